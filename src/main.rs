@@ -1,0 +1,3 @@
+//! The command `zhnorm`.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Everything a maintainer does: `cargo xtask ...`.
+
+fn main() {}
