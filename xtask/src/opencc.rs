@@ -87,6 +87,8 @@ fn options(prefix: &Path) -> Vec<String> {
         // Text dictionaries are what we import, and the same that users of OpenCC would write.
         "-DOPENCC_DICT_FORMAT=text".to_owned(),
         format!("-DCMAKE_INSTALL_PREFIX={prefix}"),
+        // Else it takes its version number from the tags of our own repository.
+        "-DCMAKE_DISABLE_FIND_PACKAGE_Git=ON".to_owned(),
         // Some distributions would make it lib64.
         "-DCMAKE_INSTALL_LIBDIR=lib".to_owned(),
         // The command finds its library without LD_LIBRARY_PATH.
