@@ -1,5 +1,8 @@
 //! Turns Chinese text as it is found into one canonical form, and converts between its scripts.
 
+mod convert;
+mod dictionary;
 mod error;
 
+pub use convert::{Config, Converter, ConverterStream};
 pub use error::{Error, ErrorKind};

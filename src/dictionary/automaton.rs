@@ -1,0 +1,262 @@
+//! The automaton of all conversions: a double-array trie over character codes, built once, read in place.
+//!
+//! Characters that occur in keys are numbered by frequency (a *code*); a node's child for a code stands at
+//! `base(node) + code` and names the node as its parent. One `u64` holds a whole node, so that a step costs one load:
+//!
+//! ```text
+//! bits  0..22  parent   the node this one is a child of (NO_PARENT: the slot is free)
+//! bits 22..44  base     where the children stand, less their codes
+//! bits 44..64  value    key number + 1, or 0 where no key ends
+//! ```
+//!
+//! This file names nothing else of the crate: `build.rs` compiles with it too.
+
+/// A parent that no node has: the slot is free, or it is the root.
+const NO_PARENT: u64 = (1 << 22) - 1;
+const FIELD: u64 = (1 << 22) - 1;
+
+/// The most keys that one automaton can hold.
+pub const MAX_KEYS: usize = (1 << 20) - 2;
+
+/// Number of pages of 256 characters that cover Unicode.
+pub const PAGE_COUNT: usize = 0x11_0000 >> 8;
+
+/// A table over all characters in two levels: pages of 256, equal pages stored once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CharMap<T> {
+    /// For each page of 256 characters, its number in `pages`.
+    pub index: Vec<u16>,
+    /// The pages, 256 items each.
+    pub pages: Vec<T>,
+}
+
+impl<T: Copy + PartialEq> CharMap<T> {
+    /// Builds the table from a function of the code point.
+    pub fn build(mut item: impl FnMut(u32) -> T) -> Self {
+        let mut map = Self { index: Vec::with_capacity(PAGE_COUNT), pages: Vec::new() };
+        for page in 0..PAGE_COUNT as u32 {
+            let items: Vec<T> = (0..256).map(|low| item(page << 8 | low)).collect();
+            map.index.push(intern_block(&mut map.pages, &items) as u16);
+        }
+        map
+    }
+}
+
+/// Appends a block to a pool of blocks of its size unless it is there, and returns its number.
+pub fn intern_block<T: Copy + PartialEq>(pool: &mut Vec<T>, block: &[T]) -> usize {
+    if let Some(at) = pool.chunks_exact(block.len()).position(|known| known == block) {
+        return at;
+    }
+    pool.extend_from_slice(block);
+    pool.len() / block.len() - 1
+}
+
+/// Builds the nodes for keys given as codes (each at least 1), sorted and unique; the value of a key is its position.
+///
+/// Returns `None` when there are more keys or nodes than the format can number.
+pub fn build_units(keys: &[Vec<u16>]) -> Option<Vec<u64>> {
+    if keys.len() > MAX_KEYS {
+        return None;
+    }
+    let mut slots = Slots::default();
+    slots.grow(1);
+    slots.take(0, NO_PARENT);
+    // Breadth first, so that the nodes near the root, which are visited most, lie together.
+    let mut level = vec![Node { slot: 0, first: 0, end: keys.len(), depth: 0 }];
+    while !level.is_empty() {
+        let mut next = Vec::new();
+        let mut fans: Vec<(Node, Vec<(u16, usize, usize)>)> =
+            level.into_iter().map(|node| (node, node.children(keys))).collect();
+        // Wide fans first: they are the hard ones to place.
+        fans.sort_by_key(|(_, children)| std::cmp::Reverse(children.len()));
+        for (node, children) in fans {
+            if keys.get(node.first).is_some_and(|key| key.len() == node.depth) {
+                slots.units[node.slot] |= (node.first as u64 + 1) << 44;
+            }
+            if children.is_empty() {
+                continue;
+            }
+            let base = slots.place(&children);
+            slots.units[node.slot] |= (base as u64) << 22;
+            for (code, first, end) in children {
+                let slot = base + usize::from(code);
+                slots.take(slot, node.slot as u64);
+                next.push(Node { slot, first, end, depth: node.depth + 1 });
+            }
+        }
+        level = next;
+    }
+    // A step from any node with any code stays inside the array.
+    let largest = keys.iter().flatten().copied().max().unwrap_or(0);
+    let used = slots.units.len();
+    slots.grow(used + usize::from(largest) + 1);
+    (slots.units.len() < FIELD as usize).then_some(slots.units)
+}
+
+#[derive(Clone, Copy)]
+struct Node {
+    slot: usize,
+    first: usize,
+    end: usize,
+    depth: usize,
+}
+
+impl Node {
+    /// The codes that follow, each with its range of keys.
+    fn children(self, keys: &[Vec<u16>]) -> Vec<(u16, usize, usize)> {
+        let mut children: Vec<(u16, usize, usize)> = Vec::new();
+        for (at, key) in keys.iter().enumerate().take(self.end).skip(self.first) {
+            let Some(&code) = key.get(self.depth) else { continue };
+            match children.last_mut() {
+                Some((last, _, end)) if *last == code => *end = at + 1,
+                _ => children.push((code, at, at + 1)),
+            }
+        }
+        children
+    }
+}
+
+/// The array under construction; before `cursor` there is no room left worth looking for.
+#[derive(Default)]
+struct Slots {
+    units: Vec<u64>,
+    cursor: usize,
+}
+
+impl Slots {
+    fn grow(&mut self, len: usize) {
+        if len > self.units.len() {
+            self.units.resize(len, NO_PARENT);
+        }
+    }
+
+    fn is_free(&self, slot: usize) -> bool {
+        slot != 0 && self.units.get(slot).is_none_or(|unit| unit & FIELD == NO_PARENT)
+    }
+
+    fn take(&mut self, slot: usize, parent: u64) {
+        self.grow(slot + 1);
+        self.units[slot] = self.units[slot] & !FIELD | parent;
+    }
+
+    /// Finds a base at which all the children fall on free slots.
+    fn place(&mut self, children: &[(u16, usize, usize)]) -> usize {
+        const PATIENCE: usize = 4096;
+        let first = usize::from(children.first().map_or(1, |child| child.0));
+        while !self.is_free(self.cursor) {
+            self.cursor += 1;
+        }
+        let start = self.cursor.max(first);
+        let mut tried = 0;
+        let mut slot = start;
+        loop {
+            if self.is_free(slot) {
+                let base = slot - first;
+                if children.iter().all(|child| self.is_free(base + usize::from(child.0))) {
+                    return base;
+                }
+                tried += 1;
+                if tried > PATIENCE {
+                    return self.units.len();
+                }
+            }
+            slot += 1;
+        }
+    }
+}
+
+/// The automaton, as it lies in a blob.
+#[derive(Clone, Copy, Debug)]
+pub struct Automaton<'a> {
+    /// Number of the page of codes for each 256 characters.
+    pub index: &'a [u16],
+    /// Pages of codes; 0 is the code of a character that occurs in no key.
+    pub pages: &'a [u16],
+    /// The nodes.
+    pub units: &'a [u64],
+}
+
+/// The root of every automaton.
+pub const ROOT: u32 = 0;
+
+impl<'a> Automaton<'a> {
+    /// The code of a character, 0 when it occurs in no key.
+    #[inline]
+    pub fn code(&self, ch: char) -> u16 {
+        let point = ch as usize;
+        let page = self.index.get(point >> 8).copied().unwrap_or(0);
+        self.pages.get(usize::from(page) << 8 | point & 0xFF).copied().unwrap_or(0)
+    }
+
+    /// The node that a code leads to from a node.
+    #[inline]
+    pub fn child(&self, node: u32, code: u16) -> Option<u32> {
+        if code == 0 {
+            return None;
+        }
+        let base = self.units.get(node as usize)? >> 22 & FIELD;
+        let slot = base as u32 + u32::from(code);
+        let unit = self.units.get(slot as usize)?;
+        (unit & FIELD == u64::from(node)).then_some(slot)
+    }
+
+    /// The number of the key that ends at a node.
+    #[inline]
+    pub fn key(&self, node: u32) -> Option<u32> {
+        let value = self.units.get(node as usize)? >> 44;
+        (value != 0).then(|| value as u32 - 1)
+    }
+
+    /// All keys that `text` begins with, shortest first: length in bytes and key number.
+    #[inline]
+    pub fn prefixes<'t>(self, text: &'t str) -> impl Iterator<Item = (usize, u32)> + use<'a, 't> {
+        let mut node = Some(ROOT);
+        let mut chars = text.char_indices();
+        std::iter::from_fn(move || {
+            loop {
+                let (at, ch) = chars.next()?;
+                node = self.child(node?, self.code(ch));
+                if let Some(key) = self.key(node?) {
+                    return Some((at + ch.len_utf8(), key));
+                }
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn built(words: &[&str]) -> (CharMap<u16>, Vec<u64>) {
+        let mut alphabet: Vec<char> = words.iter().flat_map(|word| word.chars()).collect();
+        alphabet.sort_unstable();
+        alphabet.dedup();
+        let code = |point: u32| {
+            char::from_u32(point).and_then(|ch| alphabet.binary_search(&ch).ok()).map_or(0, |at| at as u16 + 1)
+        };
+        let keys: Vec<Vec<u16>> =
+            words.iter().map(|word| word.chars().map(|ch| code(ch as u32)).collect()).collect();
+        (CharMap::build(code), build_units(&keys).unwrap())
+    }
+
+    #[test]
+    fn finds_every_prefix_and_nothing_else() {
+        let words = ["a", "ab", "abcd", "b", "一", "一𠀀", "丁"];
+        let (map, units) = built(&words);
+        let automaton = Automaton { index: &map.index, pages: &map.pages, units: &units };
+        let found = |text| automaton.prefixes(text).collect::<Vec<_>>();
+        assert_eq!(found("abcde"), [(1, 0), (2, 1), (4, 2)]);
+        assert_eq!(found("abce"), [(1, 0), (2, 1)]);
+        assert_eq!(found("一𠀀a"), [(3, 4), (7, 5)]);
+        assert_eq!(found("xa"), []);
+        assert_eq!(found(""), []);
+        assert_eq!(found("丁"), [(3, 6)]);
+    }
+
+    #[test]
+    fn equal_pages_are_stored_once() {
+        let map = CharMap::build(|point| u16::from(point == 0x4E00));
+        assert_eq!(map.pages.len(), 512);
+    }
+}

@@ -1,0 +1,20 @@
+//! Dictionaries: from plain text to tables that are used in place.
+//!
+//! ```text
+//! text.rs ─┐
+//!          ├─ plan.rs ── fuse.rs ── compile.rs ── format.rs (the blob) ── steps.rs, convert/fused.rs
+//! config.rs┘                        automaton.rs ┘
+//! ```
+
+pub(crate) mod automaton;
+pub(crate) mod builtin;
+pub(crate) mod compile;
+#[allow(dead_code, reason = "run-time configurations come with the `cli` feature or a later caller")]
+pub(crate) mod config;
+pub(crate) mod description;
+pub(crate) mod format;
+pub(crate) mod fuse;
+pub(crate) mod names;
+pub(crate) mod plan;
+pub(crate) mod steps;
+pub(crate) mod text;
