@@ -4,5 +4,5 @@ mod convert;
 mod dictionary;
 mod error;
 
-pub use convert::{Config, Converter, ConverterStream};
+pub use convert::{Config, Converter, ConverterBuilder, ConverterStream};
 pub use error::{Error, ErrorKind};

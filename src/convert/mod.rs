@@ -1,9 +1,11 @@
 //! Conversion between the scripts and regional standards of Chinese: the last stage of the main path, and a tool alone.
 
+mod builder;
 mod config;
 mod fused;
 mod stream;
 
+pub use builder::ConverterBuilder;
 pub use config::Config;
 pub use stream::ConverterStream;
 
@@ -43,6 +45,11 @@ impl Converter {
     /// Like OpenCC's command it leaves out the dictionaries marked `may_output_tofu`.
     pub fn new(config: Config) -> Self {
         Self::from_plan(config.name(), config.path(), false)
+    }
+
+    /// A converter with options.
+    pub fn builder(config: Config) -> ConverterBuilder {
+        ConverterBuilder::new(config)
     }
 
     /// The converter of a plan of the binary.

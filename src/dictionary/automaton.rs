@@ -116,51 +116,58 @@ impl Node {
     }
 }
 
-/// The array under construction; before `cursor` there is no room left worth looking for.
+/// The array under construction.
 #[derive(Default)]
 struct Slots {
     units: Vec<u64>,
-    cursor: usize,
+    /// One bit a slot, set where it is taken; what lies beyond is free.
+    taken: Vec<u64>,
+    /// All words of `taken` before this one are full.
+    full: usize,
 }
 
 impl Slots {
     fn grow(&mut self, len: usize) {
         if len > self.units.len() {
             self.units.resize(len, NO_PARENT);
+            self.taken.resize(len / 64 + 1, 0);
         }
-    }
-
-    fn is_free(&self, slot: usize) -> bool {
-        slot != 0 && self.units.get(slot).is_none_or(|unit| unit & FIELD == NO_PARENT)
     }
 
     fn take(&mut self, slot: usize, parent: u64) {
         self.grow(slot + 1);
         self.units[slot] = self.units[slot] & !FIELD | parent;
+        self.taken[slot / 64] |= 1 << (slot % 64);
     }
 
-    /// Finds a base at which all the children fall on free slots.
-    fn place(&mut self, children: &[(u16, usize, usize)]) -> usize {
-        const PATIENCE: usize = 4096;
-        let first = usize::from(children.first().map_or(1, |child| child.0));
-        while !self.is_free(self.cursor) {
-            self.cursor += 1;
+    /// The bits of the 64 slots from `slot` on.
+    fn taken_from(&self, slot: usize) -> u64 {
+        let word = |at: usize| self.taken.get(at).copied().unwrap_or(0);
+        match slot % 64 {
+            0 => word(slot / 64),
+            shift => word(slot / 64) >> shift | word(slot / 64 + 1) << (64 - shift),
         }
-        let start = self.cursor.max(first);
-        let mut tried = 0;
-        let mut slot = start;
+    }
+
+    /// Finds the first base at which all the children fall on free slots, 64 bases at a time.
+    fn place(&mut self, children: &[(u16, usize, usize)]) -> usize {
+        while self.taken.get(self.full) == Some(&u64::MAX) {
+            self.full += 1;
+        }
+        let first = usize::from(children.first().map_or(1, |child| child.0));
+        let mut base = (self.full * 64).saturating_sub(first);
         loop {
-            if self.is_free(slot) {
-                let base = slot - first;
-                if children.iter().all(|child| self.is_free(base + usize::from(child.0))) {
-                    return base;
-                }
-                tried += 1;
-                if tried > PATIENCE {
-                    return self.units.len();
+            let mut taken = 0;
+            for child in children {
+                taken |= self.taken_from(base + usize::from(child.0));
+                if taken == u64::MAX {
+                    break;
                 }
             }
-            slot += 1;
+            if taken != u64::MAX {
+                return base + taken.trailing_ones() as usize;
+            }
+            base += 64;
         }
     }
 }
