@@ -31,6 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if env::var("CARGO_CFG_TARGET_ENDIAN")? != if cfg!(target_endian = "big") { "big" } else { "little" } {
         return Err("the dictionaries can't be compiled for a machine of the other byte order".into());
     }
+    link_opencc();
     let out = env::var("OUT_DIR")?;
     let mut lexicons = HashMap::new();
     for (name, plans) in BLOBS {
@@ -62,4 +63,13 @@ fn read_plan(
     };
     dictionary::config::parse(&text, plan.tofu_risk, &mut load)
         .map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+/// With the feature `opencc`: says where its data are and has our programs find its library when they start.
+fn link_opencc() {
+    println!("cargo::rerun-if-env-changed=OPENCC_DIR");
+    if let (Ok(_), Ok(prefix)) = (env::var("CARGO_FEATURE_OPENCC"), env::var("OPENCC_DIR")) {
+        println!("cargo::rustc-env=ZHNORM_OPENCC_DATA={prefix}/share/opencc");
+        println!("cargo::rustc-link-arg=-Wl,-rpath,{prefix}/lib");
+    }
 }

@@ -4,5 +4,5 @@ mod convert;
 mod dictionary;
 mod error;
 
-pub use convert::{Config, Converter, ConverterBuilder, ConverterStream};
+pub use convert::{Config, Converter, ConverterBuilder, ConverterStream, Engine};
 pub use error::{Error, ErrorKind};

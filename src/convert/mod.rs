@@ -3,6 +3,8 @@
 mod builder;
 mod config;
 mod fused;
+#[cfg(feature = "opencc")]
+mod reference;
 mod stream;
 
 pub use builder::ConverterBuilder;
@@ -28,9 +30,28 @@ use std::fmt;
 /// ```
 #[derive(Clone)]
 pub struct Converter {
+    engine: Native,
+    #[cfg(feature = "opencc")]
+    reference: Option<std::sync::Arc<reference::Reference>>,
+    name: &'static str,
+}
+
+/// A plan and the tables it lies in.
+#[derive(Clone)]
+struct Native {
     tables: Tables,
     plan: usize,
-    name: &'static str,
+}
+
+/// What does the converting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Engine {
+    /// zhnorm's own loop.
+    #[default]
+    Native,
+    /// The real OpenCC, if it is compiled in (feature `opencc`): slow, and the reference for everything else.
+    OpenCc,
 }
 
 impl fmt::Debug for Converter {
@@ -55,7 +76,12 @@ impl Converter {
     /// The converter of a plan of the binary.
     pub(crate) fn from_plan(name: &'static str, path: &'static str, tofu_risk: bool) -> Self {
         match Tables::builtin(path, tofu_risk) {
-            Some((tables, plan)) => Self { tables, plan, name },
+            Some((tables, plan)) => Self {
+                engine: Native { tables, plan },
+                #[cfg(feature = "opencc")]
+                reference: None,
+                name,
+            },
             None => unreachable!("build.rs compiled the plan {path}; a test looks for each of them"),
         }
     }
@@ -80,27 +106,56 @@ impl Converter {
 
     /// Appends what is decided of `text` and returns how many bytes that is; all of them if `last` is set.
     fn run(&self, text: &str, last: bool, out: &mut String) -> usize {
-        let view = self.tables.view();
-        let Some(plan) = view.plan(self.plan) else { return 0 };
-        match FusedLoop::new(view, plan) {
-            Some(fused) => fused.run(text, last, out),
-            None => {
-                // Step by step nothing reaches across a line end.
-                let len = if last { text.len() } else { text.rfind('\n').map_or(0, |at| at + 1) };
-                steps::run_plan(view, &plan, text.get(..len).unwrap_or_default(), out);
-                len
-            }
+        #[cfg(feature = "opencc")]
+        if let Some(reference) = &self.reference {
+            return reference.run(text, last, out);
         }
+        self.engine.run(text, last, out)
     }
 
     /// What the steps of the plan make of `text`, one after the other: the reference form of [`Converter::convert`].
     #[doc(hidden)]
     pub fn convert_step_by_step(&self, text: &str) -> String {
-        let view = self.tables.view();
+        let view = self.engine.tables.view();
         let mut out = String::with_capacity(text.len());
-        if let Some(plan) = view.plan(self.plan) {
+        if let Some(plan) = view.plan(self.engine.plan) {
             steps::run_plan(view, &plan, text, &mut out);
         }
         out
     }
+}
+
+/// For tests that explain a difference.
+#[doc(hidden)]
+impl Converter {
+    /// The segments into which the plan cuts `text` after its normalization.
+    pub fn segments(&self, text: &str) -> Vec<String> {
+        let view = self.engine.tables.view();
+        let (mut normal, mut segments) = (String::new(), Vec::new());
+        if let Some(plan) = view.plan(self.engine.plan) {
+            steps::run_chain(view, plan.normalization, text, &mut normal);
+            steps::segment(view, plan.segmentation, &normal, |segment| segments.push(segment.to_owned()));
+        }
+        segments
+    }
+}
+
+impl Native {
+    fn run(&self, text: &str, last: bool, out: &mut String) -> usize {
+        let view = self.tables.view();
+        let Some(plan) = view.plan(self.plan) else { return 0 };
+        match FusedLoop::new(view, plan) {
+            Some(fused) => fused.run(text, last, out),
+            None => {
+                let len = if last { text.len() } else { whole_lines(text) };
+                steps::run_plan(view, &plan, text.get(..len).unwrap_or_default(), out);
+                len
+            }
+        }
+    }
+}
+
+/// Length of the lines that are complete: step by step nothing reaches across a line end.
+fn whole_lines(text: &str) -> usize {
+    text.rfind('\n').map_or(0, |at| at + 1)
 }
