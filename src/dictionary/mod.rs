@@ -6,6 +6,8 @@
 //! config.rs┘                        automaton.rs ┘
 //! ```
 
+#![allow(unreachable_pub, reason = "build.rs has most of these files as modules of its own")]
+
 pub(crate) mod automaton;
 pub(crate) mod builtin;
 pub(crate) mod compile;
