@@ -24,6 +24,27 @@ struct Found {
     run: Option<(usize, u32)>,
 }
 
+/// One turn of the loop: how many bytes of the text it takes, and what is written for them.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Turn {
+    /// They stay as they are.
+    Keep(usize),
+    /// One character of three bytes.
+    Bytes(usize, [u8; 3]),
+    /// A string of the tables.
+    String(usize, u32),
+    /// What the steps make of them.
+    Island(usize),
+}
+
+impl Turn {
+    pub(super) fn len(&self) -> usize {
+        match *self {
+            Self::Keep(len) | Self::Bytes(len, _) | Self::String(len, _) | Self::Island(len) => len,
+        }
+    }
+}
+
 /// More text is needed before the place can be decided.
 struct NeedMore;
 
@@ -36,75 +57,67 @@ impl<'a> FusedLoop<'a> {
     /// of them if `last` is set, else what follows can change nothing about it.
     pub(super) fn run(&self, text: &str, last: bool, out: &mut String) -> usize {
         // What lies between `kept` and `at` stays as it is and is not copied yet.
-        let (mut kept, mut at) = (0, 0);
+        let mut kept = 0;
+        let done = self.turns(text, last, |at, turn| {
+            if let Turn::Keep(_) = turn {
+                return;
+            }
+            out.push_str(text.get(kept..at).unwrap_or_default());
+            kept = at + turn.len();
+            self.write(text.get(at..kept).unwrap_or_default(), turn, out);
+        });
+        out.push_str(text.get(kept..done).unwrap_or_default());
+        done
+    }
+
+    /// Calls `turn` with each turn and where it begins, for as far as the text decides them, and returns how far.
+    pub(super) fn turns(&self, text: &str, last: bool, mut turn: impl FnMut(usize, Turn)) -> usize {
+        let mut at = 0;
         let decided = if last { text.len() } else { text.len().saturating_sub(self.tables.lookahead as usize) };
         while at < decided {
-            let rest = text.get(at..).unwrap_or_default();
-            let Some(ch) = rest.chars().next() else { break };
-            let item = self.item(ch);
-            let kind = item >> 24;
-            if kind == char_kind::KEEP {
-                at += ch.len_utf8();
-                continue;
-            }
-            if kind == char_kind::DESCRIPTION {
-                match self.description(rest, last) {
-                    Ok(Some(len)) => {
-                        out.push_str(text.get(kept..at).unwrap_or_default());
-                        self.island(text.get(at..at + len).unwrap_or_default(), out);
-                        at += len;
-                        kept = at;
-                    }
-                    Ok(None) => at += description_len(rest, ch),
-                    Err(NeedMore) => break,
-                }
-                continue;
-            }
-            if matches!(kind, char_kind::START | char_kind::START_KEEP | char_kind::START_STRING)
-                && self.may_start(ch, rest)
-            {
-                let found = self.find(rest);
-                if let Some((len, value)) = found.segment {
-                    out.push_str(text.get(kept..at).unwrap_or_default());
-                    out.push_str(self.view.text(value));
-                    at += len;
-                    kept = at;
-                    continue;
-                }
-                if let Some(first) = found.run {
-                    let Ok((len, value)) = self.extent(rest, first, last) else { break };
-                    out.push_str(text.get(kept..at).unwrap_or_default());
-                    match value {
-                        Some(value) => out.push_str(self.view.text(value)),
-                        None => self.island(rest.get(..len).unwrap_or_default(), out),
-                    }
-                    at += len;
-                    kept = at;
-                    continue;
-                }
-            }
-            let payload = item & 0xFF_FFFF;
-            match kind {
-                char_kind::START_KEEP => {
-                    at += ch.len_utf8();
-                    continue;
-                }
-                char_kind::PLAIN | char_kind::START => {
-                    out.push_str(text.get(kept..at).unwrap_or_default());
-                    let bytes = payload.to_le_bytes();
-                    out.push_str(std::str::from_utf8(bytes.get(..3).unwrap_or_default()).unwrap_or_default());
-                }
-                _ => {
-                    out.push_str(text.get(kept..at).unwrap_or_default());
-                    let reference = self.view.strings.get(payload as usize).copied().unwrap_or(0);
-                    out.push_str(self.view.text(reference));
-                }
-            }
-            at += ch.len_utf8();
-            kept = at;
+            let Ok(next) = self.turn(text.get(at..).unwrap_or_default(), last) else { break };
+            turn(at, next);
+            at += next.len();
         }
-        out.push_str(text.get(kept..at).unwrap_or_default());
         at
+    }
+
+    /// Appends what a turn makes of its source.
+    pub(super) fn write(&self, source: &str, turn: Turn, out: &mut String) {
+        match turn {
+            Turn::Keep(_) => out.push_str(source),
+            Turn::Bytes(_, bytes) => out.push_str(std::str::from_utf8(&bytes).unwrap_or_default()),
+            Turn::String(_, reference) => out.push_str(self.view.text(reference)),
+            Turn::Island(_) => self.island(source, out),
+        }
+    }
+
+    /// What to do with the text that `rest`, which is not empty, begins with.
+    #[inline]
+    fn turn(&self, rest: &str, last: bool) -> Result<Turn, NeedMore> {
+        let Some(ch) = rest.chars().next() else { return Err(NeedMore) };
+        let len = ch.len_utf8();
+        let item = self.item(ch);
+        let (kind, payload) = (item >> 24, item & 0xFF_FFFF);
+        let starts = matches!(kind, char_kind::START | char_kind::START_KEEP | char_kind::START_STRING);
+        if starts && self.may_start(ch, rest) {
+            let found = self.find(rest);
+            if let Some((len, value)) = found.segment {
+                return Ok(Turn::String(len, value));
+            }
+            if let Some(run) = found.run {
+                return self.extent(rest, run, last);
+            }
+        }
+        match kind {
+            char_kind::KEEP | char_kind::START_KEEP => Ok(Turn::Keep(len)),
+            char_kind::PLAIN | char_kind::START => {
+                let [a, b, c, _] = payload.to_le_bytes();
+                Ok(Turn::Bytes(len, [a, b, c]))
+            }
+            char_kind::DESCRIPTION => self.description(rest, len, last),
+            _ => Ok(Turn::String(len, self.view.strings.get(payload as usize).copied().unwrap_or(0))),
+        }
     }
 
     /// What the tables say of a character.
@@ -152,16 +165,9 @@ impl<'a> FusedLoop<'a> {
         found
     }
 
-    /// How far the island that begins with a run key reaches: over all run keys that overlap, up to the next segment.
-    ///
-    /// Returns with it the value of the first run key if the island is just that.
-    fn extent(
-        &self,
-        rest: &str,
-        (mut end, value): (usize, u32),
-        last: bool,
-    ) -> Result<(usize, Option<u32>), NeedMore> {
-        let mut alone = Some(value);
+    /// The island that begins with a run key: it reaches over all run keys that overlap, up to the next segment.
+    fn extent(&self, rest: &str, (mut end, value): (usize, u32), last: bool) -> Result<Turn, NeedMore> {
+        let mut alone = true;
         let mut at = rest.chars().next().map_or(0, char::len_utf8);
         while at < end {
             let tail = rest.get(at..).unwrap_or_default();
@@ -170,39 +176,38 @@ impl<'a> FusedLoop<'a> {
             }
             let found = self.find(tail);
             if found.segment.is_some() {
-                return Ok((at, None));
+                return Ok(Turn::Island(at));
             }
             if let Some((len, _)) = found.run {
                 // Even a run key that does not reach further may be the one that a step sees first.
-                alone = None;
+                alone = false;
                 end = end.max(at + len);
             }
             at += tail.chars().next().map_or(1, char::len_utf8);
         }
-        Ok((end, alone))
+        Ok(if alone { Turn::String(end, value) } else { Turn::Island(end) })
     }
 
-    /// What to do with a text that begins with an ideographic description operator: how many bytes of it the steps
-    /// have to see together, or `None` if what [`description_len`] says stays as it is.
-    fn description(&self, rest: &str, last: bool) -> Result<Option<usize>, NeedMore> {
+    /// A text that begins with an ideographic description operator of `operator` bytes.
+    fn description(&self, rest: &str, operator: usize, last: bool) -> Result<Turn, NeedMore> {
         match description::read(rest) {
-            Description::Complete(_) => return Ok(None),
+            Description::Complete(len) => return Ok(Turn::Keep(len)),
             Description::Incomplete if !last => return Err(NeedMore),
-            _ if self.tables.keeps_length => return Ok(None),
+            _ if self.tables.keeps_length => return Ok(Turn::Keep(operator)),
             _ => {}
         }
         // A step that changes the number of operands may complete the sequence for the next one, up to the end of the
         // run or the line.
-        let mut at = rest.chars().next().map_or(0, char::len_utf8);
+        let mut at = operator;
         loop {
             let tail = rest.get(at..).unwrap_or_default();
             if !last && tail.len() < self.tables.lookahead.max(description::MAX_BYTES as u32) as usize {
                 return Err(NeedMore);
             }
-            let Some(ch) = tail.chars().next() else { return Ok(Some(at)) };
+            let Some(ch) = tail.chars().next() else { return Ok(Turn::Island(at)) };
             at += match description::read(tail) {
                 Description::Complete(len) => len,
-                _ if matches!(ch, '\n' | '\r') || self.find(tail).segment.is_some() => return Ok(Some(at)),
+                _ if matches!(ch, '\n' | '\r') || self.find(tail).segment.is_some() => return Ok(Turn::Island(at)),
                 _ => ch.len_utf8(),
             };
         }
@@ -213,13 +218,5 @@ impl<'a> FusedLoop<'a> {
         let mut normal = String::with_capacity(piece.len());
         steps::run_chain(self.view, self.plan.normalization, piece, &mut normal);
         steps::run_chain(self.view, self.plan.chain, &normal, out);
-    }
-}
-
-/// Length of the description sequence that `rest` begins with, or of its operator if there is none.
-fn description_len(rest: &str, operator: char) -> usize {
-    match description::read(rest) {
-        Description::Complete(len) => len,
-        _ => operator.len_utf8(),
     }
 }

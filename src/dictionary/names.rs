@@ -51,6 +51,8 @@ pub const BLOBS: [(&str, &[PlanName]); 2] = [
             tofu("opencc/configs/tw2sp.json"),
             tofu("opencc/configs/hk2s.json"),
             tofu("opencc/configs/hk2sp.json"),
+            plain("zhnorm/configs/hans.json"),
+            plain("zhnorm/configs/hans-zhe.json"),
         ],
     ),
 ];
