@@ -1,8 +1,20 @@
 //! Turns Chinese text as it is found into one canonical form, and converts between its scripts.
 
+mod batch;
+mod block;
 mod convert;
 mod dictionary;
+mod edit;
 mod error;
+mod pipeline;
+mod report;
+mod stage;
+mod stream;
+mod target;
 
 pub use convert::{Config, Converter, ConverterBuilder, ConverterStream, Engine};
 pub use error::{Error, ErrorKind};
+pub use pipeline::{Normalizer, NormalizerBuilder};
+pub use report::{Change, Output, Report, Rule};
+pub use stream::NormalizerStream;
+pub use target::Target;

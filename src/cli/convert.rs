@@ -18,7 +18,7 @@ pub(crate) fn run(arguments: &ConvertArguments) -> Result<()> {
     flow::run(&arguments.flow, || converter.stream())
 }
 
-impl Transform for ConverterStream<'_> {
+impl Transform for ConverterStream {
     fn push(&mut self, piece: &str, out: &mut String) {
         ConverterStream::push(self, piece, out);
     }

@@ -11,7 +11,7 @@ pub(crate) fn run(arguments: &NormalizeArguments) -> Result<()> {
     flow::run(&arguments.flow, || normalizer.stream())
 }
 
-impl Transform for NormalizerStream<'_> {
+impl Transform for NormalizerStream {
     fn push(&mut self, piece: &str, out: &mut String) {
         NormalizerStream::push(self, piece, out);
     }

@@ -38,6 +38,12 @@ pub(super) enum Turn {
 }
 
 impl Turn {
+    /// Whether the text stays as it is.
+    pub(super) fn is_kept(&self) -> bool {
+        matches!(self, Self::Keep(_))
+    }
+
+    /// How many bytes of the text it takes.
     pub(super) fn len(&self) -> usize {
         match *self {
             Self::Keep(len) | Self::Bytes(len, _) | Self::String(len, _) | Self::Island(len) => len,
@@ -59,7 +65,7 @@ impl<'a> FusedLoop<'a> {
         // What lies between `kept` and `at` stays as it is and is not copied yet.
         let mut kept = 0;
         let done = self.turns(text, last, |at, turn| {
-            if let Turn::Keep(_) = turn {
+            if turn.is_kept() {
                 return;
             }
             out.push_str(text.get(kept..at).unwrap_or_default());

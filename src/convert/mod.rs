@@ -2,6 +2,7 @@
 
 mod builder;
 mod config;
+pub(crate) mod evidence;
 mod fused;
 #[cfg(feature = "opencc")]
 mod reference;
@@ -99,9 +100,33 @@ impl Converter {
         self.run(text, true, out);
     }
 
+    /// Calls `piece` with each piece of `text` and what it becomes; `None` if it stays.
+    pub(crate) fn pieces(&self, text: &str, mut piece: impl FnMut(&str, Option<&str>)) {
+        let view = self.engine.tables.view();
+        let fused = view.plan(self.engine.plan).and_then(|plan| FusedLoop::new(view, plan));
+        let Some(fused) = fused else { return piece(text, None) };
+        let (mut kept, mut out) = (0, String::new());
+        let done = fused.turns(text, true, |at, turn| {
+            if turn.is_kept() {
+                return;
+            }
+            if kept < at {
+                piece(text.get(kept..at).unwrap_or_default(), None);
+            }
+            kept = at + turn.len();
+            let source = text.get(at..kept).unwrap_or_default();
+            out.clear();
+            fused.write(source, turn, &mut out);
+            piece(source, (out != source).then_some(out.as_str()));
+        });
+        if kept < done {
+            piece(text.get(kept..done).unwrap_or_default(), None);
+        }
+    }
+
     /// A converter for a text that comes in pieces.
-    pub fn stream(&self) -> ConverterStream<'_> {
-        ConverterStream::new(self)
+    pub fn stream(&self) -> ConverterStream {
+        ConverterStream::new(self.clone())
     }
 
     /// Appends what is decided of `text` and returns how many bytes that is; all of them if `last` is set.

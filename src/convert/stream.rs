@@ -17,13 +17,13 @@ use super::Converter;
 /// assert_eq!(out, "理髮師發現");
 /// ```
 #[derive(Debug)]
-pub struct ConverterStream<'c> {
-    converter: &'c Converter,
+pub struct ConverterStream {
+    converter: Converter,
     held: String,
 }
 
-impl<'c> ConverterStream<'c> {
-    pub(super) fn new(converter: &'c Converter) -> Self {
+impl ConverterStream {
+    pub(super) fn new(converter: Converter) -> Self {
         Self { converter, held: String::new() }
     }
 

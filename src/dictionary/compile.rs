@@ -158,8 +158,7 @@ impl Compiler {
                 }
             }
             let name = self.intern(&leaf.name)?;
-            let longest = leaf.entries.iter().map(|entry| entry.key.chars().count()).max().unwrap_or(0);
-            let record: [u32; LEAF_ITEMS] = [name, first, leaf.entries.len() as u32, longest as u32];
+            let record: [u32; LEAF_ITEMS] = [name, first, leaf.entries.len() as u32];
             self.sections.leaves.extend(record);
         }
         self.sections.leaf_starts.push(self.sections.candidates.len() as u32);

@@ -92,7 +92,7 @@ pub struct View<'a> {
     pub folded: Automaton<'a>,
     /// The bytes of all strings.
     pub pool: &'a [u8],
-    /// Four items a dictionary: name (string reference), first entry, number of entries, longest key in characters.
+    /// Three items a dictionary: name (string reference), first entry, number of entries.
     leaves: &'a [u32],
     /// Key numbers of the entries, sorted within a dictionary.
     leaf_keys: &'a [u32],
@@ -183,11 +183,9 @@ impl<'a> View<'a> {
         Some(Plan { normalization: list(0), segmentation, chain: list(2), fused })
     }
 
-    /// A dictionary's name and its number of entries.
-    pub fn leaf(&self, leaf: u32) -> (&'a str, u32) {
-        let at = leaf as usize * LEAF_ITEMS;
-        let item = |offset| self.leaves.get(at + offset).copied().unwrap_or(0);
-        (self.text(item(0)), item(2))
+    /// The name of the dictionary with this number.
+    pub fn leaf(&self, leaf: u32) -> Option<&'a str> {
+        self.leaves.get(leaf as usize * LEAF_ITEMS).map(|&name| self.text(name))
     }
 
     /// The candidates of a key in a dictionary, if it holds the key.
@@ -207,7 +205,7 @@ impl<'a> View<'a> {
 }
 
 /// Items of a dictionary's record.
-pub const LEAF_ITEMS: usize = 4;
+pub const LEAF_ITEMS: usize = 3;
 /// Items of a plan's record.
 pub const PLAN_ITEMS: usize = 32;
 
