@@ -83,12 +83,25 @@ fn is_syntax(line: &Tokens, index: usize) -> bool {
     let digits = line.kind_before(index) == Some(Kind::Digit) && line.kind(index + 1) == Some(Kind::Digit);
     match c {
         ',' => digits,
+        ':' if before == ' ' && matches!(after, ')' | '(') => true,
+        ':' if closes_name(line, index) => true,
         ':' => digits || before == ':' || matches!(after, ':' | '/' | '\\' | '-' | '='),
         '!' => matches!(after, '[' | '=') || before == '<',
         ';' => is_entity(line, index),
         '?' => matches!(after, '.' | '=' | '&') || is_out_of_step(line, index),
         _ => false,
     }
+}
+
+/// The second colon of `:name:`.
+fn closes_name(line: &Tokens, index: usize) -> bool {
+    let before = line.tokens.get(..index).unwrap_or_default().iter().rev();
+    let mut before =
+        before.take(24).skip_while(|token| token.c.is_ascii_alphanumeric() || token.c == '_').peekable();
+    let opened = before.next_if(|token| token.c == ':').is_some();
+    opened
+        && line.kind_before(index) == Some(Kind::Letter)
+        && before.next().is_none_or(|token| token.kind == Kind::Blank)
 }
 
 /// `&nbsp;`, `&#160;`.

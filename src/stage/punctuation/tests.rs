@@ -33,7 +33,7 @@ fn marks() {
             ("选用Rust,Go等语言", "选用Rust，Go等语言"),
             ("什么是 GDP?", "什么是 GDP？"),
             ("I like 中 and Python, Rust!", "I like 中 and Python, Rust!"),
-            ("`a`,`b`和`c`", "`a`,`b`和`c`"),
+            ("`a`, `b` or 和", "`a`, `b` or 和"),
             ("使用`a`,`b`和`c`", "使用`a`，`b`和`c`"),
             ("见https://a.cn/?x=1,2,再说", "见https://a.cn/?x=1,2，再说"),
             ("std::mem与C:\\盘", "std::mem与C:\\盘"),
