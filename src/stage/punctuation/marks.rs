@@ -20,8 +20,10 @@ pub(super) fn runs(line: &mut Tokens) {
                 || (before == Some(Kind::Shared) && is_zh(line.left(index).map(|token| token.kind)))
                 || (after == Some(Kind::Shared) && is_zh(line.right(end - 1).map(|token| token.kind)))
         };
+        // `（...）` stands for what was left out, often of code.
+        let alone = line.before(index).is_some_and(|token| token.c == '（') && line.c(end) == '）';
         let ellipsis = match c {
-            '.' => (3..=6).contains(&length) && near(line),
+            '.' => (3..=6).contains(&length) && near(line) && !alone,
             '。' => length >= 3,
             '…' => length != 2 && near(line),
             _ => false,
@@ -88,7 +90,11 @@ fn is_syntax(line: &Tokens, index: usize) -> bool {
         ':' => digits || before == ':' || matches!(after, ':' | '/' | '\\' | '-' | '='),
         '!' => matches!(after, '[' | '=') || before == '<',
         ';' => is_entity(line, index),
-        '?' => matches!(after, '.' | '=' | '&') || is_out_of_step(line, index),
+        '?' => {
+            matches!(after, '.' | '=' | '&')
+                || line.out_of_step(index).is_some()
+                || line.ends_out_of_step(index)
+        }
         _ => false,
     }
 }
@@ -110,13 +116,6 @@ fn is_entity(line: &Tokens, index: usize) -> bool {
     name.skip_while(|token| token.c.is_ascii_alphanumeric() || token.c == '#')
         .next()
         .is_some_and(|token| token.c == '&')
-}
-
-/// `鏈?zhǔn)桨`: the question mark is what is left of a lead byte, and evidence for repair.
-fn is_out_of_step(line: &Tokens, index: usize) -> bool {
-    let letters = line.tokens.get(index + 1..).unwrap_or_default();
-    let length = letters.iter().take(7).take_while(|token| token.kind == Kind::Letter).count();
-    (1..7).contains(&length) && letters.get(length).is_some_and(|token| token.c == ')')
 }
 
 /// `.` at the end of a Chinese sentence.
