@@ -210,7 +210,8 @@ impl Scanner<'_> {
         let length =
             self.run(name, end, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'.'));
         let after = self.byte(name + length);
-        if !self.byte(name).is_ascii_alphabetic() && !(self.byte(at + 1) == b'/' && after == b'>') {
+        let fragment = self.byte(at + 1) == b'/' && after == b'>';
+        if !(self.byte(name).is_ascii_alphabetic() || fragment) {
             return None;
         }
         // `<https://...>` and `<name@host>` are found as what they enclose.

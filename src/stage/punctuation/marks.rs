@@ -112,9 +112,8 @@ fn closes_name(line: &Tokens, index: usize) -> bool {
 
 /// `&nbsp;`, `&#160;`.
 fn is_entity(line: &Tokens, index: usize) -> bool {
-    let name = line.tokens.get(..index).unwrap_or_default().iter().rev().take(10);
-    name.skip_while(|token| token.c.is_ascii_alphanumeric() || token.c == '#')
-        .next()
+    let mut name = line.tokens.get(..index).unwrap_or_default().iter().rev().take(10);
+    name.find(|token| !(token.c.is_ascii_alphanumeric() || token.c == '#'))
         .is_some_and(|token| token.c == '&')
 }
 
