@@ -214,6 +214,14 @@ impl<'a> Automaton<'a> {
         (value != 0).then(|| value as u32 - 1)
     }
 
+    /// The parent of a node, and the code that leads from it to the node.
+    pub fn parent(&self, node: u32) -> (u32, u16) {
+        let unit = |node: u32| self.units.get(node as usize).copied().unwrap_or(0);
+        let parent = (unit(node) & FIELD) as u32;
+        let base = (unit(parent) >> 22 & FIELD) as u32;
+        (parent, node.wrapping_sub(base) as u16)
+    }
+
     /// All keys that `text` begins with, shortest first: length in bytes and key number.
     #[inline]
     pub fn prefixes<'t>(self, text: &'t str) -> impl Iterator<Item = (usize, u32)> + use<'a, 't> {

@@ -274,7 +274,6 @@ impl Compiler {
         let (filter_at, filter_bits) = self.write_filter(fused, &unfolded);
         let plan = &mut self.sections.plans[record..record + PLAN_ITEMS];
         plan[5] = 0;
-        plan[6] = plan[16];
         plan[7] = sparse_at as u32;
         plan[8] = values_at as u32;
         plan[9] = filter_at as u32;
