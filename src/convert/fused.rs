@@ -1,11 +1,11 @@
-//! The hot loop: a fused plan's whole chain in one pass over the text.
+//! A fused plan's whole chain in one pass over the text, turn by turn: what `hot.rs` does fast is decided here.
 //!
 //! At every turn of the loop the place in the text is *aligned*: no step has a match that reaches across it. So the
 //! loop needs no memory of what came before, can stop anywhere (streams do) and start anywhere it stopped.
 
 use crate::dictionary::automaton::ROOT;
 use crate::dictionary::description::{self, Description};
-use crate::dictionary::format::{Fused, NONE, Plan, RUN_MARK, View, char_kind};
+use crate::dictionary::format::{Fused, NONE, Plan, ROW, RUN_MARK, View, char_kind};
 use crate::dictionary::steps;
 
 /// The loop, with what it reads.
@@ -52,40 +52,56 @@ impl Turn {
 }
 
 /// More text is needed before the place can be decided.
-struct NeedMore;
+pub(super) struct NeedMore;
 
 impl<'a> FusedLoop<'a> {
     pub(super) fn new(view: &'a View<'a>, plan: Plan<'a>) -> Option<Self> {
         Some(Self { view, plan, tables: plan.fused? })
     }
 
-    /// Appends what the plan makes of `text`, for as far as that is decided, and returns how many bytes that is: all
-    /// of them if `last` is set, else what follows can change nothing about it.
-    pub(super) fn run(&self, text: &str, last: bool, out: &mut String) -> usize {
-        // What lies between `kept` and `at` stays as it is and is not copied yet.
-        let mut kept = 0;
-        let done = self.turns(text, last, |at, turn| {
-            if turn.is_kept() {
-                return;
-            }
-            out.push_str(text.get(kept..at).unwrap_or_default());
-            kept = at + turn.len();
-            self.write(text.get(at..kept).unwrap_or_default(), turn, out);
-        });
-        out.push_str(text.get(kept..done).unwrap_or_default());
-        done
+    /// Appends what the plan makes of `text` from `at` on, turn by turn, and returns how far that is decided.
+    pub(super) fn run_turns(&self, text: &str, mut at: usize, last: bool, out: &mut String) -> usize {
+        let decided = self.decided(text, last);
+        while at < decided {
+            let Some(rest) = text.get(at..) else { break };
+            let Ok(turn) = self.turn(rest, last) else { break };
+            self.write(rest.get(..turn.len()).unwrap_or_default(), turn, out);
+            at += turn.len();
+        }
+        at
     }
 
-    /// Calls `turn` with each turn and where it begins, for as far as the text decides them, and returns how far.
-    pub(super) fn turns(&self, text: &str, last: bool, mut turn: impl FnMut(usize, Turn)) -> usize {
+    /// How far a text can be decided, if no island reaches beyond.
+    #[inline]
+    pub(super) fn decided(&self, text: &str, last: bool) -> usize {
+        if last { text.len() } else { text.len().saturating_sub(self.tables.lookahead as usize) }
+    }
+
+    /// The blob that they lie in.
+    #[inline]
+    pub(super) fn view(&self) -> &View<'a> {
+        self.view
+    }
+
+    /// The plan's tables.
+    #[inline]
+    pub(super) fn tables(&self) -> &Fused<'a> {
+        &self.tables
+    }
+
+    /// The items of the characters with the lead byte `0xE0 | lead`.
+    pub(super) fn row(&self, lead: usize) -> Option<&'a [u32; ROW]> {
+        let row = *self.tables.rows.get(lead)? as usize;
+        self.view.rows.get(row * ROW..(row + 1) * ROW)?.try_into().ok()
+    }
+
+    /// Calls `turn` with each turn of a whole text and where it begins.
+    pub(super) fn turns(&self, text: &str, mut turn: impl FnMut(usize, Turn)) {
         let mut at = 0;
-        let decided = if last { text.len() } else { text.len().saturating_sub(self.tables.lookahead as usize) };
-        while at < decided {
-            let Ok(next) = self.turn(text.get(at..).unwrap_or_default(), last) else { break };
+        while let Some(Ok(next)) = text.get(at..).filter(|rest| !rest.is_empty()).map(|rest| self.turn(rest, true)) {
             turn(at, next);
             at += next.len();
         }
-        at
     }
 
     /// Appends what a turn makes of its source.
@@ -100,13 +116,13 @@ impl<'a> FusedLoop<'a> {
 
     /// What to do with the text that `rest`, which is not empty, begins with.
     #[inline]
-    fn turn(&self, rest: &str, last: bool) -> Result<Turn, NeedMore> {
+    pub(super) fn turn(&self, rest: &str, last: bool) -> Result<Turn, NeedMore> {
         let Some(ch) = rest.chars().next() else { return Err(NeedMore) };
         let len = ch.len_utf8();
         let item = self.item(ch);
         let (kind, payload) = (item >> 24, item & 0xFF_FFFF);
         let starts = matches!(kind, char_kind::START | char_kind::START_KEEP | char_kind::START_STRING);
-        if starts && self.may_start(ch, rest) {
+        if starts && self.tables.filters.may_start(rest) {
             let found = self.find(rest);
             if let Some((len, value)) = found.segment {
                 return Ok(Turn::String(len, value));
@@ -134,19 +150,10 @@ impl<'a> FusedLoop<'a> {
             let row = self.tables.rows.get(point >> 12).copied().unwrap_or(0) as usize;
             self.view.rows.get(row << 12 | point & 0xFFF)
         } else {
-            let page = self.view.sparse_index.get(self.tables.sparse as usize + (point >> 8));
+            let page = self.tables.sparse.get(point >> 8);
             self.view.sparse_pages.get(usize::from(page.copied().unwrap_or(0)) << 8 | point & 0xFF)
         };
         found.copied().unwrap_or(char_kind::KEEP << 24)
-    }
-
-    /// Whether a key may begin with the first two characters of `rest`.
-    #[inline]
-    fn may_start(&self, first: char, rest: &str) -> bool {
-        let Some(second) = rest.get(first.len_utf8()..).and_then(|rest| rest.chars().next()) else { return false };
-        let bit = Fused::filter_bit(self.tables.filter_bits, first as u32, second as u32);
-        let word = self.view.filters.get(self.tables.filter as usize + (bit / 64) as usize);
-        word.is_some_and(|word| word >> (bit % 64) & 1 == 1)
     }
 
     /// The plan's keys that `rest` begins with.
@@ -158,7 +165,7 @@ impl<'a> FusedLoop<'a> {
             let Some(child) = automaton.child(node, automaton.code(ch)) else { break };
             node = child;
             let Some(key) = automaton.key(node) else { continue };
-            let value = self.view.values.get((self.tables.values + key) as usize).copied().unwrap_or(NONE);
+            let value = self.tables.values.get(key as usize).copied().unwrap_or(NONE);
             if value != NONE {
                 let end = at + ch.len_utf8();
                 if value & RUN_MARK == 0 {

@@ -6,6 +6,7 @@ mod config;
 mod config_file;
 pub(crate) mod evidence;
 mod fused;
+mod hot;
 mod inspect;
 mod locks;
 #[cfg(feature = "opencc")]
@@ -120,7 +121,7 @@ impl Converter {
         let fused = view.plan(self.engine.plan).and_then(|plan| FusedLoop::new(view, plan));
         let Some(fused) = fused else { return piece(text, None) };
         let (mut kept, mut out) = (0, String::new());
-        let done = fused.turns(text, true, |at, turn| {
+        fused.turns(text, |at, turn| {
             if turn.is_kept() {
                 return;
             }
@@ -133,8 +134,8 @@ impl Converter {
             fused.write(source, turn, &mut out);
             piece(source, (out != source).then_some(out.as_str()));
         });
-        if kept < done {
-            piece(text.get(kept..done).unwrap_or_default(), None);
+        if kept < text.len() {
+            piece(text.get(kept..).unwrap_or_default(), None);
         }
     }
 

@@ -187,6 +187,25 @@ impl Slots {
     }
 }
 
+/// The parent that a unit names.
+#[inline]
+pub fn parent(unit: u64) -> u32 {
+    (unit & FIELD) as u32
+}
+
+/// Where a unit's children stand, less their codes.
+#[inline]
+pub fn base(unit: u64) -> u32 {
+    (unit >> 22 & FIELD) as u32
+}
+
+/// The number of the key that ends at a unit.
+#[inline]
+pub fn key(unit: u64) -> Option<u32> {
+    let value = unit >> 44;
+    (value != 0).then(|| value as u32 - 1)
+}
+
 /// The automaton, as it lies in a blob.
 #[derive(Clone, Copy, Debug)]
 pub struct Automaton<'a> {
@@ -216,25 +235,26 @@ impl<'a> Automaton<'a> {
         if code == 0 {
             return None;
         }
-        let base = self.units.get(node as usize)? >> 22 & FIELD;
-        let slot = base as u32 + u32::from(code);
-        let unit = self.units.get(slot as usize)?;
-        (unit & FIELD == u64::from(node)).then_some(slot)
+        let slot = base(self.unit(node)) + u32::from(code);
+        (parent(self.unit(slot)) == node).then_some(slot)
     }
 
     /// The number of the key that ends at a node.
     #[inline]
     pub fn key(&self, node: u32) -> Option<u32> {
-        let value = self.units.get(node as usize)? >> 44;
-        (value != 0).then(|| value as u32 - 1)
+        key(self.unit(node))
+    }
+
+    /// A node's unit; beyond the array there are none but free ones.
+    #[inline]
+    pub fn unit(&self, node: u32) -> u64 {
+        self.units.get(node as usize).copied().unwrap_or(NO_PARENT)
     }
 
     /// The parent of a node, and the code that leads from it to the node.
     pub fn parent(&self, node: u32) -> (u32, u16) {
-        let unit = |node: u32| self.units.get(node as usize).copied().unwrap_or(0);
-        let parent = (unit(node) & FIELD) as u32;
-        let base = (unit(parent) >> 22 & FIELD) as u32;
-        (parent, node.wrapping_sub(base) as u16)
+        let parent = parent(self.unit(node));
+        (parent, node.wrapping_sub(base(self.unit(parent))) as u16)
     }
 
     /// All keys that `text` begins with, shortest first: length in bytes and key number.

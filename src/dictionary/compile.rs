@@ -5,7 +5,8 @@
 //! This file names nothing else of the crate but its siblings.
 
 use super::automaton::{self, CharMap, PAGE_COUNT};
-use super::format::{Fused, LEAF_ITEMS, NONE, PLAN_ITEMS, ROW, RUN_MARK, Sections, StringRef, View, char_kind};
+use super::format::{LEAF_ITEMS, NONE, PLAN_ITEMS, ROW, RUN_MARK, Sections, StringRef, View};
+use super::format::{char_kind, pair_hash, triple_hash, word};
 use super::fuse::{self, FusedKeys};
 use super::plan::{Group, MatchPolicy, PlanSource};
 use super::steps;
@@ -235,19 +236,18 @@ impl Compiler {
         for ch in fused.characters.iter().chain(&starts).flat_map(sources) {
             let folded = fold.get(&ch).copied().unwrap_or(ch);
             let output = chain(folded.encode_utf8(&mut [0; 4]));
-            let start = starts.contains(&folded);
+            let start = if starts.contains(&folded) { char_kind::START_KEEP } else { char_kind::KEEP };
+            let stays = output == ch.encode_utf8(&mut [0; 4]) as &str;
             let item = match *output.as_bytes() {
-                _ if output == ch.encode_utf8(&mut [0; 4]) as &str => {
-                    if start { char_kind::START_KEEP << 24 } else { char_kind::KEEP << 24 }
-                }
                 [a, b, c] if ch.len_utf8() == 3 => {
-                    let kind = if start { char_kind::START } else { char_kind::PLAIN };
-                    kind << 24 | u32::from_le_bytes([a, b, c, 0])
+                    let kind = if stays { char_kind::KEEP } else { char_kind::PLAIN };
+                    (start | kind) << 24 | u32::from_le_bytes([a, b, c, 0])
                 }
+                _ if stays => start << 24,
                 _ => {
-                    let kind = if start { char_kind::START_STRING } else { char_kind::STRING };
-                    self.sections.strings.push(StringRef::intern(&mut self.sections.pool, &mut self.strings, &output)
-                        .ok_or(CompileError::TooMuchText)?);
+                    let kind = if start == char_kind::KEEP { char_kind::STRING } else { char_kind::START_STRING };
+                    let reference = self.intern(&output)?;
+                    self.sections.strings.push(reference);
                     kind << 24 | (self.sections.strings.len() as u32 - 1)
                 }
             };
@@ -258,13 +258,16 @@ impl Compiler {
         }
         let others = char_kind::KEEP << 24;
         let record = number * PLAN_ITEMS;
+        let ascii_tail = ascii_tail(fused, &items);
         let (near, far): (Vec<_>, Vec<_>) = items.into_iter().partition(|&(point, _)| point < 0x1_0000);
+        let han = near.iter().filter(|&(point, _)| (0x4E00..0x9FFF).contains(point));
+        let dense = han.filter(|&&(_, item)| item >> 24 & char_kind::START_KEEP != 0).count() > 2000;
         let rows = automaton::blocks(near, others, ROW as u32);
-        let plain = vec![others; ROW];
         for lead in 0..16 {
-            let row = rows.get(&lead).unwrap_or(&plain);
+            let mut row = rows.get(&lead).cloned().unwrap_or_else(|| vec![others; ROW]);
+            write_kept_bytes(lead, &mut row);
             self.sections.plans[record + 16 + lead as usize] =
-                automaton::intern_block(&mut self.sections.rows, row) as u32;
+                automaton::intern_block(&mut self.sections.rows, &row) as u32;
         }
         let sparse_at = self.sections.sparse_index.len();
         let none = automaton::intern_block(&mut self.sections.sparse_pages, &[others; 256]) as u16;
@@ -273,38 +276,83 @@ impl Compiler {
             self.sections.sparse_index[sparse_at + page as usize] =
                 automaton::intern_block(&mut self.sections.sparse_pages, &block) as u16;
         }
-        let (filter_at, filter_bits) = self.write_filter(fused, &unfolded);
+        let filters = self.write_filters(fused, &unfolded);
         let plan = &mut self.sections.plans[record..record + PLAN_ITEMS];
-        plan[5] = 0;
-        plan[7] = sparse_at as u32;
-        plan[8] = values_at as u32;
-        plan[9] = filter_at as u32;
-        plan[10] = filter_bits;
-        plan[11] = lookahead as u32;
-        plan[12] = u32::from(fused.keeps_length);
+        plan[5] = sparse_at as u32;
+        plan[6] = values_at as u32;
+        plan[7] = self.keys.sequences.len() as u32;
+        plan[8..12].copy_from_slice(&filters);
+        plan[12] = lookahead as u32;
+        plan[13] = u32::from(fused.keeps_length) | u32::from(dense) << 1;
+        plan[14] = ascii_tail;
         Ok(())
     }
 
-    /// Sets the bit of each pair of characters that a key begins with, as it stands before the normalization.
-    fn write_filter(&mut self, fused: &FusedKeys, unfolded: &BTreeMap<char, Vec<char>>) -> (usize, u32) {
-        let mut pairs: BTreeSet<(char, char)> = BTreeSet::new();
+    /// Sets the filters' bits for each key of more than one character, as it may stand before the normalization.
+    fn write_filters(&mut self, fused: &FusedKeys, unfolded: &BTreeMap<char, Vec<char>>) -> [u32; 4] {
+        let (mut pairs, mut triples): (BTreeMap<u64, u8>, BTreeSet<u64>) = Default::default();
         for key in fused.segments.iter().chain(&fused.runs) {
-            let mut chars = key.chars();
-            let (Some(first), Some(second)) = (chars.next(), chars.next()) else { continue };
-            let sources = |ch: char| unfolded.get(&ch).cloned().unwrap_or_default().into_iter().chain([ch]);
-            for first in sources(first) {
-                pairs.extend(sources(second).map(|second| (first, second)));
+            for start in spellings(key, 2, unfolded) {
+                let kind = if key.chars().nth(2).is_some() { 1 } else { 2 };
+                *pairs.entry(word(start.as_bytes())).or_default() |= kind;
+            }
+            for start in spellings(key, 3, unfolded).into_iter().filter(|start| start.len() == 9) {
+                triples.insert(word(&start.as_bytes()[1..]));
             }
         }
-        let bits = (pairs.len() * 16).next_power_of_two().ilog2().clamp(10, 19);
-        let at = self.sections.filters.len();
-        self.sections.filters.resize(at + (1 << bits) / 64, 0);
-        for (first, second) in pairs {
-            let bit = Fused::filter_bit(bits, first as u32, second as u32);
-            self.sections.filters[at + bit as usize / 64] |= 1 << (bit % 64);
+        let size = |count: usize, times: usize, most: u32| {
+            (count * times).next_power_of_two().ilog2().clamp(9, most)
+        };
+        let (pair_bits, triple_bits) = (size(pairs.len(), 12, 19), size(triples.len(), 10, 19));
+        let mut bytes = vec![0_u8; (1 << pair_bits) / 4 + (1 << triple_bits) / 8];
+        let (pair_bytes, triple_bytes) = bytes.split_at_mut((1 << pair_bits) / 4);
+        for (word, kind) in pairs {
+            let hash = pair_hash(word, pair_bits);
+            pair_bytes[hash as usize / 4] |= kind << (hash % 4 * 2);
         }
-        (at, bits)
+        for word in triples {
+            let hash = triple_hash(word, triple_bits);
+            triple_bytes[hash as usize / 8] |= 1 << (hash % 8);
+        }
+        let at = self.sections.filters.len() as u32 * 8;
+        self.sections.filters.extend(bytes.chunks(8).map(|bytes| u64::from_ne_bytes(word(bytes).to_le_bytes())));
+        [at, pair_bits, at + (1 << pair_bits) / 4, triple_bits]
     }
+}
+
+/// Writes into the items of kept characters of a row the bytes of the character itself.
+fn write_kept_bytes(lead: u32, row: &mut [u32]) {
+    for (low, item) in row.iter_mut().enumerate() {
+        let ch = char::from_u32(lead << 12 | low as u32).filter(|ch| ch.len_utf8() == 3);
+        if let Some(ch) = ch.filter(|_| matches!(*item >> 24, char_kind::KEEP | char_kind::START_KEEP)) {
+            let mut bytes = [0; 4];
+            ch.encode_utf8(&mut bytes);
+            *item = *item & 0xFF00_0000 | u32::from_le_bytes(bytes);
+        }
+    }
+}
+
+/// How many of the last bytes of a run of ASCII may begin a key; `NONE` if any may, or if one is mapped.
+fn ascii_tail(fused: &FusedKeys, items: &HashMap<u32, u32>) -> u32 {
+    let mapped = |point: u32| items.get(&point).is_some_and(|item| item >> 24 & !char_kind::START_KEEP != char_kind::KEEP);
+    let keys = || fused.segments.iter().chain(&fused.runs);
+    if (0..0x80).any(mapped) || keys().any(|key| key.is_ascii()) {
+        return NONE;
+    }
+    let prefix = |key: &String| key.bytes().take_while(u8::is_ascii).count() as u32;
+    keys().map(prefix).max().unwrap_or(0)
+}
+
+/// The ways in which the first `count` characters of a key may be written before the normalization.
+fn spellings(key: &str, count: usize, unfolded: &BTreeMap<char, Vec<char>>) -> Vec<String> {
+    let mut all = vec![String::new()];
+    let mut chars = key.chars();
+    for _ in 0..count {
+        let Some(ch) = chars.next() else { return Vec::new() };
+        let forms = || unfolded.get(&ch).into_iter().flatten().copied().chain([ch]);
+        all = all.iter().flat_map(|start| forms().map(move |form| format!("{start}{form}"))).collect();
+    }
+    all
 }
 
 /// For each character the ones that the normalization maps to it.

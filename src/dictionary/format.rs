@@ -49,13 +49,14 @@ pub struct Sections {
 impl Sections {
     /// Lays the sections out as one blob of words, in this machine's byte order.
     pub fn to_words(&self) -> Vec<u64> {
+        let pool = [self.pool.as_slice(), &[0; POOL_END]].concat();
         let sections: [(usize, &[u8]); SECTIONS] = [
             (self.code_index.len(), bytemuck::cast_slice(&self.code_index)),
             (self.code_pages.len(), bytemuck::cast_slice(&self.code_pages)),
             (self.folded_index.len(), bytemuck::cast_slice(&self.folded_index)),
             (self.folded_pages.len(), bytemuck::cast_slice(&self.folded_pages)),
             (self.units.len(), bytemuck::cast_slice(&self.units)),
-            (self.pool.len(), &self.pool),
+            (pool.len(), &pool),
             (self.leaves.len(), bytemuck::cast_slice(&self.leaves)),
             (self.leaf_keys.len(), bytemuck::cast_slice(&self.leaf_keys)),
             (self.leaf_starts.len(), bytemuck::cast_slice(&self.leaf_starts)),
@@ -107,13 +108,13 @@ pub struct View<'a> {
     /// Rows of [`ROW`] characters: see [`CharKind`].
     pub rows: &'a [u32],
     /// Page numbers for characters outside the rows, `PAGE_COUNT` items a plan.
-    pub sparse_index: &'a [u16],
+    sparse_index: &'a [u16],
     /// Pages of 256 characters.
     pub sparse_pages: &'a [u32],
-    /// For each key of the automaton what a plan makes of it; a plan's items begin at its `values`.
-    pub values: &'a [u32],
-    /// Two-character filters.
-    pub filters: &'a [u64],
+    /// For each key of the automaton what a plan makes of it.
+    values: &'a [u32],
+    /// The filters of all plans: see [`Filters`].
+    filters: &'a [u64],
     /// String references of characters whose output is not three bytes long.
     pub strings: &'a [u32],
 }
@@ -169,14 +170,27 @@ impl<'a> View<'a> {
             let (start, len) = (item(at) as usize, item(at + 1) as usize);
             self.groups.get(start..start + len).unwrap_or_default()
         };
-        let fused = (item(5) != NONE).then(|| Fused {
-            rows: record.get(16..32).unwrap_or_default(),
-            sparse: item(7),
-            values: item(8),
-            filter: item(9),
-            filter_bits: item(10),
-            lookahead: item(11),
-            keeps_length: item(12) != 0,
+        let fused = (item(5) != NONE).then(|| {
+            let part = |start: u32, len: usize| start as usize..start as usize + len;
+            let filter = |at: usize, per_byte: usize| {
+                let len = (1 << item(at + 1)) / per_byte;
+                bytemuck::cast_slice::<u64, u8>(self.filters).get(part(item(at), len)).unwrap_or_default()
+            };
+            Fused {
+                rows: record.get(16..32).unwrap_or_default(),
+                sparse: self.sparse_index.get(part(item(5), PAGE_COUNT)).unwrap_or_default(),
+                values: self.values.get(part(item(6), item(7) as usize)).unwrap_or_default(),
+                filters: Filters {
+                    pairs: filter(8, 4),
+                    pair_bits: item(9),
+                    triples: filter(10, 8),
+                    triple_bits: item(11),
+                },
+                lookahead: item(12),
+                keeps_length: item(13) & 1 != 0,
+                dense: item(13) & 2 != 0,
+                ascii_tail: item(14),
+            }
         });
         let segmentation = (item(4) != NONE).then(|| item(4));
         Some(Plan { normalization: list(0), segmentation, chain: list(2), fused })
@@ -222,12 +236,17 @@ pub const PLAN_ITEMS: usize = 32;
 /// A plan, as it lies in a blob: 32 items.
 ///
 /// ```text
-/// 0 1   start and length of the list of normalization groups      8     start of the plan's values
-/// 2 3   the same of the conversion chain                          9 10  start of the filter, its size as a power of 2
-/// 4     the segmentation's group, or NONE                         11    bytes to see before anything is decided
-/// 5     0 if the plan is fused, or NONE                           12    1 if no step changes the number of characters
-/// 6     row of the characters below U+0800                        16..  row for each three-byte lead byte, or NONE
-/// 7     start of the page numbers of all other characters
+/// 0 1    start and length of the list of normalization groups
+/// 2 3    the same of the conversion chain
+/// 4      the segmentation's group, or NONE
+/// 5      start of the page numbers for characters outside the rows, or NONE if the plan is not fused
+/// 6 7    start and number of the values of the keys
+/// 8 9    start (in bytes) of the pair filter, number of pairs as a power of two
+/// 10 11  the same of the triple filter
+/// 12     bytes to see before anything is decided
+/// 13     1 if no step before the last changes the number of characters, plus 2 if most characters may begin a key
+/// 14     how many of the last bytes of a run of ASCII may begin a key, or NONE
+/// 16..   row for each lead byte `0xE0 | i`; the first has all characters below U+1000
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Plan<'a> {
@@ -244,48 +263,107 @@ pub struct Plan<'a> {
 /// The tables of a plan whose steps are fused into one pass.
 #[derive(Clone, Copy, Debug)]
 pub struct Fused<'a> {
-    /// Row (in [`View::rows`], counted in rows) for each lead byte `0xE0 | i`.
+    /// Row (in [`View::rows`], counted in rows) for each lead byte `0xE0 | i`; the first has all below U+1000.
     pub rows: &'a [u32],
-    /// Start of the page numbers of all other characters.
-    pub sparse: u32,
-    /// Start of the values of the keys.
-    pub values: u32,
-    /// Start of the two-character filter.
-    pub filter: u32,
-    /// Its size in bits, as a power of two.
-    pub filter_bits: u32,
+    /// Page numbers of all other characters.
+    pub sparse: &'a [u16],
+    /// What becomes of each key.
+    pub values: &'a [u32],
+    /// Where keys may begin.
+    pub filters: Filters<'a>,
     /// The longest key in bytes: what must be seen before a match is decided.
     pub lookahead: u32,
     /// No step before the last changes the number of characters.
     pub keeps_length: bool,
-}
-
-impl Fused<'_> {
-    /// The bit of the filter for two neighbouring characters.
-    #[inline]
-    pub fn filter_bit(bits: u32, first: u32, second: u32) -> u32 {
-        (first.wrapping_mul(0x9E37_79B1) ^ second.wrapping_mul(0x85EB_CA6B)).wrapping_mul(0xC2B2_AE35) >> (32 - bits)
-    }
+    /// Most characters may begin a key.
+    pub dense: bool,
+    /// How many of the last bytes of a run of ASCII may begin a key; [`NONE`]: any byte may, or is replaced.
+    pub ascii_tail: u32,
 }
 
 /// What a fused plan does with a character: the high 8 bits of its item; the low 24 are the payload.
-#[allow(missing_docs)]
+///
+/// The items of characters of three bytes with a kind below [`STRING`](char_kind::STRING) have as payload the three
+/// bytes to write, changed or not, so that the hot loop need not tell one from the other.
 pub mod char_kind {
-    /// No key begins here; the payload is the three bytes to write.
-    pub const PLAIN: u32 = 0;
-    /// No key begins here; the character stays as it is.
-    pub const KEEP: u32 = 1;
-    /// A longer key may begin here; else as `PLAIN`.
-    pub const START: u32 = 2;
+    /// No longer key begins here; the character stays.
+    pub const KEEP: u32 = 0;
+    /// No longer key begins here; the payload is written.
+    pub const PLAIN: u32 = 1;
     /// A longer key may begin here; else as `KEEP`.
-    pub const START_KEEP: u32 = 3;
-    /// No key begins here; the payload is the place of the output in `strings`.
+    pub const START_KEEP: u32 = 2;
+    /// A longer key may begin here; else as `PLAIN`.
+    pub const START: u32 = 3;
+    /// No longer key begins here; the payload is the place of the output in `strings`.
     pub const STRING: u32 = 4;
     /// A longer key may begin here; else as `STRING`.
     pub const START_STRING: u32 = 5;
     /// An ideographic description operator.
     pub const DESCRIPTION: u32 = 6;
 }
+
+/// The filters of a fused plan: whether a key may begin at a place, told from the bytes of up to three characters.
+///
+/// The pair filter has two bits for each hash of two neighbouring characters: `1` if a key of three or more characters
+/// begins with them, `2` if a key of just two. The triple filter has a bit for each hash of the second to ninth byte of
+/// three characters of three bytes, if a key begins with them. All are set for the text as it is before the
+/// normalization, and hashes collide: a filter says `no` or `perhaps`.
+#[derive(Clone, Copy, Debug)]
+pub struct Filters<'a> {
+    /// Four pairs a byte.
+    pub pairs: &'a [u8],
+    /// Eight triples a byte.
+    pub triples: &'a [u8],
+    /// Number of pairs and of triples, as powers of two.
+    pub pair_bits: u32,
+    /// See `pair_bits`.
+    pub triple_bits: u32,
+}
+
+/// The lowest six bytes of a word.
+pub const SIX_BYTES: u64 = (1 << 48) - 1;
+
+/// The hash of two characters: their bytes, in the order of the text, from the lowest of the word.
+#[inline]
+pub fn pair_hash(bytes: u64, bits: u32) -> u64 {
+    bytes.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)
+}
+
+/// The hash of the second to ninth byte of three characters of three bytes.
+#[inline]
+pub fn triple_hash(bytes: u64, bits: u32) -> u64 {
+    bytes.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> (64 - bits)
+}
+
+impl Filters<'_> {
+    /// Whether a key of more than one character may begin with `text`.
+    #[inline]
+    pub fn may_start(&self, text: &str) -> bool {
+        let mut ends = text.char_indices().skip(1).map(|(at, _)| at).chain([text.len()]);
+        let (Some(first), Some(second)) = (ends.next(), ends.next()) else { return false };
+        let hash = pair_hash(word(text.as_bytes().get(..second).unwrap_or_default()), self.pair_bits);
+        let found = self.pairs.get(hash as usize / 4).copied().unwrap_or(0) >> (hash % 4 * 2) & 3;
+        match (found, ends.next()) {
+            (0 | 2 | 3, _) => found != 0,
+            // Only longer keys.
+            (_, Some(9)) if (first, second) == (3, 6) => {
+                let hash = triple_hash(word(text.as_bytes().get(1..9).unwrap_or_default()), self.triple_bits);
+                self.triples.get(hash as usize / 8).copied().unwrap_or(0) >> (hash % 8) & 1 == 1
+            }
+            (_, third) => third.is_some(),
+        }
+    }
+}
+
+/// Up to eight bytes as a word, the first lowest.
+pub fn word(bytes: &[u8]) -> u64 {
+    let mut word = [0; 8];
+    word.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+    u64::from_le_bytes(word)
+}
+
+/// Bytes that may be read behind the last string of the pool.
+pub const POOL_END: usize = 32;
 
 /// Where a string lies in the pool: offset (23 bits), length (8 bits; 255: a length of four bytes stands before it), and
 /// a mark that the values of fused plans use.
