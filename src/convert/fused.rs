@@ -5,7 +5,7 @@
 
 use crate::dictionary::automaton::ROOT;
 use crate::dictionary::description::{self, Description};
-use crate::dictionary::format::{Fused, NONE, Plan, ROW, RUN_MARK, View, char_kind};
+use crate::dictionary::format::{Fused, NONE, Plan, RUN_MARK, View, char_kind};
 use crate::dictionary::steps;
 
 /// The loop, with what it reads.
@@ -87,12 +87,6 @@ impl<'a> FusedLoop<'a> {
     #[inline]
     pub(super) fn tables(&self) -> &Fused<'a> {
         &self.tables
-    }
-
-    /// The items of the characters with the lead byte `0xE0 | lead`.
-    pub(super) fn row(&self, lead: usize) -> Option<&'a [u32; ROW]> {
-        let row = *self.tables.rows.get(lead)? as usize;
-        self.view.rows.get(row * ROW..(row + 1) * ROW)?.try_into().ok()
     }
 
     /// Calls `turn` with each turn of a whole text and where it begins.

@@ -6,7 +6,7 @@
 
 use super::automaton::{self, CharMap, PAGE_COUNT};
 use super::format::{LEAF_ITEMS, NONE, PLAN_ITEMS, ROW, RUN_MARK, Sections, StringRef, View};
-use super::format::{char_kind, pair_hash, triple_hash, word};
+use super::format::{char_kind, three_hash, two_hash};
 use super::fuse::{self, FusedKeys};
 use super::plan::{Group, MatchPolicy, PlanSource};
 use super::steps;
@@ -277,46 +277,94 @@ impl Compiler {
                 automaton::intern_block(&mut self.sections.sparse_pages, &block) as u16;
         }
         let filters = self.write_filters(fused, &unfolded);
+        let (twos_at, twos_bits) = self.write_twos(fused, &unfolded, chain);
         let plan = &mut self.sections.plans[record..record + PLAN_ITEMS];
         plan[5] = sparse_at as u32;
         plan[6] = values_at as u32;
         plan[7] = self.keys.sequences.len() as u32;
         plan[8..12].copy_from_slice(&filters);
         plan[12] = lookahead as u32;
-        plan[13] = u32::from(fused.keeps_length) | u32::from(dense) << 1;
+        let ascii_inside = fused.segments.iter().chain(&fused.runs).any(|key| {
+            !key.starts_with(|ch: char| ch.is_ascii()) && key.chars().take(3).any(|ch| ch.is_ascii())
+        });
+        plan[13] = u32::from(fused.keeps_length)
+            | u32::from(dense) << 1
+            | u32::from(ascii_inside) << 2
+            | twos_bits << 8;
         plan[14] = ascii_tail;
+        plan[15] = twos_at;
         Ok(())
     }
 
     /// Sets the filters' bits for each key of more than one character, as it may stand before the normalization.
     fn write_filters(&mut self, fused: &FusedKeys, unfolded: &BTreeMap<char, Vec<char>>) -> [u32; 4] {
-        let (mut pairs, mut triples): (BTreeMap<u64, u8>, BTreeSet<u64>) = Default::default();
+        let (mut twos, mut threes): (BTreeSet<u64>, BTreeSet<u64>) = Default::default();
         for key in fused.segments.iter().chain(&fused.runs) {
-            for start in spellings(key, 2, unfolded) {
-                let kind = if key.chars().nth(2).is_some() { 1 } else { 2 };
-                *pairs.entry(word(start.as_bytes())).or_default() |= kind;
+            if key.chars().nth(2).is_none() {
+                twos.extend(spellings::<2>(key, unfolded).iter().map(|text| word(text.as_bytes())));
             }
-            for start in spellings(key, 3, unfolded).into_iter().filter(|start| start.len() == 9) {
-                triples.insert(word(&start.as_bytes()[1..]));
-            }
+            let three = spellings::<3>(key, unfolded);
+            threes.extend(three.iter().map(|text| word(text.as_bytes().get(1..).unwrap_or_default())));
         }
-        let size = |count: usize, times: usize, most: u32| {
-            (count * times).next_power_of_two().ilog2().clamp(9, most)
-        };
-        let (pair_bits, triple_bits) = (size(pairs.len(), 12, 19), size(triples.len(), 10, 19));
-        let mut bytes = vec![0_u8; (1 << pair_bits) / 4 + (1 << triple_bits) / 8];
-        let (pair_bytes, triple_bytes) = bytes.split_at_mut((1 << pair_bits) / 4);
-        for (word, kind) in pairs {
-            let hash = pair_hash(word, pair_bits);
-            pair_bytes[hash as usize / 4] |= kind << (hash % 4 * 2);
+        let size = |count: usize| (count * 32).next_power_of_two().ilog2().clamp(9, 20);
+        let (two_bits, three_bits) = (size(twos.len()), size(threes.len()));
+        let mut bytes = vec![0_u8; (1 << two_bits) / 8 + (1 << three_bits) / 8];
+        let (two_bytes, three_bytes) = bytes.split_at_mut((1 << two_bits) / 8);
+        for hash in twos.iter().map(|&word| two_hash(word, two_bits)) {
+            two_bytes[hash as usize / 8] |= 1 << (hash % 8);
         }
-        for word in triples {
-            let hash = triple_hash(word, triple_bits);
-            triple_bytes[hash as usize / 8] |= 1 << (hash % 8);
+        for hash in threes.iter().map(|&word| three_hash(word, three_bits)) {
+            three_bytes[hash as usize / 8] |= 1 << (hash % 8);
         }
         let at = self.sections.filters.len() as u32 * 8;
         self.sections.filters.extend(bytes.chunks(8).map(|bytes| u64::from_ne_bytes(word(bytes).to_le_bytes())));
-        [at, pair_bits, at + (1 << pair_bits) / 4, triple_bits]
+        [at, two_bits, at + (1 << two_bits) / 8, three_bits]
+    }
+}
+
+/// Up to eight bytes as a word, the first lowest.
+fn word(bytes: &[u8]) -> u64 {
+    let mut word = [0; 8];
+    word.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+    u64::from_le_bytes(word)
+}
+
+impl Compiler {
+    /// Writes the keys of two characters, and returns where and for how many places.
+    fn write_twos(
+        &mut self,
+        fused: &FusedKeys,
+        unfolded: &BTreeMap<char, Vec<char>>,
+        chain: impl Fn(&str) -> String,
+    ) -> (u32, u32) {
+        let runs = fused.runs.iter().map(|key| (key, 0));
+        let segments = fused.segments.iter().map(|key| (key, two_characters(&chain(key))));
+        let twos: Vec<(String, u32)> = runs
+            .chain(segments)
+            .filter(|(key, _)| key.chars().nth(2).is_none())
+            .flat_map(|(key, value)| spellings::<2>(key, unfolded).into_iter().map(move |two| (two, value)))
+            .collect();
+        let bits = (twos.len() * 3 / 2 + 1).next_power_of_two().ilog2().max(4);
+        let at = self.sections.twos.len();
+        self.sections.twos.resize(at + (1 << bits), 0);
+        let table = &mut self.sections.twos[at..];
+        for (two, value) in twos {
+            let mut place = two_hash(word(two.as_bytes()), bits) as usize;
+            while table[place] != 0 {
+                place = (place + 1) % table.len();
+            }
+            table[place] = u64::from(two_characters(&two)) | u64::from(value) << 32;
+        }
+        (at as u32, bits)
+    }
+}
+
+/// A text as two code points of 16 bits, the first low, if it is two characters of three bytes; else 0.
+fn two_characters(text: &str) -> u32 {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next(), chars.next(), text.len()) {
+        (Some(first), Some(second), None, 6) if first.len_utf8() == 3 => u32::from(first) | u32::from(second) << 16,
+        _ => 0,
     }
 }
 
@@ -343,14 +391,15 @@ fn ascii_tail(fused: &FusedKeys, items: &HashMap<u32, u32>) -> u32 {
     keys().map(prefix).max().unwrap_or(0)
 }
 
-/// The ways in which the first `count` characters of a key may be written before the normalization.
-fn spellings(key: &str, count: usize, unfolded: &BTreeMap<char, Vec<char>>) -> Vec<String> {
+/// The ways in which the first `N` characters of a key may be written before the normalization, each with three bytes.
+fn spellings<const N: usize>(key: &str, unfolded: &BTreeMap<char, Vec<char>>) -> Vec<String> {
     let mut all = vec![String::new()];
     let mut chars = key.chars();
-    for _ in 0..count {
+    for _ in 0..N {
         let Some(ch) = chars.next() else { return Vec::new() };
         let forms = || unfolded.get(&ch).into_iter().flatten().copied().chain([ch]);
-        all = all.iter().flat_map(|start| forms().map(move |form| format!("{start}{form}"))).collect();
+        let long = || forms().filter(|form| form.len_utf8() == 3);
+        all = all.iter().flat_map(|start| long().map(move |form| format!("{start}{form}"))).collect();
     }
     all
 }

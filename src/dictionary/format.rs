@@ -14,7 +14,7 @@
 use super::automaton::{Automaton, PAGE_COUNT};
 
 const MAGIC: u64 = u64::from_be_bytes(*b"zhnorm\x00\x02");
-const SECTIONS: usize = 18;
+const SECTIONS: usize = 19;
 
 /// No such thing: where an optional number stands.
 pub const NONE: u32 = u32::MAX;
@@ -44,6 +44,7 @@ pub struct Sections {
     pub values: Vec<u32>,
     pub filters: Vec<u64>,
     pub strings: Vec<u32>,
+    pub twos: Vec<u64>,
 }
 
 impl Sections {
@@ -69,6 +70,7 @@ impl Sections {
             (self.values.len(), bytemuck::cast_slice(&self.values)),
             (self.filters.len(), bytemuck::cast_slice(&self.filters)),
             (self.strings.len(), bytemuck::cast_slice(&self.strings)),
+            (self.twos.len(), bytemuck::cast_slice(&self.twos)),
         ];
         let mut words = vec![0; 1 + SECTIONS];
         words[0] = MAGIC;
@@ -117,6 +119,8 @@ pub struct View<'a> {
     filters: &'a [u64],
     /// String references of characters whose output is not three bytes long.
     pub strings: &'a [u32],
+    /// The keys of two characters of all plans: see [`Fused::twos`].
+    twos: &'a [u64],
 }
 
 impl<'a> View<'a> {
@@ -147,6 +151,7 @@ impl<'a> View<'a> {
             values: section(words, 15)?,
             filters: section(words, 16)?,
             strings: section(words, 17)?,
+            twos: section(words, 18)?,
         })
     }
 
@@ -172,23 +177,20 @@ impl<'a> View<'a> {
         };
         let fused = (item(5) != NONE).then(|| {
             let part = |start: u32, len: usize| start as usize..start as usize + len;
-            let filter = |at: usize, per_byte: usize| {
-                let len = (1 << item(at + 1)) / per_byte;
-                bytemuck::cast_slice::<u64, u8>(self.filters).get(part(item(at), len)).unwrap_or_default()
+            let filter = |at: usize| {
+                let bytes = bytemuck::cast_slice::<u64, u8>(self.filters);
+                bytes.get(part(item(at), (1 << item(at + 1)) / 8)).unwrap_or_default()
             };
             Fused {
                 rows: record.get(16..32).unwrap_or_default(),
                 sparse: self.sparse_index.get(part(item(5), PAGE_COUNT)).unwrap_or_default(),
                 values: self.values.get(part(item(6), item(7) as usize)).unwrap_or_default(),
-                filters: Filters {
-                    pairs: filter(8, 4),
-                    pair_bits: item(9),
-                    triples: filter(10, 8),
-                    triple_bits: item(11),
-                },
+                filters: Filters { twos: filter(8), two_bits: item(9), threes: filter(10), three_bits: item(11) },
+                twos: self.twos.get(part(item(15), 1 << (item(13) >> 8))).unwrap_or_default(),
                 lookahead: item(12),
                 keeps_length: item(13) & 1 != 0,
                 dense: item(13) & 2 != 0,
+                ascii_inside: item(13) & 4 != 0,
                 ascii_tail: item(14),
             }
         });
@@ -241,11 +243,13 @@ pub const PLAN_ITEMS: usize = 32;
 /// 4      the segmentation's group, or NONE
 /// 5      start of the page numbers for characters outside the rows, or NONE if the plan is not fused
 /// 6 7    start and number of the values of the keys
-/// 8 9    start (in bytes) of the pair filter, number of pairs as a power of two
-/// 10 11  the same of the triple filter
+/// 8 9    start (in bytes) of the filter for two characters, number of its bits as a power of two
+/// 10 11  the same for three characters
 /// 12     bytes to see before anything is decided
-/// 13     1 if no step before the last changes the number of characters, plus 2 if most characters may begin a key
+/// 13     1 if no step before the last changes the number of characters, plus 2 if most characters may begin a key, plus
+///        4 if some key has ASCII second or third, plus 256 times the number of places for keys of two characters as a power of two
 /// 14     how many of the last bytes of a run of ASCII may begin a key, or NONE
+/// 15     start of the keys of two characters
 /// 16..   row for each lead byte `0xE0 | i`; the first has all characters below U+1000
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -271,12 +275,18 @@ pub struct Fused<'a> {
     pub values: &'a [u32],
     /// Where keys may begin.
     pub filters: Filters<'a>,
+    /// Keys of two characters of three bytes, by [`two_hash`], each in the first free place from there on: the characters
+    /// as two numbers of 16 bits in the low half, and in the high half what becomes of them if that is two such
+    /// characters, else 0. A place without a key is 0; there are some.
+    pub twos: &'a [u64],
     /// The longest key in bytes: what must be seen before a match is decided.
     pub lookahead: u32,
     /// No step before the last changes the number of characters.
     pub keeps_length: bool,
     /// Most characters may begin a key.
     pub dense: bool,
+    /// Some key begins with a character of three bytes and has ASCII in the next two characters.
+    pub ascii_inside: bool,
     /// How many of the last bytes of a run of ASCII may begin a key; [`NONE`]: any byte may, or is replaced.
     pub ascii_tail: u32,
 }
@@ -302,64 +312,65 @@ pub mod char_kind {
     pub const DESCRIPTION: u32 = 6;
 }
 
-/// The filters of a fused plan: whether a key may begin at a place, told from the bytes of up to three characters.
+/// The filters of a fused plan: whether a key may begin at a place, told from the bytes of two and of three characters.
 ///
-/// The pair filter has two bits for each hash of two neighbouring characters: `1` if a key of three or more characters
-/// begins with them, `2` if a key of just two. The triple filter has a bit for each hash of the second to ninth byte of
-/// three characters of three bytes, if a key begins with them. All are set for the text as it is before the
-/// normalization, and hashes collide: a filter says `no` or `perhaps`.
+/// One has a bit for each hash of the bytes of two characters that are a key; the other for each hash of the bytes of
+/// three characters that a key of three or more begins with, less the first byte. They know the text as it stands before
+/// the normalization, and characters of three bytes only: where another is involved, a key may begin.
 #[derive(Clone, Copy, Debug)]
 pub struct Filters<'a> {
-    /// Four pairs a byte.
-    pub pairs: &'a [u8],
-    /// Eight triples a byte.
-    pub triples: &'a [u8],
-    /// Number of pairs and of triples, as powers of two.
-    pub pair_bits: u32,
-    /// See `pair_bits`.
-    pub triple_bits: u32,
+    /// Keys of two characters.
+    pub twos: &'a [u8],
+    /// The first three characters of longer keys.
+    pub threes: &'a [u8],
+    /// Number of bits of each filter, as powers of two.
+    pub two_bits: u32,
+    /// See `two_bits`.
+    pub three_bits: u32,
 }
 
 /// The lowest six bytes of a word.
 pub const SIX_BYTES: u64 = (1 << 48) - 1;
 
-/// The hash of two characters: their bytes, in the order of the text, from the lowest of the word.
+/// The hash of a word that begins with two characters of three bytes; the first byte is the lowest.
 #[inline]
-pub fn pair_hash(bytes: u64, bits: u32) -> u64 {
-    bytes.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)
+pub fn two_hash(word: u64, bits: u32) -> u64 {
+    (word & SIX_BYTES).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)
 }
 
 /// The hash of the second to ninth byte of three characters of three bytes.
 #[inline]
-pub fn triple_hash(bytes: u64, bits: u32) -> u64 {
-    bytes.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> (64 - bits)
+pub fn three_hash(word: u64, bits: u32) -> u64 {
+    word.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> (64 - bits)
+}
+
+/// Whether the bit of a hash is set.
+#[inline]
+fn is_set(bits: &[u8], hash: u64) -> bool {
+    bits.get(hash as usize / 8).is_none_or(|byte| byte >> (hash % 8) & 1 == 1)
 }
 
 impl Filters<'_> {
     /// Whether a key of more than one character may begin with `text`.
     #[inline]
     pub fn may_start(&self, text: &str) -> bool {
-        let mut ends = text.char_indices().skip(1).map(|(at, _)| at).chain([text.len()]);
-        let (Some(first), Some(second)) = (ends.next(), ends.next()) else { return false };
-        let hash = pair_hash(word(text.as_bytes().get(..second).unwrap_or_default()), self.pair_bits);
-        let found = self.pairs.get(hash as usize / 4).copied().unwrap_or(0) >> (hash % 4 * 2) & 3;
-        match (found, ends.next()) {
-            (0 | 2 | 3, _) => found != 0,
-            // Only longer keys.
-            (_, Some(9)) if (first, second) == (3, 6) => {
-                let hash = triple_hash(word(text.as_bytes().get(1..9).unwrap_or_default()), self.triple_bits);
-                self.triples.get(hash as usize / 8).copied().unwrap_or(0) >> (hash % 8) & 1 == 1
+        match three_characters(text.as_bytes()) {
+            Some((two, three)) => {
+                is_set(self.twos, two_hash(two, self.two_bits)) || is_set(self.threes, three_hash(three, self.three_bits))
             }
-            (_, third) => third.is_some(),
+            None => true,
         }
     }
 }
 
-/// Up to eight bytes as a word, the first lowest.
-pub fn word(bytes: &[u8]) -> u64 {
-    let mut word = [0; 8];
-    word.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-    u64::from_le_bytes(word)
+/// The first to eighth and the second to ninth byte of a text that begins with three characters of three bytes.
+pub fn three_characters(text: &[u8]) -> Option<(u64, u64)> {
+    let bytes: [u8; 9] = text.get(..9)?.try_into().ok()?;
+    let [first, .., last] = bytes;
+    let leads = [bytes[0], bytes[3], bytes[6]];
+    let [_, b, c, d, e, f, g, h, _] = bytes;
+    let two = u64::from_le_bytes([first, b, c, d, e, f, g, h]);
+    leads.iter().all(|lead| lead >> 4 == 0xE).then_some((two, two >> 8 | u64::from(last) << 56))
 }
 
 /// Bytes that may be read behind the last string of the pool.

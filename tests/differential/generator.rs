@@ -107,7 +107,7 @@ impl<'v> Generator<'v> {
 
     /// A text of a few words, without what OpenCC is known to lose: NUL, and a line end within a description sequence.
     pub(crate) fn text(&mut self) -> String {
-        let words = 1 + self.below(10);
+        let words = 1 + if self.below(8) == 0 { self.below(40) } else { self.below(10) };
         let mut text = String::new();
         let mut open = false;
         for _ in 0..words {
@@ -116,6 +116,9 @@ impl<'v> Generator<'v> {
             if !(open && word.contains(['\n', '\r'])) {
                 text.push_str(&word);
             }
+        }
+        if self.below(2) == 0 {
+            text.push_str(if self.below(4) == 0 { "ascii ascii ascii ascii ascii ascii ascii" } else { crate::PADDING });
         }
         text
     }
