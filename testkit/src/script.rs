@@ -2,6 +2,22 @@
 
 use std::collections::HashMap;
 
+/// Characters the machinery left as they were.
+const KEPT: &str = "占干范余筑后里于并群恒云征制";
+
+/// Characters it made in its own way.
+const OWN_WAY: [(char, char); 9] = [
+    ('着', '著'),
+    ('为', '為'),
+    ('签', '簽'),
+    ('闲', '閑'),
+    ('鉴', '鑒'),
+    ('冲', '沖'),
+    ('众', '眾'),
+    ('伪', '偽'),
+    ('峰', '峰'),
+];
+
 /// A map from character to character, the first value of each entry of an OpenCC table.
 #[derive(Debug, Clone, Default)]
 pub struct CharMap(HashMap<char, char>);
@@ -25,6 +41,16 @@ impl CharMap {
         let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../dictionaries/opencc/STCharacters.tsv");
         let path = std::env::var("ZHNORM_ST_CHARACTERS").unwrap_or_else(|_| default.to_owned());
         Ok(Self::parse(&std::fs::read_to_string(path)?))
+    }
+
+    /// The map that the machinery behind the worked example used: it left some characters of two or more Traditional
+    /// forms alone (`制造`, `投產后`, `干`, `占`), and made a few as no standard does (`跟著`, `為`).
+    pub fn as_on_pages(mut self) -> Self {
+        for c in KEPT.chars() {
+            self.0.insert(c, c);
+        }
+        self.0.extend(OWN_WAY);
+        self
     }
 
     /// The other form of `c`, or `c` itself.
@@ -52,6 +78,12 @@ fn single(s: &str) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_map_of_the_pages() {
+        let map = CharMap::parse("后\t後 后\n为\t爲\n发\t發\n").as_on_pages();
+        assert_eq!(map.convert("为了投产后发着"), "為了投产后發著");
+    }
 
     #[test]
     fn takes_the_first_value_of_single_characters() {

@@ -1,3 +1,116 @@
-//! Everything a maintainer does: `cargo xtask ...`.
+//! Everything a maintainer does: `cargo xtask ...`. This file only picks the subcommand.
 
-fn main() {}
+mod dictionaries;
+mod opencc;
+mod process;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+/// How a subcommand that could do its work ended; one that could not returns an error instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Success,
+    /// It has already said what is wrong.
+    Failure,
+}
+
+struct Subcommand {
+    name: &'static str,
+    usage: &'static str,
+    about: &'static str,
+    run: fn(&[String]) -> anyhow::Result<Outcome>,
+}
+
+const SUBCOMMANDS: &[Subcommand] = &[
+    Subcommand {
+        name: "opencc",
+        usage: "opencc",
+        about: "build the reference OpenCC (C++) once, into target/opencc",
+        run: opencc::main,
+    },
+    Subcommand {
+        name: "dictionaries",
+        usage: "dictionaries [--check]",
+        about: "import OpenCC's dictionaries into dictionaries/, or compare them with what is there",
+        run: dictionaries::main,
+    },
+    Subcommand {
+        name: "test",
+        usage: "test [--only STEP]...",
+        about: "run everything that must pass before a commit",
+        run: test::main,
+    },
+    Subcommand { name: "help", usage: "help", about: "print this list", run: help },
+];
+
+/// A command line that makes no sense; the only error with exit status 2.
+#[derive(Debug)]
+struct UsageError(String);
+
+impl std::fmt::Display for UsageError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for UsageError {}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&arguments) {
+        Ok(Outcome::Success) => ExitCode::SUCCESS,
+        Ok(Outcome::Failure) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(if error.is::<UsageError>() { 2 } else { 1 })
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> anyhow::Result<Outcome> {
+    let Some((name, rest)) = arguments.split_first() else { return help(&[]) };
+    let name = if matches!(name.as_str(), "-h" | "--help") { "help" } else { name };
+    match SUBCOMMANDS.iter().find(|subcommand| subcommand.name == name) {
+        Some(subcommand) => (subcommand.run)(rest),
+        None => Err(UsageError(format!("no subcommand `{name}`; `cargo xtask help` lists them")).into()),
+    }
+}
+
+fn help(_: &[String]) -> anyhow::Result<Outcome> {
+    println!("cargo xtask SUBCOMMAND\n");
+    for subcommand in SUBCOMMANDS {
+        println!("  {:<24}{}", subcommand.usage, subcommand.about);
+    }
+    println!("\nSteps of `test`: {}", test::step_names().join(", "));
+    Ok(Outcome::Success)
+}
+
+/// Refuses arguments where a subcommand takes none (or none of these).
+fn refuse(argument: &str, usage: &str) -> anyhow::Error {
+    UsageError(format!("unexpected argument `{argument}`; usage: cargo xtask {usage}")).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<String> {
+        line.split_whitespace().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn unknown_names_and_arguments_are_usage_errors() {
+        for line in ["opencd", "opencc --fast", "dictionaries check", "test --only", "test --only nothing"] {
+            let error = dispatch(&words(line)).expect_err(line);
+            assert!(error.is::<UsageError>(), "{line}: {error:#}");
+        }
+    }
+
+    #[test]
+    fn help_is_the_default() {
+        assert_eq!(dispatch(&[]).unwrap(), Outcome::Success);
+        assert_eq!(dispatch(&words("--help")).unwrap(), Outcome::Success);
+    }
+}

@@ -1,0 +1,176 @@
+//! `cargo xtask opencc`: builds the real OpenCC, the reference our conversions must equal byte for byte.
+//!
+//! The C++ source comes from the crate `opencc-sys`, which is downloaded and verified but never compiled: its
+//! bindings need libclang and a newer rustc, and we want text dictionaries and the command as well.
+
+mod tools;
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+
+use crate::{Outcome, process, refuse, workspace};
+
+/// The version of OpenCC itself.
+pub(crate) const VERSION: &str = "1.4.2";
+/// The crate whose source archive contains it.
+pub(crate) const CRATE: &str = "opencc-sys";
+/// The version of that crate.
+pub(crate) const CRATE_VERSION: &str = "0.5.2+1.4.1";
+
+/// Names the package of which the above crate is the one dependency.
+const MANIFEST: &str = "xtask/opencc-source/Cargo.toml";
+/// Increase to have every checkout build anew after a change of the code below.
+const RECIPE: u32 = 1;
+
+pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
+    if let Some(argument) = arguments.first() {
+        return Err(refuse(argument, "opencc"));
+    }
+    let prefix = build()?;
+    println!("OpenCC {VERSION} is in {}", workspace::shown(&prefix));
+    Ok(Outcome::Success)
+}
+
+/// Builds OpenCC unless that is already done, and returns the prefix it is installed into.
+pub(crate) fn build() -> Result<PathBuf> {
+    let prefix = workspace::opencc();
+    let source = workspace::opencc_source();
+    let stamp = prefix.join("stamp");
+    let wanted = stamp_text(&prefix)?;
+
+    let target = workspace::root().join("target");
+    fs::create_dir_all(&target).with_context(|| format!("cannot create {}", target.display()))?;
+    let lock = File::create(target.join("opencc.lock")).context("cannot create target/opencc.lock")?;
+    lock.lock().context("cannot lock target/opencc.lock")?;
+
+    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+        return Ok(prefix);
+    }
+    let start = Instant::now();
+    println!("building OpenCC {VERSION}; this takes a minute or two, once");
+    let tools = tools::find(&target.join("opencc-cmake"))?;
+    let shipped = shipped_source()?;
+
+    let build = target.join("opencc-build");
+    let log = target.join("opencc-build.log");
+    for old in [&prefix, &source, &build] {
+        remove_tree(old)?;
+    }
+    // Nothing may be left of an older log, and there may be none.
+    let _ = fs::remove_file(&log);
+
+    copy_tree(&shipped, &source)?;
+    process::run_logged(
+        Command::new(&tools.cmake).arg("-S").arg(&source).arg("-B").arg(&build).args(options(&prefix)),
+        &log,
+    )?;
+    let jobs = std::thread::available_parallelism().map_or(1, usize::from).to_string();
+    process::run_logged(Command::new(&tools.cmake).arg("--build").arg(&build).args(["-j", &jobs]), &log)?;
+    process::run_logged(Command::new(&tools.cmake).arg("--install").arg(&build), &log)?;
+    remove_tree(&build)?;
+
+    // Last of all: a build that was cut short has no stamp, and is done again.
+    fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))?;
+    println!("built OpenCC {VERSION} in {:.0} s", start.elapsed().as_secs_f64());
+    Ok(prefix)
+}
+
+fn options(prefix: &Path) -> Vec<String> {
+    let prefix = prefix.display();
+    vec![
+        "-DCMAKE_BUILD_TYPE=Release".to_owned(),
+        // Text dictionaries are what we import, and the same that users of OpenCC would write.
+        "-DOPENCC_DICT_FORMAT=text".to_owned(),
+        format!("-DCMAKE_INSTALL_PREFIX={prefix}"),
+        // Some distributions would make it lib64.
+        "-DCMAKE_INSTALL_LIBDIR=lib".to_owned(),
+        // The command finds its library without LD_LIBRARY_PATH.
+        format!("-DCMAKE_INSTALL_RPATH={prefix}/lib"),
+    ]
+}
+
+/// What identifies a finished build. The prefix is part of it because it is written into the binaries.
+fn stamp_text(prefix: &Path) -> Result<String> {
+    let lock = workspace::root().join(MANIFEST).with_file_name("Cargo.lock");
+    let lock = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
+    let mut recipe = Sha256::new();
+    recipe.update(RECIPE.to_le_bytes());
+    recipe.update(options(prefix).join("\n"));
+    recipe.update(lock);
+    Ok(format!("OpenCC {VERSION}\n{CRATE} {CRATE_VERSION}\nrecipe {}\n", hex(&recipe.finalize())))
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The folder `OpenCC` in cargo's own copy of the crate, which must stay as it is.
+fn shipped_source() -> Result<PathBuf> {
+    process::run(process::cargo().args(["fetch", "--quiet", "--locked", "--manifest-path", MANIFEST]))?;
+    let metadata = process::output(process::cargo().args([
+        "metadata",
+        "--quiet",
+        "--locked",
+        "--format-version",
+        "1",
+        "--manifest-path",
+        MANIFEST,
+    ]))?;
+    let metadata: serde_json::Value = serde_json::from_str(&metadata).context("output of cargo metadata")?;
+    let manifest = metadata["packages"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|package| package["name"] == CRATE && package["version"] == CRATE_VERSION)
+        .and_then(|package| package["manifest_path"].as_str())
+        .with_context(|| format!("cargo metadata does not know {CRATE} {CRATE_VERSION}"))?;
+    Ok(Path::new(manifest).with_file_name("OpenCC"))
+}
+
+fn remove_tree(path: &Path) -> Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let entry = entry.with_context(|| format!("cannot read {}", from.display()))?;
+        let (source, copy) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            copy_tree(&source, &copy)?;
+        } else {
+            fs::copy(&source, &copy).with_context(|| format!("cannot copy {}", source.display()))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stamp_depends_on_the_prefix() {
+        let here = stamp_text(Path::new("/a")).unwrap();
+        assert_eq!(here, stamp_text(Path::new("/a")).unwrap());
+        assert_ne!(here, stamp_text(Path::new("/b")).unwrap());
+        assert!(here.starts_with("OpenCC 1.4.2\nopencc-sys 0.5.2+1.4.1\nrecipe "));
+    }
+
+    #[test]
+    fn the_lock_file_pins_the_version_we_name() {
+        let lock = workspace::root().join(MANIFEST).with_file_name("Cargo.lock");
+        let lock = fs::read_to_string(lock).unwrap();
+        assert!(lock.contains(&format!("name = \"{CRATE}\"\nversion = \"{CRATE_VERSION}\"")));
+    }
+}
