@@ -220,7 +220,11 @@ fn malformed_utf8_is_named_with_its_offset() {
             let message = run_on(command, [&path]).failure();
             assert!(message.contains(path.to_str().unwrap()) && message.contains(&place), "{message}");
             let piped = run(command, &bytes);
-            assert!(piped.stderr.contains("standard input") && piped.stderr.contains(&place), "{}", piped.stderr);
+            assert!(
+                piped.stderr.contains("standard input") && piped.stderr.contains(&place),
+                "{}",
+                piped.stderr
+            );
             assert_eq!(piped.status, Some(2));
             assert!(!short || piped.stdout.is_empty());
         }
@@ -349,7 +353,8 @@ fn normalize_brings_the_sample_to_its_clean_form() {
 fn normalize_repairs_converts_and_punctuates() {
     let damaged = "1-8月份,市場(chǎng)需求不足,原材料價(jià)格波動(dòng)77.3%,GDP隨著5G增長:企業(yè)規(guī)模偏小.\r\n\
                    “项目就是底气。”他说  。";
-    let clean = "1-8月份，市场需求不足，原材料价格波动77.3%，GDP随着5G增长：企业规模偏小。\n“项目就是底气。”他说。";
+    let clean =
+        "1-8月份，市场需求不足，原材料价格波动77.3%，GDP随着5G增长：企业规模偏小。\n“项目就是底气。”他说。";
     assert_eq!(run(&["normalize", "--to", "zh-Hans"], damaged).text(), clean);
     assert_eq!(run(&["normalize", "--to", "zh-hans", "-"], clean).text(), clean);
     assert_eq!(run(&["normalize", "--to", "zh-Hant-TW"], "里面的“头发”,\n").text(), "裡面的「頭髮」，\n");
