@@ -47,7 +47,7 @@ impl BlockEnd {
         {
             let next = self.line + length + 1;
             // The next line must start with something that stays, which has to be seen first.
-            let solid = if next > self.soft && next < limit {
+            let solid = if next >= self.soft && next < limit {
                 match text
                     .get(next..limit)
                     .map(str::chars)
@@ -57,7 +57,7 @@ impl BlockEnd {
                     None if limit < self.hard => return None,
                     None => false,
                 }
-            } else if next > self.soft && next == limit && limit < self.hard {
+            } else if next >= self.soft && next == limit && limit < self.hard {
                 return None;
             } else {
                 false
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn blocks_end_before_a_line_with_text() {
-        assert_eq!(cut("ab\ncd\n\n \nef\ngh", 3, 100), ["ab\ncd\n\n \n", "ef\n", "gh"]);
+        assert_eq!(cut("ab\ncd\n\n \nef\ngh", 3, 100), ["ab\n", "cd\n\n \n", "ef\n", "gh"]);
         assert_eq!(cut("ab\n```\ncd\nef\n```\ngh\ni", 5, 100), ["ab\n```\ncd\nef\n```\n", "gh\ni"]);
         assert_eq!(cut("```\nab\ncd\nef\ngh\nijklmnop", 5, 12), ["```\nab\n", "cd\nef\n", "gh\nijklmnop"]);
         assert_eq!(cut("无换行的文字", 2, 7), ["无换", "行的", "文字"]);

@@ -12,7 +12,9 @@ mod stage;
 mod stream;
 mod target;
 
-pub use convert::{Config, Converter, ConverterBuilder, ConverterStream, Engine};
+pub use convert::{Ambiguity, Config, Converter, ConverterBuilder, ConverterStream, Engine};
+pub use convert::{EntryMatch, Inspection, Step};
+pub use dictionary::custom::{Dictionary, Layer};
 pub use error::{Error, ErrorKind};
 pub use pipeline::{Normalizer, NormalizerBuilder};
 pub use report::{Change, Output, Report, Rule};

@@ -3,6 +3,7 @@
 mod args;
 mod configs;
 mod convert;
+mod explain;
 mod flow;
 mod input;
 mod normalize;

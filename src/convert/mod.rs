@@ -1,22 +1,30 @@
 //! Conversion between the scripts and regional standards of Chinese: the last stage of the main path, and a tool alone.
 
+mod ambiguity;
 mod builder;
 mod config;
+mod config_file;
 pub(crate) mod evidence;
 mod fused;
+mod inspect;
+mod locks;
 #[cfg(feature = "opencc")]
 mod reference;
 mod stream;
 
+pub use ambiguity::Ambiguity;
 pub use builder::ConverterBuilder;
 pub use config::Config;
+pub use inspect::{EntryMatch, Inspection, Step};
 pub use stream::ConverterStream;
 
 use crate::dictionary::builtin::Tables;
 use crate::dictionary::steps;
 use fused::FusedLoop;
+use locks::{Kind, Locks};
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 /// Converts text as one configuration says.
 ///
@@ -33,7 +41,8 @@ use std::fmt;
 pub struct Converter {
     engine: Native,
     #[cfg(feature = "opencc")]
-    reference: Option<std::sync::Arc<reference::Reference>>,
+    reference: Option<Arc<reference::Reference>>,
+    locks: Option<Arc<Locks>>,
     name: &'static str,
 }
 
@@ -77,13 +86,18 @@ impl Converter {
     /// The converter of a plan of the binary.
     pub(crate) fn from_plan(name: &'static str, path: &'static str, tofu_risk: bool) -> Self {
         match Tables::builtin(path, tofu_risk) {
-            Some((tables, plan)) => Self {
-                engine: Native { tables, plan },
-                #[cfg(feature = "opencc")]
-                reference: None,
-                name,
-            },
+            Some((tables, plan)) => Self::from_engine(name, Native { tables, plan }),
             None => unreachable!("build.rs compiled the plan {path}; a test looks for each of them"),
+        }
+    }
+
+    fn from_engine(name: &'static str, engine: Native) -> Self {
+        Self {
+            engine,
+            #[cfg(feature = "opencc")]
+            reference: None,
+            locks: None,
+            name,
         }
     }
 
@@ -135,33 +149,15 @@ impl Converter {
         if let Some(reference) = &self.reference {
             return reference.run(text, last, out);
         }
-        self.engine.run(text, last, out)
-    }
-
-    /// What the steps of the plan make of `text`, one after the other: the reference form of [`Converter::convert`].
-    #[doc(hidden)]
-    pub fn convert_step_by_step(&self, text: &str) -> String {
-        let view = self.engine.tables.view();
-        let mut out = String::with_capacity(text.len());
-        if let Some(plan) = view.plan(self.engine.plan) {
-            steps::run_plan(view, &plan, text, &mut out);
-        }
-        out
-    }
-}
-
-/// For tests that explain a difference.
-#[doc(hidden)]
-impl Converter {
-    /// The segments into which the plan cuts `text` after its normalization.
-    pub fn segments(&self, text: &str) -> Vec<String> {
-        let view = self.engine.tables.view();
-        let (mut normal, mut segments) = (String::new(), Vec::new());
-        if let Some(plan) = view.plan(self.engine.plan) {
-            steps::run_chain(view, plan.normalization, text, &mut normal);
-            steps::segment(view, plan.segmentation, &normal, |segment| segments.push(segment.to_owned()));
-        }
-        segments
+        let Some(locks) = &self.locks else { return self.engine.run(text, last, out) };
+        locks.split(text, last, |piece, kind| match kind {
+            Kind::Free => self.engine.run(piece, true, out),
+            Kind::Open => self.engine.run(piece, false, out),
+            Kind::Locked => {
+                out.push_str(piece);
+                piece.len()
+            }
+        })
     }
 }
 

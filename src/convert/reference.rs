@@ -3,7 +3,7 @@
 use super::{Config, whole_lines};
 use crate::{Error, ErrorKind};
 use opencc_rust::OpenCC;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A converter of OpenCC's library.
 pub(super) struct Reference(OpenCC);
@@ -20,7 +20,12 @@ impl Reference {
         } else {
             format!("{config}.without-tofu-risk.json")
         });
-        OpenCC::new(&path).map(Self).map_err(|error| {
+        Self::load_file(&path)
+    }
+
+    /// Loads a configuration file.
+    pub(super) fn load_file(path: &Path) -> Result<Self, Error> {
+        OpenCC::new(path).map(Self).map_err(|error| {
             let message = format!(
                 "OpenCC can't load {}: {error}; run `cargo xtask opencc`, or set OPENCC_DATA_DIR",
                 path.display()

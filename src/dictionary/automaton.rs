@@ -11,6 +11,8 @@
 //!
 //! This file names nothing else of the crate: `build.rs` compiles with it too.
 
+use std::collections::BTreeMap;
+
 /// A parent that no node has: the slot is free, or it is the root.
 const NO_PARENT: u64 = (1 << 22) - 1;
 const FIELD: u64 = (1 << 22) - 1;
@@ -31,15 +33,28 @@ pub struct CharMap<T> {
 }
 
 impl<T: Copy + PartialEq> CharMap<T> {
-    /// Builds the table from a function of the code point.
-    pub fn build(mut item: impl FnMut(u32) -> T) -> Self {
-        let mut map = Self { index: Vec::with_capacity(PAGE_COUNT), pages: Vec::new() };
-        for page in 0..PAGE_COUNT as u32 {
-            let items: Vec<T> = (0..256).map(|low| item(page << 8 | low)).collect();
-            map.index.push(intern_block(&mut map.pages, &items) as u16);
+    /// Builds the table from the characters that are not like all others.
+    pub fn build(items: impl IntoIterator<Item = (u32, T)>, others: T) -> Self {
+        let mut map = Self { index: vec![0; PAGE_COUNT], pages: vec![others; 256] };
+        for (page, block) in blocks(items, others, 256) {
+            if let Some(number) = map.index.get_mut(page as usize) {
+                *number = intern_block(&mut map.pages, &block) as u16;
+            }
         }
         map
     }
+}
+
+/// The blocks of a table that hold some of the items, by number.
+pub fn blocks<T: Copy>(items: impl IntoIterator<Item = (u32, T)>, others: T, len: u32) -> BTreeMap<u32, Vec<T>> {
+    let mut blocks: BTreeMap<u32, Vec<T>> = BTreeMap::new();
+    for (point, item) in items {
+        let block = blocks.entry(point / len).or_insert_with(|| vec![others; len as usize]);
+        if let Some(place) = block.get_mut((point % len) as usize) {
+            *place = item;
+        }
+    }
+    blocks
 }
 
 /// Appends a block to a pool of blocks of its size unless it is there, and returns its number.
@@ -214,6 +229,14 @@ impl<'a> Automaton<'a> {
         (value != 0).then(|| value as u32 - 1)
     }
 
+    /// The parent of a node, and the code that leads from it to the node.
+    pub fn parent(&self, node: u32) -> (u32, u16) {
+        let unit = |node: u32| self.units.get(node as usize).copied().unwrap_or(0);
+        let parent = (unit(node) & FIELD) as u32;
+        let base = (unit(parent) >> 22 & FIELD) as u32;
+        (parent, node.wrapping_sub(base) as u16)
+    }
+
     /// All keys that `text` begins with, shortest first: length in bytes and key number.
     #[inline]
     pub fn prefixes<'t>(self, text: &'t str) -> impl Iterator<Item = (usize, u32)> + use<'a, 't> {
@@ -239,12 +262,9 @@ mod tests {
         let mut alphabet: Vec<char> = words.iter().flat_map(|word| word.chars()).collect();
         alphabet.sort_unstable();
         alphabet.dedup();
-        let code = |point: u32| {
-            char::from_u32(point).and_then(|ch| alphabet.binary_search(&ch).ok()).map_or(0, |at| at as u16 + 1)
-        };
-        let keys: Vec<Vec<u16>> =
-            words.iter().map(|word| word.chars().map(|ch| code(ch as u32)).collect()).collect();
-        (CharMap::build(code), build_units(&keys).unwrap())
+        let code = |ch: char| alphabet.binary_search(&ch).unwrap() as u16 + 1;
+        let keys: Vec<Vec<u16>> = words.iter().map(|word| word.chars().map(code).collect()).collect();
+        (CharMap::build(alphabet.iter().map(|&ch| (ch as u32, code(ch))), 0), build_units(&keys).unwrap())
     }
 
     #[test]
@@ -263,7 +283,7 @@ mod tests {
 
     #[test]
     fn equal_pages_are_stored_once() {
-        let map = CharMap::build(|point| u16::from(point == 0x4E00));
+        let map = CharMap::build([(0x4E00, 1_u16), (0x4F00, 1)], 0);
         assert_eq!(map.pages.len(), 512);
     }
 }

@@ -131,12 +131,11 @@ impl Compiler {
     }
 
     fn write_automaton(&mut self, fold: &BTreeMap<char, char>) -> Result<(), CompileError> {
-        let code = |ch: Option<char>| ch.and_then(|ch| self.keys.codes.get(&ch)).copied().unwrap_or(0);
-        let plain = CharMap::build(|point| code(char::from_u32(point)));
-        let folded = CharMap::build(|point| {
-            let ch = char::from_u32(point);
-            code(ch.map(|ch| fold.get(&ch).copied().unwrap_or(ch)))
-        });
+        let code = |ch: char| self.keys.codes.get(&ch).copied().unwrap_or(0);
+        let plain: BTreeMap<u32, u16> = self.keys.codes.iter().map(|(&ch, &code)| (ch as u32, code)).collect();
+        let mut folded = plain.clone();
+        folded.extend(fold.iter().map(|(&from, &to)| (from as u32, code(to))));
+        let (plain, folded) = (CharMap::build(plain, 0), CharMap::build(folded, 0));
         (self.sections.code_index, self.sections.code_pages) = (plain.index, plain.pages);
         (self.sections.folded_index, self.sections.folded_pages) = (folded.index, folded.pages);
         self.sections.units =
@@ -257,24 +256,26 @@ impl Compiler {
         for point in 0x2FF0..=0x2FFF {
             items.insert(point, char_kind::DESCRIPTION << 24);
         }
-        let item = |point: u32| items.get(&point).copied().unwrap_or(char_kind::KEEP << 24);
+        let others = char_kind::KEEP << 24;
         let record = number * PLAN_ITEMS;
-        for lead in 0..16u32 {
-            let row: Vec<u32> = (0..ROW as u32).map(|low| item(lead << 12 | low)).collect();
+        let (near, far): (Vec<_>, Vec<_>) = items.into_iter().partition(|&(point, _)| point < 0x1_0000);
+        let rows = automaton::blocks(near, others, ROW as u32);
+        let plain = vec![others; ROW];
+        for lead in 0..16 {
+            let row = rows.get(&lead).unwrap_or(&plain);
             self.sections.plans[record + 16 + lead as usize] =
-                automaton::intern_block(&mut self.sections.rows, &row) as u32;
+                automaton::intern_block(&mut self.sections.rows, row) as u32;
         }
         let sparse_at = self.sections.sparse_index.len();
-        for page in 0..PAGE_COUNT as u32 {
-            let items: Vec<u32> = (0..256).map(|low| item(page << 8 | low)).collect();
-            // The rows have the first 64 Ki characters.
-            let page = if page < 256 { 0 } else { automaton::intern_block(&mut self.sections.sparse_pages, &items) };
-            self.sections.sparse_index.push(page as u16);
+        let none = automaton::intern_block(&mut self.sections.sparse_pages, &[others; 256]) as u16;
+        self.sections.sparse_index.resize(sparse_at + PAGE_COUNT, none);
+        for (page, block) in automaton::blocks(far, others, 256) {
+            self.sections.sparse_index[sparse_at + page as usize] =
+                automaton::intern_block(&mut self.sections.sparse_pages, &block) as u16;
         }
         let (filter_at, filter_bits) = self.write_filter(fused, &unfolded);
         let plan = &mut self.sections.plans[record..record + PLAN_ITEMS];
         plan[5] = 0;
-        plan[6] = plan[16];
         plan[7] = sparse_at as u32;
         plan[8] = values_at as u32;
         plan[9] = filter_at as u32;

@@ -171,7 +171,6 @@ impl<'a> View<'a> {
         };
         let fused = (item(5) != NONE).then(|| Fused {
             rows: record.get(16..32).unwrap_or_default(),
-            low: item(6),
             sparse: item(7),
             values: item(8),
             filter: item(9),
@@ -186,6 +185,17 @@ impl<'a> View<'a> {
     /// The name of the dictionary with this number.
     pub fn leaf(&self, leaf: u32) -> Option<&'a str> {
         self.leaves.get(leaf as usize * LEAF_ITEMS).map(|&name| self.text(name))
+    }
+
+    /// The entries of a dictionary: key numbers and candidates.
+    pub fn entries(&self, leaf: u32) -> impl Iterator<Item = (u32, &'a [u32])> {
+        let record = self.leaves.get(leaf as usize * LEAF_ITEMS..).unwrap_or_default();
+        let (first, count) = match *record {
+            [_, first, count, ..] => (first as usize, count as usize),
+            _ => (0, 0),
+        };
+        let keys = self.leaf_keys.get(first..first + count).unwrap_or_default();
+        keys.iter().filter_map(move |&key| Some((key, self.entry(leaf, key)?)))
     }
 
     /// The candidates of a key in a dictionary, if it holds the key.
@@ -236,8 +246,6 @@ pub struct Plan<'a> {
 pub struct Fused<'a> {
     /// Row (in [`View::rows`], counted in rows) for each lead byte `0xE0 | i`.
     pub rows: &'a [u32],
-    /// Row of the characters below U+0800.
-    pub low: u32,
     /// Start of the page numbers of all other characters.
     pub sparse: u32,
     /// Start of the values of the keys.

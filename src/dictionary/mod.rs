@@ -11,12 +11,13 @@
 pub(crate) mod automaton;
 pub(crate) mod builtin;
 pub(crate) mod compile;
-#[allow(dead_code, reason = "run-time configurations come with the `cli` feature or a later caller")]
 pub(crate) mod config;
+pub(crate) mod custom;
 pub(crate) mod description;
 pub(crate) mod format;
 pub(crate) mod fuse;
 pub(crate) mod names;
 pub(crate) mod plan;
+pub(crate) mod source;
 pub(crate) mod steps;
 pub(crate) mod text;

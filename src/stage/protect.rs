@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// Longest link target, e-mail name and URL scheme that are recognised; bounds what is read twice.
-const MAX_TARGET: usize = 2048;
+const MAX_TARGET: usize = 512;
+const MAX_DEPTH: usize = 4;
 const MAX_NAME: usize = 64;
 const MAX_SCHEME: usize = 16;
 
@@ -209,7 +210,8 @@ impl Scanner<'_> {
         let length =
             self.run(name, end, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'.'));
         let after = self.byte(name + length);
-        if !self.byte(name).is_ascii_alphabetic() && !(self.byte(at + 1) == b'/' && after == b'>') {
+        let fragment = self.byte(at + 1) == b'/' && after == b'>';
+        if !(self.byte(name).is_ascii_alphabetic() || fragment) {
             return None;
         }
         // `<https://...>` and `<name@host>` are found as what they enclose.
@@ -233,8 +235,9 @@ impl Scanner<'_> {
             .take_while(|byte| !byte.is_ascii_alphabetic())
             .count();
         let start = at - length + letters;
-        let stop = self.url_end(at + 3, end);
-        (at - start >= 2 && stop > at + 3).then_some(start..stop)
+        // The end is sought only where a scheme was found, or `://://` would take quadratic time.
+        let stop = if at - start >= 2 { self.url_end(at + 3, end) } else { at };
+        (stop > at + 3).then_some(start..stop)
     }
 
     fn bare_url(&self, at: usize, end: usize) -> Option<Range<usize>> {
@@ -311,6 +314,7 @@ impl Scanner<'_> {
         let mut depth = 0_usize;
         for (offset, byte) in self.slice(open..end).iter().enumerate() {
             match byte {
+                b'(' if depth == MAX_DEPTH => return None,
                 b'(' => depth += 1,
                 b')' if depth == 1 => return Some(open + offset),
                 b')' => depth -= 1,

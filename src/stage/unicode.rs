@@ -75,7 +75,9 @@ fn cluster_end(text: &str, at: usize, c: char) -> usize {
 fn combines(c: char) -> bool {
     !is_dropped(c)
         && mapped(c).is_none()
-        && (canonical_combining_class(c) != 0 || is_nfc_quick(std::iter::once(c)) == IsNormalized::Maybe)
+        && (matches!(c, '\u{F73}' | '\u{F75}' | '\u{F81}')
+            || canonical_combining_class(c) != 0
+            || is_nfc_quick(std::iter::once(c)) == IsNormalized::Maybe)
 }
 
 fn is_dropped(c: char) -> bool {

@@ -8,14 +8,16 @@
 //! ```
 #![cfg(feature = "opencc")]
 
+mod custom;
 mod generator;
 mod pair;
 
 use generator::{Generator, Vocabulary};
 use pair::Pair;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-fn number(name: &str) -> Option<u64> {
+pub(crate) fn number(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
     Some(text.parse().unwrap_or_else(|_| panic!("{name}={text} is no number")))
 }
@@ -78,15 +80,45 @@ fn the_empty_text_line_ends_and_long_runs() {
     compare_all(&texts);
 }
 
+/// Random strings on all processors: OpenCC's binding converts one text at a time, so each has a process of its own.
 #[test]
 fn random_strings() {
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64;
     let seed = number("ZHNORM_SEED").unwrap_or(clock);
-    let deadline = number("ZHNORM_MINUTES").map(|minutes| Instant::now() + Duration::from_secs(minutes * 60));
-    let limit = number("ZHNORM_STRINGS").unwrap_or(2_000_000);
+    if let Some(shard) = number("ZHNORM_SHARD") {
+        return random_shard(seed, shard);
+    }
     println!("seed {seed}: run again with ZHNORM_SEED={seed}");
+    let shards: Vec<Child> = (0..shards()).map(|shard| start_shard(seed, shard)).collect();
+    let mut strings = 0;
+    for shard in shards {
+        let output = shard.wait_with_output().unwrap();
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{out}{err}");
+        let count = out.lines().find_map(|line| line.strip_prefix("strings compared: ")).expect("the shard's count");
+        strings += count.parse::<u64>().unwrap();
+    }
+    let pairs = Pair::all().len();
+    println!("{strings} random strings, each in {pairs} configurations and settings, seed {seed}: 0 differences");
+}
+
+fn shards() -> u64 {
+    std::thread::available_parallelism().map_or(1, |count| count.get() as u64)
+}
+
+/// Runs this very test in a process of its own.
+fn start_shard(seed: u64, shard: u64) -> Child {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["random_strings", "--exact", "--nocapture"]);
+    command.env("ZHNORM_SEED", seed.to_string()).env("ZHNORM_SHARD", shard.to_string());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn random_shard(seed: u64, shard: u64) {
+    let deadline = number("ZHNORM_MINUTES").map(|minutes| Instant::now() + Duration::from_secs(minutes * 60));
+    let limit = number("ZHNORM_STRINGS").unwrap_or(2_000_000).div_ceil(shards());
     let vocabulary = Vocabulary::read();
-    let mut generator = Generator::new(&vocabulary, seed);
+    let mut generator = Generator::new(&vocabulary, seed.wrapping_add(shard.wrapping_mul(0x1234_5678_9ABC_DEF1)));
     let pairs = Pair::all();
     let mut count: u64 = 0;
     while deadline.map_or(count < limit, |deadline| Instant::now() < deadline) {
@@ -94,12 +126,12 @@ fn random_strings() {
         for pair in &pairs {
             pair.compare(&text);
         }
-        if count % 64 == 0 {
+        if count.is_multiple_of(64) {
             for pair in &pairs {
                 pair.compare_streamed(&text, &mut generator);
             }
         }
         count += 1;
     }
-    println!("{count} random strings, {} configurations and settings, seed {seed}: 0 differences", pairs.len());
+    println!("strings compared: {count}");
 }

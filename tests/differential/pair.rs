@@ -62,7 +62,7 @@ impl Pair {
             self.native.convert(text),
             self.reference.convert(text),
             self.native.convert_step_by_step(text),
-            self.native.segments(text),
+            self.native.inspect(text).segments,
             self.inspect(text),
         )
     }

@@ -11,6 +11,7 @@ pub(super) fn apply(line: &mut Tokens) {
     for index in 0..line.len() {
         match line.c(index) {
             '(' | '（' => open.push((index, chinese)),
+            ')' if line.ends_out_of_step(index) => {}
             ')' | '）' => {
                 if let Some((start, before)) = open.pop()
                     && is_fullwidth(line, start, index, chinese > before)

@@ -160,6 +160,24 @@ impl Tokens {
         is_attached(after)
     }
 
+    /// `鏈?zhǔn)桨`: whether a run that is out of step starts with the question mark at `index`; it is evidence for
+    /// repair. Returns its closing bracket.
+    pub(super) fn out_of_step(&self, index: usize) -> Option<usize> {
+        let after = self.tokens.get(index + 1..)?;
+        let letters = after.iter().take(7).take_while(|token| token.kind == Kind::Letter).count();
+        let closed = (1..7).contains(&letters) && after.get(letters).is_some_and(|token| token.c == ')');
+        (self.c(index) == '?' && closed).then_some(index + 1 + letters)
+    }
+
+    /// Whether `index`, a closing bracket or a later question mark, belongs to a run that is out of step.
+    pub(super) fn ends_out_of_step(&self, index: usize) -> bool {
+        let before = self.tokens.get(..=index).unwrap_or_default().iter().rev();
+        let chinese = before.clone().skip(1).take(6).take_while(|token| token.kind == Kind::Chinese).count();
+        let close = if self.c(index) == ')' { index } else { index.saturating_sub(chinese + 1) };
+        self.c(close) == ')'
+            && (close.saturating_sub(7)..close).any(|start| self.out_of_step(start) == Some(close))
+    }
+
     /// Whether the line as a whole is Chinese text.
     pub(super) fn is_chinese_line(&self) -> bool {
         self.chinese > 0 && self.chinese * 4 >= self.letters

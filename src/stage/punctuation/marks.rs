@@ -20,8 +20,10 @@ pub(super) fn runs(line: &mut Tokens) {
                 || (before == Some(Kind::Shared) && is_zh(line.left(index).map(|token| token.kind)))
                 || (after == Some(Kind::Shared) && is_zh(line.right(end - 1).map(|token| token.kind)))
         };
+        // `（...）` stands for what was left out, often of code.
+        let alone = line.before(index).is_some_and(|token| token.c == '（') && line.c(end) == '）';
         let ellipsis = match c {
-            '.' => (3..=6).contains(&length) && near(line),
+            '.' => (3..=6).contains(&length) && near(line) && !alone,
             '。' => length >= 3,
             '…' => length != 2 && near(line),
             _ => false,
@@ -83,27 +85,36 @@ fn is_syntax(line: &Tokens, index: usize) -> bool {
     let digits = line.kind_before(index) == Some(Kind::Digit) && line.kind(index + 1) == Some(Kind::Digit);
     match c {
         ',' => digits,
+        ':' if before == ' ' && matches!(after, ')' | '(') => true,
+        ':' if closes_name(line, index) => true,
         ':' => digits || before == ':' || matches!(after, ':' | '/' | '\\' | '-' | '='),
         '!' => matches!(after, '[' | '=') || before == '<',
         ';' => is_entity(line, index),
-        '?' => matches!(after, '.' | '=' | '&') || is_out_of_step(line, index),
+        '?' => {
+            matches!(after, '.' | '=' | '&')
+                || line.out_of_step(index).is_some()
+                || line.ends_out_of_step(index)
+        }
         _ => false,
     }
 }
 
-/// `&nbsp;`, `&#160;`.
-fn is_entity(line: &Tokens, index: usize) -> bool {
-    let name = line.tokens.get(..index).unwrap_or_default().iter().rev().take(10);
-    name.skip_while(|token| token.c.is_ascii_alphanumeric() || token.c == '#')
-        .next()
-        .is_some_and(|token| token.c == '&')
+/// The second colon of `:name:`.
+fn closes_name(line: &Tokens, index: usize) -> bool {
+    let before = line.tokens.get(..index).unwrap_or_default().iter().rev();
+    let mut before =
+        before.take(24).skip_while(|token| token.c.is_ascii_alphanumeric() || token.c == '_').peekable();
+    let opened = before.next_if(|token| token.c == ':').is_some();
+    opened
+        && line.kind_before(index) == Some(Kind::Letter)
+        && before.next().is_none_or(|token| token.kind == Kind::Blank)
 }
 
-/// `鏈?zhǔn)桨`: the question mark is what is left of a lead byte, and evidence for repair.
-fn is_out_of_step(line: &Tokens, index: usize) -> bool {
-    let letters = line.tokens.get(index + 1..).unwrap_or_default();
-    let length = letters.iter().take(7).take_while(|token| token.kind == Kind::Letter).count();
-    (1..7).contains(&length) && letters.get(length).is_some_and(|token| token.c == ')')
+/// `&nbsp;`, `&#160;`.
+fn is_entity(line: &Tokens, index: usize) -> bool {
+    let mut name = line.tokens.get(..index).unwrap_or_default().iter().rev().take(10);
+    name.find(|token| !(token.c.is_ascii_alphanumeric() || token.c == '#'))
+        .is_some_and(|token| token.c == '&')
 }
 
 /// `.` at the end of a Chinese sentence.

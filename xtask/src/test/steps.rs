@@ -48,6 +48,28 @@ pub(super) const STEPS: &[Step] = &[
         },
     },
     Step {
+        name: "opencc",
+        action: Action::Own { what: "the reference is built", run: || opencc::main(&[]) },
+    },
+    Step {
+        name: "clippy-opencc",
+        action: Action::Cargo {
+            arguments: &[
+                "clippy",
+                "--package",
+                "zhnorm",
+                "--features",
+                "opencc",
+                "--all-targets",
+                "--locked",
+                "--",
+                "-D",
+                "warnings",
+            ],
+            environment: &[],
+        },
+    },
+    Step {
         name: "features",
         action: Action::Own {
             what: "the engine alone depends on no command line, no threads",
@@ -60,10 +82,6 @@ pub(super) const STEPS: &[Step] = &[
             arguments: &["doc", "--no-deps", "--workspace", "--locked"],
             environment: &[("RUSTDOCFLAGS", "-Dwarnings")],
         },
-    },
-    Step {
-        name: "opencc",
-        action: Action::Own { what: "the reference is built", run: || opencc::main(&[]) },
     },
     Step {
         name: "dictionaries",
@@ -81,6 +99,27 @@ pub(super) const STEPS: &[Step] = &[
                 "--tests",
                 // One failure must not hide the number of the others.
                 "--no-fail-fast",
+            ],
+        },
+    },
+    Step {
+        name: "differential",
+        action: Action::Tests {
+            arguments: &[
+                "test",
+                "--package",
+                "zhnorm",
+                "--features",
+                "opencc",
+                "--locked",
+                "--test",
+                "differential",
+                "--test",
+                "opencc_differences",
+                "--no-fail-fast",
+                "--",
+                // The seed, the number of strings and of differences.
+                "--nocapture",
             ],
         },
     },
