@@ -89,7 +89,7 @@ impl Input {
             };
             self.filled += read;
             self.taken = match from_utf8(self.buffer.get(..self.filled).unwrap_or_default()) {
-                Ok(text) if text.is_empty() => return Ok(None),
+                Ok("") => return Ok(None),
                 Ok(text) => text.len(),
                 // The block cuts a character: the next read brings the rest of it.
                 Err(error) if error.error_len().is_none() && read > 0 => error.valid_up_to(),
