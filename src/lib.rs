@@ -20,3 +20,8 @@ pub use pipeline::{Normalizer, NormalizerBuilder};
 pub use report::{Change, Output, Report, Rule};
 pub use stream::NormalizerStream;
 pub use target::Target;
+
+/// Runs the examples of the README as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

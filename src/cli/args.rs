@@ -74,7 +74,9 @@ impl Configuration {
         match text.parse() {
             Ok(config) => Ok(Self::Standard(config)),
             // Whatever looks like a path is one.
-            Err(_) if text.contains(['/', '\\']) || PathBuf::from(text).is_file() => Ok(Self::File(text.into())),
+            Err(_) if text.contains(['/', '\\']) || PathBuf::from(text).is_file() => {
+                Ok(Self::File(text.into()))
+            }
             Err(error) => Err(error),
         }
     }

@@ -18,14 +18,14 @@ pub(crate) trait Transform {
 /// Every file is opened and checked before anything is written, so that a mistake in the last leaves nothing behind.
 /// What comes through a pipe can't be checked ahead: it is checked as it flows.
 pub(crate) fn run<T: Transform>(arguments: &FlowArguments, transform: impl Fn() -> T) -> Result<()> {
-    let mut inputs: Vec<Input> = if arguments.files.is_empty() {
+    let inputs: Vec<Input> = if arguments.files.is_empty() {
         vec![Input::stdin()]
     } else {
         arguments.files.iter().map(|path| Input::open(path)).collect::<Result<_>>()?
     };
     let mut output = Output::open(arguments.output.as_deref(), inputs.iter().any(Input::is_typed))?;
     let mut out = String::new();
-    for input in &mut inputs {
+    for mut input in inputs {
         let mut transform = transform();
         while let Some(piece) = input.next_piece()? {
             transform.push(piece, &mut out);

@@ -3,12 +3,13 @@
 use anyhow::{Context as _, Result, bail};
 use simdutf8::compat::from_utf8;
 use std::fs::File;
-use std::io::{ErrorKind, IsTerminal as _, Read, Seek as _, SeekFrom, Stdin};
-use std::path::Path;
+use std::io::{ErrorKind, IsTerminal as _, Read as _};
+use std::path::{Path, PathBuf};
 
 const BLOCK: usize = 256 * 1024;
 
-/// A text to read.
+/// A text to read. It holds neither memory nor an open file before the first block is asked for, so that thousands of
+/// them can wait in line.
 pub(crate) struct Input {
     name: String,
     source: Source,
@@ -21,27 +22,33 @@ pub(crate) struct Input {
 }
 
 enum Source {
+    /// A regular file that is not open yet.
+    Path(PathBuf),
+    /// An open file. Pipes and devices are opened only once: whoever writes to them may notice.
     File(File),
-    Stdin(Stdin),
+    Stdin,
 }
 
-impl Read for Source {
+impl Source {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        match self {
-            Self::File(file) => file.read(buffer),
-            Self::Stdin(stdin) => stdin.read(buffer),
+        loop {
+            match self {
+                Self::Path(path) => *self = Self::File(File::open(path)?),
+                Self::File(file) => return file.read(buffer),
+                Self::Stdin => return std::io::stdin().read(buffer),
+            }
         }
     }
 }
 
 impl Input {
     fn new(name: String, source: Source) -> Self {
-        Self { name, source, buffer: vec![0; BLOCK], taken: 0, filled: 0, offset: 0 }
+        Self { name, source, buffer: Vec::new(), taken: 0, filled: 0, offset: 0 }
     }
 
     /// Standard input.
     pub(crate) fn stdin() -> Self {
-        Self::new("standard input".to_owned(), Source::Stdin(std::io::stdin()))
+        Self::new("standard input".to_owned(), Source::Stdin)
     }
 
     /// A file, or standard input for `-`. A regular file is read through once to make sure that it is UTF-8.
@@ -58,26 +65,19 @@ impl Input {
         let mut input = Self::new(name, Source::File(file));
         if kind.is_file() {
             while input.next_piece()?.is_some() {}
-            input.rewind()?;
+            input = Self::new(input.name, Source::Path(path.to_owned()));
         }
         Ok(input)
     }
 
-    fn rewind(&mut self) -> Result<()> {
-        if let Source::File(file) = &mut self.source {
-            file.seek(SeekFrom::Start(0)).with_context(|| format!("can't read {} again", self.name))?;
-        }
-        (self.taken, self.filled, self.offset) = (0, 0, 0);
-        Ok(())
-    }
-
     /// Whether somebody is typing this, and waits for each line's answer.
     pub(crate) fn is_typed(&self) -> bool {
-        matches!(&self.source, Source::Stdin(stdin) if stdin.is_terminal())
+        matches!(&self.source, Source::Stdin) && std::io::stdin().is_terminal()
     }
 
     /// The next block of text; `None` at the end.
     pub(crate) fn next_piece(&mut self) -> Result<Option<&str>> {
+        self.buffer.resize(BLOCK, 0);
         self.buffer.copy_within(self.taken..self.filled, 0);
         self.offset += self.taken as u64;
         self.filled -= self.taken;
@@ -89,7 +89,7 @@ impl Input {
             };
             self.filled += read;
             self.taken = match from_utf8(self.buffer.get(..self.filled).unwrap_or_default()) {
-                Ok(text) if text.is_empty() => return Ok(None),
+                Ok("") => return Ok(None),
                 Ok(text) => text.len(),
                 // The block cuts a character: the next read brings the rest of it.
                 Err(error) if error.error_len().is_none() && read > 0 => error.valid_up_to(),

@@ -30,9 +30,7 @@ impl Output {
     pub(crate) fn open(path: Option<&Path>, live: bool) -> Result<Self> {
         let sink = match path {
             None => Sink::Stdout(std::io::stdout().lock()),
-            Some(path) => {
-                open_file(path).with_context(|| format!("can't write {}", path.display()))?
-            }
+            Some(path) => open_file(path).with_context(|| format!("can't write {}", path.display()))?,
         };
         Ok(Self { sink, held: String::new(), limit: if live { 0 } else { HELD } })
     }
@@ -68,7 +66,9 @@ impl Sink {
     fn write(&mut self, text: &str) -> Result<()> {
         let bytes = text.as_bytes();
         match self {
-            Self::Stdout(out) => out.write_all(bytes).and_then(|()| out.flush()).context("can't write the output"),
+            Self::Stdout(out) => {
+                out.write_all(bytes).and_then(|()| out.flush()).context("can't write the output")
+            }
             Self::Special(file) => file.write_all(bytes).context("can't write the output"),
             Self::Replacing(file, path) => {
                 file.write_all(bytes).with_context(|| format!("can't write {}", path.display()))
