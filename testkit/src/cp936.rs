@@ -1,0 +1,97 @@
+//! Steps 2 and 4 of the damage: CP936 (GBK) as bytes, and its lossy reading one byte out of step.
+
+use encoding_rs::GBK;
+
+/// What the lossy decoder does with the byte after a lead byte that it cannot pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Swallow {
+    /// `?` stands for the lead byte alone.
+    Nothing,
+    /// `?` takes `(`, a blank or `<` with it: what the pages show.
+    Observed,
+    /// `?` takes any byte that cannot be a trail byte, as the Windows decoder did.
+    Any,
+}
+
+/// One decoded character and the bytes it was made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decoded {
+    /// The character, `?` where the bytes make none.
+    pub ch: char,
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// The one or two bytes of a character, or nothing if CP936 has no place for it.
+pub fn encode_char(c: char) -> Option<Vec<u8>> {
+    if c == '€' {
+        return Some(vec![0x80]);
+    }
+    let mut buffer = [0; 4];
+    let (bytes, _, bad) = GBK.encode(c.encode_utf8(&mut buffer));
+    (!bad && bytes.len() <= 2).then(|| bytes.into_owned())
+}
+
+/// The character of a two-byte code, or nothing if CP936 does not assign it.
+pub fn pair(lead: u8, trail: u8) -> Option<char> {
+    if !(0x81..=0xFE).contains(&lead) || !(0x40..=0xFE).contains(&trail) || trail == 0x7F {
+        return None;
+    }
+    let bytes = [lead, trail];
+    let text = GBK.decode_without_bom_handling_and_without_replacement(&bytes)?;
+    let c = text.chars().next()?;
+    (text.chars().count() == 1 && !('\u{E000}'..='\u{F8FF}').contains(&c)).then_some(c)
+}
+
+/// Decodes `bytes` from `base` on; positions in the answer count from the start of the whole text.
+pub fn decode_lossy(bytes: &[u8], base: usize, swallow: Swallow, out: &mut Vec<Decoded>) {
+    let mut i = 0;
+    while let Some(&b) = bytes.get(i) {
+        let next = bytes.get(i + 1).copied();
+        let (ch, len) = match (b, next) {
+            (0..=0x7F, _) => (char::from(b), 1),
+            (0x80, _) => ('€', 1),
+            (0x81..=0xFE, Some(t)) => match pair(b, t) {
+                Some(c) => (c, 2),
+                None if (0x40..=0xFE).contains(&t) && t != 0x7F => ('?', 2),
+                None if swallow == Swallow::Any => ('?', 2),
+                None if swallow == Swallow::Observed && matches!(t, b'(' | b' ' | b'<') => ('?', 2),
+                None => ('?', 1),
+            },
+            _ => ('?', 1),
+        };
+        out.push(Decoded { ch, start: base + i, end: base + i + len });
+        i += len;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(bytes: &[u8], swallow: Swallow) -> String {
+        let mut out = Vec::new();
+        decode_lossy(bytes, 0, swallow, &mut out);
+        out.iter().map(|d| d.ch).collect()
+    }
+
+    #[test]
+    fn pairs_and_lone_bytes() {
+        assert_eq!(encode_char('鏈'), Some(vec![0xE6, 0x9C]));
+        assert_eq!(encode_char('€'), Some(vec![0x80]));
+        assert_eq!(encode_char('😀'), None);
+        assert_eq!(pair(0x9C, 0xCA), Some('準'));
+        assert_eq!(text(&[0x41, 0x80, 0xD5, 0xDF], Swallow::Observed), "A€者");
+    }
+
+    #[test]
+    fn what_a_lost_lead_byte_takes_with_it() {
+        assert_eq!(text(b"\xDF a", Swallow::Observed), "?a");
+        assert_eq!(text(b"\xDF1a", Swallow::Observed), "?1a");
+        assert_eq!(text(b"\xDF1a", Swallow::Any), "?a");
+        assert_eq!(text(b"\xDF a", Swallow::Nothing), "? a");
+        assert_eq!(text(b"\xDF", Swallow::Any), "?");
+    }
+}

@@ -1,0 +1,94 @@
+//! Whole texts read in the wrong encoding.
+
+use super::{Damaged, Kind, Place};
+use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, WINDOWS_1252};
+
+/// A wrong reading: what the bytes were, and what they were taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Misread {
+    /// `鐨勬枃`
+    Utf8AsGbk,
+    /// `ä¸­æ–‡` with the undefined bytes of CP1252 as controls
+    Utf8AsLatin1,
+    /// `ÖÐÎÄ`
+    GbkAsLatin1,
+    /// rare hanzi
+    Big5AsGbk,
+    /// rare hanzi
+    GbkAsBig5,
+    /// UTF-8 read as Latin-1, saved as UTF-8, and read as Latin-1 again
+    Utf8AsLatin1Twice,
+    /// UTF-8 read as GBK, saved as UTF-8, and read as GBK again
+    Utf8AsGbkTwice,
+}
+
+impl Misread {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Utf8AsGbk,
+        Self::Utf8AsLatin1,
+        Self::GbkAsLatin1,
+        Self::Big5AsGbk,
+        Self::GbkAsBig5,
+        Self::Utf8AsLatin1Twice,
+        Self::Utf8AsGbkTwice,
+    ];
+
+    fn codecs(self) -> (&'static Encoding, &'static Encoding, usize) {
+        match self {
+            // GB18030 reads four-byte codes too, so fewer bytes are lost than with GBK proper.
+            Self::Utf8AsGbk => (UTF_8, GB18030, 1),
+            Self::Utf8AsGbkTwice => (UTF_8, GB18030, 2),
+            Self::Utf8AsLatin1 => (UTF_8, WINDOWS_1252, 1),
+            Self::Utf8AsLatin1Twice => (UTF_8, WINDOWS_1252, 2),
+            Self::GbkAsLatin1 => (GBK, WINDOWS_1252, 1),
+            Self::Big5AsGbk => (BIG5, GB18030, 1),
+            Self::GbkAsBig5 => (GBK, BIG5, 1),
+        }
+    }
+}
+
+/// `clean` read wrongly; nothing if the encoding cannot hold the text. Where the wrong reading lost a byte
+/// (`U+FFFD` in the result) the truth cannot be had back, and [`Damaged::places`] is empty.
+pub fn misread(clean: &str, how: Misread) -> Option<Damaged> {
+    let (written, read, times) = how.codecs();
+    let mut text = clean.to_owned();
+    for _ in 0..times {
+        let (bytes, _, unmappable) = written.encode(&text);
+        if unmappable {
+            return None;
+        }
+        text = read.decode_without_bom_handling(&bytes).0.into_owned();
+    }
+    let whole = Place { damaged: 0..text.len(), truth: 0..clean.len(), kind: Kind::Encoding };
+    let places = if text.contains('\u{FFFD}') { Vec::new() } else { vec![whole] };
+    Some(Damaged { places, truth: clean.to_owned(), text })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(clean: &str, how: Misread) -> String {
+        misread(clean, how).map(|d| d.text).unwrap_or_default()
+    }
+
+    #[test]
+    fn looks_as_on_the_pages() {
+        assert_eq!(text("的文", Misread::Utf8AsGbk), "鐨勬枃");
+        assert_eq!(text("中文测试", Misread::GbkAsLatin1), "ÖÐÎÄ²âÊÔ");
+        assert_eq!(text("中文", Misread::Utf8AsLatin1), "ä¸\u{AD}æ–‡");
+        assert_eq!(text("中", Misread::Utf8AsLatin1Twice), "Ã¤Â¸Â\u{AD}");
+    }
+
+    #[test]
+    fn a_lost_byte_leaves_no_place() {
+        assert!(misread("中文字", Misread::Utf8AsGbk).unwrap().places.is_empty());
+        assert_eq!(misread("中文", Misread::Utf8AsGbk).unwrap().places.len(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_not_damaged() {
+        assert_eq!(misread("发", Misread::Big5AsGbk), None);
+    }
+}

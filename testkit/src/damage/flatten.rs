@@ -1,0 +1,28 @@
+//! Step 5 of the damage: a later scraper flattens seven full-width marks to ASCII.
+
+/// The ASCII twin of one of `，：；（）！？`, or the character itself.
+pub fn flatten_char(c: char) -> char {
+    match c {
+        '，' => ',',
+        '：' => ':',
+        '；' => ';',
+        '（' => '(',
+        '）' => ')',
+        '！' => '!',
+        '？' => '?',
+        other => other,
+    }
+}
+
+/// [`flatten_char`] over a whole text.
+pub fn flatten(text: &str) -> String {
+    text.chars().map(flatten_char).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn only_those_seven() {
+        assert_eq!(super::flatten("甲，乙：丙；（丁）！？“戊”、己。—"), "甲,乙:丙;(丁)!?“戊”、己。—");
+    }
+}

@@ -1,0 +1,9 @@
+//! Test support, off the main path: makes the damage that the repair stage must undo, and keeps the truth.
+//!
+//! Everything here is deterministic: the same clean text, knobs and seed give the same bytes on every machine.
+
+pub mod cp936;
+pub mod damage;
+pub mod rng;
+pub mod sample;
+pub mod script;

@@ -1,0 +1,16 @@
+//! `samples/mixed.txt` is what the simulator makes of `samples/clean.txt`, byte for byte.
+
+use std::path::Path;
+use zhnorm_testkit::{sample, script::CharMap};
+
+#[test]
+fn mixed_sample_is_made_from_the_clean_one() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../samples");
+    let read = |name: &str| std::fs::read_to_string(samples.join(name)).unwrap();
+    let map = CharMap::simplified_to_traditional().unwrap().as_on_pages();
+    let made = sample::mixed(&read("clean.txt"), &map);
+    assert!(
+        made == read("mixed.txt"),
+        "run `cargo run -p zhnorm-testkit --bin make_sample` and look at the diff"
+    );
+}
