@@ -1,5 +1,7 @@
 //! Everything a maintainer does: `cargo xtask ...`. This file only picks the subcommand.
 
+mod bench_peers;
+mod bench_text;
 mod dictionaries;
 mod opencc;
 mod process;
@@ -41,6 +43,18 @@ const SUBCOMMANDS: &[Subcommand] = &[
         usage: "test [--only STEP]...",
         about: "run everything that must pass before a commit",
         run: test::main,
+    },
+    Subcommand {
+        name: "bench-text",
+        usage: "bench-text [--check FILE]...",
+        about: "show what the generated text of the benches is like, beside your own",
+        run: bench_text::main,
+    },
+    Subcommand {
+        name: "bench-peers",
+        usage: "bench-peers [--quick]",
+        about: "measure zhnorm beside other converters; more options in CONTRIBUTING.md",
+        run: bench_peers::main,
     },
     Subcommand { name: "help", usage: "help", about: "print this list", run: help },
 ];
