@@ -1,6 +1,11 @@
 //! Where zhnorm differs from OpenCC 1.4.2 on purpose: each case of `docs/opencc-differences.md`, and where the feature
 //! `opencc` is on, that OpenCC does what is said of it there.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on has failed"
+)]
 
 use zhnorm::{Config, Converter, Normalizer, Target};
 

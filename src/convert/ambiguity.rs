@@ -193,7 +193,9 @@ fn candidates(view: &View<'_>, chain: &[u32], text: &str) -> Vec<String> {
             steps::scan(view, group, text, |piece| {
                 let values: Vec<&str> = match piece {
                     Piece::Unmatched(source) => vec![source],
-                    Piece::Matched(_, found) => found.candidates.iter().map(|&value| view.text(value)).collect(),
+                    Piece::Matched(_, found) => {
+                        found.candidates.iter().map(|&value| view.text(value)).collect()
+                    }
                 };
                 grown = values
                     .iter()

@@ -90,7 +90,9 @@ impl ConverterBuilder {
             return self.build_reference();
         }
         let standard = match &self.source {
-            Source::Standard(config) => Some(Converter::from_plan(config.name(), config.path(), self.tofu_risk)),
+            Source::Standard(config) => {
+                Some(Converter::from_plan(config.name(), config.path(), self.tofu_risk))
+            }
             Source::File(_) => None,
         };
         if let (Some(standard), true) = (&standard, self.dictionaries.is_empty()) {
@@ -147,6 +149,8 @@ fn compiled(plan: &PlanSource) -> Result<Converter, Error> {
         .map_err(|error| Error::with_source(ErrorKind::Dictionary, error, error))?;
     match Tables::compiled(words) {
         Some(tables) => Ok(Converter::from_engine("custom", Native { tables, plan: 0 })),
-        None => Err(Error::new(ErrorKind::Dictionary, "the dictionaries were compiled to no readable tables")),
+        None => {
+            Err(Error::new(ErrorKind::Dictionary, "the dictionaries were compiled to no readable tables"))
+        }
     }
 }

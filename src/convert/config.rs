@@ -75,7 +75,10 @@ impl FromStr for Config {
         let bare = name.strip_suffix(".json").unwrap_or(name);
         Self::ALL.into_iter().find(|config| config.name() == bare).ok_or_else(|| {
             let known = Self::ALL.map(Self::name).join(", ");
-            Error::new(ErrorKind::UnknownName, format_args!("no configuration is called `{name}`; there are {known}"))
+            Error::new(
+                ErrorKind::UnknownName,
+                format_args!("no configuration is called `{name}`; there are {known}"),
+            )
         })
     }
 }

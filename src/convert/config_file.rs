@@ -45,7 +45,8 @@ fn find(path: &Path, kind: &str) -> Result<Arc<Lexicon>, String> {
     match kind {
         "text" => {
             let bytes = custom::read(path).map_err(|error| error.to_string())?;
-            let lexicon = Lexicon::parse(&path.display().to_string(), &bytes).map_err(|error| error.to_string())?;
+            let lexicon =
+                Lexicon::parse(&path.display().to_string(), &bytes).map_err(|error| error.to_string())?;
             Ok(Arc::new(lexicon))
         }
         "ocd" | "ocd2" => Err(format!(

@@ -92,7 +92,9 @@ impl<'a> FusedLoop<'a> {
     /// Calls `turn` with each turn of a whole text and where it begins.
     pub(super) fn turns(&self, text: &str, mut turn: impl FnMut(usize, Turn)) {
         let mut at = 0;
-        while let Some(Ok(next)) = text.get(at..).filter(|rest| !rest.is_empty()).map(|rest| self.turn(rest, true)) {
+        while let Some(Ok(next)) =
+            text.get(at..).filter(|rest| !rest.is_empty()).map(|rest| self.turn(rest, true))
+        {
             turn(at, next);
             at += next.len();
         }
@@ -214,7 +216,9 @@ impl<'a> FusedLoop<'a> {
             let Some(ch) = tail.chars().next() else { return Ok(Turn::Island(at)) };
             at += match description::read(tail) {
                 Description::Complete(len) => len,
-                _ if matches!(ch, '\n' | '\r') || self.find(tail).segment.is_some() => return Ok(Turn::Island(at)),
+                _ if matches!(ch, '\n' | '\r') || self.find(tail).segment.is_some() => {
+                    return Ok(Turn::Island(at));
+                }
                 _ => ch.len_utf8(),
             };
         }

@@ -82,7 +82,13 @@ impl FusedLoop<'_> {
     }
 
     /// The loop, up to near the end of the text; returns how far it came.
-    fn run_hot<const DENSE: bool>(&self, tables: &Tables<'_>, text: &str, last: bool, out: &mut String) -> usize {
+    fn run_hot<const DENSE: bool>(
+        &self,
+        tables: &Tables<'_>,
+        text: &str,
+        last: bool,
+        out: &mut String,
+    ) -> usize {
         let bytes = text.as_bytes();
         let end = self.decided(text, last).min(text.len().saturating_sub(LOOKAHEAD));
         let mut at = 0;
@@ -394,7 +400,10 @@ unsafe fn three_byte_run(from: *const u8) -> usize {
         let others = |at: usize| unsafe {
             let bytes = _mm_loadu_si128(from.add(at).cast());
             let high = _mm_cmpgt_epi8(bytes, _mm_set1_epi8(-17));
-            let two = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(-65)), _mm_cmplt_epi8(bytes, _mm_set1_epi8(-32)));
+            let two = _mm_and_si128(
+                _mm_cmpgt_epi8(bytes, _mm_set1_epi8(-65)),
+                _mm_cmplt_epi8(bytes, _mm_set1_epi8(-32)),
+            );
             _mm_movemask_epi8(_mm_or_si128(high, two)) as u32
         };
         (others(0) | others(16) << 16).trailing_zeros() as usize
@@ -579,7 +588,8 @@ fn ascii_kept(tables: &Tables<'_>, run: &[u8]) -> usize {
     if tables.ascii_tail == 0 {
         return run.len();
     }
-    let first = if tables.ascii_tail == NONE { 0 } else { run.len().saturating_sub(tables.ascii_tail as usize) };
+    let first =
+        if tables.ascii_tail == NONE { 0 } else { run.len().saturating_sub(tables.ascii_tail as usize) };
     let row = tables.rows[0] as usize;
     let kept = |byte: &u8| {
         tables.items.get(row + usize::from(*byte)).is_some_and(|item| item >> 24 == char_kind::KEEP)

@@ -111,7 +111,9 @@ impl Inspection {
         }
         let before = self.segments.len();
         match plan.segmentation {
-            Some(_) => steps::segment(view, plan.segmentation, &current, |segment| self.segments.push(segment.to_owned())),
+            Some(_) => steps::segment(view, plan.segmentation, &current, |segment| {
+                self.segments.push(segment.to_owned())
+            }),
             None => self.segments.push(current),
         }
         for segment in self.segments.iter().skip(before) {

@@ -43,7 +43,12 @@ impl Locks {
 
     /// Calls `piece` with each piece of `text` between protected words (`false`) and each such word (`true`), and returns
     /// how far that went: what the end of the text may still become is left if `last` is not set.
-    pub(super) fn split<'t>(&self, text: &'t str, last: bool, mut piece: impl FnMut(&'t str, Kind) -> usize) -> usize {
+    pub(super) fn split<'t>(
+        &self,
+        text: &'t str,
+        last: bool,
+        mut piece: impl FnMut(&'t str, Kind) -> usize,
+    ) -> usize {
         let mut at = 0;
         while let Some(found) = self.find(text.get(at..).unwrap_or_default()) {
             let (start, end) = (at + found.start, at + found.end);

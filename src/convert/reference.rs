@@ -14,7 +14,8 @@ impl Reference {
     /// OpenCC's library always uses the dictionaries marked `may_output_tofu`; without them there are configurations
     /// that `cargo xtask opencc` writes.
     pub(super) fn load(config: Config, tofu_risk: bool) -> Result<Self, Error> {
-        let folder = std::env::var_os("OPENCC_DATA_DIR").or(option_env!("ZHNORM_OPENCC_DATA").map(Into::into));
+        let folder =
+            std::env::var_os("OPENCC_DATA_DIR").or(option_env!("ZHNORM_OPENCC_DATA").map(Into::into));
         let path = PathBuf::from(folder.unwrap_or_default()).join(if tofu_risk {
             format!("{config}.json")
         } else {

@@ -46,7 +46,11 @@ impl<T: Copy + PartialEq> CharMap<T> {
 }
 
 /// The blocks of a table that hold some of the items, by number.
-pub fn blocks<T: Copy>(items: impl IntoIterator<Item = (u32, T)>, others: T, len: u32) -> BTreeMap<u32, Vec<T>> {
+pub fn blocks<T: Copy>(
+    items: impl IntoIterator<Item = (u32, T)>,
+    others: T,
+    len: u32,
+) -> BTreeMap<u32, Vec<T>> {
     let mut blocks: BTreeMap<u32, Vec<T>> = BTreeMap::new();
     for (point, item) in items {
         let block = blocks.entry(point / len).or_insert_with(|| vec![others; len as usize]);

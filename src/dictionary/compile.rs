@@ -110,7 +110,8 @@ impl Keys {
             .map(|key| (key.chars().map(|ch| codes.get(&ch).copied().unwrap_or(0)).collect(), key))
             .collect();
         coded.sort();
-        let numbers = coded.iter().enumerate().map(|(number, (_, key))| ((*key).to_owned(), number as u32)).collect();
+        let numbers =
+            coded.iter().enumerate().map(|(number, (_, key))| ((*key).to_owned(), number as u32)).collect();
         Ok(Self { codes, sequences: coded.into_iter().map(|(codes, _)| codes).collect(), numbers })
     }
 
@@ -133,7 +134,8 @@ impl Compiler {
 
     fn write_automaton(&mut self, fold: &BTreeMap<char, char>) -> Result<(), CompileError> {
         let code = |ch: char| self.keys.codes.get(&ch).copied().unwrap_or(0);
-        let plain: BTreeMap<u32, u16> = self.keys.codes.iter().map(|(&ch, &code)| (ch as u32, code)).collect();
+        let plain: BTreeMap<u32, u16> =
+            self.keys.codes.iter().map(|(&ch, &code)| (ch as u32, code)).collect();
         let mut folded = plain.clone();
         folded.extend(fold.iter().map(|(&from, &to)| (from as u32, code(to))));
         let (plain, folded) = (CharMap::build(plain, 0), CharMap::build(folded, 0));
@@ -147,7 +149,8 @@ impl Compiler {
     fn write_leaves(&mut self) -> Result<(), CompileError> {
         for leaf in self.leaves.clone() {
             let first = self.sections.leaf_keys.len() as u32;
-            let mut entries: Vec<_> = leaf.entries.iter().map(|entry| (self.keys.get(&entry.key), entry)).collect();
+            let mut entries: Vec<_> =
+                leaf.entries.iter().map(|entry| (self.keys.get(&entry.key), entry)).collect();
             entries.sort_by_key(|&(number, _)| number);
             for (number, entry) in entries {
                 self.sections.leaf_keys.push(number);
@@ -167,7 +170,8 @@ impl Compiler {
 
     fn write_plan(&mut self, plan: &PlanSource) {
         let mut record = [NONE; PLAN_ITEMS];
-        let normalization: Vec<u32> = plan.normalization.iter().map(|group| self.write_group(group)).collect();
+        let normalization: Vec<u32> =
+            plan.normalization.iter().map(|group| self.write_group(group)).collect();
         record[4] = plan.segmentation.as_ref().map_or(NONE, |group| self.write_group(group));
         let chain: Vec<u32> = plan.chain.iter().map(|group| self.write_group(group)).collect();
         for (at, list) in [(0, normalization), (2, chain)] {
@@ -213,7 +217,8 @@ impl Compiler {
         let values_at = self.sections.values.len();
         self.sections.values.resize(values_at + self.keys.sequences.len(), NONE);
         let mut lookahead = 0;
-        let marked = fused.segments.iter().map(|key| (key, 0)).chain(fused.runs.iter().map(|key| (key, RUN_MARK)));
+        let marked =
+            fused.segments.iter().map(|key| (key, 0)).chain(fused.runs.iter().map(|key| (key, RUN_MARK)));
         for (key, mark) in marked {
             let value = self.intern(&chain(key))?;
             let slot = values_at + self.keys.get(key) as usize;
@@ -245,7 +250,8 @@ impl Compiler {
                 }
                 _ if stays => start << 24,
                 _ => {
-                    let kind = if start == char_kind::KEEP { char_kind::STRING } else { char_kind::START_STRING };
+                    let kind =
+                        if start == char_kind::KEEP { char_kind::STRING } else { char_kind::START_STRING };
                     let reference = self.intern(&output)?;
                     self.sections.strings.push(reference);
                     kind << 24 | (self.sections.strings.len() as u32 - 1)
@@ -317,7 +323,9 @@ impl Compiler {
             three_bytes[hash as usize / 8] |= 1 << (hash % 8);
         }
         let at = self.sections.filters.len() as u32 * 8;
-        self.sections.filters.extend(bytes.chunks(8).map(|bytes| u64::from_ne_bytes(word(bytes).to_le_bytes())));
+        self.sections
+            .filters
+            .extend(bytes.chunks(8).map(|bytes| u64::from_ne_bytes(word(bytes).to_le_bytes())));
         [at, two_bits, at + (1 << two_bits) / 8, three_bits]
     }
 }
@@ -363,7 +371,9 @@ impl Compiler {
 fn two_characters(text: &str) -> u32 {
     let mut chars = text.chars();
     match (chars.next(), chars.next(), chars.next(), text.len()) {
-        (Some(first), Some(second), None, 6) if first.len_utf8() == 3 => u32::from(first) | u32::from(second) << 16,
+        (Some(first), Some(second), None, 6) if first.len_utf8() == 3 => {
+            u32::from(first) | u32::from(second) << 16
+        }
         _ => 0,
     }
 }
@@ -382,7 +392,9 @@ fn write_kept_bytes(lead: u32, row: &mut [u32]) {
 
 /// How many of the last bytes of a run of ASCII may begin a key; `NONE` if any may, or if one is mapped.
 fn ascii_tail(fused: &FusedKeys, items: &HashMap<u32, u32>) -> u32 {
-    let mapped = |point: u32| items.get(&point).is_some_and(|item| item >> 24 & !char_kind::START_KEEP != char_kind::KEEP);
+    let mapped = |point: u32| {
+        items.get(&point).is_some_and(|item| item >> 24 & !char_kind::START_KEEP != char_kind::KEEP)
+    };
     let keys = || fused.segments.iter().chain(&fused.runs);
     if (0..0x80).any(mapped) || keys().any(|key| key.is_ascii()) {
         return NONE;

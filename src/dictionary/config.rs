@@ -44,7 +44,8 @@ pub fn parse(text: &str, tofu_risk: bool, load: &mut Load<'_>) -> Result<PlanSou
         allow_loose_object_property_names: false,
         ..ParseOptions::default()
     };
-    let value = jsonc_parser::parse_to_value(text, &options).map_err(|error| ConfigError(error.to_string()))?;
+    let value =
+        jsonc_parser::parse_to_value(text, &options).map_err(|error| ConfigError(error.to_string()))?;
     let Some(JsonValue::Object(root)) = value else { return fail("", "the root must be an object") };
     let mut reader = Reader { load };
     let mut plan = PlanSource::default();
@@ -62,7 +63,8 @@ pub fn parse(text: &str, tofu_risk: bool, load: &mut Load<'_>) -> Result<PlanSou
                 );
             }
         }
-        plan.segmentation = reader.dict("segmentation.dict", property("segmentation", segmentation, "dict")?, true)?;
+        plan.segmentation =
+            reader.dict("segmentation.dict", property("segmentation", segmentation, "dict")?, true)?;
         if plan.segmentation.is_none() {
             return fail("segmentation.dict", "holds no dictionary");
         }
@@ -109,7 +111,12 @@ struct Reader<'r, 'l> {
 }
 
 impl Reader<'_, '_> {
-    fn chain(&mut self, root: &JsonObject<'_>, name: &str, tofu_risk: bool) -> Result<Vec<Group>, ConfigError> {
+    fn chain(
+        &mut self,
+        root: &JsonObject<'_>,
+        name: &str,
+        tofu_risk: bool,
+    ) -> Result<Vec<Group>, ConfigError> {
         let mut groups = Vec::new();
         for (number, step) in array("", root, name)?.iter().enumerate() {
             let place = format!("{name}[{number}]");
@@ -120,7 +127,12 @@ impl Reader<'_, '_> {
     }
 
     /// A dictionary or group; `None` when everything in it is left out.
-    fn dict(&mut self, place: &str, value: &JsonValue<'_>, tofu_risk: bool) -> Result<Option<Group>, ConfigError> {
+    fn dict(
+        &mut self,
+        place: &str,
+        value: &JsonValue<'_>,
+        tofu_risk: bool,
+    ) -> Result<Option<Group>, ConfigError> {
         let dict = object(place, value)?;
         let kind = string(place, dict, "type")?;
         let marked = match dict.get("may_output_tofu") {
@@ -147,7 +159,12 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn group(&mut self, place: &str, dict: &JsonObject<'_>, tofu_risk: bool) -> Result<Option<Group>, ConfigError> {
+    fn group(
+        &mut self,
+        place: &str,
+        dict: &JsonObject<'_>,
+        tofu_risk: bool,
+    ) -> Result<Option<Group>, ConfigError> {
         let policy = match dict.get("match_policy") {
             None => MatchPolicy::ShortCircuit,
             Some(JsonValue::String(name)) if name == "short_circuit" => MatchPolicy::ShortCircuit,

@@ -87,12 +87,18 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Error> {
 ///
 /// [`ErrorKind::Dictionary`] for a step that the plan has not and for a key that can never match.
 pub(crate) fn lay_over(plan: &mut PlanSource, dictionaries: &[(Dictionary, Layer)]) -> Result<(), Error> {
-    let locks: Vec<&str> =
-        dictionaries.iter().flat_map(|(dictionary, _)| &dictionary.locks.entries).map(|entry| entry.key.as_str()).collect();
+    let locks: Vec<&str> = dictionaries
+        .iter()
+        .flat_map(|(dictionary, _)| &dictionary.locks.entries)
+        .map(|entry| entry.key.as_str())
+        .collect();
     for step in 1..=plan.chain.len().max(1) {
         for layer in [Layer::Before(step), Layer::After(step)] {
-            let here = dictionaries.iter().filter(|(dictionary, at)| *at == layer && !dictionary.words.entries.is_empty());
-            let words: Vec<Arc<Lexicon>> = here.map(|(dictionary, _)| Arc::clone(&dictionary.words)).collect();
+            let here = dictionaries
+                .iter()
+                .filter(|(dictionary, at)| *at == layer && !dictionary.words.entries.is_empty());
+            let words: Vec<Arc<Lexicon>> =
+                here.map(|(dictionary, _)| Arc::clone(&dictionary.words)).collect();
             if !words.is_empty() {
                 check(plan, &words, layer, &locks)?;
                 lay(plan, words, layer);
@@ -105,7 +111,10 @@ pub(crate) fn lay_over(plan: &mut PlanSource, dictionaries: &[(Dictionary, Layer
         if !(1..=steps).contains(&step) {
             return Err(Error::new(
                 ErrorKind::Dictionary,
-                format_args!("{}: there is no step {step}; the conversion has {steps}", dictionary.words.name),
+                format_args!(
+                    "{}: there is no step {step}; the conversion has {steps}",
+                    dictionary.words.name
+                ),
             ));
         }
     }

@@ -185,7 +185,12 @@ impl<'a> View<'a> {
                 rows: record.get(16..32).unwrap_or_default(),
                 sparse: self.sparse_index.get(part(item(5), PAGE_COUNT)).unwrap_or_default(),
                 values: self.values.get(part(item(6), item(7) as usize)).unwrap_or_default(),
-                filters: Filters { twos: filter(8), two_bits: item(9), threes: filter(10), three_bits: item(11) },
+                filters: Filters {
+                    twos: filter(8),
+                    two_bits: item(9),
+                    threes: filter(10),
+                    three_bits: item(11),
+                },
                 twos: self.twos.get(part(item(15), 1 << (item(13) >> 8))).unwrap_or_default(),
                 lookahead: item(12),
                 keeps_length: item(13) & 1 != 0,
@@ -356,7 +361,8 @@ impl Filters<'_> {
     pub fn may_start(&self, text: &str) -> bool {
         match three_characters(text.as_bytes()) {
             Some((two, three)) => {
-                is_set(self.twos, two_hash(two, self.two_bits)) || is_set(self.threes, three_hash(three, self.three_bits))
+                is_set(self.twos, two_hash(two, self.two_bits))
+                    || is_set(self.threes, three_hash(three, self.three_bits))
             }
             None => true,
         }

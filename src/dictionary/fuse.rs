@@ -239,8 +239,10 @@ mod tests {
 
     #[test]
     fn a_short_circuit_hides_what_never_comes_to_match() {
-        let group =
-            Group::Members(MatchPolicy::ShortCircuit, vec![leaf("ab\t1\nxyz\t2\n"), leaf("abc\t3\nxy\t4\nab\t5\n")]);
+        let group = Group::Members(
+            MatchPolicy::ShortCircuit,
+            vec![leaf("ab\t1\nxyz\t2\n"), leaf("abc\t3\nxy\t4\nab\t5\n")],
+        );
         let flat = flatten(&group);
         let pairs: Vec<_> = flat.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
         assert_eq!(pairs, [("ab", "1"), ("xy", "4"), ("xyz", "2")]);

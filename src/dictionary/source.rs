@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn what_was_compiled_comes_back() {
-        let leaf = |name: &str, text: &str| Group::Leaf(Arc::new(Lexicon::parse(name, text.as_bytes()).unwrap()));
+        let leaf =
+            |name: &str, text: &str| Group::Leaf(Arc::new(Lexicon::parse(name, text.as_bytes()).unwrap()));
         let plan = PlanSource {
             normalization: vec![leaf("n", "豈\t豈\n")],
             segmentation: Some(leaf("s", "头发\t頭髮\n")),

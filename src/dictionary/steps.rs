@@ -103,7 +103,12 @@ pub fn run_chain(view: &View<'_>, chain: &[u32], text: &str, out: &mut String) {
 }
 
 /// Calls `segment` for each segment of `text`; without a segmentation there is one (none if the text is empty).
-pub fn segment<'t>(view: &View<'_>, segmentation: Option<u32>, text: &'t str, mut segment: impl FnMut(&'t str)) {
+pub fn segment<'t>(
+    view: &View<'_>,
+    segmentation: Option<u32>,
+    text: &'t str,
+    mut segment: impl FnMut(&'t str),
+) {
     let Some(group) = segmentation else {
         if !text.is_empty() {
             segment(text);

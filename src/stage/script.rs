@@ -27,9 +27,7 @@ impl Script {
     pub(crate) fn new(target: Target) -> Self {
         let hans = |name| Converter::from_plan("hans", name, false);
         let (foreign, own) = match target {
-            Target::Hans => {
-                (hans("zhnorm/configs/hans-zhe.json"), Some(hans("zhnorm/configs/hans.json")))
-            }
+            Target::Hans => (hans("zhnorm/configs/hans-zhe.json"), Some(hans("zhnorm/configs/hans.json"))),
             Target::Hant => (Converter::new(Config::S2t), None),
             Target::HantTw => (Converter::new(Config::S2tw), Some(Converter::new(Config::T2tw))),
             Target::HantHk => (Converter::new(Config::S2hk), Some(Converter::new(Config::T2hk))),
@@ -100,7 +98,10 @@ impl<'t> Lines<'t> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let len = rest.find('\n').map_or(rest.len(), |at| at + 1);
         self.at += len;
-        Line { end: if len == 0 { usize::MAX } else { self.at }, converter: script.converter(rest.get(..len).unwrap_or_default()) }
+        Line {
+            end: if len == 0 { usize::MAX } else { self.at },
+            converter: script.converter(rest.get(..len).unwrap_or_default()),
+        }
     }
 }
 

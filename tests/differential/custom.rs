@@ -80,7 +80,8 @@ fn random_configurations() {
         let native = ConverterBuilder::from_file(&path).build().unwrap();
         let reference = ConverterBuilder::from_file(&path).engine(Engine::OpenCc).build().unwrap();
         for _ in 0..TEXTS {
-            let text: String = (0..generator.below(24)).map(|_| ALPHABET[generator.below(ALPHABET.len())]).collect();
+            let text: String =
+                (0..generator.below(24)).map(|_| ALPHABET[generator.below(ALPHABET.len())]).collect();
             let (ours, theirs) = (native.convert(&text), reference.convert(&text));
             assert_eq!(
                 ours,
@@ -117,7 +118,8 @@ fn configurations_of_opencc_itself() {
         let path = folder.join(name);
         let native = ConverterBuilder::from_file(&path).build().unwrap();
         let reference = ConverterBuilder::from_file(&path).engine(Engine::OpenCc).build().unwrap();
-        for text in ["燕燕于飞差池其羽", "之子于归远送于野", "燕燕于飞", "清华大学", "着着", ""] {
+        for text in ["燕燕于飞差池其羽", "之子于归远送于野", "燕燕于飞", "清华大学", "着着", ""]
+        {
             assert_eq!(native.convert(text), reference.convert(text), "{name} of {text}");
         }
     }

@@ -118,7 +118,11 @@ impl<'v> Generator<'v> {
             }
         }
         if self.below(2) == 0 {
-            text.push_str(if self.below(4) == 0 { "ascii ascii ascii ascii ascii ascii ascii" } else { crate::PADDING });
+            text.push_str(if self.below(4) == 0 {
+                "ascii ascii ascii ascii ascii ascii ascii"
+            } else {
+                crate::PADDING
+            });
         }
         text
     }

@@ -47,11 +47,7 @@ fn every_key_and_every_value_alone() {
 fn every_key_in_context() {
     let vocabulary = Vocabulary::read();
     let mut generator = Generator::new(&vocabulary, 1);
-    let texts: Vec<String> = vocabulary
-        .keys
-        .iter()
-        .map(|key| generator.around(key))
-        .collect();
+    let texts: Vec<String> = vocabulary.keys.iter().map(|key| generator.around(key)).collect();
     compare_all(&texts);
 }
 
@@ -78,7 +74,9 @@ fn every_unicode_scalar_value() {
 #[test]
 fn the_empty_text_line_ends_and_long_runs() {
     let mut texts: Vec<String> = ["", "\n", "\r\n", "\r", " ", "\t"].map(String::from).into();
-    for unit in ["发", "后", "著", "裡", "乾", "台", "⿰", "⿰一", "啊", "a", "\u{FE00}", "𠀀", "麵包", "头发发现"] {
+    for unit in
+        ["发", "后", "著", "裡", "乾", "台", "⿰", "⿰一", "啊", "a", "\u{FE00}", "𠀀", "麵包", "头发发现"]
+    {
         texts.push(unit.repeat(20_000));
     }
     compare_all(&texts);
@@ -99,11 +97,14 @@ fn random_strings() {
         let output = shard.wait_with_output().unwrap();
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{out}{err}");
-        let count = out.lines().find_map(|line| line.strip_prefix("strings compared: ")).expect("the shard's count");
+        let count =
+            out.lines().find_map(|line| line.strip_prefix("strings compared: ")).expect("the shard's count");
         strings += count.parse::<u64>().unwrap();
     }
     let pairs = Pair::all().len();
-    println!("{strings} random strings, each in {pairs} configurations and settings, seed {seed}: 0 differences");
+    println!(
+        "{strings} random strings, each in {pairs} configurations and settings, seed {seed}: 0 differences"
+    );
 }
 
 fn shards() -> u64 {
@@ -122,7 +123,8 @@ fn random_shard(seed: u64, shard: u64) {
     let deadline = number("ZHNORM_MINUTES").map(|minutes| Instant::now() + Duration::from_secs(minutes * 60));
     let limit = number("ZHNORM_STRINGS").unwrap_or(2_000_000).div_ceil(shards());
     let vocabulary = Vocabulary::read();
-    let mut generator = Generator::new(&vocabulary, seed.wrapping_add(shard.wrapping_mul(0x1234_5678_9ABC_DEF1)));
+    let mut generator =
+        Generator::new(&vocabulary, seed.wrapping_add(shard.wrapping_mul(0x1234_5678_9ABC_DEF1)));
     let pairs = Pair::all();
     let mut count: u64 = 0;
     while deadline.map_or(count < limit, |deadline| Instant::now() < deadline) {

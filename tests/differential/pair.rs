@@ -16,7 +16,10 @@ impl Pair {
     /// All sixteen configurations; those with dictionaries marked `may_output_tofu` with and without them.
     pub(crate) fn all() -> Vec<Self> {
         let with_risk = [Config::T2s, Config::Tw2s, Config::Tw2sp, Config::Hk2s, Config::Hk2sp];
-        let settings = Config::ALL.map(|config| (config, false)).into_iter().chain(with_risk.map(|config| (config, true)));
+        let settings = Config::ALL
+            .map(|config| (config, false))
+            .into_iter()
+            .chain(with_risk.map(|config| (config, true)));
         settings
             .map(|(config, tofu_risk)| {
                 let builder = Converter::builder(config).include_tofu_risk_dictionaries(tofu_risk);

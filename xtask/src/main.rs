@@ -1,5 +1,7 @@
 //! Everything a maintainer does: `cargo xtask ...`. This file only picks the subcommand.
 
+mod bench_peers;
+mod bench_text;
 mod dictionaries;
 mod opencc;
 mod process;
@@ -48,6 +50,18 @@ const SUBCOMMANDS: &[Subcommand] = &[
         usage: "soak [--minutes N]",
         about: "compare random strings with OpenCC for N minutes (30), from a new seed",
         run: soak::main,
+    },
+    Subcommand {
+        name: "bench-text",
+        usage: "bench-text [--check FILE]...",
+        about: "show what the generated text of the benches is like, beside your own",
+        run: bench_text::main,
+    },
+    Subcommand {
+        name: "bench-peers",
+        usage: "bench-peers [--quick]",
+        about: "measure zhnorm beside other converters; more options in CONTRIBUTING.md",
+        run: bench_peers::main,
     },
     Subcommand { name: "help", usage: "help", about: "print this list", run: help },
 ];
@@ -109,7 +123,14 @@ mod tests {
 
     #[test]
     fn unknown_names_and_arguments_are_usage_errors() {
-        for line in ["opencd", "opencc --fast", "dictionaries check", "test --only", "test --only nothing", "soak --minutes x"] {
+        for line in [
+            "opencd",
+            "opencc --fast",
+            "dictionaries check",
+            "test --only",
+            "test --only nothing",
+            "soak --minutes x",
+        ] {
             let error = dispatch(&words(line)).expect_err(line);
             assert!(error.is::<UsageError>(), "{line}: {error:#}");
         }
