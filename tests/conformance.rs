@@ -1,6 +1,8 @@
 //! Conformance with OpenCC 1.4.2: its own test cases and golden files, read from the source tree that
 //! `cargo xtask opencc` built it from.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

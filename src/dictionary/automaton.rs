@@ -84,7 +84,7 @@ pub fn build_units(keys: &[Vec<u16>]) -> Option<Vec<u64>> {
     let mut level = vec![Node { slot: 0, first: 0, end: keys.len(), depth: 0 }];
     while !level.is_empty() {
         let mut next = Vec::new();
-        let mut fans: Vec<(Node, Vec<(u16, usize, usize)>)> =
+        let mut fans: Vec<(Node, Vec<Child>)> =
             level.into_iter().map(|node| (node, node.children(keys))).collect();
         // Wide fans first: they are the hard ones to place.
         fans.sort_by_key(|(_, children)| std::cmp::Reverse(children.len()));
@@ -112,6 +112,9 @@ pub fn build_units(keys: &[Vec<u16>]) -> Option<Vec<u64>> {
     (slots.units.len() < FIELD as usize).then_some(slots.units)
 }
 
+/// The code of a child, with its range of keys.
+type Child = (u16, usize, usize);
+
 #[derive(Clone, Copy)]
 struct Node {
     slot: usize,
@@ -122,8 +125,8 @@ struct Node {
 
 impl Node {
     /// The codes that follow, each with its range of keys.
-    fn children(self, keys: &[Vec<u16>]) -> Vec<(u16, usize, usize)> {
-        let mut children: Vec<(u16, usize, usize)> = Vec::new();
+    fn children(self, keys: &[Vec<u16>]) -> Vec<Child> {
+        let mut children: Vec<Child> = Vec::new();
         for (at, key) in keys.iter().enumerate().take(self.end).skip(self.first) {
             let Some(&code) = key.get(self.depth) else { continue };
             match children.last_mut() {
@@ -169,7 +172,7 @@ impl Slots {
     }
 
     /// Finds the first base at which all the children fall on free slots, 64 bases at a time.
-    fn place(&mut self, children: &[(u16, usize, usize)]) -> usize {
+    fn place(&mut self, children: &[Child]) -> usize {
         while self.taken.get(self.full) == Some(&u64::MAX) {
             self.full += 1;
         }

@@ -3,7 +3,7 @@
 use super::format::View;
 use super::names::BLOBS;
 use self_cell::self_cell;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Bytes that begin where a 64-bit word may.
 #[repr(C, align(64))]
@@ -11,6 +11,11 @@ struct Aligned<B: ?Sized>(B);
 
 static SIMPLIFIED: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/simplified.bin")));
 static TRADITIONAL: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/traditional.bin")));
+
+/// The blobs in the order of [`BLOBS`], seen as what they hold. The build script wrote them; a test reads each plan.
+static VIEWS: LazyLock<[Option<View<'static>>; 2]> = LazyLock::new(|| {
+    [SIMPLIFIED, TRADITIONAL].map(|blob| View::new(bytemuck::try_cast_slice(&blob.0).ok()?))
+});
 
 self_cell!(
     /// A blob that was compiled at run time, with the view into it.
@@ -23,42 +28,39 @@ self_cell!(
 
 /// A blob and the view into it: cheap to clone, shared between threads.
 #[derive(Clone)]
-pub(crate) enum Tables {
-    /// Part of the binary.
-    Builtin(View<'static>),
-    /// Compiled at run time.
-    Compiled(Arc<Compiled2>),
-}
+pub(crate) struct Tables(Storage);
 
-/// Names the cell for the enum above without making it part of the interface.
-pub(crate) struct Compiled2(Compiled);
+#[derive(Clone)]
+enum Storage {
+    /// Part of the binary.
+    Builtin(&'static View<'static>),
+    /// Compiled at run time.
+    Compiled(Arc<Compiled>),
+}
 
 impl Tables {
     /// The tables of a plan of the binary, and the plan's number in them.
     pub(crate) fn builtin(path: &str, tofu_risk: bool) -> Option<(Self, usize)> {
-        let blobs = [SIMPLIFIED, TRADITIONAL];
-        BLOBS.iter().zip(blobs).find_map(|((_, plans), blob)| {
+        BLOBS.iter().zip(&*VIEWS).find_map(|((_, plans), view)| {
             let of_path = |tofu| plans.iter().position(|plan| plan.path == path && plan.tofu_risk == tofu);
             // A plan without such dictionaries stands there once.
             let number = of_path(tofu_risk).or_else(|| of_path(false))?;
-            let words = bytemuck::try_cast_slice(&blob.0).ok()?;
-            Some((Self::Builtin(View::new(words)?), number))
+            Some((Self(Storage::Builtin(view.as_ref()?)), number))
         })
     }
 
     /// Takes over a blob that was compiled at run time.
-    #[allow(dead_code, reason = "for custom dictionaries")]
     pub(crate) fn compiled(words: Vec<u64>) -> Option<Self> {
         let cell = Compiled::try_new(words, |words| View::new(words).ok_or(())).ok()?;
-        Some(Self::Compiled(Arc::new(Compiled2(cell))))
+        Some(Self(Storage::Compiled(Arc::new(cell))))
     }
 
     /// What the blob holds.
     #[inline]
     pub(crate) fn view(&self) -> &View<'_> {
-        match self {
-            Self::Builtin(view) => view,
-            Self::Compiled(cell) => cell.0.borrow_dependent(),
+        match &self.0 {
+            Storage::Builtin(view) => view,
+            Storage::Compiled(cell) => cell.borrow_dependent(),
         }
     }
 }

@@ -14,23 +14,23 @@ use super::text::Lexicon;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// Why plans cannot be compiled: the format has limits.
+/// Why plans cannot be compiled: of what there is too much for the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CompileError {
     /// More than 65,535 different characters in keys.
-    TooManyCharacters,
+    Characters,
     /// More than about a million keys.
-    TooManyKeys,
+    Keys,
     /// More than 8 MiB of different values.
-    TooMuchText,
+    Text,
 }
 
 impl std::fmt::Display for CompileError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::TooManyCharacters => "the dictionaries' keys hold more than 65,535 different characters",
-            Self::TooManyKeys => "the dictionaries hold more than a million keys",
-            Self::TooMuchText => "the dictionaries' values are more than 8 MiB of text",
+            Self::Characters => "the dictionaries' keys hold more than 65,535 different characters",
+            Self::Keys => "the dictionaries hold more than a million keys",
+            Self::Text => "the dictionaries' values are more than 8 MiB of text",
         })
     }
 }
@@ -57,7 +57,7 @@ pub fn compile(plans: &[PlanSource]) -> Result<Vec<u64>, CompileError> {
         compiler.write_plan(plan);
     }
     let words = compiler.sections.to_words();
-    let Some(view) = View::new(&words) else { return Err(CompileError::TooManyKeys) };
+    let Some(view) = View::new(&words) else { return Err(CompileError::Keys) };
     for (number, fused) in fused.iter().enumerate() {
         if let Some(fused) = fused {
             compiler.write_fused(&view, number, fused, &fold)?;
@@ -101,7 +101,7 @@ impl Keys {
         let mut ranked: Vec<(char, usize)> = frequencies.into_iter().collect();
         ranked.sort_by_key(|&(_, frequency)| std::cmp::Reverse(frequency));
         if ranked.len() >= usize::from(u16::MAX) {
-            return Err(CompileError::TooManyCharacters);
+            return Err(CompileError::Characters);
         }
         let codes: HashMap<char, u16> =
             ranked.iter().enumerate().map(|(rank, &(ch, _))| (ch, rank as u16 + 1)).collect();
@@ -129,7 +129,7 @@ struct Compiler {
 
 impl Compiler {
     fn intern(&mut self, text: &str) -> Result<u32, CompileError> {
-        StringRef::intern(&mut self.sections.pool, &mut self.strings, text).ok_or(CompileError::TooMuchText)
+        StringRef::intern(&mut self.sections.pool, &mut self.strings, text).ok_or(CompileError::Text)
     }
 
     fn write_automaton(&mut self, fold: &BTreeMap<char, char>) -> Result<(), CompileError> {
@@ -141,8 +141,7 @@ impl Compiler {
         let (plain, folded) = (CharMap::build(plain, 0), CharMap::build(folded, 0));
         (self.sections.code_index, self.sections.code_pages) = (plain.index, plain.pages);
         (self.sections.folded_index, self.sections.folded_pages) = (folded.index, folded.pages);
-        self.sections.units =
-            automaton::build_units(&self.keys.sequences).ok_or(CompileError::TooManyKeys)?;
+        self.sections.units = automaton::build_units(&self.keys.sequences).ok_or(CompileError::Keys)?;
         Ok(())
     }
 

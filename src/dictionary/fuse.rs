@@ -96,7 +96,7 @@ pub fn fused_keys(plan: &PlanSource) -> Option<FusedKeys> {
         (None, [only]) => {
             fused.segments = only.keys().filter(|key| single(key).is_none()).cloned().collect();
         }
-        (segmentation, [steps @ ..]) if (1..=2).contains(&steps.len()) => {
+        (segmentation, steps) if (1..=2).contains(&steps.len()) => {
             let segmentation = segmentation.unwrap_or_default();
             let first = steps.first()?;
             if let Some(second) = steps.get(1) {
