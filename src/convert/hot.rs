@@ -233,14 +233,29 @@ impl<'p> Place<'p> {
         }
         // SAFETY: the caller says so.
         unsafe {
-            if is_three(tables, word >> 8 | u64::from(ninth) << 56) {
-                return self.longest(tables, item);
+            match two(tables, word) {
+                Some(_) if is_three(tables, word >> 8 | u64::from(ninth) << 56) => {
+                    return self.longest(tables, item);
+                }
+                Some(0) => return self.longest(tables, item),
+                Some(NONE) | None => self.write_item(item),
+                Some(value) => self.write_two(value),
             }
-            if !is_two(tables, word) {
-                self.write_item(item);
-                return Flow::On;
-            }
-            self.two(tables, word, item)
+        }
+        Flow::On
+    }
+
+    /// Writes what becomes of a key of two characters.
+    ///
+    /// # Safety
+    ///
+    /// The key is at `at`, and this is its value, neither 0 nor [`NONE`].
+    #[inline(always)]
+    unsafe fn write_two(&mut self, value: u32) {
+        // SAFETY: there is room for eight bytes; six are the characters.
+        unsafe {
+            self.to.cast::<u64>().write_unaligned(six_bytes(value).to_le());
+            self.skip(6, 6);
         }
     }
 
@@ -255,11 +270,8 @@ impl<'p> Place<'p> {
         unsafe {
             match two(tables, word) {
                 Some(0) => return self.longest(tables, item),
-                Some(value) => {
-                    self.to.cast::<u64>().write_unaligned(six_bytes(value).to_le());
-                    self.skip(6, 6);
-                }
-                None => self.write_item(item),
+                Some(NONE) | None => self.write_item(item),
+                Some(value) => self.write_two(value),
             }
         }
         Flow::On
@@ -443,8 +455,8 @@ unsafe fn is_three(tables: &Tables<'_>, word: u64) -> bool {
     unsafe { *tables.filters.threes.get_unchecked(hash as usize / 8) >> (hash % 8) & 1 != 0 }
 }
 
-/// What becomes of the key of two characters of three bytes that `word` begins with: `None` if it is none, 0 if that is
-/// not two such characters.
+/// What the pairs say of the two characters of three bytes that `word` begins with (see `Fused::twos`); `None` if no key
+/// begins with them.
 ///
 /// # Safety
 ///

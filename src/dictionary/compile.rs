@@ -337,20 +337,28 @@ fn word(bytes: &[u8]) -> u64 {
 }
 
 impl Compiler {
-    /// Writes the keys of two characters, and returns where and for how many places.
+    /// Writes the pairs of characters that keys begin with, and returns where and for how many places.
     fn write_twos(
         &mut self,
         fused: &FusedKeys,
         unfolded: &BTreeMap<char, Vec<char>>,
         chain: impl Fn(&str) -> String,
     ) -> (u32, u32) {
-        let runs = fused.runs.iter().map(|key| (key, 0));
-        let segments = fused.segments.iter().map(|key| (key, two_characters(&chain(key))));
-        let twos: Vec<(String, u32)> = runs
-            .chain(segments)
-            .filter(|(key, _)| key.chars().nth(2).is_none())
-            .flat_map(|(key, value)| spellings::<2>(key, unfolded).into_iter().map(move |two| (two, value)))
-            .collect();
+        let mut twos: BTreeMap<String, u32> = BTreeMap::new();
+        for key in fused.segments.iter().chain(&fused.runs) {
+            let whole = key.chars().nth(2).is_none();
+            let value = match whole {
+                true if fused.segments.contains(key) => two_characters(&chain(key)),
+                true => 0,
+                false => NONE,
+            };
+            for two in spellings::<2>(key, unfolded) {
+                let known = twos.entry(two).or_insert(value);
+                if whole {
+                    *known = value;
+                }
+            }
+        }
         let bits = (twos.len() * 3 / 2 + 1).next_power_of_two().ilog2().max(4);
         let at = self.sections.twos.len();
         self.sections.twos.resize(at + (1 << bits), 0);

@@ -119,7 +119,7 @@ pub struct View<'a> {
     filters: &'a [u64],
     /// String references of characters whose output is not three bytes long.
     pub strings: &'a [u32],
-    /// The keys of two characters of all plans: see [`Fused::twos`].
+    /// The pairs of characters that keys begin with, of all plans: see [`Fused::twos`].
     twos: &'a [u64],
 }
 
@@ -252,9 +252,9 @@ pub const PLAN_ITEMS: usize = 32;
 /// 10 11  the same for three characters
 /// 12     bytes to see before anything is decided
 /// 13     1 if no step before the last changes the number of characters, plus 2 if most characters may begin a key, plus
-///        4 if some key has ASCII second or third, plus 256 times the number of places for keys of two characters as a power of two
+///        4 if some key has ASCII second or third, plus 256 times the number of places for pairs as a power of two
 /// 14     how many of the last bytes of a run of ASCII may begin a key, or NONE
-/// 15     start of the keys of two characters
+/// 15     start of the pairs
 /// 16..   row for each lead byte `0xE0 | i`; the first has all characters below U+1000
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -280,9 +280,10 @@ pub struct Fused<'a> {
     pub values: &'a [u32],
     /// Where keys may begin.
     pub filters: Filters<'a>,
-    /// Keys of two characters of three bytes, by [`two_hash`], each in the first free place from there on: the characters
-    /// as two numbers of 16 bits in the low half, and in the high half what becomes of them if that is two such
-    /// characters, else 0. A place without a key is 0; there are some.
+    /// Pairs of characters of three bytes that keys begin with, by [`two_hash`], each in the first free place from there
+    /// on: the characters as two numbers of 16 bits in the low half; in the high half [`NONE`] if they are no key
+    /// themselves, else what becomes of them if that is two such characters, else 0. A place without a pair is 0; there
+    /// are some.
     pub twos: &'a [u64],
     /// The longest key in bytes: what must be seen before a match is decided.
     pub lookahead: u32,

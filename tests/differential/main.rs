@@ -11,6 +11,7 @@
 
 mod custom;
 mod generator;
+mod inspect;
 mod pair;
 
 use generator::{Generator, Vocabulary};
