@@ -1,5 +1,6 @@
 //! Many texts at once, on all cores with the feature `parallel`; the same bytes either way.
 
+use crate::convert::Converter;
 use crate::pipeline::{Buffers, Normalizer};
 
 impl Normalizer {
@@ -26,6 +27,90 @@ impl Normalizer {
         {
             let mut buffers = Buffers::default();
             texts.iter().map(|text| one(&mut buffers, text)).collect()
+        }
+    }
+}
+
+impl Converter {
+    /// What the configuration makes of every text, in order.
+    ///
+    /// ```
+    /// use zhnorm::{Config, Converter};
+    ///
+    /// assert_eq!(Converter::new(Config::S2t).convert_batch(&["头发", "发现"]), ["頭髮", "發現"]);
+    /// ```
+    pub fn convert_batch<T: AsRef<str> + Sync>(&self, texts: &[T]) -> Vec<String> {
+        let one = |text: &T| {
+            let mut out = String::new();
+            self.convert_into(text.as_ref(), &mut out);
+            out
+        };
+        #[cfg(feature = "parallel")]
+        {
+            use rayon::prelude::*;
+            texts.par_iter().map(one).collect()
+        }
+        #[cfg(not(feature = "parallel"))]
+        {
+            texts.iter().map(one).collect()
+        }
+    }
+
+    /// What the configuration makes of one large text, converted in parts of whole lines: no match reaches across a line
+    /// end, so the bytes are those of [`Converter::convert`].
+    ///
+    /// ```
+    /// use zhnorm::{Config, Converter};
+    ///
+    /// assert_eq!(Converter::new(Config::S2t).convert_lines("头发\n发现\n"), "頭髮\n發現\n");
+    /// ```
+    pub fn convert_lines(&self, text: &str) -> String {
+        self.convert_batch(&parts(text)).concat()
+    }
+}
+
+/// Cuts a text behind line ends into parts of about 64 KiB; a longer line is a part.
+fn parts(text: &str) -> Vec<&str> {
+    const PART: usize = 64 * 1024;
+    let (mut parts, mut rest) = (Vec::with_capacity(text.len() / PART + 1), text);
+    while !rest.is_empty() {
+        let from = rest.len().min(PART);
+        // A line feed is no part of another character, and what follows it begins one.
+        let end = rest
+            .as_bytes()
+            .iter()
+            .skip(from)
+            .position(|&byte| byte == b'\n')
+            .map_or(rest.len(), |at| from + at + 1);
+        let (part, more) = rest.split_at(end);
+        parts.push(part);
+        rest = more;
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Config;
+
+    #[test]
+    fn parts_are_whole_lines_and_all_of_the_text() {
+        let text = "头发很长，发现后面的里面\r\n".repeat(20_000) + "没有行尾";
+        let all = parts(&text);
+        assert!(all.len() > 5);
+        assert!(all.iter().rev().skip(1).all(|part| part.ends_with('\n') && part.len() < 70_000));
+        assert_eq!(all.concat(), text);
+        assert_eq!(parts(""), Vec::<&str>::new());
+        assert_eq!(parts(&"长".repeat(100_000)).len(), 1);
+    }
+
+    #[test]
+    fn in_parts_and_whole_are_the_same() {
+        let text = "头发很长，发现后面的里面\r\n".repeat(20_000) + "没有行尾⿰一\n二";
+        for config in Config::ALL {
+            let converter = Converter::new(config);
+            assert_eq!(converter.convert_lines(&text), converter.convert(&text), "{config}");
         }
     }
 }

@@ -186,6 +186,10 @@ fn inline(place: &str, dict: &JsonObject<'_>) -> Result<Lexicon, ConfigError> {
     for (key, value) in entries.clone().into_iter() {
         match value {
             _ if key.is_empty() => return fail(place, "an inline dictionary's key is empty"),
+            // Streams, and texts converted in parts, rely on line ends being between matches.
+            _ if key.contains(['\n', '\r']) => {
+                return fail(place, "an inline dictionary's key holds a line end");
+            }
             JsonValue::String(value) if !value.is_empty() => {
                 lexicon.entries.push(Entry { key: key.into_owned(), values: vec![value.into_owned()] });
             }
@@ -246,6 +250,10 @@ mod tests {
             (
                 r#"{"conversion_chain": [{"dict": {"type": "inline", "entries": {"a": 1}}}]}"#,
                 "conversion_chain[0].dict: the value of `a`",
+            ),
+            (
+                r#"{"conversion_chain": [{"dict": {"type": "inline", "entries": {"a\nb": "c"}}}]}"#,
+                "conversion_chain[0].dict: an inline dictionary's key holds a line end",
             ),
             (
                 r#"{"conversion_chain": [], "segmentation": {"type": "jieba"}}"#,
