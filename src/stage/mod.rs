@@ -1,0 +1,3 @@
+//! The stages of the main path, one file each.
+
+pub(crate) mod repair;

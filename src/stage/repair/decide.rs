@@ -1,0 +1,179 @@
+//! Which question marks stand for lost bytes, and whether the best reading is good enough. Part of repair.
+
+use super::desync::{Path, Search, full_width};
+use super::gbk::{self, Code};
+use super::lexicon::{Lexicon, State, is_hanzi};
+use super::units::{self, Unit};
+use super::{Damage, Repair};
+use std::ops::Range;
+
+/// Characters of context on either side.
+const CONTEXT: usize = 8;
+/// The least share of the probability that the best reading must have.
+const SURE: f32 = 0.95;
+/// How much likelier than the text as it stands a reading must be, as a logarithm: the trace of an annotation is
+/// evidence in itself, two marks in a row are not.
+const STRADDLED_MARGIN: f32 = 3.0;
+const CUT_MARGIN: f32 = 12.0;
+/// Readings told in a report.
+const TOLD: usize = 5;
+
+/// Looks at every question mark of `text`, from left to right.
+pub(crate) fn find(text: &str) -> Vec<Repair> {
+    let mut found: Vec<Repair> = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|rest| memchr::memchr(b'?', rest.as_bytes())).map(|i| from + i) {
+        let done = found.last().filter(|r| r.sure).map(|r| (r.span.end, r.replacement.as_str()));
+        let repair = candidate(text, at).and_then(|start| start.decide(text, at, done));
+        from = at + 1;
+        if let Some(repair) = repair {
+            if repair.sure {
+                from = repair.span.end;
+            }
+            found.push(repair);
+        }
+    }
+    found
+}
+
+/// A question mark that may begin a stretch.
+enum Start<'a> {
+    /// `?zhǔn)`
+    Straddled(std::borrow::Cow<'a, str>, usize),
+    /// `?` and the mark at which the text was cut.
+    Cut(usize),
+}
+
+/// The cheap look: most question marks are question marks.
+fn candidate(text: &str, at: usize) -> Option<Start<'_>> {
+    match units::unit(text, at)? {
+        (Unit::MarkAndReading(reading), end) => Some(Start::Straddled(reading, end)),
+        (Unit::Mark, end) => {
+            let mut rest = text.get(end..)?.chars();
+            let (mark, next) = (rest.next()?, rest.next()?);
+            let cut = matches!(mark, '!' | '！' | '?' | '？');
+            let shifted = match gbk::encode(next)? {
+                Code::One(byte) => byte >= 0x40 && full_width(next).is_none(),
+                // Behind `！` only a mark of row A1 can follow.
+                Code::Two(lead, _) => !matches!(mark, '!' | '！') || (0xA2..=0xBF).contains(&lead),
+            };
+            (cut && shifted).then_some(Start::Cut(end))
+        }
+        _ => None,
+    }
+}
+
+impl Start<'_> {
+    fn decide(self, text: &str, at: usize, done: Option<(usize, &str)>) -> Option<Repair> {
+        let lexicon = Lexicon::builtin();
+        let search = Search { lexicon, text };
+        let (left, last) = left_context(lexicon, text, at, done);
+        let (paths, damage, margin) = match self {
+            Start::Straddled(reading, end) => {
+                let Code::Two(_, trail) = gbk::encode(last?)? else { return None };
+                (search.straddled(left, trail, &reading, end), Damage::Straddled, STRADDLED_MARGIN)
+            }
+            Start::Cut(end) => {
+                let mark = text.get(end..)?.chars().next()?;
+                let after = end + mark.len_utf8();
+                let tail = search.after_cut(mark, after);
+                let best = weigh(lexicon, text, tail, State::default(), after)?;
+                if best.gain < CUT_MARGIN / 2.0 {
+                    return None;
+                }
+                (search.cut(left, end), Damage::Cut, CUT_MARGIN)
+            }
+        };
+        let best = weigh(lexicon, text, paths, left, at)?;
+        if best.gain < margin {
+            return None;
+        }
+        Some(Repair {
+            span: at..best.span_end,
+            replacement: best.text,
+            confidence: best.share,
+            sure: best.share >= SURE,
+            damage,
+            candidates: best.others,
+        })
+    }
+}
+
+/// The language before byte `at`, with what was repaired there, and the last character.
+fn left_context(lexicon: &Lexicon, text: &str, at: usize, done: Option<(usize, &str)>) -> (State, Option<char>) {
+    let (from, repaired) = done.unwrap_or((0, ""));
+    let own = text.get(from..at).unwrap_or_default();
+    let mut context: Vec<char> = units::before(own, own.len()).take(CONTEXT).collect();
+    if context.len() < CONTEXT && !own.contains('\n') {
+        context.extend(repaired.chars().rev().take(CONTEXT));
+    }
+    let state = context.iter().rev().fold(State::default(), |state, c| state.push(lexicon, *c));
+    (state, context.first().copied())
+}
+
+struct Best {
+    text: String,
+    span_end: usize,
+    /// How much likelier it is than the text as it stands.
+    gain: f32,
+    /// Its share of the probability of all readings.
+    share: f32,
+    others: Vec<String>,
+}
+
+/// The best of `paths` over the same stretch of text, context on the right included.
+fn weigh(lexicon: &Lexicon, text: &str, paths: Vec<Path>, left: State, start: usize) -> Option<Best> {
+    let end = paths.iter().map(|p| p.end).max()?;
+    let right = context_end(text, end);
+    let literal = follow(lexicon, text, left, start..right).cost();
+    let mut readings: Vec<(f32, Path)> = Vec::with_capacity(paths.len());
+    for path in paths {
+        let cost = follow(lexicon, text, path.state, path.end..right).cost() + path.assumed;
+        match readings.iter_mut().find(|(_, p)| p.end == path.end && p.text == path.text) {
+            Some((known, _)) => *known = known.min(cost),
+            None => readings.push((cost, path)),
+        }
+    }
+    readings.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (least, _) = readings.first()?;
+    let total: f32 = readings.iter().map(|(cost, _)| (least - cost).exp()).sum();
+    let (gain, share) = (literal - least, 1.0 / total);
+    let others = readings.iter().take(TOLD).map(|(_, p)| p.text.clone()).collect();
+    let (_, path) = readings.into_iter().next()?;
+    Some(Best { text: path.text, span_end: path.end, gain, share, others })
+}
+
+/// The language of a stretch as it stands, annotations left out.
+fn follow(lexicon: &Lexicon, text: &str, mut state: State, range: Range<usize>) -> State {
+    let mut at = range.start;
+    while at < range.end {
+        let Some((unit, next)) = units::unit(text, at) else { break };
+        match unit {
+            Unit::Char(c) => state = state.push(lexicon, c),
+            Unit::Annotation => {}
+            Unit::Mark | Unit::MarkAndReading(_) => {
+                let literal = text.get(at..next).unwrap_or_default();
+                state = literal.chars().fold(state, |state, c| state.push(lexicon, c));
+            }
+        }
+        at = next;
+    }
+    state
+}
+
+/// Where the context on the right ends: after some characters, at a line end or at the next question mark.
+fn context_end(text: &str, from: usize) -> usize {
+    let mut at = from;
+    for _ in 0..CONTEXT {
+        match units::unit(text, at) {
+            Some((Unit::Char('\n') | Unit::Mark | Unit::MarkAndReading(_), _)) | None => break,
+            Some((_, next)) => at = next,
+        }
+    }
+    at
+}
+
+/// True if something stands in `text` that only damage puts there; not used to repair, only to report.
+pub(crate) fn is_chinese(text: &str) -> bool {
+    text.chars().any(is_hanzi)
+}
