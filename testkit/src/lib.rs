@@ -2,8 +2,10 @@
 //!
 //! Everything here is deterministic: the same clean text, knobs and seed give the same bytes on every machine.
 
+pub mod corpus;
 pub mod cp936;
 pub mod damage;
 pub mod rng;
 pub mod sample;
+pub mod score;
 pub mod script;

@@ -2,7 +2,7 @@
 
 use super::desync::{Path, Search, full_width};
 use super::gbk::{self, Code};
-use super::lexicon::{Lexicon, State, is_hanzi};
+use super::lexicon::{Lexicon, State};
 use super::units::{self, Unit};
 use super::{Damage, Repair};
 use std::ops::Range;
@@ -14,7 +14,10 @@ const SURE: f32 = 0.95;
 /// How much likelier than the text as it stands a reading must be, as a logarithm: the trace of an annotation is
 /// evidence in itself, two marks in a row are not.
 const STRADDLED_MARGIN: f32 = 3.0;
-const CUT_MARGIN: f32 = 12.0;
+const CUT_MARGIN: f32 = 10.0;
+/// Every annotation in the text makes a cut more credible, up to this many.
+const ANNOTATIONS: usize = 3;
+const PER_ANNOTATION: f32 = 2.0;
 /// Readings told in a report.
 const TOLD: usize = 5;
 
@@ -22,9 +25,16 @@ const TOLD: usize = 5;
 pub(crate) fn find(text: &str) -> Vec<Repair> {
     let mut found: Vec<Repair> = Vec::new();
     let mut from = 0;
+    let mut cut_margin = None;
     while let Some(at) = text.get(from..).and_then(|rest| memchr::memchr(b'?', rest.as_bytes())).map(|i| from + i) {
         let done = found.last().filter(|r| r.sure).map(|r| (r.span.end, r.replacement.as_str()));
-        let repair = candidate(text, at).and_then(|start| start.decide(text, at, done));
+        let repair = candidate(text, at).and_then(|start| {
+            let margin = match start {
+                Start::Straddled(..) => STRADDLED_MARGIN,
+                Start::Cut(_) => *cut_margin.get_or_insert_with(|| CUT_MARGIN - annotations(text) * PER_ANNOTATION),
+            };
+            start.decide(text, at, done, margin)
+        });
         from = at + 1;
         if let Some(repair) = repair {
             if repair.sure {
@@ -64,24 +74,28 @@ fn candidate(text: &str, at: usize) -> Option<Start<'_>> {
 }
 
 impl Start<'_> {
-    fn decide(self, text: &str, at: usize, done: Option<(usize, &str)>) -> Option<Repair> {
+    fn decide(self, text: &str, at: usize, done: Option<(usize, &str)>, margin: f32) -> Option<Repair> {
         let lexicon = Lexicon::builtin();
         let search = Search { lexicon, text };
         let (left, last) = left_context(lexicon, text, at, done);
-        let (paths, damage, margin) = match self {
+        let (paths, damage) = match self {
             Start::Straddled(reading, end) => {
-                let Code::Two(_, trail) = gbk::encode(last?)? else { return None };
-                (search.straddled(left, trail, &reading, end), Damage::Straddled, STRADDLED_MARGIN)
+                let last = last?;
+                let trail = match (full_width(last), gbk::encode(last)) {
+                    (Some((_, trail)), _) | (None, Some(Code::Two(_, trail))) => trail,
+                    _ => return None,
+                };
+                (search.straddled(left, trail, &reading, end), Damage::Straddled)
             }
             Start::Cut(end) => {
                 let mark = text.get(end..)?.chars().next()?;
                 let after = end + mark.len_utf8();
                 let tail = search.after_cut(mark, after);
                 let best = weigh(lexicon, text, tail, State::default(), after)?;
-                if best.gain < CUT_MARGIN / 2.0 {
+                if best.gain < margin / 2.0 {
                     return None;
                 }
-                (search.cut(left, end), Damage::Cut, CUT_MARGIN)
+                (search.cut(left, end), Damage::Cut)
             }
         };
         let best = weigh(lexicon, text, paths, left, at)?;
@@ -97,6 +111,13 @@ impl Start<'_> {
             candidates: best.others,
         })
     }
+}
+
+/// How many annotations stand in the text, as far as it matters.
+fn annotations(text: &str) -> f32 {
+    let brackets = memchr::memchr_iter(b'(', text.as_bytes());
+    let found = brackets.filter(|at| matches!(units::unit(text, *at), Some((Unit::Annotation, _))));
+    found.take(ANNOTATIONS).map(|_| 1.0).sum()
 }
 
 /// The language before byte `at`, with what was repaired there, and the last character.
@@ -166,14 +187,10 @@ fn context_end(text: &str, from: usize) -> usize {
     let mut at = from;
     for _ in 0..CONTEXT {
         match units::unit(text, at) {
-            Some((Unit::Char('\n') | Unit::Mark | Unit::MarkAndReading(_), _)) | None => break,
+            Some((Unit::Char('\n'), next)) => return next,
+            Some((Unit::Mark | Unit::MarkAndReading(_), _)) | None => break,
             Some((_, next)) => at = next,
         }
     }
     at
-}
-
-/// True if something stands in `text` that only damage puts there; not used to repair, only to report.
-pub(crate) fn is_chinese(text: &str) -> bool {
-    text.chars().any(is_hanzi)
 }

@@ -13,6 +13,10 @@ const LONGEST: usize = 200;
 /// Paths kept while the first unknown byte still decides, and later.
 const WIDE: usize = 130;
 const NARROW: usize = 16;
+const WIDEST: usize = 600;
+/// Ways to fill the first half of a lost pair that are followed up, and what it costs to believe in one.
+const LIKELY_FIRSTS: usize = 6;
+const LOST_PAIR: f32 = 4.0;
 /// A reading that is not the character's first, and a character that no Simplified text would have become.
 const SECOND_READING: f32 = 3.0;
 const NOT_TRADITIONAL: f32 = 4.0;
@@ -86,13 +90,16 @@ impl Search<'_> {
     fn run(&self, mut open: Vec<Path>) -> Vec<Path> {
         let (mut done, mut next) = (Vec::new(), Vec::new());
         for step in 0..LONGEST {
+            let before = open.len();
             for path in open.drain(..) {
                 self.step(&path, &mut next);
             }
+            let waiting = next.len() > before * 4;
             for path in next.drain(..) {
                 if path.pending.is_some() { open.push(path) } else { done.push(path) }
             }
-            let width = if step < 4 { WIDE } else { NARROW };
+            // Paths that differ only in the byte that waits cost the same and are weighed one step later.
+            let width = if waiting { WIDEST } else if step < 4 { WIDE } else { NARROW };
             if open.len() > width {
                 open.sort_by(|a, b| a.cost().total_cmp(&b.cost()));
                 open.truncate(width);
@@ -113,6 +120,9 @@ impl Search<'_> {
             Unit::Mark => {
                 self.character(path, '?', end, out);
                 self.closing(path, end, out);
+                if path.text.chars().nth(1).is_some() {
+                    self.lost_pair(path, end, out);
+                }
             }
             Unit::MarkAndReading(reading) => {
                 let Some(lead) = path.pending else { return };
@@ -158,6 +168,21 @@ impl Search<'_> {
                 next.push(self.lexicon, c);
             }
             out.push(next);
+        }
+    }
+
+    /// `?` stands for two bytes that are no character: the trail byte of one true character and the lead byte of the
+    /// next.
+    fn lost_pair(&self, path: &Path, end: usize, out: &mut Vec<Path>) {
+        let firsts = (0xA1..=0xFE).filter(|first| gbk::is_unassigned(*first, 0xA1) || *first < 0xAA);
+        let mut firsts: Vec<(u8, Path)> =
+            firsts.filter_map(|f| Some((f, path.complete(self.lexicon, f, end)?))).collect();
+        firsts.sort_by(|(_, a), (_, b)| a.cost().total_cmp(&b.cost()));
+        for (first, completed) in firsts.into_iter().take(LIKELY_FIRSTS) {
+            for second in (0x81..=0xFE).filter(|second| gbk::is_unassigned(first, *second)) {
+                let assumed = completed.assumed + LOST_PAIR;
+                out.push(Path { pending: Some(second), assumed, ..completed.clone() });
+            }
         }
     }
 

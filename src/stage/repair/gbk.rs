@@ -8,9 +8,24 @@ const LEADS: std::ops::RangeInclusive<u8> = 0x81..=0xFE;
 const TRAILS: std::ops::RangeInclusive<u8> = 0x40..=0xFE;
 const WIDTH: usize = 0xFE - 0x40 + 1;
 
-/// Every two-byte code, `'\0'` where none is assigned.
+/// Every two-byte code, `'\0'` where none is assigned. Private use characters are how Windows shows the user-defined
+/// rows, so they count.
 static PAIRS: LazyLock<Vec<char>> = LazyLock::new(|| {
     LEADS.flat_map(|lead| TRAILS.map(move |trail| read_pair(lead, trail).unwrap_or('\0'))).collect()
+});
+
+/// The code of every character of the Basic Multilingual Plane, 0 where there is none. Much faster than an encoder.
+static CODES: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let mut codes = vec![0; 1 << 16];
+    for lead in LEADS {
+        for trail in TRAILS {
+            let slot = any_pair(lead, trail).and_then(|c| codes.get_mut(c as usize));
+            if let Some(slot) = slot.filter(|slot| **slot == 0) {
+                *slot = u16::from_be_bytes([lead, trail]);
+            }
+        }
+    }
+    codes
 });
 
 /// The bytes of a character.
@@ -27,22 +42,32 @@ pub(crate) fn encode(c: char) -> Option<Code> {
     match c {
         '\0'..='\x7F' => return u8::try_from(c).ok().map(Code::One),
         '€' => return Some(Code::One(0x80)),
-        '\u{E000}'..='\u{F8FF}' => return None,
         _ => {}
     }
-    let mut buffer = [0; 4];
-    let (bytes, _, unmappable) = GBK.encode(c.encode_utf8(&mut buffer));
-    match (unmappable, bytes.as_ref()) {
-        (false, [lead, trail]) => Some(Code::Two(*lead, *trail)),
-        _ => None,
+    match CODES.get(c as usize).copied().unwrap_or(0).to_be_bytes() {
+        [0, 0] => None,
+        [lead, trail] => Some(Code::Two(lead, trail)),
     }
 }
 
-/// The character of a two-byte code, or nothing if CP936 does not assign it.
+/// The character of a two-byte code, or nothing if it is not assigned or for private use.
 pub(crate) fn pair(lead: u8, trail: u8) -> Option<char> {
+    any_pair(lead, trail).filter(|c| !is_private(*c))
+}
+
+/// True if nothing is assigned to the code, so that some decoders write `?` for both bytes.
+pub(crate) fn is_unassigned(lead: u8, trail: u8) -> bool {
+    pair(lead, trail).is_none()
+}
+
+fn any_pair(lead: u8, trail: u8) -> Option<char> {
     let (row, column) = (lead.checked_sub(*LEADS.start())?, trail.checked_sub(*TRAILS.start())?);
     let at = usize::from(row) * WIDTH + usize::from(column);
     PAIRS.get(at).copied().filter(|c| *c != '\0' && usize::from(column) < WIDTH)
+}
+
+fn is_private(c: char) -> bool {
+    ('\u{E000}'..='\u{F8FF}').contains(&c)
 }
 
 /// True for a byte that must have a second one.
@@ -65,7 +90,7 @@ fn read_pair(lead: u8, trail: u8) -> Option<char> {
     let text = GBK.decode_without_bom_handling_and_without_replacement(&bytes)?;
     let mut chars = text.chars();
     let c = chars.next()?;
-    (chars.next().is_none() && !('\u{E000}'..='\u{F8FF}').contains(&c)).then_some(c)
+    chars.next().is_none().then_some(c)
 }
 
 #[cfg(test)]
@@ -76,7 +101,7 @@ mod tests {
     fn there_and_back() {
         for lead in LEADS {
             for trail in TRAILS {
-                if let Some(c) = pair(lead, trail) {
+                if let Some(c) = pair(lead, trail).filter(|c| !matches!(c, '€' | '\u{3000}')) {
                     assert_eq!(encode(c), Some(Code::Two(lead, trail)), "{c}");
                 }
             }

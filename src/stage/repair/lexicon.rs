@@ -1,6 +1,7 @@
 //! How likely a run of Chinese is: word counts and a running best segmentation. The repair searches ask it which of
 //! several readings of the same bytes is language. Read on first need only; clean text never touches it.
 
+use super::marks;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
@@ -8,7 +9,7 @@ use std::sync::LazyLock;
 /// Longest word of the list, in characters.
 const LONGEST: usize = 4;
 /// Share of a character's occurrences inside words that counts towards its standing alone.
-const INSIDE_WORDS: f32 = 0.05;
+const INSIDE_WORDS: f32 = 0.02;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     Lexicon::parse(
@@ -91,7 +92,8 @@ impl Lexicon {
             '、' => 4.2,
             '“' | '”' => 4.8,
             '0'..='9' => 4.0,
-            'a'..='z' | 'A'..='Z' | ' ' | '\n' => 5.0,
+            'a'..='z' | 'A'..='Z' | '\n' => 5.0,
+            ' ' => 6.0,
             ':' | '：' | '(' | ')' | '（' | '）' | '.' | '-' | '—' => 5.5,
             ';' | '；' | '《' | '》' | '%' | '…' => 6.5,
             '!' | '！' | '?' | '？' | '<' | '>' | '/' => 7.0,
@@ -119,11 +121,14 @@ pub(crate) struct State {
     recent: u64,
     /// Cost of the best segmentation up to the latest character, and of those that end one, two, three before it.
     costs: [f32; LONGEST],
+    last: char,
+    /// The best segmentation ends with a word of one character.
+    single: bool,
 }
 
 impl Default for State {
     fn default() -> Self {
-        Self { recent: 0, costs: [0.0; LONGEST] }
+        Self { recent: 0, costs: [0.0; LONGEST], last: '\n', single: false }
     }
 }
 
@@ -133,19 +138,23 @@ impl State {
         let [c0, c1, c2, c3] = self.costs;
         let mut best = c0 + lexicon.single(c);
         if !is_hanzi(c) {
-            return Self { recent: 0, costs: [best, c0, c1, c2] };
+            best += marks::after(self.last, c, self.single);
+            return Self { recent: 0, costs: [best, c0, c1, c2], last: c, single: false };
         }
+        best += marks::before(self.last);
         let recent = (self.recent << 16) | u64::from(lexicon.simplify(c));
+        let mut single = true;
         for (width, before) in [(32, c1), (48, c2), (64, c3)] {
             let key = if width == 64 { recent } else { recent & ((1 << width) - 1) };
             if key >> (width - 16) == 0 {
                 break;
             }
-            if let Some(cost) = lexicon.words.get(&key) {
-                best = best.min(before + cost);
+            let Some(cost) = lexicon.words.get(&key) else { continue };
+            if before + cost < best {
+                (best, single) = (before + cost, false);
             }
         }
-        Self { recent, costs: [best, c0, c1, c2] }
+        Self { recent, costs: [best, c0, c1, c2], last: c, single }
     }
 
     /// What the best segmentation costs.

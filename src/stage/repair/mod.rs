@@ -4,6 +4,7 @@ mod decide;
 mod desync;
 mod gbk;
 mod lexicon;
+mod marks;
 mod units;
 
 use std::ops::Range;
