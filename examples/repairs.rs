@@ -6,7 +6,10 @@ fn main() -> std::io::Result<()> {
     let text = std::fs::read_to_string(path)?;
     for r in zhnorm::find_repairs(&text) {
         let damaged = text.get(r.span.clone()).unwrap_or_default();
-        println!("{:?} {:.3} {} {damaged:?} -> {:?} {:?}", r.damage, r.confidence, r.sure, r.replacement, r.candidates);
+        println!(
+            "{:?} {:.3} {} {damaged:?} -> {:?} {:?}",
+            r.damage, r.confidence, r.sure, r.replacement, r.candidates
+        );
     }
     Ok(())
 }

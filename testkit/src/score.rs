@@ -73,7 +73,8 @@ impl Score {
             if place.kind != Kind::Annotation && result != Outcome::Right && self.examples.len() < EXAMPLES {
                 let (shown, truth) = damaged.place(place);
                 let from = damaged.text.get(..place.damaged.start).unwrap_or_default();
-                let before: String = from.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
+                let before: String =
+                    from.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
                 let result = if let Outcome::Wrong(text) = result { text } else { String::new() };
                 self.examples.push((format!("{before}|{shown}"), truth.to_owned(), result));
             }
@@ -101,14 +102,19 @@ fn outcome(damaged: &Damaged, changes: &[Change], place: &Place) -> Outcome {
     let start = others.iter().map(|p| p.damaged.start).min().unwrap_or(start).min(start);
     let end = others.iter().map(|p| p.damaged.end).max().unwrap_or(end).max(end);
 
-    let truth = splice(&damaged.text, start..end, others.iter().map(|p| (p.damaged.clone(), damaged.place(p).1)));
+    let truth =
+        splice(&damaged.text, start..end, others.iter().map(|p| (p.damaged.clone(), damaged.place(p).1)));
     let within = changes.iter().filter(|(span, _)| overlap(span, &(start..end)));
     let result = splice(&damaged.text, start..end, within.map(|(span, text)| (span.clone(), text.as_str())));
     let result = without_annotations(&flatten(&result));
     if result == flatten(&truth) { Outcome::Right } else { Outcome::Wrong(result) }
 }
 
-fn splice<'a>(text: &str, range: Range<usize>, parts: impl Iterator<Item = (Range<usize>, &'a str)>) -> String {
+fn splice<'a>(
+    text: &str,
+    range: Range<usize>,
+    parts: impl Iterator<Item = (Range<usize>, &'a str)>,
+) -> String {
     let (mut out, mut from) = (String::new(), range.start);
     for (span, part) in parts {
         out.push_str(text.get(from..span.start).unwrap_or_default());

@@ -9,6 +9,14 @@ use std::ops::Range;
 
 /// Characters of context on either side.
 const CONTEXT: usize = 8;
+/// Characters on either side that tell the script.
+const AROUND: usize = 200;
+/// Costs are too sure of rare words and too unsure of common ones; this much of a difference counts.
+const SHARPNESS: f32 = 1.4;
+/// A closing quotation mark that nothing opened.
+const UNOPENED: f32 = 5.0;
+/// How far back an opening mark is looked for, in characters.
+const LINE: usize = 300;
 /// The least share of the probability that the best reading must have.
 const SURE: f32 = 0.95;
 /// How much likelier than the text as it stands a reading must be, as a logarithm: the trace of an annotation is
@@ -26,12 +34,16 @@ pub(crate) fn find(text: &str) -> Vec<Repair> {
     let mut found: Vec<Repair> = Vec::new();
     let mut from = 0;
     let mut cut_margin = None;
-    while let Some(at) = text.get(from..).and_then(|rest| memchr::memchr(b'?', rest.as_bytes())).map(|i| from + i) {
+    while let Some(at) =
+        text.get(from..).and_then(|rest| memchr::memchr(b'?', rest.as_bytes())).map(|i| from + i)
+    {
         let done = found.last().filter(|r| r.sure).map(|r| (r.span.end, r.replacement.as_str()));
         let repair = candidate(text, at).and_then(|start| {
             let margin = match start {
                 Start::Straddled(..) => STRADDLED_MARGIN,
-                Start::Cut(_) => *cut_margin.get_or_insert_with(|| CUT_MARGIN - annotations(text) * PER_ANNOTATION),
+                Start::Cut(_) => {
+                    *cut_margin.get_or_insert_with(|| CUT_MARGIN - annotations(text) * PER_ANNOTATION)
+                }
             };
             start.decide(text, at, done, margin)
         });
@@ -63,6 +75,10 @@ fn candidate(text: &str, at: usize) -> Option<Start<'_>> {
             let (mark, next) = (rest.next()?, rest.next()?);
             let cut = matches!(mark, '!' | '！' | '?' | '？');
             let shifted = match gbk::encode(next)? {
+                // `?!?` at the end of a line is `模。`, but only where the text is known to be noisy.
+                Code::One(b'?') if matches!(mark, '!' | '！') => {
+                    rest.next().is_none_or(|c| c == '\n' || c == '<')
+                }
                 Code::One(byte) => byte >= 0x40 && full_width(next).is_none(),
                 // Behind `！` only a mark of row A1 can follow.
                 Code::Two(lead, _) => !matches!(mark, '!' | '！') || (0xA2..=0xBF).contains(&lead),
@@ -76,7 +92,7 @@ fn candidate(text: &str, at: usize) -> Option<Start<'_>> {
 impl Start<'_> {
     fn decide(self, text: &str, at: usize, done: Option<(usize, &str)>, margin: f32) -> Option<Repair> {
         let lexicon = Lexicon::builtin();
-        let search = Search { lexicon, text };
+        let search = Search { lexicon, text, traditional: is_traditional(lexicon, text, at) };
         let (left, last) = left_context(lexicon, text, at, done);
         let (paths, damage) = match self {
             Start::Straddled(reading, end) => {
@@ -92,6 +108,9 @@ impl Start<'_> {
                 let after = end + mark.len_utf8();
                 let tail = search.after_cut(mark, after);
                 let best = weigh(lexicon, text, tail, State::default(), after)?;
+                if std::env::var_os("DBG").is_some() {
+                    eprintln!("tail gain {} {:?}", best.gain, best.others);
+                }
                 if best.gain < margin / 2.0 {
                     return None;
                 }
@@ -99,6 +118,9 @@ impl Start<'_> {
             }
         };
         let best = weigh(lexicon, text, paths, left, at)?;
+        if std::env::var_os("DBG").is_some() {
+            eprintln!("gain {} share {} {:?}", best.gain, best.share, best.others);
+        }
         if best.gain < margin {
             return None;
         }
@@ -113,6 +135,18 @@ impl Start<'_> {
     }
 }
 
+/// Whether the text around byte `at` is in the Traditional script: more of its characters are than are Simplified.
+fn is_traditional(lexicon: &Lexicon, text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default().chars().rev().take(AROUND);
+    let around = before.chain(text.get(at..).unwrap_or_default().chars().take(AROUND));
+    let (mut traditional, mut simplified) = (0, 0);
+    for c in around {
+        traditional += usize::from(lexicon.is_traditional(c));
+        simplified += usize::from(lexicon.is_simplified(c));
+    }
+    traditional > simplified
+}
+
 /// How many annotations stand in the text, as far as it matters.
 fn annotations(text: &str) -> f32 {
     let brackets = memchr::memchr_iter(b'(', text.as_bytes());
@@ -121,7 +155,12 @@ fn annotations(text: &str) -> f32 {
 }
 
 /// The language before byte `at`, with what was repaired there, and the last character.
-fn left_context(lexicon: &Lexicon, text: &str, at: usize, done: Option<(usize, &str)>) -> (State, Option<char>) {
+fn left_context(
+    lexicon: &Lexicon,
+    text: &str,
+    at: usize,
+    done: Option<(usize, &str)>,
+) -> (State, Option<char>) {
     let (from, repaired) = done.unwrap_or((0, ""));
     let own = text.get(from..at).unwrap_or_default();
     let mut context: Vec<char> = units::before(own, own.len()).take(CONTEXT).collect();
@@ -147,9 +186,12 @@ fn weigh(lexicon: &Lexicon, text: &str, paths: Vec<Path>, left: State, start: us
     let end = paths.iter().map(|p| p.end).max()?;
     let right = context_end(text, end);
     let literal = follow(lexicon, text, left, start..right).cost();
+    let line = text.get(..start).and_then(|head| head.rsplit('\n').next()).unwrap_or_default();
     let mut readings: Vec<(f32, Path)> = Vec::with_capacity(paths.len());
     for path in paths {
-        let cost = follow(lexicon, text, path.state, path.end..right).cost() + path.assumed;
+        let cost = follow(lexicon, text, path.state, path.end..right).cost()
+            + path.assumed
+            + unopened(line, &path.text);
         match readings.iter_mut().find(|(_, p)| p.end == path.end && p.text == path.text) {
             Some((known, _)) => *known = known.min(cost),
             None => readings.push((cost, path)),
@@ -157,11 +199,33 @@ fn weigh(lexicon: &Lexicon, text: &str, paths: Vec<Path>, left: State, start: us
     }
     readings.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (least, _) = readings.first()?;
-    let total: f32 = readings.iter().map(|(cost, _)| (least - cost).exp()).sum();
+    let total: f32 = readings.iter().map(|(cost, _)| (SHARPNESS * (least - cost)).exp()).sum();
     let (gain, share) = (literal - least, 1.0 / total);
     let others = readings.iter().take(TOLD).map(|(_, p)| p.text.clone()).collect();
     let (_, path) = readings.into_iter().next()?;
     Some(Best { text: path.text, span_end: path.end, gain, share, others })
+}
+
+/// What it costs that `reading` closes what its line has not opened.
+fn unopened(line: &str, reading: &str) -> f32 {
+    let mut cost = 0.0;
+    for (open, close) in [('“', '”'), ('《', '》'), ('‘', '’'), ('〈', '〉'), ('【', '】')] {
+        if !reading.contains(close) {
+            continue;
+        }
+        let mut depth = 0_i32;
+        for c in line.chars().rev().take(LINE).collect::<Vec<_>>().into_iter().rev() {
+            depth = (depth + i32::from(c == open) - i32::from(c == close)).max(0);
+        }
+        for c in reading.chars() {
+            depth += i32::from(c == open) - i32::from(c == close);
+            if depth < 0 {
+                cost += UNOPENED;
+                depth = 0;
+            }
+        }
+    }
+    cost
 }
 
 /// The language of a stretch as it stands, annotations left out.

@@ -14,12 +14,15 @@ const LONGEST: usize = 200;
 const WIDE: usize = 130;
 const NARROW: usize = 16;
 const WIDEST: usize = 600;
+/// What a character of good text costs at most, and how much worse than the best complete path an open one may be.
+const PER_CHARACTER: f32 = 6.0;
+const HOPELESS: f32 = 25.0;
 /// Ways to fill the first half of a lost pair that are followed up, and what it costs to believe in one.
 const LIKELY_FIRSTS: usize = 6;
 const LOST_PAIR: f32 = 4.0;
 /// A reading that is not the character's first, and a character that no Simplified text would have become.
 const SECOND_READING: f32 = 3.0;
-const NOT_TRADITIONAL: f32 = 4.0;
+const NOT_TRADITIONAL: f32 = 3.0;
 
 /// One way to read a stretch.
 #[derive(Debug, Clone)]
@@ -32,13 +35,15 @@ pub(crate) struct Path {
     pub(crate) state: State,
     /// What was assumed on the way.
     pub(crate) assumed: f32,
+    /// Characters in `text`.
+    length: usize,
     /// The byte that waits for its second half.
     pending: Option<u8>,
 }
 
 impl Path {
     fn new(state: State, pending: u8, end: usize, assumed: f32) -> Self {
-        Self { text: String::new(), end, state, assumed, pending: Some(pending) }
+        Self { text: String::new(), end, state, assumed, length: 0, pending: Some(pending) }
     }
 
     /// Total cost so far.
@@ -48,13 +53,18 @@ impl Path {
 
     fn push(&mut self, lexicon: &Lexicon, c: char) {
         self.text.push(c);
+        self.length += 1;
         self.state = self.state.push(lexicon, c);
     }
 
     /// This path with the pending byte completed by `trail`.
-    fn complete(&self, lexicon: &Lexicon, trail: u8, end: usize) -> Option<Self> {
+    fn complete(&self, search: &Search<'_>, trail: u8, end: usize) -> Option<Self> {
         let c = gbk::pair(self.pending?, trail)?;
+        let lexicon = search.lexicon;
         let mut path = self.clone();
+        if search.traditional && lexicon.is_simplified(c) {
+            path.assumed += NOT_TRADITIONAL;
+        }
         path.pending = None;
         path.end = end;
         path.push(lexicon, c);
@@ -66,6 +76,8 @@ impl Path {
 pub(crate) struct Search<'a> {
     pub(crate) lexicon: &'a Lexicon,
     pub(crate) text: &'a str,
+    /// The text around is Traditional.
+    pub(crate) traditional: bool,
 }
 
 impl Search<'_> {
@@ -89,6 +101,7 @@ impl Search<'_> {
 
     fn run(&self, mut open: Vec<Path>) -> Vec<Path> {
         let (mut done, mut next) = (Vec::new(), Vec::new());
+        let mut best = f32::INFINITY;
         for step in 0..LONGEST {
             let before = open.len();
             for path in open.drain(..) {
@@ -96,10 +109,21 @@ impl Search<'_> {
             }
             let waiting = next.len() > before * 4;
             for path in next.drain(..) {
-                if path.pending.is_some() { open.push(path) } else { done.push(path) }
+                if path.pending.is_none() {
+                    best = best.min(path.cost() - PER_CHARACTER * path.length as f32);
+                    done.push(path);
+                } else if path.cost() - PER_CHARACTER * (path.length as f32) < best + HOPELESS {
+                    open.push(path);
+                }
             }
             // Paths that differ only in the byte that waits cost the same and are weighed one step later.
-            let width = if waiting { WIDEST } else if step < 4 { WIDE } else { NARROW };
+            let width = if waiting {
+                WIDEST
+            } else if step < 4 {
+                WIDE
+            } else {
+                NARROW
+            };
             if open.len() > width {
                 open.sort_by(|a, b| a.cost().total_cmp(&b.cost()));
                 open.truncate(width);
@@ -120,14 +144,14 @@ impl Search<'_> {
             Unit::Mark => {
                 self.character(path, '?', end, out);
                 self.closing(path, end, out);
-                if path.text.chars().nth(1).is_some() {
+                if path.length > 1 {
                     self.lost_pair(path, end, out);
                 }
             }
             Unit::MarkAndReading(reading) => {
                 let Some(lead) = path.pending else { return };
                 for (trail, _, cost) in self.annotated(lead, &reading) {
-                    if let Some(mut next) = path.complete(self.lexicon, trail, end) {
+                    if let Some(mut next) = path.complete(self, trail, end) {
                         next.assumed += cost;
                         out.push(next);
                     }
@@ -143,9 +167,9 @@ impl Search<'_> {
             None => gbk::encode(c),
         };
         match code {
-            Some(Code::One(byte)) => out.extend(path.complete(self.lexicon, byte, end)),
+            Some(Code::One(byte)) => out.extend(path.complete(self, byte, end)),
             Some(Code::Two(first, second)) => {
-                let Some(mut next) = path.complete(self.lexicon, first, end) else { return };
+                let Some(mut next) = path.complete(self, first, end) else { return };
                 if gbk::is_lead(second) {
                     next.pending = Some(second);
                 } else if second < 0x80 {
@@ -163,7 +187,7 @@ impl Search<'_> {
     fn closing(&self, path: &Path, end: usize, out: &mut Vec<Path>) {
         let swallowed = swallowed(self.text.get(end..).unwrap_or_default());
         for trail in 0x81..=0xFE {
-            let Some(mut next) = path.complete(self.lexicon, trail, end) else { continue };
+            let Some(mut next) = path.complete(self, trail, end) else { continue };
             if let Some(c) = swallowed {
                 next.push(self.lexicon, c);
             }
@@ -176,7 +200,7 @@ impl Search<'_> {
     fn lost_pair(&self, path: &Path, end: usize, out: &mut Vec<Path>) {
         let firsts = (0xA1..=0xFE).filter(|first| gbk::is_unassigned(*first, 0xA1) || *first < 0xAA);
         let mut firsts: Vec<(u8, Path)> =
-            firsts.filter_map(|f| Some((f, path.complete(self.lexicon, f, end)?))).collect();
+            firsts.filter_map(|f| Some((f, path.complete(self, f, end)?))).collect();
         firsts.sort_by(|(_, a), (_, b)| a.cost().total_cmp(&b.cost()));
         for (first, completed) in firsts.into_iter().take(LIKELY_FIRSTS) {
             for second in (0x81..=0xFE).filter(|second| gbk::is_unassigned(first, *second)) {
@@ -239,6 +263,7 @@ fn closes_a_bracket(rest: &str) -> bool {
 
 /// A `)` that belongs to an annotation does not count.
 fn is_hanzi_before_annotation(rest: &str) -> impl Fn(char) -> bool {
-    let annotated = rest.find(['(', '（']).is_some_and(|open| rest.find(')').is_none_or(|close| open < close));
+    let annotated =
+        rest.find(['(', '（']).is_some_and(|open| rest.find(')').is_none_or(|close| open < close));
     move |c| is_hanzi(c) && annotated
 }

@@ -106,8 +106,14 @@ mod tests {
                 }
             }
         }
-        assert_eq!((pair(0x80, 0x41), pair(0x81, 0x7F), pair(0x81, 0xFF), pair(0xFF, 0x41)), (None, None, None, None));
-        assert_eq!((encode('€'), encode('😀'), encode('v')), (Some(Code::One(0x80)), None, Some(Code::One(b'v'))));
+        assert_eq!(
+            (pair(0x80, 0x41), pair(0x81, 0x7F), pair(0x81, 0xFF), pair(0xFF, 0x41)),
+            (None, None, None, None)
+        );
+        assert_eq!(
+            (encode('€'), encode('😀'), encode('v')),
+            (Some(Code::One(0x80)), None, Some(Code::One(b'v')))
+        );
     }
 
     #[test]

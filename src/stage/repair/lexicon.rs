@@ -2,7 +2,7 @@
 //! several readings of the same bytes is language. Read on first need only; clean text never touches it.
 
 use super::marks;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
@@ -10,6 +10,11 @@ use std::sync::LazyLock;
 const LONGEST: usize = 4;
 /// Share of a character's occurrences inside words that counts towards its standing alone.
 const INSIDE_WORDS: f32 = 0.02;
+
+/// Simplified forms that Traditional text writes too, or that pages leave as they are.
+const BOTH: &str = "于云余借党克准几制升占卜卷厘只台叶合同向吊周咨咸唇回困夸姜家尸局岩岳布席干并幸征志念恒愈愿才扎托\
+    扣折据斗旋昆曲曹松板栗梁欲注淀游溪漓漆皂秋秘种秤税筑签系累群胄胡致舍苏范荐获薄虫蜡表里郁采重闲雇雕霉面须丰丑了仆\
+    价冬出后吁杰栖汇污泛洁游灶炮熏玩症痴确稿穗窑绝脚腊葱蕴赞踪迹迭韵麻黄千万与";
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     Lexicon::parse(
@@ -22,6 +27,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 pub(crate) struct Lexicon {
     words: HashMap<u64, f32, BuildHasherDefault<KeyHasher>>,
     simplified: HashMap<u64, u16, BuildHasherDefault<KeyHasher>>,
+    /// Characters that only Simplified text writes.
+    made: HashSet<u16, BuildHasherDefault<KeyHasher>>,
 }
 
 impl Lexicon {
@@ -31,12 +38,17 @@ impl Lexicon {
     }
 
     fn parse(words: &str, to_simplified: &str) -> Self {
-        let mut lexicon = Self { words: HashMap::default(), simplified: HashMap::default() };
+        let mut lexicon =
+            Self { words: HashMap::default(), simplified: HashMap::default(), made: HashSet::default() };
         for line in to_simplified.lines() {
             let Some((from, to)) = line.split_once('\t') else { continue };
             if let (Some(from), Some(to)) = (from.chars().next(), to.chars().next()) {
                 lexicon.simplified.insert(u64::from(from), bmp(to));
+                lexicon.made.insert(bmp(to));
             }
+        }
+        for c in BOTH.chars() {
+            lexicon.made.remove(&bmp(c));
         }
         // Pages write 跟著 and 著名 alike, so the two characters are one here.
         lexicon.simplified.insert(u64::from('著'), bmp('着'));
@@ -79,6 +91,11 @@ impl Lexicon {
         self.simplified.get(&u64::from(c)).is_some_and(|s| *s != bmp(c))
     }
 
+    /// True if `c` belongs to Simplified text alone.
+    pub(crate) fn is_simplified(&self, c: char) -> bool {
+        self.made.contains(&bmp(c)) && !self.is_traditional(c)
+    }
+
     /// The cost of one character on its own.
     pub(crate) fn single(&self, c: char) -> f32 {
         let unit = self.simplify(c);
@@ -94,10 +111,11 @@ impl Lexicon {
             '0'..='9' => 4.0,
             'a'..='z' | 'A'..='Z' | '\n' => 5.0,
             ' ' => 6.0,
-            ':' | '：' | '(' | ')' | '（' | '）' | '.' | '-' | '—' => 5.5,
-            ';' | '；' | '《' | '》' | '%' | '…' => 6.5,
+            ':' | '：' | '(' | ')' | '（' | '）' | '.' | '-' => 5.5,
+            ';' | '；' | '《' | '》' | '%' => 6.5,
             '!' | '！' | '?' | '？' | '<' | '>' | '/' => 7.0,
-            '·' | '‘' | '’' | '\u{3000}' | '〈' | '〉' | '【' | '】' | '『' | '』' | '「' | '」' => 8.0,
+            '·' | '—' | '…' | '‘' | '’' | '\u{3000}' | '〈' | '〉' | '【' | '】' | '『' | '』' | '「'
+            | '」' => 8.0,
             '!'..='~' => 8.0,
             '①'..='⑩' | 'Ⅰ'..='Ⅻ' | '℃' | '％' | '～' | '×' | '°' => 10.0,
             _ => 14.0,
@@ -188,6 +206,10 @@ impl Hasher for KeyHasher {
         }
     }
 
+    fn write_u16(&mut self, key: u16) {
+        self.write_u64(u64::from(key));
+    }
+
     fn write_u64(&mut self, key: u64) {
         let mixed = (self.0 ^ key).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         self.0 = mixed ^ (mixed >> 32);
@@ -201,7 +223,8 @@ mod tests {
     #[test]
     fn words_cost_less_than_their_characters_apart() {
         let lexicon = Lexicon::builtin();
-        for (likely, unlikely) in [("确保“", "确玻“"), ("新聞記者", "新聞計者"), ("跟著項目", "根著項目")] {
+        for (likely, unlikely) in [("确保“", "确玻“"), ("新聞記者", "新聞計者"), ("跟著項目", "根著項目")]
+        {
             assert!(lexicon.cost(likely.chars()) < lexicon.cost(unlikely.chars()), "{likely} {unlikely}");
         }
     }

@@ -85,7 +85,9 @@ pub(crate) fn before(text: &str, at: usize) -> impl Iterator<Item = char> {
             if matches!(c, ')' | '）') {
                 // Brackets of an annotation are at most this far apart.
                 let from = head.char_indices().rev().take(12).find(|(_, c)| matches!(c, '(' | '（'));
-                if let Some((open, _)) = from.filter(|(open, _)| unit(text, *open) == Some((Unit::Annotation, end))) {
+                if let Some((open, _)) =
+                    from.filter(|(open, _)| unit(text, *open) == Some((Unit::Annotation, end)))
+                {
                     end = open;
                     continue;
                 }

@@ -24,7 +24,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let count = std::env::var("DOCUMENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(DOCUMENTS);
     let map = CharMap::simplified_to_traditional()?.as_on_pages();
     println!("{} documents", documents.len());
-    println!("{:10} {:10} {:>7} {:>9} {:>8} {:>9}", "strength", "damage", "places", "restored", "wrong", "harmed");
+    println!(
+        "{:10} {:10} {:>7} {:>9} {:>8} {:>9}",
+        "strength", "damage", "places", "restored", "wrong", "harmed"
+    );
     for (name, knobs) in strengths() {
         let mut score = Score::default();
         for n in 0..count {
