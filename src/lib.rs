@@ -6,4 +6,4 @@ mod stage;
 pub use error::{Error, ErrorKind};
 
 #[doc(hidden)]
-pub use stage::repair::{Damage, Repair, find_repairs};
+pub use stage::repair::{Damage, Repair, count_lost, find_repairs};

@@ -4,7 +4,7 @@ use super::desync::{Path, Search, full_width};
 use super::gbk::{self, Code};
 use super::lexicon::{Lexicon, State};
 use super::units::{self, Unit};
-use super::{Damage, Repair};
+use super::{Damage, Repair, quotes};
 use std::ops::Range;
 
 /// Characters of context on either side.
@@ -13,10 +13,6 @@ const CONTEXT: usize = 8;
 const AROUND: usize = 200;
 /// Costs are too sure of rare words and too unsure of common ones; this much of a difference counts.
 const SHARPNESS: f32 = 1.4;
-/// A closing quotation mark that nothing opened.
-const UNOPENED: f32 = 5.0;
-/// How far back an opening mark is looked for, in characters.
-const LINE: usize = 300;
 /// The least share of the probability that the best reading must have.
 const SURE: f32 = 0.95;
 /// How much likelier than the text as it stands a reading must be, as a logarithm: the trace of an annotation is
@@ -92,7 +88,12 @@ fn candidate(text: &str, at: usize) -> Option<Start<'_>> {
 impl Start<'_> {
     fn decide(self, text: &str, at: usize, done: Option<(usize, &str)>, margin: f32) -> Option<Repair> {
         let lexicon = Lexicon::builtin();
-        let search = Search { lexicon, text, traditional: is_traditional(lexicon, text, at) };
+        let search = Search {
+            lexicon,
+            text,
+            traditional: is_traditional(lexicon, text, at),
+            bracketed: is_bracketed(text, at),
+        };
         let (left, last) = left_context(lexicon, text, at, done);
         let (paths, damage) = match self {
             Start::Straddled(reading, end) => {
@@ -106,21 +107,21 @@ impl Start<'_> {
             Start::Cut(end) => {
                 let mark = text.get(end..)?.chars().next()?;
                 let after = end + mark.len_utf8();
-                let tail = search.after_cut(mark, after);
-                let best = weigh(lexicon, text, tail, State::default(), after)?;
-                if std::env::var_os("DBG").is_some() {
-                    eprintln!("tail gain {} {:?}", best.gain, best.others);
-                }
-                if best.gain < margin / 2.0 {
-                    return None;
+                if text.get(after..).is_some_and(|rest| rest.starts_with('?')) {
+                    // Nothing in between tells a stretch from three marks in a row.
+                    if margin > CUT_MARGIN - ANNOTATIONS as f32 * PER_ANNOTATION {
+                        return None;
+                    }
+                } else {
+                    let tail = search.after_cut(mark, after);
+                    if weigh(lexicon, text, tail, State::default(), after)?.gain < margin / 2.0 {
+                        return None;
+                    }
                 }
                 (search.cut(left, end), Damage::Cut)
             }
         };
         let best = weigh(lexicon, text, paths, left, at)?;
-        if std::env::var_os("DBG").is_some() {
-            eprintln!("gain {} share {} {:?}", best.gain, best.share, best.others);
-        }
         if best.gain < margin {
             return None;
         }
@@ -145,6 +146,24 @@ fn is_traditional(lexicon: &Lexicon, text: &str, at: usize) -> bool {
         simplified += usize::from(lexicon.is_simplified(c));
     }
     traditional > simplified
+}
+
+/// Whether a bracket is open before byte `at`, in its line and not too far away.
+fn is_bracketed(text: &str, at: usize) -> bool {
+    let head = text.get(..at).unwrap_or_default();
+    let line = head.rfind('\n').map_or(0, |end| end + 1);
+    let mut from = head.char_indices().rev().take(AROUND).last().map_or(at, |(from, _)| from).max(line);
+    let mut depth = 0_u32;
+    while from < at {
+        let Some((unit, next)) = units::unit(text, from) else { break };
+        match unit {
+            Unit::Char('(' | '（') => depth += 1,
+            Unit::Char(')' | '）') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        from = next;
+    }
+    depth > 0
 }
 
 /// How many annotations stand in the text, as far as it matters.
@@ -191,7 +210,7 @@ fn weigh(lexicon: &Lexicon, text: &str, paths: Vec<Path>, left: State, start: us
     for path in paths {
         let cost = follow(lexicon, text, path.state, path.end..right).cost()
             + path.assumed
-            + unopened(line, &path.text);
+            + quotes::cost(line, &path.text);
         match readings.iter_mut().find(|(_, p)| p.end == path.end && p.text == path.text) {
             Some((known, _)) => *known = known.min(cost),
             None => readings.push((cost, path)),
@@ -204,28 +223,6 @@ fn weigh(lexicon: &Lexicon, text: &str, paths: Vec<Path>, left: State, start: us
     let others = readings.iter().take(TOLD).map(|(_, p)| p.text.clone()).collect();
     let (_, path) = readings.into_iter().next()?;
     Some(Best { text: path.text, span_end: path.end, gain, share, others })
-}
-
-/// What it costs that `reading` closes what its line has not opened.
-fn unopened(line: &str, reading: &str) -> f32 {
-    let mut cost = 0.0;
-    for (open, close) in [('“', '”'), ('《', '》'), ('‘', '’'), ('〈', '〉'), ('【', '】')] {
-        if !reading.contains(close) {
-            continue;
-        }
-        let mut depth = 0_i32;
-        for c in line.chars().rev().take(LINE).collect::<Vec<_>>().into_iter().rev() {
-            depth = (depth + i32::from(c == open) - i32::from(c == close)).max(0);
-        }
-        for c in reading.chars() {
-            depth += i32::from(c == open) - i32::from(c == close);
-            if depth < 0 {
-                cost += UNOPENED;
-                depth = 0;
-            }
-        }
-    }
-    cost
 }
 
 /// The language of a stretch as it stands, annotations left out.

@@ -78,6 +78,8 @@ pub(crate) struct Search<'a> {
     pub(crate) text: &'a str,
     /// The text around is Traditional.
     pub(crate) traditional: bool,
+    /// A bracket is open before the stretch.
+    pub(crate) bracketed: bool,
 }
 
 impl Search<'_> {
@@ -185,7 +187,7 @@ impl Search<'_> {
 
     /// `?` stands for the trail byte of a character, and for what it swallowed.
     fn closing(&self, path: &Path, end: usize, out: &mut Vec<Path>) {
-        let swallowed = swallowed(self.text.get(end..).unwrap_or_default());
+        let swallowed = swallowed(self.text.get(end..).unwrap_or_default(), self.bracketed);
         for trail in 0x81..=0xFE {
             let Some(mut next) = path.complete(self, trail, end) else { continue };
             if let Some(c) = swallowed {
@@ -235,7 +237,7 @@ pub(crate) fn full_width(c: char) -> Option<(u8, u8)> {
 }
 
 /// What a closing `?` took with it, told by what follows: a byte that could not be a trail byte must have stood there.
-fn swallowed(rest: &str) -> Option<char> {
+fn swallowed(rest: &str, bracketed: bool) -> Option<char> {
     match rest.chars().next()? {
         // That byte is still there, or the text was cut here.
         '\0'..='?' | '！' | '？' | '\x7F' => match rest.starts_with('/') && is_tag(rest) {
@@ -243,7 +245,7 @@ fn swallowed(rest: &str) -> Option<char> {
             false => None,
         },
         c if c.is_ascii_alphabetic() && is_tag(rest) => Some('<'),
-        _ if closes_a_bracket(rest) => Some('('),
+        _ if !bracketed && closes_a_bracket(rest) => Some('('),
         _ => Some(' '),
     }
 }

@@ -16,6 +16,9 @@ const BOTH: &str = "于云余借党克准几制升占卜卷厘只台叶合同向
     扣折据斗旋昆曲曹松板栗梁欲注淀游溪漓漆皂秋秘种秤税筑签系累群胄胡致舍苏范荐获薄虫蜡表里郁采重闲雇雕霉面须丰丑了仆\
     价冬出后吁杰栖汇污泛洁游灶炮熏玩症痴确稿穗窑绝脚腊葱蕴赞踪迹迭韵麻黄千万与";
 
+/// Words of one character come one after another less often than their counts alone say.
+const SINGLE_AFTER_SINGLE: f32 = 1.5;
+
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     Lexicon::parse(
         include_str!("../../../dictionaries/zhnorm/words.tsv"),
@@ -160,6 +163,9 @@ impl State {
             return Self { recent: 0, costs: [best, c0, c1, c2], last: c, single: false };
         }
         best += marks::before(self.last);
+        if self.single {
+            best += SINGLE_AFTER_SINGLE;
+        }
         let recent = (self.recent << 16) | u64::from(lexicon.simplify(c));
         let mut single = true;
         for (width, before) in [(32, c1), (48, c2), (64, c3)] {

@@ -3,6 +3,9 @@
 
 use std::error::Error;
 use zhnorm_testkit::cp936::Unassigned;
+use zhnorm_testkit::damage::Damaged;
+use zhnorm_testkit::damage::encoding::{Misread, misread};
+use zhnorm_testkit::damage::flatten::flatten;
 use zhnorm_testkit::damage::gbk::{Knobs, damage};
 use zhnorm_testkit::damage::table::Table;
 use zhnorm_testkit::score::{Change, Score};
@@ -37,7 +40,45 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         print(name, &score, examples);
     }
+    for how in Misread::ALL {
+        let mut score = Score::default();
+        let (mut n, mut taken) = (0, 0);
+        while taken < count && n < documents.len() {
+            // Lines of their own, long enough to be told; a text with a lost byte is no fair question.
+            let lines = documents.iter().skip(n).take(1).flat_map(|d| d.lines()).filter(|l| wide(l) >= 8);
+            for line in lines {
+                // Big5 holds Traditional text only.
+                let line = if how == Misread::Big5AsGbk { map.convert(line) } else { line.to_owned() };
+                if let Some(damaged) = misread(&line, how).filter(|d| !d.places.is_empty()) {
+                    score.add(&damaged, &repairs(&damaged.text));
+                }
+            }
+            (n, taken) = (n + 1, taken + 1);
+        }
+        print(&format!("{how:?}"), &score, examples);
+    }
+    let mut score = Score::default();
+    for clean in documents.iter().take(count) {
+        for text in [clean.clone(), map.convert(clean), flatten(clean)] {
+            let untouched = Damaged { truth: text.clone(), text, places: Vec::new() };
+            let changes = repairs(&untouched.text);
+            if examples {
+                for (span, text) in &changes {
+                    println!(
+                        "    harmed {:?} to {text:?}",
+                        untouched.text.get(span.clone()).unwrap_or_default()
+                    );
+                }
+            }
+            score.add(&untouched, &changes);
+        }
+    }
+    println!("clean text: {} of {} characters changed", score.harmed, score.clean);
     Ok(())
+}
+
+fn wide(line: &str) -> usize {
+    line.chars().filter(|c| !c.is_ascii()).count()
 }
 
 fn strengths() -> [(&'static str, Knobs); 5] {
