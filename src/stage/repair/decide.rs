@@ -12,9 +12,9 @@ const CONTEXT: usize = 8;
 /// Characters on either side that tell the script.
 const AROUND: usize = 200;
 /// Costs are too sure of rare words and too unsure of common ones; this much of a difference counts.
-const SHARPNESS: f32 = 1.4;
+const SHARPNESS: f32 = 1.6;
 /// The least share of the probability that the best reading must have.
-const SURE: f32 = 0.95;
+const SURE: f32 = 0.92;
 /// How much likelier than the text as it stands a reading must be, as a logarithm: the trace of an annotation is
 /// evidence in itself, two marks in a row are not.
 const STRADDLED_MARGIN: f32 = 3.0;
@@ -22,6 +22,11 @@ const CUT_MARGIN: f32 = 10.0;
 /// Every annotation in the text makes a cut more credible, up to this many.
 const ANNOTATIONS: usize = 3;
 const PER_ANNOTATION: f32 = 2.0;
+/// A reading whose characters cost more than this on average is not language, however much better than the others;
+/// one rare word is allowed for.
+const STRANGE: f32 = 9.5;
+const UNHEARD_OF: f32 = 14.0;
+const RARE_WORD: f32 = 12.0;
 /// Readings told in a report.
 const TOLD: usize = 5;
 
@@ -73,7 +78,7 @@ fn candidate(text: &str, at: usize) -> Option<Start<'_>> {
             let shifted = match gbk::encode(next)? {
                 // `?!?` at the end of a line is `模。`, but only where the text is known to be noisy.
                 Code::One(b'?') if matches!(mark, '!' | '！') => {
-                    rest.next().is_none_or(|c| c == '\n' || c == '<')
+                    rest.next().is_none_or(|c| matches!(c, '\n' | '<' | '/'))
                 }
                 Code::One(byte) => byte >= 0x40 && full_width(next).is_none(),
                 // Behind `！` only a mark of row A1 can follow.
@@ -114,7 +119,7 @@ impl Start<'_> {
                     }
                 } else {
                     let tail = search.after_cut(mark, after);
-                    if weigh(lexicon, text, tail, State::default(), after)?.gain < margin / 2.0 {
+                    if weigh(lexicon, text, tail, State::default(), after)?.gain < margin / 4.0 {
                         return None;
                     }
                 }
@@ -129,7 +134,7 @@ impl Start<'_> {
             span: at..best.span_end,
             replacement: best.text,
             confidence: best.share,
-            sure: best.share >= SURE,
+            sure: best.share >= SURE && best.average <= STRANGE && !best.rare,
             damage,
             candidates: best.others,
         })
@@ -197,6 +202,10 @@ struct Best {
     gain: f32,
     /// Its share of the probability of all readings.
     share: f32,
+    /// What a character of it costs.
+    average: f32,
+    /// It holds a character that hardly any text does.
+    rare: bool,
     others: Vec<String>,
 }
 
@@ -222,7 +231,9 @@ fn weigh(lexicon: &Lexicon, text: &str, paths: Vec<Path>, left: State, start: us
     let (gain, share) = (literal - least, 1.0 / total);
     let others = readings.iter().take(TOLD).map(|(_, p)| p.text.clone()).collect();
     let (_, path) = readings.into_iter().next()?;
-    Some(Best { text: path.text, span_end: path.end, gain, share, others })
+    let rare = path.text.chars().any(|c| lexicon.single(c) >= UNHEARD_OF);
+    let average = (path.cost() - left.cost() - RARE_WORD) / path.text.chars().count().max(1) as f32;
+    Some(Best { text: path.text, span_end: path.end, gain, share, average, rare, others })
 }
 
 /// The language of a stretch as it stands, annotations left out.

@@ -9,6 +9,8 @@ use std::ops::Range;
 
 /// Readings on top of each other that are undone.
 const LAYERS: usize = 3;
+/// Stands for U+FFFD among bytes: no encoding here uses it.
+const LOST: u8 = 0xFF;
 /// What a character of real text costs at most, on average.
 const CHINESE: f32 = 8.6;
 /// How much the whole span must gain, and every character of it where only the language speaks for a reading.
@@ -132,10 +134,45 @@ fn undo_utf8_as_gbk(lexicon: &Lexicon, text: &str) -> Option<String> {
         return None;
     }
     let bytes = bytes_of(GB18030, text)?;
-    let decoded = String::from_utf8(bytes).ok()?;
+    let decoded = match String::from_utf8(bytes) {
+        Ok(decoded) => decoded,
+        Err(e) => return with_losses(e.as_bytes()).filter(|decoded| better(lexicon, text, decoded, 0.0)),
+    };
     // Twice misread text is no better language than once misread text, but it is still UTF-8.
     let deeper = || decoded.chars().filter(|c| !c.is_ascii()).count() >= 8 && is_utf8_again(&decoded);
     (better(lexicon, text, &decoded, 0.0) || deeper()).then_some(decoded)
+}
+
+/// UTF-8 with a few characters lost: a byte that GBK could not read was replaced by U+FFFD or `?`. What is lost stays
+/// lost, as one U+FFFD.
+fn with_losses(bytes: &[u8]) -> Option<String> {
+    let (mut out, mut rest, mut kept, mut lost) = (String::new(), bytes, 0, 0);
+    while !rest.is_empty() {
+        let (good, bad) = match std::str::from_utf8(rest) {
+            Ok(good) => (good, None),
+            Err(e) => {
+                (rest.get(..e.valid_up_to()).and_then(|good| std::str::from_utf8(good).ok())?, e.error_len())
+            }
+        };
+        out.push_str(good);
+        kept += good.chars().filter(|c| !c.is_ascii()).count();
+        let behind = rest.get(good.len()..)?;
+        if behind.is_empty() {
+            break;
+        }
+        let length = bad.unwrap_or(behind.len());
+        // Only the head of a character may stand before the byte that was replaced.
+        let replaced = behind.get(length..).unwrap_or_default();
+        let sign = match replaced {
+            [b'?' | LOST, ..] => 1,
+            [] => 0,
+            _ => return None,
+        };
+        rest = replaced.get(sign..)?;
+        out.push('\u{FFFD}');
+        lost += 1;
+    }
+    (kept >= 4 * lost).then_some(out)
 }
 
 fn is_utf8_again(text: &str) -> bool {
@@ -164,8 +201,22 @@ fn round_trip(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
 }
 
 fn bytes_of(encoding: &'static Encoding, text: &str) -> Option<Vec<u8>> {
-    let (bytes, _, unmappable) = encoding.encode(text);
-    (!unmappable).then(|| bytes.into_owned())
+    let mut out = Vec::with_capacity(text.len());
+    for part in text.split_inclusive(['€', '\u{FFFD}']) {
+        let body = part.trim_end_matches(['€', '\u{FFFD}']);
+        let (bytes, _, unmappable) = encoding.encode(body);
+        if unmappable {
+            return None;
+        }
+        out.extend_from_slice(&bytes);
+        match part.get(body.len()..)? {
+            "" => {}
+            // Decoders make `€` of the lone byte 0x80; encoders have another place for it.
+            "€" => out.push(0x80),
+            _ => out.push(LOST),
+        }
+    }
+    Some(out)
 }
 
 /// The byte that Latin-1 or CP1252 reads as `c`.
@@ -217,6 +268,16 @@ mod tests {
         }
         assert_eq!(repaired(&big5_as_gbk), traditional, "{big5_as_gbk}");
         assert_eq!(repaired("標題：ÖÐÎÄ²âÊÔ（一）"), "標題：中文测试（一）");
+    }
+
+    #[test]
+    fn a_lost_byte_is_not_invented() {
+        let clean = "今天的会议很重要，大家都来参加。";
+        let damaged = GB18030.decode(clean.as_bytes()).0.into_owned();
+        assert!(damaged.contains('\u{FFFD}'));
+        let lost = repaired(&damaged);
+        assert_eq!(lost, "今天的会议很重要，大家都来参加\u{FFFD}");
+        assert_eq!(repaired(&damaged.replace('\u{FFFD}', "?")), lost);
     }
 
     #[test]
