@@ -133,7 +133,9 @@ fn without_annotations(text: &str) -> String {
         let (head, tail) = rest.split_at(open);
         out.push_str(head);
         let inside = tail.get(1..).and_then(|t| t.split_once(')')).map(|(inside, _)| inside);
-        match inside.filter(|i| !i.is_ascii() && i.chars().all(|c| c.is_lowercase() || c == ' ')) {
+        match inside
+            .filter(|i| (!i.is_ascii() || *i == "me") && i.chars().all(|c| c.is_lowercase() || c == ' '))
+        {
             Some(reading) => rest = tail.get(reading.len() + 2..).unwrap_or_default(),
             None => {
                 out.push('(');

@@ -106,8 +106,9 @@ impl Search<'_> {
         let mut best = f32::INFINITY;
         for step in 0..LONGEST {
             let before = open.len();
+            let few = before <= NARROW;
             for path in open.drain(..) {
-                self.step(&path, &mut next);
+                self.step(&path, few, &mut next);
             }
             let waiting = next.len() > before * 4;
             for path in next.drain(..) {
@@ -138,7 +139,7 @@ impl Search<'_> {
     }
 
     /// Everything that can follow `path`.
-    fn step(&self, path: &Path, out: &mut Vec<Path>) {
+    fn step(&self, path: &Path, few: bool, out: &mut Vec<Path>) {
         let Some((unit, end)) = units::unit(self.text, path.end) else { return };
         match unit {
             Unit::Annotation => out.push(Path { end, ..path.clone() }),
@@ -146,7 +147,7 @@ impl Search<'_> {
             Unit::Mark => {
                 self.character(path, '?', end, out);
                 self.closing(path, end, out);
-                if path.length > 1 {
+                if few && path.length > 0 {
                     self.lost_pair(path, end, out);
                 }
             }
@@ -252,10 +253,41 @@ fn swallowed(rest: &str, bracketed: bool) -> Option<char> {
 
 /// `/p>`, `br />`, `a href=...`
 fn is_tag(rest: &str) -> bool {
-    let name = rest.trim_start_matches('/').trim_start_matches(|c: char| c.is_ascii_alphanumeric());
-    let length = rest.len() - name.len();
-    (2..12).contains(&length) && name.starts_with(['>', ' ', '/'])
+    let name = rest.trim_start_matches('/');
+    let behind = name.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+    let name = name.get(..name.len() - behind.len()).unwrap_or_default();
+    TAGS.contains(&name) && behind.starts_with(['>', ' ', '/'])
 }
+
+/// Tags that stand in and around text.
+const TAGS: [&str; 26] = [
+    "a",
+    "b",
+    "blockquote",
+    "br",
+    "center",
+    "dd",
+    "div",
+    "dt",
+    "em",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "hr",
+    "i",
+    "img",
+    "li",
+    "p",
+    "section",
+    "span",
+    "strong",
+    "table",
+    "td",
+    "tr",
+    "ul",
+];
 
 /// A bracket that nothing opened.
 fn closes_a_bracket(rest: &str) -> bool {

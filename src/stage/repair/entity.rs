@@ -77,7 +77,7 @@ fn entity(text: &str, at: usize) -> Option<(char, usize)> {
         let length = rest.bytes().take(LONGEST).position(|b| b == b';')?;
         let c = character(rest.get(..length)?)?;
         end += length + 1;
-        let again = c == '&' && text.get(end..).is_some_and(|rest| entity_follows(rest));
+        let again = c == '&' && text.get(end..).is_some_and(entity_follows);
         if !again {
             return Some((c, end));
         }

@@ -10,7 +10,8 @@ pub(crate) fn after(last: char, c: char, single: bool) -> f32 {
         return if last.is_ascii_alphanumeric() { -1.5 } else { 2.0 };
     }
     match c {
-        '\n' => match last {
+        // A tag ends a sentence as a line end does.
+        '\n' | '<' => match last {
             '。' | '：' | '；' | '！' | '？' | ':' | ';' | '!' | '?' | '”' => -2.5,
             '、' | '“' | '《' | '（' | '(' => 5.0,
             _ => 0.0,
@@ -20,7 +21,7 @@ pub(crate) fn after(last: char, c: char, single: bool) -> f32 {
             '。' | '！' | '？' if c == '”' || c == '’' => 0.0,
             '”' | '》' | '）' | ')' | '’' | '%' => 0.0,
             last if is_pause(last) => 6.0,
-            last if single && c == '。' && !ends_sentences(last) => 1.5,
+            last if single && c == '。' && !ends_sentences(last) => 3.0,
             _ => 0.0,
         },
         _ => 0.0,

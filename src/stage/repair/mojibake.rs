@@ -81,10 +81,10 @@ fn wide_spans(line: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// Maximal stretches of characters that `may` be part of one, cut down to begin and end with one that `must`.
 fn spans(line: &str, may: fn(char) -> bool, must: fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {
-    let mut chars = line.char_indices().peekable();
+    let mut chars = line.char_indices();
     std::iter::from_fn(move || {
         let mut span: Option<Range<usize>> = None;
-        while let Some((at, c)) = chars.next() {
+        for (at, c) in chars.by_ref() {
             if may(c) && must(c) {
                 let end = at + c.len_utf8();
                 span = Some(span.map_or(at, |s| s.start)..end);

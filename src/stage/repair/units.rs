@@ -52,7 +52,7 @@ fn reading(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
         }
         length += c.len_utf8();
     }
-    let letters = inside.get(..length).filter(|l| !l.is_ascii())?;
+    let letters = inside.get(..length).filter(|l| !l.is_ascii() || *l == "me")?;
     let behind = inside.get(length..)?;
     let closing = behind.trim_start_matches(is_blank);
     let bracket = closing.chars().next().filter(|c| matches!(c, ')' | '）'))?;
