@@ -14,6 +14,8 @@ const LONGEST: usize = 200;
 const WIDE: usize = 130;
 const NARROW: usize = 16;
 const WIDEST: usize = 600;
+/// Complete paths that are weighed against each other.
+const WEIGHED: usize = 200;
 /// What a character of good text costs at most, and how much worse than the best complete path an open one may be.
 const PER_CHARACTER: f32 = 6.0;
 const HOPELESS: f32 = 25.0;
@@ -135,6 +137,9 @@ impl Search<'_> {
                 break;
             }
         }
+        let per_character = |p: &Path| p.cost() - PER_CHARACTER * p.length as f32;
+        done.sort_by(|a, b| per_character(a).total_cmp(&per_character(b)));
+        done.truncate(WEIGHED);
         done
     }
 

@@ -19,6 +19,9 @@ const BOTH: &str = "于云余借党克准几制升占卜卷厘只台叶合同向
 /// Words of one character come one after another less often than their counts alone say.
 const SINGLE_AFTER_SINGLE: f32 = 1.5;
 
+/// A word of two characters that the list does not know.
+const UNKNOWN_WORD: f32 = 5.0;
+
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     Lexicon::parse(
         include_str!("../../../dictionaries/zhnorm/words.tsv"),
@@ -30,6 +33,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 pub(crate) struct Lexicon {
     words: HashMap<u64, f32, BuildHasherDefault<KeyHasher>>,
     simplified: HashMap<u64, u16, BuildHasherDefault<KeyHasher>>,
+    /// What a character costs inside a word of which nothing else is known.
+    inside: HashMap<u64, f32, BuildHasherDefault<KeyHasher>>,
     /// Characters that only Simplified text writes.
     made: HashSet<u16, BuildHasherDefault<KeyHasher>>,
 }
@@ -41,8 +46,12 @@ impl Lexicon {
     }
 
     fn parse(words: &str, to_simplified: &str) -> Self {
-        let mut lexicon =
-            Self { words: HashMap::default(), simplified: HashMap::default(), made: HashSet::default() };
+        let mut lexicon = Self {
+            words: HashMap::default(),
+            simplified: HashMap::default(),
+            inside: HashMap::default(),
+            made: HashSet::default(),
+        };
         for line in to_simplified.lines() {
             let Some((from, to)) = line.split_once('\t') else { continue };
             if let (Some(from), Some(to)) = (from.chars().next(), to.chars().next()) {
@@ -76,6 +85,9 @@ impl Lexicon {
                 }
             }
         }
+        let total_inside: f32 = inside.values().sum();
+        lexicon.inside =
+            inside.iter().map(|(key, count)| (*key, (total_inside / count.max(1.0)).ln())).collect();
         for (key, count) in inside {
             *counts.entry(key).or_default() += count * INSIDE_WORDS;
         }
@@ -176,6 +188,14 @@ impl State {
             let Some(cost) = lexicon.words.get(&key) else { continue };
             if before + cost < best {
                 (best, single) = (before + cost, false);
+            }
+        }
+        // A word that the list does not know: a name, a term, an abbreviation.
+        let pair = [recent >> 16 & 0xFFFF, recent & 0xFFFF].map(|unit| lexicon.inside.get(&unit));
+        if let [Some(first), Some(second)] = pair {
+            let unknown = c1 + first + second + UNKNOWN_WORD;
+            if unknown < best {
+                (best, single) = (unknown, false);
             }
         }
         Self { recent, costs: [best, c0, c1, c2], last: c, single }
