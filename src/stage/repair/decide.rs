@@ -26,6 +26,7 @@ const PER_ANNOTATION: f32 = 2.0;
 /// one rare word is allowed for.
 const STRANGE: f32 = 9.5;
 const UNHEARD_OF: f32 = 14.0;
+const NONSENSE: f32 = 9.0;
 const RARE_WORD: f32 = 12.0;
 /// Readings that the rest of the text is asked about, what one more occurrence is worth, and how far it is looked for.
 const LIKELY: usize = 8;
@@ -54,9 +55,8 @@ pub(crate) fn find(text: &str) -> Vec<Repair> {
         });
         from = at + 1;
         if let Some(repair) = repair {
-            if repair.sure {
-                from = repair.span.end;
-            }
+            // What is suspected as a whole is not repaired in part.
+            from = repair.span.end;
             found.push(repair);
         }
     }
@@ -208,7 +208,7 @@ struct Best {
     share: f32,
     /// What a character of it costs.
     average: f32,
-    /// It holds a character that hardly any text does.
+    /// It holds a character that hardly any text does, or the text behind it is none.
     rare: bool,
     others: Vec<String>,
 }
@@ -239,7 +239,12 @@ fn weigh(lexicon: &Lexicon, text: &str, paths: Vec<Path>, left: State, start: us
     let (gain, share) = (literal - least, 1.0 / total);
     let others = readings.iter().take(TOLD).map(|(_, p)| p.text.clone()).collect();
     let (_, path) = readings.into_iter().next()?;
-    let rare = path.text.chars().any(|c| lexicon.single(c) >= UNHEARD_OF);
+    let behind = text.get(path.end..right).map_or(0, |t| t.chars().filter(|c| !c.is_ascii()).count());
+    let after = (follow(lexicon, text, path.state, path.end..right).cost() - path.state.cost())
+        / behind.max(1) as f32;
+    // Where the text goes on as nonsense the stretch has not ended.
+    let rare =
+        path.text.chars().any(|c| lexicon.single(c) >= UNHEARD_OF) || (behind >= 4 && after > NONSENSE);
     let average = (path.cost() - left.cost() - RARE_WORD) / path.text.chars().count().max(1) as f32;
     Some(Best { text: path.text, span_end: path.end, gain, share, average, rare, others })
 }

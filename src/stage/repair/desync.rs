@@ -21,7 +21,7 @@ const PER_CHARACTER: f32 = 6.0;
 const HOPELESS: f32 = 25.0;
 /// Ways to fill the first half of a lost pair that are followed up, and what it costs to believe in one.
 const LIKELY_FIRSTS: usize = 6;
-const LOST_PAIR: f32 = 4.0;
+const LOST_PAIR: f32 = 1.0;
 /// A reading that is not the character's first, and a character that no Simplified text would have become.
 const SECOND_READING: f32 = 3.0;
 const NOT_TRADITIONAL: f32 = 3.0;
