@@ -9,6 +9,8 @@ use std::ops::Range;
 
 /// Characters of context on either side.
 const CONTEXT: usize = 8;
+/// Bytes of a line that are searched for opening marks.
+const LINE: usize = 900;
 /// Characters on either side that tell the script.
 const AROUND: usize = 200;
 /// Costs are too sure of rare words and too unsure of common ones; this much of a difference counts.
@@ -157,11 +159,19 @@ fn is_traditional(lexicon: &Lexicon, text: &str, at: usize) -> bool {
     traditional > simplified
 }
 
+/// The line before byte `at`, as far as marks are looked for: the work must not grow with the length of the line.
+fn line_before(text: &str, at: usize) -> &str {
+    let mut from = at.saturating_sub(LINE);
+    while !text.is_char_boundary(from) {
+        from -= 1;
+    }
+    let near = text.get(from..at).unwrap_or_default();
+    near.rsplit('\n').next().unwrap_or_default()
+}
+
 /// Whether a bracket is open before byte `at`, in its line and not too far away.
 fn is_bracketed(text: &str, at: usize) -> bool {
-    let head = text.get(..at).unwrap_or_default();
-    let line = head.rfind('\n').map_or(0, |end| end + 1);
-    let mut from = head.char_indices().rev().take(AROUND).last().map_or(at, |(from, _)| from).max(line);
+    let mut from = at - line_before(text, at).len();
     let mut depth = 0_u32;
     while from < at {
         let Some((unit, next)) = units::unit(text, from) else { break };
@@ -218,7 +228,7 @@ fn weigh(lexicon: &Lexicon, text: &str, paths: Vec<Path>, left: State, start: us
     let end = paths.iter().map(|p| p.end).max()?;
     let right = context_end(text, end);
     let literal = follow(lexicon, text, left, start..right).cost();
-    let line = text.get(..start).and_then(|head| head.rsplit('\n').next()).unwrap_or_default();
+    let line = line_before(text, start);
     let mut readings: Vec<(f32, Path)> = Vec::with_capacity(paths.len());
     for path in paths {
         let cost = follow(lexicon, text, path.state, path.end..right).cost()
