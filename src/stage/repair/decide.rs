@@ -28,7 +28,7 @@ const PER_ANNOTATION: f32 = 2.0;
 /// one rare word is allowed for.
 const STRANGE: f32 = 9.5;
 const UNHEARD_OF: f32 = 14.0;
-const NONSENSE: f32 = 9.0;
+const NONSENSE: f32 = 10.0;
 const RARE_WORD: f32 = 12.0;
 /// Readings that the rest of the text is asked about, what one more occurrence is worth, and how far it is looked for.
 const LIKELY: usize = 8;
@@ -249,7 +249,7 @@ fn weigh(lexicon: &Lexicon, text: &str, paths: Vec<Path>, left: State, start: us
     let (gain, share) = (literal - least, 1.0 / total);
     let others = readings.iter().take(TOLD).map(|(_, p)| p.text.clone()).collect();
     let (_, path) = readings.into_iter().next()?;
-    let behind = text.get(path.end..right).map_or(0, |t| t.chars().filter(|c| !c.is_ascii()).count());
+    let behind = units::before(text.get(path.end..right).unwrap_or_default(), right - path.end).count();
     let after = (follow(lexicon, text, path.state, path.end..right).cost() - path.state.cost())
         / behind.max(1) as f32;
     // Where the text goes on as nonsense the stretch has not ended.
