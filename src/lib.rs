@@ -1,9 +1,29 @@
 //! Turns Chinese text as it is found into one canonical form, and converts between its scripts.
 
+mod batch;
+mod block;
+mod convert;
+mod dictionary;
+mod edit;
 mod error;
+mod pipeline;
+mod report;
 mod stage;
+mod stream;
+mod target;
 
+pub use convert::{Ambiguity, Config, Converter, ConverterBuilder, ConverterStream, Engine};
+pub use convert::{EntryMatch, Inspection, Step};
+pub use dictionary::custom::{Dictionary, Layer};
 pub use error::{Error, ErrorKind};
-
+pub use pipeline::{Normalizer, NormalizerBuilder};
+pub use report::{Change, Output, Report, Rule};
 #[doc(hidden)]
-pub use stage::repair::{Damage, Repair, count_lost, find_repairs};
+pub use stage::repair::{Damage, Repair, find_repairs};
+pub use stream::NormalizerStream;
+pub use target::Target;
+
+/// Runs the examples of the README as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

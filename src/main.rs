@@ -1,3 +1,9 @@
-//! The command `zhnorm`.
+//! The command `zhnorm`: arguments in, text out, an exit status that says how it went.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

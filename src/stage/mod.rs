@@ -1,3 +1,26 @@
-//! The stages of the main path, one file each.
+//! The stages of the main path, one file each: repair, unicode, punctuation and width, whitespace, script.
+//! Every stage reads one block of text and writes it to a `Sink`; `pipeline` runs them in order.
 
+pub(crate) mod class;
+pub(crate) mod protect;
+pub(crate) mod punctuation;
 pub(crate) mod repair;
+pub(crate) mod script;
+pub(crate) mod unicode;
+pub(crate) mod whitespace;
+
+use std::ops::Range;
+
+/// Cuts `text` into free and protected stretches, in order; `true` marks the protected ones.
+pub(crate) fn stretches<'a>(
+    text: &'a str,
+    protected: &'a [Range<usize>],
+) -> impl Iterator<Item = (Range<usize>, bool)> + 'a {
+    let starts = std::iter::once(0).chain(protected.iter().map(|span| span.end));
+    let gaps = starts.zip(protected.iter().map(|span| span.start).chain(std::iter::once(text.len())));
+    let spans = protected.iter().cloned().map(Some).chain(std::iter::once(None));
+    gaps.zip(spans)
+        .flat_map(|((start, end), span)| [Some((start..end, false)), span.map(|span| (span, true))])
+        .flatten()
+        .filter(|(range, _)| !range.is_empty())
+}

@@ -1,8 +1,11 @@
 //! Everything a maintainer does: `cargo xtask ...`. This file only picks the subcommand.
 
+mod bench_peers;
+mod bench_text;
 mod dictionaries;
 mod opencc;
 mod process;
+mod soak;
 mod test;
 mod workspace;
 
@@ -41,6 +44,24 @@ const SUBCOMMANDS: &[Subcommand] = &[
         usage: "test [--only STEP]...",
         about: "run everything that must pass before a commit",
         run: test::main,
+    },
+    Subcommand {
+        name: "soak",
+        usage: "soak [--minutes N]",
+        about: "compare random strings with OpenCC for N minutes (30), from a new seed",
+        run: soak::main,
+    },
+    Subcommand {
+        name: "bench-text",
+        usage: "bench-text [--check FILE]...",
+        about: "show what the generated text of the benches is like, beside your own",
+        run: bench_text::main,
+    },
+    Subcommand {
+        name: "bench-peers",
+        usage: "bench-peers [--quick]",
+        about: "measure zhnorm beside other converters; more options in CONTRIBUTING.md",
+        run: bench_peers::main,
     },
     Subcommand { name: "help", usage: "help", about: "print this list", run: help },
 ];
@@ -102,7 +123,14 @@ mod tests {
 
     #[test]
     fn unknown_names_and_arguments_are_usage_errors() {
-        for line in ["opencd", "opencc --fast", "dictionaries check", "test --only", "test --only nothing"] {
+        for line in [
+            "opencd",
+            "opencc --fast",
+            "dictionaries check",
+            "test --only",
+            "test --only nothing",
+            "soak --minutes x",
+        ] {
             let error = dispatch(&words(line)).expect_err(line);
             assert!(error.is::<UsageError>(), "{line}: {error:#}");
         }

@@ -25,7 +25,7 @@ pub(crate) const CRATE_VERSION: &str = "0.5.2+1.4.1";
 /// Names the package of which the above crate is the one dependency.
 const MANIFEST: &str = "xtask/opencc-source/Cargo.toml";
 /// Increase to have every checkout build anew after a change of the code below.
-const RECIPE: u32 = 1;
+const RECIPE: u32 = 2;
 
 pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
     if let Some(argument) = arguments.first() {
@@ -73,6 +73,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     process::run_logged(Command::new(&tools.cmake).arg("--build").arg(&build).args(["-j", &jobs]), &log)?;
     process::run_logged(Command::new(&tools.cmake).arg("--install").arg(&build), &log)?;
     remove_tree(&build)?;
+    write_configs_without_tofu_risk(&prefix.join("share/opencc"))?;
 
     // Last of all: a build that was cut short has no stamp, and is done again.
     fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))?;
@@ -87,11 +88,41 @@ fn options(prefix: &Path) -> Vec<String> {
         // Text dictionaries are what we import, and the same that users of OpenCC would write.
         "-DOPENCC_DICT_FORMAT=text".to_owned(),
         format!("-DCMAKE_INSTALL_PREFIX={prefix}"),
+        // Else it takes its version number from the tags of our own repository.
+        "-DCMAKE_DISABLE_FIND_PACKAGE_Git=ON".to_owned(),
         // Some distributions would make it lib64.
         "-DCMAKE_INSTALL_LIBDIR=lib".to_owned(),
         // The command finds its library without LD_LIBRARY_PATH.
         format!("-DCMAKE_INSTALL_RPATH={prefix}/lib"),
     ]
+}
+
+/// Beside each configuration with dictionaries marked `may_output_tofu`, writes one without them: OpenCC's command can
+/// leave them out, its C interface can't.
+fn write_configs_without_tofu_risk(folder: &Path) -> Result<()> {
+    fn strip(value: &mut serde_json::Value) {
+        match value {
+            serde_json::Value::Array(items) => {
+                items.retain(|item| item["may_output_tofu"] != true);
+                items.iter_mut().for_each(strip);
+            }
+            serde_json::Value::Object(members) => members.values_mut().for_each(strip),
+            _ => {}
+        }
+    }
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let mut config: serde_json::Value =
+            serde_json::from_str(&text).with_context(|| format!("cannot parse {}", path.display()))?;
+        strip(&mut config);
+        let path = path.with_extension("without-tofu-risk.json");
+        fs::write(&path, config.to_string()).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
 }
 
 /// What identifies a finished build. The prefix is part of it because it is written into the binaries.

@@ -1,7 +1,126 @@
-//! stub
-pub(crate) fn main(_: &[String]) -> anyhow::Result<crate::Outcome> {
-    anyhow::bail!("not yet")
+//! `cargo xtask test`: everything that must pass before a commit, step by step, stopping at the first that fails.
+
+mod counts;
+mod steps;
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use crate::{Outcome, UsageError, process, refuse};
+use counts::Counts;
+use steps::{Action, STEPS, Step};
+
+const USAGE: &str = "test [--only STEP]...";
+
+/// What became of a step.
+struct Row {
+    name: &'static str,
+    result: &'static str,
+    time: Option<Duration>,
+    counts: Option<Counts>,
 }
+
 pub(crate) fn step_names() -> Vec<&'static str> {
-    vec![]
+    STEPS.iter().map(|step| step.name).collect()
+}
+
+pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
+    let chosen = choose(arguments)?;
+    let mut rows = Vec::new();
+    let mut failed = None;
+    for step in chosen {
+        if failed.is_some() {
+            rows.push(Row { name: step.name, result: "not run", time: None, counts: None });
+            continue;
+        }
+        println!("\n=== {}: {}", step.name, step.headline());
+        let start = Instant::now();
+        let mut counts = Counts::default();
+        let passed = perform(step, &mut counts).unwrap_or_else(|error| {
+            println!("error: {error:#}");
+            false
+        });
+        let time = start.elapsed();
+        let result = if passed { "ok" } else { "FAILED" };
+        println!("=== {}: {result} in {:.1} s", step.name, time.as_secs_f64());
+        let counted = matches!(step.action, Action::Tests { .. }).then_some(counts);
+        rows.push(Row { name: step.name, result, time: Some(time), counts: counted });
+        if !passed {
+            failed = Some(step.name);
+        }
+    }
+    print_table(&rows);
+    if let Some(name) = failed {
+        println!("\nstep `{name}` failed; alone: cargo xtask test --only {name}");
+    }
+    println!("\n{}", rows.iter().filter_map(|row| row.counts).sum::<Counts>());
+    Ok(if failed.is_some() { Outcome::Failure } else { Outcome::Success })
+}
+
+fn choose(arguments: &[String]) -> Result<Vec<&'static Step>> {
+    let mut names = Vec::new();
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        if argument != "--only" {
+            return Err(refuse(argument, USAGE));
+        }
+        match arguments.next() {
+            Some(name) if STEPS.iter().any(|step| step.name == name) => names.push(name.as_str()),
+            Some(name) => {
+                let known = step_names().join(", ");
+                return Err(UsageError(format!("no step `{name}`; there are: {known}")).into());
+            }
+            None => return Err(UsageError(format!("--only needs a step; usage: cargo xtask {USAGE}")).into()),
+        }
+    }
+    Ok(STEPS.iter().filter(|step| names.is_empty() || names.contains(&step.name)).collect())
+}
+
+fn perform(step: &Step, counts: &mut Counts) -> Result<bool> {
+    match &step.action {
+        Action::Cargo { arguments, environment } => {
+            let status = process::cargo().args(*arguments).envs(environment.iter().copied()).status()?;
+            Ok(status.success())
+        }
+        Action::Tests { arguments } => {
+            let mut command = process::cargo();
+            command.args(*arguments).envs(steps::test_environment());
+            process::stream(&mut command, |line| counts.see(line))
+        }
+        Action::Own { run, .. } => Ok(run()? == Outcome::Success),
+    }
+}
+
+fn print_table(rows: &[Row]) {
+    println!("\n{:<14}{:<9}{:>8}  tests", "step", "result", "time");
+    for row in rows {
+        let time = row.time.map_or_else(String::new, |time| format!("{:.1} s", time.as_secs_f64()));
+        let counts = row.counts.map_or_else(String::new, |counts| counts.to_string());
+        println!("{}", format!("{:<14}{:<9}{time:>8}  {counts}", row.name, row.result).trim_end());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(arguments: &[&str]) -> Vec<&'static str> {
+        let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        choose(&arguments).unwrap().iter().map(|step| step.name).collect()
+    }
+
+    #[test]
+    fn all_steps_unless_some_are_named() {
+        assert_eq!(names(&[]), step_names());
+        assert_eq!(names(&["--only", "clippy", "--only", "fmt"]), ["fmt", "clippy"]);
+    }
+
+    #[test]
+    fn step_names_are_unique() {
+        let mut names = step_names();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), STEPS.len());
+    }
 }

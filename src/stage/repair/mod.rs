@@ -1,5 +1,10 @@
-//! Repair stage: undoes damage while the evidence for it is still there, first on the main path.
+//! Repair stage: undoes damage while the evidence for it is still there, first on the main path. Every later stage
+//! changes brackets, widths or spaces, and with them what the damage can be told by.
+//!
+//! Two stages of the pipeline: `apply` undoes damage to the bytes, where one reading is sure; then `annotation` removes
+//! inline pinyin, which the first needs as evidence.
 
+pub(crate) mod annotation;
 mod decide;
 mod desync;
 mod entity;
@@ -9,9 +14,14 @@ mod marks;
 mod mojibake;
 mod quotes;
 mod suspicion;
+pub(crate) mod syllable;
 mod units;
 
 use std::ops::Range;
+
+use crate::edit::Sink;
+use crate::report::Rule;
+use crate::stage::stretches;
 
 /// What happened to a stretch of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +34,41 @@ pub enum Damage {
     Encoding,
     /// Written as an HTML entity in text that is not HTML: `&#20013;`.
     Entity,
+}
+
+impl Damage {
+    fn rule(self) -> Rule {
+        match self {
+            Self::Straddled | Self::Cut => Rule::DesynchronisedRun,
+            Self::Encoding => Rule::WrongEncoding,
+            Self::Entity => Rule::HtmlEntity,
+        }
+    }
+}
+
+/// Makes every sure repair that touches nothing protected.
+pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
+    let repairs = find_repairs(text);
+    let mut repairs = repairs.iter().filter(|repair| repair.sure).peekable();
+    for (range, shielded) in stretches(text, protected) {
+        let mut at = range.start;
+        while let Some(repair) = repairs.next_if(|repair| repair.span.start < range.end) {
+            // One that begins in a protected span may end in this one.
+            if shielded || repair.span.start < at || repair.span.end > range.end {
+                continue;
+            }
+            sink.keep(text.get(at..repair.span.start).unwrap_or_default());
+            let damaged = text.get(repair.span.clone()).unwrap_or_default();
+            sink.replace(damaged, &repair.replacement, repair.damage.rule());
+            at = repair.span.end;
+        }
+        let rest = text.get(at..range.end).unwrap_or_default();
+        if shielded {
+            sink.protect(rest);
+        } else {
+            sink.keep(rest);
+        }
+    }
 }
 
 /// A damaged stretch and what it probably was.
@@ -56,13 +101,6 @@ pub fn find_repairs(text: &str) -> Vec<Repair> {
         free
     });
     found
-}
-
-/// How many characters stand where text was lost for good: U+FFFD, `锟斤拷`, `烫烫烫`, `屯屯屯`.
-pub fn count_lost(text: &str) -> usize {
-    let signs = text.matches('\u{FFFD}').count() + 3 * text.matches("锟斤拷").count();
-    let memory = |sign: &str| text.matches(sign).count() * 3;
-    signs + memory("烫烫烫") + memory("屯屯屯")
 }
 
 #[cfg(test)]

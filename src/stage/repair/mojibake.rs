@@ -45,23 +45,22 @@ pub(crate) fn find(text: &str) -> Vec<Repair> {
     found
 }
 
-type Undo = fn(&Lexicon, &str) -> Option<String>;
+type Undo = fn(&str) -> Option<String>;
 
 fn repair(line: &str, span: Range<usize>, at: usize, undo: Undo) -> Option<Repair> {
-    let lexicon = Lexicon::builtin();
     let (mut span, mut damaged) = (span.clone(), line.get(span)?);
-    let mut replacement = match undo(lexicon, damaged) {
+    let mut replacement = match undo(damaged) {
         Some(replacement) => replacement,
         None => {
             // The last byte of GBK may be an ASCII character, which looks unhurt.
             let next = line.get(span.end..)?.chars().next().filter(|c| matches!(c, '@'..='~'))?;
             span.end += next.len_utf8();
             damaged = line.get(span.clone())?;
-            undo(lexicon, damaged)?
+            undo(damaged)?
         }
     };
     for _ in 1..LAYERS {
-        let Some(deeper) = undo(lexicon, &replacement) else { break };
+        let Some(deeper) = undo(&replacement) else { break };
         replacement = deeper;
     }
     let span = span.start + at..span.end + at;
@@ -97,7 +96,7 @@ fn spans(line: &str, may: fn(char) -> bool, must: fn(char) -> bool) -> impl Iter
     })
 }
 
-fn undo_latin(lexicon: &Lexicon, text: &str) -> Option<String> {
+fn undo_latin(text: &str) -> Option<String> {
     let high = text.chars().filter(|c| !c.is_ascii()).count();
     let bytes: Vec<u8> = text.chars().map(latin_byte).collect::<Option<_>>()?;
     if high < 2 || high * 3 < text.chars().filter(|c| !c.is_ascii_whitespace()).count() {
@@ -106,27 +105,27 @@ fn undo_latin(lexicon: &Lexicon, text: &str) -> Option<String> {
     if let Ok(decoded) = std::str::from_utf8(&bytes) {
         // Bytes that are UTF-8 by accident are rare; a layer below may still be Latin.
         let deeper = decoded.chars().all(|c| latin_byte(c).is_some()) && high >= 8;
-        return (deeper || better(lexicon, text, decoded, 0.0)).then(|| decoded.to_owned());
+        return (deeper || better(text, decoded, 0.0)).then(|| decoded.to_owned());
     }
     [GB18030, BIG5]
         .into_iter()
         .filter_map(|encoding| round_trip(encoding, &bytes))
-        .filter(|decoded| high >= 4 && better(lexicon, text, decoded, 1.0))
-        .min_by(|a, b| lexicon.cost(a.chars()).total_cmp(&lexicon.cost(b.chars())))
+        .filter(|decoded| high >= 4 && better(text, decoded, 1.0))
+        .min_by(|a, b| Lexicon::builtin().cost(a.chars()).total_cmp(&Lexicon::builtin().cost(b.chars())))
 }
 
-fn undo_hanzi(lexicon: &Lexicon, text: &str) -> Option<String> {
-    undo_utf8_as_gbk(lexicon, text).or_else(|| {
+fn undo_hanzi(text: &str) -> Option<String> {
+    undo_utf8_as_gbk(text).or_else(|| {
         let readings = [(GB18030, BIG5), (BIG5, GB18030)];
         readings
             .into_iter()
             .filter_map(|(was_read_as, was)| round_trip(was, &bytes_of(was_read_as, text)?))
-            .filter(|decoded| better(lexicon, text, decoded, GAIN_PER_CHARACTER))
-            .min_by(|a, b| lexicon.cost(a.chars()).total_cmp(&lexicon.cost(b.chars())))
+            .filter(|decoded| better(text, decoded, GAIN_PER_CHARACTER))
+            .min_by(|a, b| Lexicon::builtin().cost(a.chars()).total_cmp(&Lexicon::builtin().cost(b.chars())))
     })
 }
 
-fn undo_utf8_as_gbk(lexicon: &Lexicon, text: &str) -> Option<String> {
+fn undo_utf8_as_gbk(text: &str) -> Option<String> {
     // One character tells most spans that cannot be UTF-8.
     let first = text.char_indices().find(|(_, c)| !c.is_ascii()).map(|(at, c)| at..at + c.len_utf8())?;
     let start = bytes_of(GB18030, text.get(first)?)?;
@@ -136,11 +135,11 @@ fn undo_utf8_as_gbk(lexicon: &Lexicon, text: &str) -> Option<String> {
     let bytes = bytes_of(GB18030, text)?;
     let decoded = match String::from_utf8(bytes) {
         Ok(decoded) => decoded,
-        Err(e) => return with_losses(e.as_bytes()).filter(|decoded| better(lexicon, text, decoded, 0.0)),
+        Err(e) => return with_losses(e.as_bytes()).filter(|decoded| better(text, decoded, 0.0)),
     };
     // Twice misread text is no better language than once misread text, but it is still UTF-8.
     let deeper = || decoded.chars().filter(|c| !c.is_ascii()).count() >= 8 && is_utf8_again(&decoded);
-    (better(lexicon, text, &decoded, 0.0) || deeper()).then_some(decoded)
+    (better(text, &decoded, 0.0) || deeper()).then_some(decoded)
 }
 
 /// UTF-8 with a few characters lost: a byte that GBK could not read was replaced by U+FFFD or `?`. What is lost stays
@@ -180,17 +179,17 @@ fn is_utf8_again(text: &str) -> bool {
 }
 
 /// Whether `decoded` is Chinese, and clearly more so than `text`.
-fn better(lexicon: &Lexicon, text: &str, decoded: &str, per_character: f32) -> bool {
+fn better(text: &str, decoded: &str, per_character: f32) -> bool {
     let length = decoded.chars().filter(|c| !c.is_ascii()).count() as f32;
-    let (before, after) = (wide_cost(lexicon, text), wide_cost(lexicon, decoded));
+    let (before, after) = (wide_cost(text), wide_cost(decoded));
     decoded.chars().any(is_hanzi)
         && after <= CHINESE * length + 2.0
         && before - after >= GAIN + per_character * length
 }
 
 /// What the characters outside ASCII cost.
-fn wide_cost(lexicon: &Lexicon, text: &str) -> f32 {
-    lexicon.cost(text.chars().filter(|c| !c.is_ascii()))
+fn wide_cost(text: &str) -> f32 {
+    Lexicon::builtin().cost(text.chars().filter(|c| !c.is_ascii()))
 }
 
 /// `bytes` in `encoding`, if that gives the same bytes back.

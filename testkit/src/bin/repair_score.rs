@@ -9,7 +9,8 @@ use zhnorm_testkit::damage::flatten::flatten;
 use zhnorm_testkit::damage::gbk::{Knobs, damage};
 use zhnorm_testkit::damage::table::Table;
 use zhnorm_testkit::score::{Change, Score};
-use zhnorm_testkit::{corpus, script::CharMap};
+use zhnorm_testkit::documents::documents;
+use zhnorm_testkit::script::CharMap;
 
 /// Documents per damage and strength, and characters per document.
 const DOCUMENTS: usize = 1000;
@@ -21,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for argument in std::env::args().skip(1) {
         match argument.as_str() {
             "--examples" => examples = true,
-            path => documents.extend(corpus::documents(&std::fs::read_to_string(path)?, SIZE)),
+            path => documents.extend(documents(&std::fs::read_to_string(path)?, SIZE)),
         }
     }
     let count = std::env::var("DOCUMENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(DOCUMENTS);

@@ -1,0 +1,123 @@
+//! What can be asked for on the command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use zhnorm::{Config, Layer, Target};
+
+/// Turns Chinese text as it is found into one canonical form, and converts between its scripts and regional standards.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Convert between scripts and regional standards, as OpenCC does.
+    Convert(ConvertArguments),
+    /// Bring text into canonical form: repaired, one script, Chinese punctuation.
+    Normalize(NormalizeArguments),
+    /// List the configurations of `convert`.
+    Configs,
+}
+
+/// Files in, a file or standard output out.
+#[derive(Args, Debug)]
+pub(crate) struct FlowArguments {
+    /// Files to read, one after the other; `-` or none is standard input.
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Write to this file instead of standard output; it appears when everything is done, or not at all.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ConvertArguments {
+    /// The configuration: one of `zhnorm configs`, or a file in OpenCC's format.
+    #[arg(short, long, value_name = "NAME|FILE", value_parser = Configuration::parse)]
+    pub(crate) config: Configuration,
+    /// Lay a dictionary over the built-in ones: lines of `key<TAB>value`, where `key<TAB>key` protects. A prefix says
+    /// where: `before:2=FILE` or `after=FILE`; without one it is `before:1`.
+    #[arg(long = "dict", value_name = "FILE", value_parser = DictionaryArgument::parse)]
+    pub(crate) dictionaries: Vec<DictionaryArgument>,
+    /// Use the dictionaries marked `may_output_tofu` too: characters that many fonts lack.
+    #[arg(long)]
+    pub(crate) include_tofu_risk_dictionaries: bool,
+    /// What does the converting; `opencc` is the real OpenCC, if it is compiled in.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) engine: Engine,
+    /// Instead of converting, tell for each line how: a JSON object with the normalization, the segments, and each step
+    /// with the entries that matched.
+    #[arg(long, conflicts_with_all = ["segmentation", "ambiguities"])]
+    pub(crate) inspect: bool,
+    /// Instead of converting, print each line's segments as a JSON object.
+    #[arg(long, conflicts_with = "ambiguities")]
+    pub(crate) segmentation: bool,
+    /// Instead of converting, list where the conversion has a choice: a JSON object for each such span.
+    #[arg(long)]
+    pub(crate) ambiguities: bool,
+    #[command(flatten)]
+    pub(crate) flow: FlowArguments,
+}
+
+/// A standard configuration or a file.
+#[derive(Clone, Debug)]
+pub(crate) enum Configuration {
+    Standard(Config),
+    File(PathBuf),
+}
+
+impl Configuration {
+    fn parse(text: &str) -> Result<Self, zhnorm::Error> {
+        match text.parse() {
+            Ok(config) => Ok(Self::Standard(config)),
+            // Whatever looks like a path is one.
+            Err(_) if text.contains(['/', '\\']) || PathBuf::from(text).is_file() => {
+                Ok(Self::File(text.into()))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// A dictionary and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct DictionaryArgument {
+    pub(crate) path: PathBuf,
+    pub(crate) layer: Layer,
+}
+
+impl DictionaryArgument {
+    fn parse(text: &str) -> Result<Self, String> {
+        let here = || Self { path: text.into(), layer: Layer::default() };
+        let Some((place, path)) = text.split_once('=') else { return Ok(here()) };
+        let (side, step) = place.split_once(':').unwrap_or((place, "1"));
+        let layer = match side {
+            "before" => Layer::Before,
+            "after" => Layer::After,
+            _ => return Ok(here()),
+        };
+        let step = step.parse().map_err(|_| format!("`{step}` is no step: write `{side}:1={path}`"))?;
+        Ok(Self { path: path.into(), layer: layer(step) })
+    }
+}
+
+/// As [`zhnorm::Engine`], by the names of the command line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Engine {
+    #[default]
+    Native,
+    #[value(name = "opencc")]
+    OpenCc,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct NormalizeArguments {
+    /// The script and region of the canonical form: zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK.
+    #[arg(long = "to", value_name = "TARGET")]
+    pub(crate) target: Target,
+    #[command(flatten)]
+    pub(crate) flow: FlowArguments,
+}

@@ -1,0 +1,51 @@
+//! `zhnorm convert`: one configuration over files or standard input, or an account of how.
+
+use super::args::{Configuration, ConvertArguments, Engine};
+use super::explain::{self, Explain};
+use super::flow::{self, Transform};
+use anyhow::{Result, bail};
+use zhnorm::{Converter, ConverterBuilder, ConverterStream, Dictionary};
+
+/// Converts what the arguments name.
+pub(crate) fn run(arguments: &ConvertArguments) -> Result<()> {
+    let converter = converter(arguments)?;
+    let explain = match (arguments.inspect, arguments.segmentation, arguments.ambiguities) {
+        (false, false, false) => return flow::run(&arguments.flow, || converter.stream()),
+        (true, _, _) => Explain::Inspect,
+        (_, true, _) => Explain::Segmentation,
+        (_, _, true) => Explain::Ambiguities,
+    };
+    if arguments.engine == Engine::OpenCc {
+        bail!("only the native engine can tell how it converts; use OpenCC's own command for the other");
+    }
+    if explain == Explain::Segmentation && converter.segmentation("").is_none() {
+        bail!("this configuration has no segmentation");
+    }
+    flow::run(&arguments.flow, || explain::Lines::new(&converter, explain))
+}
+
+fn converter(arguments: &ConvertArguments) -> Result<Converter> {
+    let engine = match arguments.engine {
+        Engine::Native => zhnorm::Engine::Native,
+        Engine::OpenCc => zhnorm::Engine::OpenCc,
+    };
+    let mut builder = match &arguments.config {
+        Configuration::Standard(config) => Converter::builder(*config),
+        Configuration::File(path) => ConverterBuilder::from_file(path),
+    };
+    for dictionary in &arguments.dictionaries {
+        builder = builder.dictionary(Dictionary::open(&dictionary.path)?, dictionary.layer);
+    }
+    let builder = builder.include_tofu_risk_dictionaries(arguments.include_tofu_risk_dictionaries);
+    Ok(builder.engine(engine).build()?)
+}
+
+impl Transform for ConverterStream {
+    fn push(&mut self, piece: &str, out: &mut String) {
+        ConverterStream::push(self, piece, out);
+    }
+
+    fn finish(self, out: &mut String) {
+        ConverterStream::finish(self, out);
+    }
+}

@@ -1,0 +1,22 @@
+//! `zhnorm normalize`: the canonical form of files or standard input.
+
+use super::args::NormalizeArguments;
+use super::flow::{self, Transform};
+use anyhow::Result;
+use zhnorm::{Normalizer, NormalizerStream};
+
+/// Normalizes what the arguments name.
+pub(crate) fn run(arguments: &NormalizeArguments) -> Result<()> {
+    let normalizer = Normalizer::new(arguments.target);
+    flow::run(&arguments.flow, || normalizer.stream())
+}
+
+impl Transform for NormalizerStream {
+    fn push(&mut self, piece: &str, out: &mut String) {
+        NormalizerStream::push(self, piece, out);
+    }
+
+    fn finish(self, out: &mut String) {
+        NormalizerStream::finish(self, out);
+    }
+}

@@ -1,0 +1,233 @@
+//! A fused plan's whole chain in one pass over the text, turn by turn: what `hot.rs` does fast is decided here.
+//!
+//! At every turn of the loop the place in the text is *aligned*: no step has a match that reaches across it. So the
+//! loop needs no memory of what came before, can stop anywhere (streams do) and start anywhere it stopped.
+
+use crate::dictionary::automaton::ROOT;
+use crate::dictionary::description::{self, Description};
+use crate::dictionary::format::{Fused, NONE, Plan, RUN_MARK, View, char_kind};
+use crate::dictionary::steps;
+
+/// The loop, with what it reads.
+pub(super) struct FusedLoop<'a> {
+    view: &'a View<'a>,
+    plan: Plan<'a>,
+    tables: Fused<'a>,
+}
+
+/// What the plan's keys say at a place in the text.
+#[derive(Clone, Copy, Debug, Default)]
+struct Found {
+    /// The longest segment: length in bytes and value.
+    segment: Option<(usize, u32)>,
+    /// The longest run key: length in bytes and value.
+    run: Option<(usize, u32)>,
+}
+
+/// One turn of the loop: how many bytes of the text it takes, and what is written for them.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Turn {
+    /// They stay as they are.
+    Keep(usize),
+    /// One character of three bytes.
+    Bytes(usize, [u8; 3]),
+    /// A string of the tables.
+    String(usize, u32),
+    /// What the steps make of them.
+    Island(usize),
+}
+
+impl Turn {
+    /// Whether the text stays as it is.
+    pub(super) fn is_kept(&self) -> bool {
+        matches!(self, Self::Keep(_))
+    }
+
+    /// How many bytes of the text it takes.
+    pub(super) fn len(&self) -> usize {
+        match *self {
+            Self::Keep(len) | Self::Bytes(len, _) | Self::String(len, _) | Self::Island(len) => len,
+        }
+    }
+}
+
+/// More text is needed before the place can be decided.
+pub(super) struct NeedMore;
+
+impl<'a> FusedLoop<'a> {
+    pub(super) fn new(view: &'a View<'a>, plan: Plan<'a>) -> Option<Self> {
+        Some(Self { view, plan, tables: plan.fused? })
+    }
+
+    /// Appends what the plan makes of `text` from `at` on, turn by turn, and returns how far that is decided.
+    pub(super) fn run_turns(&self, text: &str, mut at: usize, last: bool, out: &mut String) -> usize {
+        let decided = self.decided(text, last);
+        while at < decided {
+            let Some(rest) = text.get(at..) else { break };
+            let Ok(turn) = self.turn(rest, last) else { break };
+            self.write(rest.get(..turn.len()).unwrap_or_default(), turn, out);
+            at += turn.len();
+        }
+        at
+    }
+
+    /// How far a text can be decided, if no island reaches beyond.
+    #[inline]
+    pub(super) fn decided(&self, text: &str, last: bool) -> usize {
+        if last { text.len() } else { text.len().saturating_sub(self.tables.lookahead as usize) }
+    }
+
+    /// The blob that they lie in.
+    #[inline]
+    pub(super) fn view(&self) -> &View<'a> {
+        self.view
+    }
+
+    /// The plan's tables.
+    #[inline]
+    pub(super) fn tables(&self) -> &Fused<'a> {
+        &self.tables
+    }
+
+    /// Calls `turn` with each turn of a whole text and where it begins.
+    pub(super) fn turns(&self, text: &str, mut turn: impl FnMut(usize, Turn)) {
+        let mut at = 0;
+        while let Some(Ok(next)) =
+            text.get(at..).filter(|rest| !rest.is_empty()).map(|rest| self.turn(rest, true))
+        {
+            turn(at, next);
+            at += next.len();
+        }
+    }
+
+    /// Appends what a turn makes of its source.
+    pub(super) fn write(&self, source: &str, turn: Turn, out: &mut String) {
+        match turn {
+            Turn::Keep(_) => out.push_str(source),
+            Turn::Bytes(_, bytes) => out.push_str(std::str::from_utf8(&bytes).unwrap_or_default()),
+            Turn::String(_, reference) => out.push_str(self.view.text(reference)),
+            Turn::Island(_) => self.island(source, out),
+        }
+    }
+
+    /// What to do with the text that `rest`, which is not empty, begins with.
+    #[inline]
+    pub(super) fn turn(&self, rest: &str, last: bool) -> Result<Turn, NeedMore> {
+        let Some(ch) = rest.chars().next() else { return Err(NeedMore) };
+        let len = ch.len_utf8();
+        let item = self.item(ch);
+        let (kind, payload) = (item >> 24, item & 0xFF_FFFF);
+        let starts = matches!(kind, char_kind::START | char_kind::START_KEEP | char_kind::START_STRING);
+        if starts && self.tables.filters.may_start(rest) {
+            let found = self.find(rest);
+            if let Some((len, value)) = found.segment {
+                return Ok(Turn::String(len, value));
+            }
+            if let Some(run) = found.run {
+                return self.extent(rest, run, last);
+            }
+        }
+        match kind {
+            char_kind::KEEP | char_kind::START_KEEP => Ok(Turn::Keep(len)),
+            char_kind::PLAIN | char_kind::START => {
+                let [a, b, c, _] = payload.to_le_bytes();
+                Ok(Turn::Bytes(len, [a, b, c]))
+            }
+            char_kind::DESCRIPTION => self.description(rest, len, last),
+            _ => Ok(Turn::String(len, self.view.strings.get(payload as usize).copied().unwrap_or(0))),
+        }
+    }
+
+    /// What the tables say of a character.
+    #[inline]
+    fn item(&self, ch: char) -> u32 {
+        let point = ch as usize;
+        let found = if point < 0x1_0000 {
+            let row = self.tables.rows.get(point >> 12).copied().unwrap_or(0) as usize;
+            self.view.rows.get(row << 12 | point & 0xFFF)
+        } else {
+            let page = self.tables.sparse.get(point >> 8);
+            self.view.sparse_pages.get(usize::from(page.copied().unwrap_or(0)) << 8 | point & 0xFF)
+        };
+        found.copied().unwrap_or(char_kind::KEEP << 24)
+    }
+
+    /// The plan's keys that `rest` begins with.
+    fn find(&self, rest: &str) -> Found {
+        let automaton = &self.view.folded;
+        let mut found = Found::default();
+        let mut node = ROOT;
+        for (at, ch) in rest.char_indices() {
+            let Some(child) = automaton.child(node, automaton.code(ch)) else { break };
+            node = child;
+            let Some(key) = automaton.key(node) else { continue };
+            let value = self.tables.values.get(key as usize).copied().unwrap_or(NONE);
+            if value != NONE {
+                let end = at + ch.len_utf8();
+                if value & RUN_MARK == 0 {
+                    found.segment = Some((end, value));
+                } else {
+                    found.run = Some((end, value));
+                }
+            }
+        }
+        found
+    }
+
+    /// The island that begins with a run key: it reaches over all run keys that overlap, up to the next segment.
+    fn extent(&self, rest: &str, (mut end, value): (usize, u32), last: bool) -> Result<Turn, NeedMore> {
+        let mut alone = true;
+        let mut at = rest.chars().next().map_or(0, char::len_utf8);
+        while at < end {
+            let tail = rest.get(at..).unwrap_or_default();
+            if !last && tail.len() < self.tables.lookahead as usize {
+                return Err(NeedMore);
+            }
+            let found = self.find(tail);
+            if found.segment.is_some() {
+                return Ok(Turn::Island(at));
+            }
+            if let Some((len, _)) = found.run {
+                // Even a run key that does not reach further may be the one that a step sees first.
+                alone = false;
+                end = end.max(at + len);
+            }
+            at += tail.chars().next().map_or(1, char::len_utf8);
+        }
+        Ok(if alone { Turn::String(end, value) } else { Turn::Island(end) })
+    }
+
+    /// A text that begins with an ideographic description operator of `operator` bytes.
+    fn description(&self, rest: &str, operator: usize, last: bool) -> Result<Turn, NeedMore> {
+        match description::read(rest) {
+            Description::Complete(len) => return Ok(Turn::Keep(len)),
+            Description::Incomplete if !last => return Err(NeedMore),
+            _ if self.tables.keeps_length => return Ok(Turn::Keep(operator)),
+            _ => {}
+        }
+        // A step that changes the number of operands may complete the sequence for the next one, up to the end of the
+        // run or the line.
+        let mut at = operator;
+        loop {
+            let tail = rest.get(at..).unwrap_or_default();
+            if !last && tail.len() < self.tables.lookahead.max(description::MAX_BYTES as u32) as usize {
+                return Err(NeedMore);
+            }
+            let Some(ch) = tail.chars().next() else { return Ok(Turn::Island(at)) };
+            at += match description::read(tail) {
+                Description::Complete(len) => len,
+                _ if matches!(ch, '\n' | '\r') || self.find(tail).segment.is_some() => {
+                    return Ok(Turn::Island(at));
+                }
+                _ => ch.len_utf8(),
+            };
+        }
+    }
+
+    /// Runs the steps over a piece of text in which nothing is cut.
+    fn island(&self, piece: &str, out: &mut String) {
+        let mut normal = String::with_capacity(piece.len());
+        steps::run_chain(self.view, self.plan.normalization, piece, &mut normal);
+        steps::run_chain(self.view, self.plan.chain, &normal, out);
+    }
+}

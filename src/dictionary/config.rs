@@ -1,0 +1,260 @@
+//! Reads an OpenCC configuration (JSON with comments) into a plan: the built-in ones in `build.rs`, a user's at run time.
+//!
+//! What is read is what OpenCC 1.4's `Config.cpp` reads: `normalization`, `segmentation` of type `mmseg`, and
+//! `conversion_chain`, with dictionaries of type `text` and `inline` and groups with a `match_policy`.
+//!
+//! This file names nothing else of the crate but its siblings: `build.rs` compiles with it too.
+
+use super::plan::{Group, MatchPolicy, PlanSource};
+use super::text::{Entry, Lexicon};
+use jsonc_parser::{JsonArray, JsonObject, JsonValue, ParseOptions};
+use std::sync::Arc;
+
+/// Why a text is no configuration: the place in it (such as `conversion_chain[0].dict`) and what is wrong there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError(pub String);
+
+impl std::fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+fn fail<T>(place: &str, problem: impl std::fmt::Display) -> Result<T, ConfigError> {
+    Err(ConfigError(if place.is_empty() { problem.to_string() } else { format!("{place}: {problem}") }))
+}
+
+/// Finds the dictionary that a configuration names: its type (`text`, `ocd2`, ...) and its file.
+pub type Load<'l> = dyn FnMut(&str, &str) -> Result<Arc<Lexicon>, String> + 'l;
+
+/// Reads a configuration.
+///
+/// Dictionaries marked `may_output_tofu` are left out of the steps unless `tofu_risk` is set; a segmentation always has
+/// them, as in OpenCC.
+///
+/// # Errors
+///
+/// The first thing in it that is not as OpenCC wants it, or what `load` says.
+pub fn parse(text: &str, tofu_risk: bool, load: &mut Load<'_>) -> Result<PlanSource, ConfigError> {
+    let options = ParseOptions {
+        allow_comments: true,
+        allow_trailing_commas: true,
+        allow_loose_object_property_names: false,
+        ..ParseOptions::default()
+    };
+    let value =
+        jsonc_parser::parse_to_value(text, &options).map_err(|error| ConfigError(error.to_string()))?;
+    let Some(JsonValue::Object(root)) = value else { return fail("", "the root must be an object") };
+    let mut reader = Reader { load };
+    let mut plan = PlanSource::default();
+    if root.get("normalization").is_some() {
+        plan.normalization = reader.chain(&root, "normalization", tofu_risk)?;
+    }
+    if let Some(segmentation) = root.get("segmentation") {
+        let segmentation = object("segmentation", segmentation)?;
+        match string("segmentation", segmentation, "type")? {
+            "mmseg" => {}
+            other => {
+                return fail(
+                    "segmentation.type",
+                    format_args!("`{other}` is a plug-in of OpenCC; only `mmseg` is read here"),
+                );
+            }
+        }
+        plan.segmentation =
+            reader.dict("segmentation.dict", property("segmentation", segmentation, "dict")?, true)?;
+        if plan.segmentation.is_none() {
+            return fail("segmentation.dict", "holds no dictionary");
+        }
+    }
+    plan.chain = reader.chain(&root, "conversion_chain", tofu_risk)?;
+    Ok(plan)
+}
+
+fn object<'j, 't>(place: &str, value: &'j JsonValue<'t>) -> Result<&'j JsonObject<'t>, ConfigError> {
+    match value {
+        JsonValue::Object(object) => Ok(object),
+        _ => fail(place, "must be an object"),
+    }
+}
+
+fn property<'j, 't>(
+    place: &str,
+    object: &'j JsonObject<'t>,
+    name: &str,
+) -> Result<&'j JsonValue<'t>, ConfigError> {
+    object.get(name).map_or_else(|| fail(place, format_args!("`{name}` is missing")), Ok)
+}
+
+fn string<'j>(place: &str, object: &'j JsonObject<'_>, name: &str) -> Result<&'j str, ConfigError> {
+    match property(place, object, name)? {
+        JsonValue::String(text) => Ok(text),
+        _ => fail(place, format_args!("`{name}` must be a string")),
+    }
+}
+
+fn array<'j, 't>(
+    place: &str,
+    object: &'j JsonObject<'t>,
+    name: &str,
+) -> Result<&'j JsonArray<'t>, ConfigError> {
+    match property(place, object, name)? {
+        JsonValue::Array(items) => Ok(items),
+        _ => fail(place, format_args!("`{name}` must be an array")),
+    }
+}
+
+struct Reader<'r, 'l> {
+    load: &'r mut Load<'l>,
+}
+
+impl Reader<'_, '_> {
+    fn chain(
+        &mut self,
+        root: &JsonObject<'_>,
+        name: &str,
+        tofu_risk: bool,
+    ) -> Result<Vec<Group>, ConfigError> {
+        let mut groups = Vec::new();
+        for (number, step) in array("", root, name)?.iter().enumerate() {
+            let place = format!("{name}[{number}]");
+            let dict = property(&place, object(&place, step)?, "dict")?;
+            groups.extend(self.dict(&format!("{place}.dict"), dict, tofu_risk)?);
+        }
+        Ok(groups)
+    }
+
+    /// A dictionary or group; `None` when everything in it is left out.
+    fn dict(
+        &mut self,
+        place: &str,
+        value: &JsonValue<'_>,
+        tofu_risk: bool,
+    ) -> Result<Option<Group>, ConfigError> {
+        let dict = object(place, value)?;
+        let kind = string(place, dict, "type")?;
+        let marked = match dict.get("may_output_tofu") {
+            None => false,
+            Some(JsonValue::Boolean(_)) if kind == "inline" => {
+                return fail(place, "an inline dictionary takes no `may_output_tofu`");
+            }
+            Some(JsonValue::Boolean(marked)) => *marked,
+            Some(_) => return fail(place, "`may_output_tofu` must be true or false"),
+        };
+        if marked && !tofu_risk {
+            return Ok(None);
+        }
+        match kind {
+            "inline" => Ok(Some(Group::Leaf(Arc::new(inline(place, dict)?)))),
+            "group" => self.group(place, dict, tofu_risk),
+            _ => {
+                let file = string(place, dict, "file")?;
+                match (self.load)(kind, file) {
+                    Ok(lexicon) => Ok(Some(Group::Leaf(lexicon))),
+                    Err(problem) => fail(place, problem),
+                }
+            }
+        }
+    }
+
+    fn group(
+        &mut self,
+        place: &str,
+        dict: &JsonObject<'_>,
+        tofu_risk: bool,
+    ) -> Result<Option<Group>, ConfigError> {
+        let policy = match dict.get("match_policy") {
+            None => MatchPolicy::ShortCircuit,
+            Some(JsonValue::String(name)) if name == "short_circuit" => MatchPolicy::ShortCircuit,
+            Some(JsonValue::String(name)) if name == "union" => MatchPolicy::Union,
+            Some(_) => return fail(place, "`match_policy` must be \"short_circuit\" or \"union\""),
+        };
+        let mut members = Vec::new();
+        for (number, member) in array(place, dict, "dicts")?.iter().enumerate() {
+            members.extend(self.dict(&format!("{place}.dicts[{number}]"), member, tofu_risk)?);
+        }
+        Ok((!members.is_empty()).then_some(Group::Members(policy, members)))
+    }
+}
+
+/// A dictionary whose entries stand in the configuration, one value each.
+fn inline(place: &str, dict: &JsonObject<'_>) -> Result<Lexicon, ConfigError> {
+    let entries = object(&format!("{place}.entries"), property(place, dict, "entries")?)?;
+    let mut lexicon = Lexicon { name: "inline".to_owned(), entries: Vec::new() };
+    for (key, value) in entries.clone().into_iter() {
+        match value {
+            _ if key.is_empty() => return fail(place, "an inline dictionary's key is empty"),
+            JsonValue::String(value) if !value.is_empty() => {
+                lexicon.entries.push(Entry { key: key.into_owned(), values: vec![value.into_owned()] });
+            }
+            _ => return fail(place, format_args!("the value of `{key}` must be a string that is not empty")),
+        }
+    }
+    lexicon.entries.sort_by(|a, b| a.key.cmp(&b.key));
+    if let Some([a, _]) = lexicon.entries.windows(2).find(|pair| matches!(pair, [a, b] if a.key == b.key)) {
+        return fail(place, format_args!("the key `{}` stands twice in an inline dictionary", a.key));
+    }
+    Ok(lexicon)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<PlanSource, String> {
+        let mut load = |_: &str, file: &str| match file {
+            "x.txt" => Lexicon::parse(file, b"a\tb\n").map(Arc::new).map_err(|error| error.to_string()),
+            other => Err(format!("no file {other}")),
+        };
+        parse(text, false, &mut load).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn comments_trailing_commas_groups_and_inline_dictionaries_are_read() {
+        let plan = read(
+            r#"{ // a comment
+            "segmentation": {"type": "mmseg", "dict": {"type": "text", "file": "x.txt"}},
+            "conversion_chain": [
+              {"dict": {"type": "group", "match_policy": "union", "dicts": [
+                 {"type": "inline", "entries": {"k": "v", "j": "w"}},
+                 {"type": "text", "file": "left-out.txt", "may_output_tofu": true},
+              ]}},
+              {"dict": {"type": "text", "file": "left-out.txt", "may_output_tofu": true}},
+            ],
+        }"#,
+        )
+        .unwrap();
+        assert_eq!(plan.chain.len(), 1);
+        let Some(Group::Members(MatchPolicy::Union, members)) = plan.chain.first() else { panic!() };
+        let Some(Group::Leaf(inline)) = members.first() else { panic!() };
+        assert_eq!(inline.get("j").unwrap().values, ["w"]);
+        assert_eq!(members.len(), 1);
+    }
+
+    #[test]
+    fn errors_name_the_place() {
+        let cases = [
+            ("[]", "the root must be an object"),
+            ("{}", "`conversion_chain` is missing"),
+            (r#"{"conversion_chain": [{"dict": {}}]}"#, "conversion_chain[0].dict: `type` is missing"),
+            (
+                r#"{"conversion_chain": [{"dict": {"type": "text", "file": "y"}}]}"#,
+                "conversion_chain[0].dict: no file y",
+            ),
+            (
+                r#"{"conversion_chain": [{"dict": {"type": "inline", "entries": {"a": 1}}}]}"#,
+                "conversion_chain[0].dict: the value of `a`",
+            ),
+            (
+                r#"{"conversion_chain": [], "segmentation": {"type": "jieba"}}"#,
+                "segmentation.type: `jieba` is a plug-in",
+            ),
+        ];
+        for (text, message) in cases {
+            let error = read(text).unwrap_err();
+            assert!(error.starts_with(message), "{error}");
+        }
+    }
+}

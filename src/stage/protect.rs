@@ -1,0 +1,384 @@
+//! Finds what no stage may touch: code, URLs, e-mail addresses, tags, link targets, `-{ }-`. Runs once per pass,
+//! before the stages; the sinks carry the spans along.
+//!
+//! One scan by hand, in linear time: every look-ahead is bounded, ends at the line, or is remembered.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Longest link target, e-mail name and URL scheme that are recognised; bounds what is read twice.
+const MAX_TARGET: usize = 512;
+const MAX_DEPTH: usize = 4;
+const MAX_NAME: usize = 64;
+const MAX_SCHEME: usize = 16;
+
+/// Longest front matter, in lines.
+const MAX_FRONT_MATTER: usize = 100;
+
+/// The protected spans of `text`: sorted, not empty, not overlapping. `first` says that a document starts here,
+/// which is where front matter stands.
+pub(crate) fn find(text: &str, first: bool, spans: &mut Vec<Range<usize>>) {
+    spans.clear();
+    if !text
+        .bytes()
+        .any(|byte| matches!(byte, b'`' | b'~' | b'<' | b'@' | b'/' | b'{' | b']' | b'-' | b'w' | b'W'))
+    {
+        return;
+    }
+    let mut scanner =
+        Scanner { text, bytes: text.as_bytes(), spans, ticks: HashMap::new(), missing: Missing::default() };
+    let mut at = if first { scanner.front_matter() } else { 0 };
+    while at < text.len() {
+        let end = line_end(scanner.bytes, at);
+        at = match scanner.fence(at, end) {
+            Some(closed) => closed,
+            None => scanner.line(at, end),
+        };
+    }
+}
+
+/// The fence that opens on this line, if one does: its character, its length.
+pub(crate) fn opening_fence(line: &[u8]) -> Option<(u8, usize)> {
+    let line = line.trim_ascii_start();
+    let (marker, length) = fence_run(line)?;
+    let info = line.get(length..).unwrap_or_default();
+    (marker == b'~' || !info.contains(&b'`')).then_some((marker, length))
+}
+
+/// Whether this line closes the fence.
+pub(crate) fn closes_fence(line: &[u8], (marker, length): (u8, usize)) -> bool {
+    let line = line.trim_ascii();
+    fence_run(line).is_some_and(|(other, run)| other == marker && run >= length && run == line.len())
+}
+
+fn fence_run(line: &[u8]) -> Option<(u8, usize)> {
+    let marker = *line.first()?;
+    let length = line.iter().take_while(|byte| **byte == marker).count();
+    (matches!(marker, b'`' | b'~') && length >= 3).then_some((marker, length))
+}
+
+/// Where the line that starts at `at` ends, its line end included.
+fn line_end(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let Some(length) = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else { return bytes.len() };
+    let crlf = rest.get(length..).is_some_and(|rest| rest.starts_with(b"\r\n"));
+    at + length + if crlf { 2 } else { 1 }
+}
+
+/// What is known not to come any more.
+#[derive(Default)]
+struct Missing {
+    comment_end: bool,
+    variant_end: bool,
+    fences: Vec<(u8, usize)>,
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    spans: &'a mut Vec<Range<usize>>,
+    /// Scratch for `code_spans`: the start of the next run of backticks by length.
+    ticks: HashMap<usize, usize>,
+    missing: Missing,
+}
+
+impl Scanner<'_> {
+    fn byte(&self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or_default()
+    }
+
+    fn slice(&self, range: Range<usize>) -> &[u8] {
+        self.bytes.get(range).unwrap_or_default()
+    }
+
+    fn run(&self, at: usize, end: usize, accept: impl Fn(u8) -> bool) -> usize {
+        self.slice(at..end).iter().take_while(|byte| accept(**byte)).count()
+    }
+
+    fn front_matter(&mut self) -> usize {
+        let mut at = line_end(self.bytes, 0);
+        if self.slice(0..at).trim_ascii_end() != b"---" {
+            return 0;
+        }
+        for _ in 0..MAX_FRONT_MATTER {
+            let end = line_end(self.bytes, at);
+            if self.slice(at..end).trim_ascii_end() == b"---" {
+                self.spans.push(0..end);
+                return end;
+            }
+            at = end;
+        }
+        0
+    }
+
+    /// A fenced block that starts on this line; one that is never closed is no block.
+    fn fence(&mut self, start: usize, end: usize) -> Option<usize> {
+        let fence = opening_fence(self.slice(start..end))?;
+        if self.missing.fences.iter().any(|(marker, length)| *marker == fence.0 && *length <= fence.1) {
+            return None;
+        }
+        let mut at = end;
+        while at < self.bytes.len() {
+            let next = line_end(self.bytes, at);
+            if closes_fence(self.slice(at..next), fence) {
+                self.spans.push(start..next);
+                return Some(next);
+            }
+            at = next;
+        }
+        self.missing.fences.push(fence);
+        None
+    }
+
+    /// The spans inside a line; returns where to go on, which is past `end` if a span goes over the line.
+    fn line(&mut self, start: usize, end: usize) -> usize {
+        let code = self.code_spans(start, end);
+        let mut code = code.iter();
+        let mut at = start;
+        let mut next_code = code.next();
+        while at < end {
+            while next_code.is_some_and(|span| span.start < at) {
+                next_code = code.next();
+            }
+            let found = match self.byte(at) {
+                b'`' => next_code.filter(|span| span.start == at).cloned(),
+                b'<' => self.tag(at, end),
+                b':' => self.url(at, end),
+                b'w' | b'W' => self.bare_url(at, end),
+                b'@' => self.mail(at, end),
+                b'-' => self.variant(at),
+                b']' => self.target(at, end),
+                _ => None,
+            };
+            match found {
+                Some(span) if !span.is_empty() => {
+                    at = span.end;
+                    self.spans.push(span);
+                }
+                _ => at += 1,
+            }
+        }
+        at
+    }
+
+    /// Where `start` may reach back to without running into the span before it.
+    fn floor(&self, at: usize, reach: usize) -> usize {
+        let spans = self.spans.last().map_or(0, |span| span.end);
+        at.saturating_sub(reach).max(spans)
+    }
+
+    /// Runs of backticks that are closed by a run of the same length on the same line.
+    fn code_spans(&mut self, start: usize, end: usize) -> Vec<Range<usize>> {
+        let mut runs = Vec::new();
+        let mut at = start;
+        while at < end {
+            let length = self.run(at, end, |byte| byte == b'`');
+            if length > 0 {
+                runs.push(at..at + length);
+            }
+            at += length.max(1);
+        }
+        self.ticks.clear();
+        let mut closing: Vec<Option<usize>> = vec![None; runs.len()];
+        for (index, run) in runs.iter().enumerate().rev() {
+            if let Some(slot) = closing.get_mut(index) {
+                *slot = self.ticks.insert(run.len(), index);
+            }
+        }
+        let mut spans = Vec::new();
+        let mut index = 0;
+        while let (Some(open), Some(close)) = (runs.get(index), closing.get(index)) {
+            if let Some((close, run)) = close.and_then(|close| Some((close, runs.get(close)?))) {
+                spans.push(open.start..run.end);
+                index = close;
+            }
+            index += 1;
+        }
+        spans
+    }
+
+    fn tag(&mut self, at: usize, end: usize) -> Option<Range<usize>> {
+        if self.slice(at..end).starts_with(b"<!--") {
+            if self.missing.comment_end {
+                return None;
+            }
+            let close = self.text.get(at..)?.find("-->");
+            self.missing.comment_end = close.is_none();
+            return close.map(|length| at..at + length + 3);
+        }
+        let name = at + 1 + usize::from(matches!(self.byte(at + 1), b'/' | b'?' | b'!'));
+        let length =
+            self.run(name, end, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'.'));
+        let after = self.byte(name + length);
+        let fragment = self.byte(at + 1) == b'/' && after == b'>';
+        if !(self.byte(name).is_ascii_alphabetic() || fragment) {
+            return None;
+        }
+        // `<https://...>` and `<name@host>` are found as what they enclose.
+        if !(after.is_ascii_whitespace() || matches!(after, b'/' | b'>')) {
+            return None;
+        }
+        let inside = self.run(name, end, |byte| !matches!(byte, b'<' | b'>'));
+        (self.byte(name + inside) == b'>' && name + inside < end).then_some(at..name + inside + 1)
+    }
+
+    fn url(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        if !self.slice(at..end).starts_with(b"://") {
+            return None;
+        }
+        let floor = self.floor(at, MAX_SCHEME);
+        let scheme = self.slice(floor..at);
+        let length = scheme.iter().rev().take_while(|byte| is_scheme(**byte)).count();
+        let letters = scheme
+            .get(scheme.len() - length..)?
+            .iter()
+            .take_while(|byte| !byte.is_ascii_alphabetic())
+            .count();
+        let start = at - length + letters;
+        // The end is sought only where a scheme was found, or `://://` would take quadratic time.
+        let stop = if at - start >= 2 { self.url_end(at + 3, end) } else { at };
+        (stop > at + 3).then_some(start..stop)
+    }
+
+    fn bare_url(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        let before = at.checked_sub(1).map_or(0, |before| self.byte(before));
+        let name = self.slice(at..(at + 4).min(end));
+        if before.is_ascii_alphanumeric()
+            || !name.eq_ignore_ascii_case(b"www.")
+            || !self.byte(at + 4).is_ascii_alphanumeric()
+        {
+            return None;
+        }
+        Some(at..self.url_end(at, end))
+    }
+
+    /// Marks at the end of a URL belong to the sentence; a closing bracket does unless it was opened inside.
+    fn url_end(&self, start: usize, end: usize) -> usize {
+        let mut stop = start + self.run(start, end, is_url);
+        let mut open = 0_isize;
+        for (offset, byte) in self.slice(start..stop).iter().enumerate() {
+            open += isize::from(*byte == b'(') - isize::from(*byte == b')');
+            if open < 0 {
+                stop = start + offset;
+                break;
+            }
+        }
+        while stop > start
+            && matches!(
+                self.byte(stop - 1),
+                b'.' | b',' | b':' | b';' | b'?' | b'!' | b'\'' | b'*' | b'_' | b'~' | b'('
+            )
+        {
+            stop -= 1;
+        }
+        stop
+    }
+
+    fn mail(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        let before = self.slice(self.floor(at, MAX_NAME)..at);
+        let name = before.iter().rev().take_while(|byte| is_mail(**byte) || **byte == b'+').count();
+        let host = self.run(at + 1, end, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
+        let host = self.slice(at + 1..at + 1 + host);
+        let trailing = host.iter().rev().take_while(|byte| matches!(byte, b'.' | b'-')).count();
+        let length = host.len() - trailing;
+        let dotted = host.get(..length)?.iter().skip(1).any(|byte| *byte == b'.');
+        (name > 0 && dotted).then_some(at - name..at + 1 + length)
+    }
+
+    /// MediaWiki's `-{ }-`.
+    fn variant(&mut self, at: usize) -> Option<Range<usize>> {
+        if self.byte(at + 1) != b'{' || self.missing.variant_end {
+            return None;
+        }
+        let close = self.text.get(at + 2..)?.find("}-");
+        self.missing.variant_end = close.is_none();
+        close.map(|length| at..at + length + 4)
+    }
+
+    /// Markdown's `](target)` and `](target "title")`: from the bracket after `]`.
+    fn target(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        if self.byte(at + 1) != b'(' {
+            return None;
+        }
+        let end = end.min(at + MAX_TARGET);
+        let plain = self.run(at + 2, end, |byte| !byte.is_ascii_whitespace() && !matches!(byte, b'(' | b')'));
+        let nested = self.nested(at + 1, end)?;
+        let spaced = self.byte(at + 2 + plain).is_ascii_whitespace();
+        let title = matches!(self.byte(nested - 1), b'"' | b'\'');
+        let blank = self.slice(at + 2..nested).iter().any(u8::is_ascii_whitespace);
+        (!blank || (spaced && title)).then_some(at + 1..nested + 1)
+    }
+
+    /// The bracket that closes the one at `open`.
+    fn nested(&self, open: usize, end: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        for (offset, byte) in self.slice(open..end).iter().enumerate() {
+            match byte {
+                b'(' if depth == MAX_DEPTH => return None,
+                b'(' => depth += 1,
+                b')' if depth == 1 => return Some(open + offset),
+                b')' => depth -= 1,
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+fn is_scheme(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
+}
+
+fn is_mail(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'%' | b'-')
+}
+
+fn is_url(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'"' | b'`' | b'{' | b'}' | b'|' | b'\\' | b'^')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find;
+
+    fn found(text: &str) -> Vec<&str> {
+        let mut spans = Vec::new();
+        find(text, true, &mut spans);
+        spans.into_iter().filter_map(|span| text.get(span)).collect()
+    }
+
+    #[test]
+    fn table() {
+        let table: &[(&str, &[&str])] = &[
+            ("见https://a.cn/x?y=1,2,再说", &["https://a.cn/x?y=1,2"]),
+            ("(见http://a.cn/b_(c))", &["http://a.cn/b_(c)"]),
+            ("上www.a.cn看", &["www.a.cn"]),
+            ("写信给li.lei+x@a.cn.谢谢", &["li.lei+x@a.cn"]),
+            ("人@人, a@b", &[]),
+            ("用`a,b`和``c`d``好", &["`a,b`", "``c`d``"]),
+            ("只有一个`号", &[]),
+            ("<b class=\"甲,乙\">好</b><br/>", &["<b class=\"甲,乙\">", "</b>", "<br/>"]),
+            ("若a<b且c>d,则", &[]),
+            ("<!-- 甲,\n乙 -->丙", &["<!-- 甲,\n乙 -->"]),
+            ("见[文](a/b,c \"题,目\"),好", &["(a/b,c \"题,目\")"]),
+            ("[注](这是 说明)", &[]),
+            ("-{zh-hans:里,;zh-hant:裡}-了", &["-{zh-hans:里,;zh-hant:裡}-"]),
+            ("甲\n```js\n乙,\n```\n丙", &["```js\n乙,\n```\n"]),
+            ("~~~\n没有结尾,", &[]),
+            ("---\ntitle: 题\n---\n文", &["---\ntitle: 题\n---\n"]),
+            ("://x @ < ` ]( -{", &[]),
+        ];
+        for (text, spans) in table {
+            assert_eq!(&found(text), spans, "{text}");
+        }
+    }
+
+    #[test]
+    fn linear_on_hostile_text() {
+        for unit in
+            ["`", "<a ", "](", "<!--", "-{", "a@", "://", "```\n", "www.", "``a`", "~~~~\n", "``` `\n"]
+        {
+            found(&unit.repeat(300_000));
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Raw and expected, rule by rule.
+
+use super::{QuoteStyle, apply};
+use crate::edit::collect;
+use crate::stage::protect;
+
+fn run(style: QuoteStyle, text: &str) -> String {
+    let mut protected = Vec::new();
+    protect::find(text, true, &mut protected);
+    collect(text, |sink| apply(style, text, &protected, sink))
+}
+
+#[track_caller]
+fn check(style: QuoteStyle, table: &[(&str, &str)]) {
+    for (raw, expected) in table {
+        assert_eq!(&run(style, raw), expected, "{raw}");
+        assert_eq!(&run(style, expected), expected, "not stable");
+    }
+}
+
+#[test]
+fn marks() {
+    check(
+        QuoteStyle::AsFound,
+        &[
+            ("今天,天气很好;明天呢?下雨!", "今天，天气很好；明天呢？下雨！"),
+            ("记者:张三", "记者：张三"),
+            ("占GDP比重达40.4%,奋力前行", "占GDP比重达40.4%，奋力前行"),
+            ("增长77.3%,GDP增长5%", "增长77.3%，GDP增长5%"),
+            ("1-8月份,共1,000人,10:30开会,比分3:2", "1-8月份，共1,000人，10:30开会，比分3:2"),
+            ("他说:Hello, world", "他说：Hello, world"),
+            ("run a, b and c; then d: ok? yes!", "run a, b and c; then d: ok? yes!"),
+            ("选用Rust,Go等语言", "选用Rust，Go等语言"),
+            ("什么是 GDP?", "什么是 GDP？"),
+            ("I like 中 and Python, Rust!", "I like 中 and Python, Rust!"),
+            ("`a`, `b` or 和", "`a`, `b` or 和"),
+            ("使用`a`,`b`和`c`", "使用`a`，`b`和`c`"),
+            ("见https://a.cn/?x=1,2,再说", "见https://a.cn/?x=1,2，再说"),
+            ("std::mem与C:\\盘", "std::mem与C:\\盘"),
+            ("![图](a.png)好!", "![图](a.png)好！"),
+            (":::tip 提示\n| :-- | :-: |", ":::tip 提示\n| :-- | :-: |"),
+            ("用 :smile: 表情", "用 :smile: 表情"),
+            ("甲&nbsp;乙;丙", "甲&nbsp;乙；丙"),
+            ("{\"名\": \"甲,乙\", \"b\": 1}", "{\"名\": \"甲,乙\", \"b\": 1}"),
+            ("鏈?zhǔn)桨l(fā)展", "鏈?zhǔn)桨l(fā)展"),
+        ],
+    );
+}
+
+#[test]
+fn repeated_marks() {
+    check(
+        QuoteStyle::AsFound,
+        &[
+            ("好,,的,。走了，；再来，？", "好，的。走了；再来？"),
+            ("真的？？好！！是？！", "真的？？好！！是？！"),
+            ("完了。。再来、、吧", "完了。再来、吧"),
+        ],
+    );
+}
+
+#[test]
+fn brackets() {
+    check(
+        QuoteStyle::AsFound,
+        &[
+            ("有限公司(集团)成立", "有限公司（集团）成立"),
+            ("(李四 摄)", "（李四 摄）"),
+            ("(一)总则", "（一）总则"),
+            ("维生素(A)有用", "维生素（A）有用"),
+            ("虚拟 DOM (virtual DOM) 中", "虚拟 DOM （virtual DOM） 中"),
+            ("函数f(x)与print()", "函数f(x)与print()"),
+            ("see (A) and (b)", "see (A) and (b)"),
+            ("BIM(建筑信息模型)技术", "BIM（建筑信息模型）技术"),
+            ("(甲(乙)丙)", "（甲（乙）丙）"),
+            ("（甲)乙", "（甲）乙"),
+            ("(新聞?dòng)浾?錫 王五)", "（新聞?dòng)浾?錫 王五）"),
+            ("1)甲 :) 乙", "1)甲 :) 乙"),
+            ("[文](a,b)了", "[文](a,b)了"),
+        ],
+    );
+}
+
+#[test]
+fn full_stops() {
+    check(
+        QuoteStyle::AsFound,
+        &[
+            ("今天下雨.明天晴.", "今天下雨。明天晴。"),
+            ("他说“好.”", "他说“好。”"),
+            ("1.总则 2.细则", "1.总则 2.细则"),
+            ("文件.txt与3.14和Node.js", "文件.txt与3.14和Node.js"),
+        ],
+    );
+}
+
+#[test]
+fn ellipses_and_dashes() {
+    check(
+        QuoteStyle::AsFound,
+        &[
+            ("等等...走了。。。", "等等……走了……"),
+            ("他…走了", "他……走了"),
+            ("好……的", "好……的"),
+            ("wait... what…", "wait... what…"),
+            ("展开 ...args 参数", "展开 ...args 参数"),
+            ("目录...........1", "目录...........1"),
+            ("空间--新的──旧的", "空间——新的——旧的"),
+            ("1—8月份与2024--2026年,甲—乙", "1—8月份与2024--2026年，甲—乙"),
+            ("选项 --verbose 与 a--b", "选项 --verbose 与 a--b"),
+        ],
+    );
+}
+
+#[test]
+fn quotes() {
+    check(
+        QuoteStyle::AsFound,
+        &[
+            ("他说\"好\",又说\"abc\"。", "他说“好”，又说“abc”。"),
+            ("say \"hi\" and don't", "say \"hi\" and don't"),
+            ("这是'好'的 it's", "这是‘好’的 it's"),
+            ("屏幕15\"和17\"", "屏幕15\"和17\""),
+            ("只有一个\"号", "只有一个\"号"),
+            ("「台」“陆”", "「台」“陆”"),
+        ],
+    );
+    check(QuoteStyle::Curly, &[("「他說『好』」", "“他說‘好’”"), ("「不配", "「不配")]);
+    check(
+        QuoteStyle::Corner,
+        &[
+            ("“他说‘好’,”", "「他说『好』，」"),
+            ("他說\"好\"", "他說「好」"),
+            ("“Don’t” he said", "“Don’t” he said"),
+            ("“不配", "“不配"),
+        ],
+    );
+}
+
+#[test]
+fn width() {
+    check(
+        QuoteStyle::AsFound,
+        &[
+            ("ＡＢＣ１２３", "ABC123"),
+            ("增长７．５％，１－８月", "增长7.5%，1-8月"),
+            ("ｱｲｳ｡｢甲｣､乙", "ｱｲｳ。「甲」、乙"),
+            ("甲︐乙﹐丙︵丁︶", "甲，乙，丙（丁）"),
+            ("①㎡℃Ⅲ＝＋", "①㎡℃Ⅲ＝＋"),
+        ],
+    );
+}

@@ -1,0 +1,235 @@
+//! Inline pinyin: removes `項(xiàng)` -> `項` where the document shows that a machine put it in. Part of repair.
+//!
+//! The machine has one reading per character and annotates every occurrence; a person glosses a word once. So the
+//! whole block is read before anything is removed. `dictionaries/zhnorm/annotations.tsv` holds the pairs known from
+//! such pages, which settle the matter where a text is too short to show a habit.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::syllable::{MAX_LENGTH, Syllable};
+use crate::edit::Sink;
+use crate::report::Rule;
+use crate::stage::class::{is_blank, is_han};
+use crate::stage::stretches;
+
+/// How many different characters must be annotated, and how often, before it can be the work of a machine.
+const MIN_CHARACTERS: usize = 3;
+const MIN_HITS: usize = 6;
+
+pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
+    let evidence = Evidence::gather(text, protected);
+    let noisy = evidence.is_noisy();
+    for (range, shielded) in stretches(text, protected) {
+        let part = text.get(range).unwrap_or_default();
+        if shielded {
+            sink.protect(part);
+            continue;
+        }
+        let mut kept = 0;
+        if noisy {
+            for found in annotations(part).filter(|found| evidence.condemns(found)) {
+                sink.keep(part.get(kept..found.span.start).unwrap_or_default());
+                sink.replace(part.get(found.span.clone()).unwrap_or_default(), "", Rule::InlinePinyin);
+                kept = found.span.end;
+            }
+        }
+        sink.keep(part.get(kept..).unwrap_or_default());
+    }
+}
+
+/// `character(reading)`; the span is that of the bracketed part.
+struct Annotation {
+    character: char,
+    reading: Syllable,
+    span: Range<usize>,
+}
+
+fn annotations(text: &str) -> impl Iterator<Item = Annotation> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let open = at + text.get(at..)?.find(['(', '（'])?;
+            let bracket = text.get(open..)?.chars().next()?;
+            at = open + bracket.len_utf8();
+            let Some(character) = text.get(..open)?.chars().next_back().filter(|c| is_han(*c)) else {
+                continue;
+            };
+            let Some((reading, end)) = bracketed(text, at) else { continue };
+            at = end;
+            // The machine may have run twice.
+            while let Some(next) = text.get(at..)?.chars().next().filter(|c| matches!(c, '(' | '（')) {
+                match bracketed(text, at + next.len_utf8()) {
+                    Some((again, end)) if again == reading => at = end,
+                    _ => break,
+                }
+            }
+            return Some(Annotation { character, reading, span: open..at });
+        }
+    })
+}
+
+/// The reading that starts at `start`, behind a bracket, and where its closing bracket ends.
+fn bracketed(text: &str, start: usize) -> Option<(Syllable, usize)> {
+    let rest = text.get(start..)?;
+    let inside = rest.trim_start_matches(is_gap);
+    let before = rest.len() - inside.len();
+    let length = inside
+        .char_indices()
+        .take_while(|(at, c)| *at <= MAX_LENGTH + 4 && !matches!(c, ')' | '）'))
+        .map(|(at, c)| at + c.len_utf8())
+        .last()?;
+    let close = inside.get(length..)?.chars().next().filter(|c| matches!(c, ')' | '）'))?;
+    let reading = Syllable::parse(inside.get(..length)?.trim_end_matches(is_gap))?;
+    (before <= 4).then_some((reading, start + before + length + close.len_utf8()))
+}
+
+fn is_gap(c: char) -> bool {
+    is_blank(c) && c != '\t'
+}
+
+/// What the block says about one annotated character.
+#[derive(Default)]
+struct Habit {
+    readings: Vec<(Syllable, usize)>,
+    occurrences: usize,
+}
+
+impl Habit {
+    /// The reading that is given nearly always, and how often, if the character is annotated nearly everywhere.
+    fn systematic(&self) -> Option<(Syllable, usize)> {
+        let (reading, count) = self.readings.iter().copied().max_by_key(|(_, count)| *count)?;
+        (count * 5 >= self.occurrences * 4).then_some((reading, count))
+    }
+}
+
+#[derive(Default)]
+struct Evidence {
+    habits: HashMap<char, Habit>,
+    han: usize,
+}
+
+impl Evidence {
+    fn gather(text: &str, protected: &[Range<usize>]) -> Self {
+        let mut evidence = Self::default();
+        let free = || {
+            stretches(text, protected)
+                .filter(|(_, shielded)| !shielded)
+                .filter_map(|(range, _)| text.get(range))
+        };
+        for found in free().flat_map(annotations) {
+            let readings = &mut evidence.habits.entry(found.character).or_default().readings;
+            match readings.iter_mut().find(|(reading, _)| *reading == found.reading) {
+                Some((_, count)) => *count += 1,
+                None => readings.push((found.reading, 1)),
+            }
+        }
+        if evidence.habits.len() < MIN_CHARACTERS {
+            return Self::default();
+        }
+        for c in free().flat_map(str::chars).filter(|c| is_han(*c)) {
+            evidence.han += 1;
+            if let Some(habit) = evidence.habits.get_mut(&c) {
+                habit.occurrences += 1;
+            }
+        }
+        evidence
+    }
+
+    fn is_noisy(&self) -> bool {
+        let hits: usize =
+            self.habits.values().flat_map(|habit| &habit.readings).map(|(_, count)| count).sum();
+        let mut characters = 0;
+        let mut systematic = 0;
+        let mut repeated = 0;
+        let mut known = 0;
+        for (character, habit) in &self.habits {
+            if let Some((reading, count)) = habit.systematic() {
+                characters += 1;
+                systematic += count;
+                repeated += usize::from(count > 1);
+                known += usize::from(is_known(*character, reading));
+            }
+        }
+        // Where every character has its reading, the reading is the point: a primer.
+        let primer = self.han >= 20 && hits * 10 >= self.han * 9;
+        let habit = systematic >= MIN_HITS && repeated >= 2;
+        let familiar = known >= MIN_CHARACTERS && known * 2 >= self.habits.len();
+        characters >= MIN_CHARACTERS && systematic * 5 >= hits * 4 && (habit || familiar) && !primer
+    }
+
+    fn condemns(&self, found: &Annotation) -> bool {
+        is_known(found.character, found.reading)
+            || self
+                .habits
+                .get(&found.character)
+                .and_then(Habit::systematic)
+                .is_some_and(|(reading, _)| reading == found.reading)
+    }
+}
+
+fn is_known(character: char, reading: Syllable) -> bool {
+    KNOWN.get(&character) == Some(&reading)
+}
+
+static KNOWN: LazyLock<HashMap<char, Syllable>> = LazyLock::new(|| {
+    include_str!("../../../dictionaries/zhnorm/annotations.tsv")
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .filter_map(|(character, reading)| Some((character.chars().next()?, Syllable::parse(reading)?)))
+        .collect()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::collect;
+
+    fn run(text: &str) -> String {
+        collect(text, |sink| apply(text, &[], sink))
+    }
+
+    #[test]
+    fn removes_what_a_machine_put_in() {
+        let table = [
+            ("強(qiáng)化環(huán)境標(biāo)準(zhǔn)", "強化環境標準"),
+            (
+                "發(fā)（fā）展（zhǎn）環（huán ）節( jié)與計(jì)\u{A0}劃，環（huán）與節(jie\u{301})",
+                "發展環節與計\u{A0}劃，環與節",
+            ),
+            // Unknown pairs count when they are a habit.
+            ("書(shū)與車(chē)，書(shū)車(chē)，東(dōng)書(shū)", "書與車，書車，東書"),
+        ];
+        assert_eq!(run(table[0].0), table[0].1);
+        assert_eq!(run(table[2].0), table[2].1);
+        // 展 is annotated once in three places: not the machine's.
+        let raw = "發(fā)（fā）展（zhǎn）展展環（huán ）節( jié)計(jì)劃";
+        assert_eq!(run(raw), "發展（zhǎn）展展環節計劃");
+    }
+
+    #[test]
+    fn leaves_what_a_person_wrote() {
+        for text in [
+            "重庆(chóngqìng)是山城。",
+            "行(xíng)不行？",
+            "选(A)还是(B)，看图(a)、(b)。",
+            "犇(bēn)、骉(biāo)、羴(shān)、鱻(xiān)、猋(biāo)、麤(cū)、焱(yàn)",
+            "乐(lè)与乐(yuè)，长(cháng)与长(zhǎng)，重(zhòng)与重(chóng)，行(xíng)与行(háng)",
+            "小(xiǎo)猫(māo)小(xiǎo)狗(gǒu)一(yī)起(qǐ)跑(pǎo)小(xiǎo)猫(māo)小(xiǎo)狗(gǒu)一(yī)起(qǐ)跑(pǎo)小(xiǎo)猫(māo)小(xiǎo)狗(gǒu)一(yī)起(qǐ)跑(pǎo)",
+        ] {
+            assert_eq!(run(text), text);
+        }
+    }
+
+    #[test]
+    fn leaves_runs_that_are_out_of_step() {
+        let raw = "項(xiàng)目、環(huán)境、規(guī)劃：鏈?zhǔn)桨l(fā)展";
+        assert_eq!(run(raw), "項目、環境、規劃：鏈?zhǔn)桨l(fā)展");
+    }
+
+    #[test]
+    fn known_pairs_are_readable() {
+        assert_eq!(KNOWN.len(), 88);
+    }
+}

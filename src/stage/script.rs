@@ -1,0 +1,145 @@
+//! Script stage: conversion to the target script, the last stage of the main path.
+//!
+//! The text may be in either script or in both. What a line is written in decides how the characters are read that
+//! both scripts have: in a line with characters that only Simplified Chinese has, `后` may be `後`; in any other it
+//! is what it is. Toward Simplified Chinese only `著` needs that: it is `着` in a line of Traditional Chinese unless a
+//! word says otherwise, and stays in a line of Simplified Chinese unless a word says otherwise.
+
+use std::ops::Range;
+
+use crate::convert::{Config, Converter, evidence};
+use crate::edit::Sink;
+use crate::report::Rule;
+use crate::stage::stretches;
+use crate::target::Target;
+
+/// Converts Chinese text to one script and regional standard.
+#[derive(Clone, Debug)]
+pub(crate) struct Script {
+    /// For lines of the other script, or of both.
+    foreign: Converter,
+    /// For lines of the target's own script; none: they stay.
+    own: Option<Converter>,
+    target: Target,
+}
+
+impl Script {
+    pub(crate) fn new(target: Target) -> Self {
+        let hans = |name| Converter::from_plan("hans", name, false);
+        let (foreign, own) = match target {
+            Target::Hans => (hans("zhnorm/configs/hans-zhe.json"), Some(hans("zhnorm/configs/hans.json"))),
+            Target::Hant => (Converter::new(Config::S2t), None),
+            Target::HantTw => (Converter::new(Config::S2tw), Some(Converter::new(Config::T2tw))),
+            Target::HantHk => (Converter::new(Config::S2hk), Some(Converter::new(Config::T2hk))),
+        };
+        Self { foreign, own, target }
+    }
+
+    pub(crate) fn apply<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
+        let mut lines = Lines { text, at: 0 };
+        let mut line = lines.next(self);
+        for (range, shielded) in stretches(text, protected) {
+            let mut at = range.start;
+            while at < range.end {
+                while line.end <= at {
+                    line = lines.next(self);
+                }
+                let end = line.end.min(range.end);
+                let part = text.get(at..end).unwrap_or_default();
+                match line.converter.filter(|_| !shielded) {
+                    Some(converter) => converter.pieces(part, |source, replacement| match replacement {
+                        Some(replacement) => sink.replace(source, replacement, Rule::Script),
+                        None => sink.keep(source),
+                    }),
+                    None if shielded => sink.protect(part),
+                    None => sink.keep(part),
+                }
+                at = end;
+            }
+        }
+    }
+
+    /// The converter for a line.
+    fn converter(&self, line: &str) -> Option<&Converter> {
+        let foreign = match self.target {
+            Target::Hans => line.contains('著') && self.is_traditional(line),
+            Target::Hant | Target::HantTw | Target::HantHk => evidence::has_simplified_only(line),
+        };
+        if foreign { Some(&self.foreign) } else { self.own.as_ref() }
+    }
+
+    /// Whether a line has a character, other than `著`, for which Simplified Chinese has another.
+    fn is_traditional(&self, line: &str) -> bool {
+        let mut found = false;
+        if let Some(converter) = &self.own {
+            converter.pieces(line, |source, replacement| {
+                let others = |text: &str| text.replace(['著', '着'], "");
+                found |= replacement.is_some_and(|replacement| others(source) != others(replacement));
+            });
+        }
+        found
+    }
+}
+
+/// A line, or as many as are converted alike, up to its end.
+struct Line<'s> {
+    end: usize,
+    converter: Option<&'s Converter>,
+}
+
+struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Lines<'t> {
+    /// The next line with its line end; the last one ends with the text.
+    fn next<'s>(&mut self, script: &'s Script) -> Line<'s> {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let len = rest.find('\n').map_or(rest.len(), |at| at + 1);
+        self.at += len;
+        Line {
+            end: if len == 0 { usize::MAX } else { self.at },
+            converter: script.converter(rest.get(..len).unwrap_or_default()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::collect;
+
+    fn converted(target: Target, text: &str) -> String {
+        collect(text, |sink| Script::new(target).apply(text, &[], sink))
+    }
+
+    #[test]
+    fn simplified_from_any_standard() {
+        let cases = [
+            ("要素跟著项目走", "要素跟着项目走"),
+            ("本著既符合", "本着既符合"),
+            ("著力谋划", "着力谋划"),
+            ("耐鹽堿水稻", "耐盐碱水稻"),
+            ("成效顯著，他的著作很著名", "成效显著，他的著作很著名"),
+            ("成效显著，他的著作很著名", "成效显著，他的著作很著名"),
+            ("魯迅先生這樣想著", "鲁迅先生这样想着"),
+            ("他對著作者說", "他对著作者说"),
+            ("鲁迅著", "鲁迅著"),
+            ("什么怎么那么", "什么怎么那么"),
+            ("裡面的為羣衆", "里面的为群众"),
+            ("乾隆乾燥", "乾隆干燥"),
+        ];
+        for (raw, expected) in cases {
+            assert_eq!(converted(Target::Hans, raw), expected);
+            assert_eq!(converted(Target::Hans, expected), expected);
+        }
+    }
+
+    #[test]
+    fn lines_of_traditional_chinese_are_not_taken_for_simplified() {
+        assert_eq!(converted(Target::Hant, "余華在山里\n头发和发现\n后"), "余華在山里\n頭髮和發現\n后");
+        assert_eq!(converted(Target::HantTw, "裏面\n里面的发现"), "裡面\n裡面的發現");
+        assert_eq!(converted(Target::HantHk, "裏面的說明"), "裏面的説明");
+    }
+}

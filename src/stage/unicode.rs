@@ -1,0 +1,218 @@
+//! Unicode stage: form C, compatibility ideographs, radicals, private use, invisible and control characters.
+//! Second stage of the main path, so that the stages after it see one code point per character.
+//!
+//! Form KC is not used: it flattens `，：（）…①㎡`, which Chinese text means.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use crate::edit::Sink;
+use crate::report::Rule;
+use crate::stage::class::{
+    is_chinese, is_chinese_mark, is_invisible, is_joiner, is_stray_control, is_variation_selector,
+};
+use crate::stage::stretches;
+
+pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
+    for (range, shielded) in stretches(text, protected) {
+        let part = text.get(range).unwrap_or_default();
+        if shielded { sink.protect(part) } else { stretch(part, sink) }
+    }
+}
+
+fn stretch<S: Sink>(text: &str, sink: &mut S) {
+    // The last character kept before the one at hand: joiners and selectors depend on it.
+    let mut before = None;
+    let mut at = 0;
+    let mut kept = 0;
+    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let end = at + c.len_utf8();
+        let next = text.get(end..).and_then(|rest| rest.chars().next());
+        if is_inert(c) && next.is_none_or(is_inert) {
+            before = Some(c);
+            at = end;
+            continue;
+        }
+        let end = cluster_end(text, at, c);
+        let source = text.get(at..end).unwrap_or_default();
+        if let Some((replacement, rule)) = rewrite(source, c, before, text.get(end..).unwrap_or_default()) {
+            sink.keep(text.get(kept..at).unwrap_or_default());
+            sink.replace(source, &replacement, rule);
+            kept = end;
+            before = replacement.chars().next_back().or(before);
+        } else {
+            before = source.chars().next_back();
+        }
+        at = end;
+    }
+    sink.keep(text.get(kept..).unwrap_or_default());
+}
+
+/// Characters that stay as they are unless something after them combines with them: nearly all there are.
+fn is_inert(c: char) -> bool {
+    matches!(c,
+        '\t'..='\r' | ' '..='~' | '\u{85}' | '\u{A0}'..='\u{AC}' | '\u{AE}'..='\u{2FF}'
+        | '\u{2010}'..='\u{2029}' | '\u{2030}'..='\u{205E}'
+        | '\u{3000}'..='\u{3029}' | '\u{3030}'..='\u{3098}' | '\u{309B}'..='\u{9FFF}'
+        | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{2F7FF}')
+}
+
+/// Where the cluster that starts with `c` ends: after every character that may combine with what is before it.
+fn cluster_end(text: &str, at: usize, c: char) -> usize {
+    let start = at + c.len_utf8();
+    let rest = text.get(start..).unwrap_or_default();
+    let length = rest
+        .chars()
+        .take_while(|next| !is_inert(*next) && combines(*next))
+        .map(char::len_utf8)
+        .sum::<usize>();
+    start + length
+}
+
+fn combines(c: char) -> bool {
+    !is_dropped(c)
+        && mapped(c).is_none()
+        && (matches!(c, '\u{F73}' | '\u{F75}' | '\u{F81}')
+            || canonical_combining_class(c) != 0
+            || is_nfc_quick(std::iter::once(c)) == IsNormalized::Maybe)
+}
+
+fn is_dropped(c: char) -> bool {
+    is_invisible(c) || is_stray_control(c)
+}
+
+fn rewrite(source: &str, c: char, before: Option<char>, rest: &str) -> Option<(String, Rule)> {
+    let drop = |rule| Some((String::new(), rule));
+    if source.len() == c.len_utf8() {
+        if is_invisible(c) {
+            return drop(Rule::Invisible);
+        } else if is_stray_control(c) {
+            return drop(Rule::Control);
+        } else if is_variation_selector(c) {
+            return if before.is_some_and(takes_no_selector) { drop(Rule::VariationSelector) } else { None };
+        } else if is_joiner(c) {
+            let next = rest.chars().next();
+            let needed = before.is_some_and(joins) && next.is_some_and(joins);
+            return if needed { None } else { drop(Rule::Invisible) };
+        } else if let Some((to, rule)) = mapped(c) {
+            return Some((to.to_string(), rule));
+        }
+    }
+    let composed: String = source.nfc().collect();
+    if composed == source {
+        return None;
+    }
+    let rule = if matches!(c, '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}') {
+        Rule::CompatibilityIdeograph
+    } else {
+        Rule::CanonicalComposition
+    };
+    Some((composed, rule))
+}
+
+/// Characters whose form a selector does not choose in plain text.
+fn takes_no_selector(c: char) -> bool {
+    is_chinese(c) || is_chinese_mark(c) || c.is_whitespace() || is_variation_selector(c)
+}
+
+/// Characters that a joiner may stand between: emoji and symbols, scripts whose letters change with it.
+fn joins(c: char) -> bool {
+    !is_chinese(c)
+        && !is_chinese_mark(c)
+        && matches!(c, '\u{300}'..='\u{36F}' | '\u{590}'..='\u{1CFF}' | '\u{200C}' | '\u{200D}' | '\u{20D0}'..='\u{20FF}'
+            | '\u{2190}'..='\u{2BFF}' | '\u{A840}'..='\u{ABFF}' | '\u{FB1D}'..='\u{FEFE}' | '\u{10A00}'..='\u{11FFF}' | '\u{1F000}'..='\u{1FAFF}'
+            | '\u{E0020}'..='\u{E007F}')
+}
+
+/// Radicals (`dictionaries/zhnorm/radicals.tsv`) and private use (`private-use.tsv`).
+fn mapped(c: char) -> Option<(char, Rule)> {
+    let (table, rule) = match c {
+        '\u{2E80}'..='\u{2FDF}' => (&*RADICALS, Rule::Radical),
+        '\u{E000}'..='\u{F8FF}' => (&*PRIVATE_USE, Rule::PrivateUse),
+        _ => return None,
+    };
+    let index = table.binary_search_by_key(&c, |(from, _)| *from).ok()?;
+    table.get(index).map(|(_, to)| (*to, rule))
+}
+
+static RADICALS: LazyLock<Vec<(char, char)>> =
+    LazyLock::new(|| code_points(include_str!("../../dictionaries/zhnorm/radicals.tsv")));
+static PRIVATE_USE: LazyLock<Vec<(char, char)>> =
+    LazyLock::new(|| code_points(include_str!("../../dictionaries/zhnorm/private-use.tsv")));
+
+fn code_points(table: &str) -> Vec<(char, char)> {
+    let code_point = |field: &str| char::from_u32(u32::from_str_radix(field, 16).ok()?);
+    table
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .filter_map(|(from, to)| Some((code_point(from)?, code_point(to)?)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::collect;
+
+    fn run(text: &str) -> String {
+        collect(text, |sink| apply(text, &[], sink))
+    }
+
+    #[test]
+    fn table() {
+        let table = [
+            ("Ha\u{30C}n cafe\u{301}", "H\u{1CE}n café"),
+            ("か\u{3099}き", "がき"),
+            ("\u{1112}\u{1161}\u{11AB}", "한"),
+            ("\u{F90A}額", "金額"),
+            ("\u{2F81A}天", "冬天"),
+            ("\u{FA0E}\u{FA11}\u{FA29}", "\u{FA0E}\u{FA11}\u{FA29}"),
+            ("\u{2F00}月\u{2FBC}山", "一月高山"),
+            ("\u{2EA0}国\u{2ED3}江", "民国长江"),
+            ("\u{E5E5}空\u{E81E}", "\u{3000}空\u{9FB4}"),
+            ("零\u{200B}宽\u{FEFF}字\u{AD}符\u{202E}在\u{2060}此", "零宽字符在此"),
+            ("控\u{0}制\u{1B}符\u{7F}\u{9F}号\t好\r\n", "控制符号\t好\r\n"),
+            ("连\u{200D}字\u{200C}符 a\u{200D}b", "连字符 ab"),
+            (
+                "👨\u{200D}👩\u{200D}👧 ❤\u{FE0F}好 1\u{FE0F}\u{20E3}",
+                "👨\u{200D}👩\u{200D}👧 ❤\u{FE0F}好 1\u{FE0F}\u{20E3}",
+            ),
+            (
+                "❤\u{FE0F}\u{200D}🔥 👁\u{FE0F}\u{200D}🗨\u{FE0F}",
+                "❤\u{FE0F}\u{200D}🔥 👁\u{FE0F}\u{200D}🗨\u{FE0F}",
+            ),
+            ("क\u{94D}\u{200D}ष می\u{200C}خواهم", "क\u{94D}\u{200D}ष می\u{200C}خواهم"),
+            ("葛\u{E0100}城辻\u{FE00}，\u{FE01}", "葛城辻，"),
+            ("，：；（）…①㎡℃Ⅲ“”", "，：；（）…①㎡℃Ⅲ“”"),
+            ("\u{FFFD}锟斤拷", "\u{FFFD}锟斤拷"),
+        ];
+        for (raw, expected) in table {
+            assert_eq!(run(raw), expected, "{raw}");
+            assert_eq!(run(expected), expected);
+        }
+    }
+
+    #[test]
+    fn agrees_with_form_c() {
+        for c in
+            ('\u{300}'..='\u{FFFF}').filter(|c| !is_dropped(*c) && mapped(*c).is_none() && !is_joiner(*c))
+        {
+            let text = format!("a{c}\u{301}b");
+            assert_eq!(run(&text), text.nfc().collect::<String>(), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn tables_are_sorted_and_end_in_ideographs() {
+        for table in [&*RADICALS, &*PRIVATE_USE] {
+            assert!(table.is_sorted_by(|a, b| a.0 < b.0));
+            assert!(table.iter().all(|(_, to)| mapped(*to).is_none()));
+        }
+        assert_eq!((RADICALS.len(), PRIVATE_USE.len()), (LINES.0, LINES.1));
+    }
+
+    const LINES: (usize, usize) = (328, 92);
+}

@@ -1,0 +1,190 @@
+//! Whitespace stage: line ends, blanks inside and at the end of lines, blank lines. After punctuation on the main path,
+//! because full-width marks absorb the blanks beside them.
+//!
+//! One blank between two Chinese characters stays: titles and lists of names are written so. ASCII indentation stays,
+//! because Markdown and code mean something by it. Line ends inside protected stretches become LF too.
+
+use std::ops::Range;
+
+use crate::edit::Sink;
+use crate::report::Rule;
+use crate::stage::class::{
+    is_blank, is_chinese, is_chinese_mark, is_closing, is_line_end, is_opening, is_pause,
+};
+
+pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
+    let mut stage = Stage { text, sink, at: 0, kept: 0, last: None, line_start: 0, empty_lines: 0 };
+    for span in protected {
+        stage.free(span.start, true);
+        stage.protected(span.clone());
+    }
+    stage.free(text.len(), false);
+    stage.flush(text.len());
+}
+
+struct Stage<'a, S> {
+    text: &'a str,
+    sink: &'a mut S,
+    at: usize,
+    /// Everything before this position is written.
+    kept: usize,
+    /// The last character of the line so far, blanks apart.
+    last: Option<char>,
+    line_start: usize,
+    /// How many blank lines in a row were written.
+    empty_lines: usize,
+}
+
+impl<S: Sink> Stage<'_, S> {
+    fn flush(&mut self, to: usize) {
+        self.sink.keep(self.text.get(self.kept..to).unwrap_or_default());
+        self.kept = to;
+    }
+
+    fn write(&mut self, source: Range<usize>, replacement: &str, rule: Rule) {
+        let text = self.text.get(source.clone()).unwrap_or_default();
+        if text != replacement {
+            self.flush(source.start);
+            self.sink.replace(text, replacement, rule);
+            self.kept = source.end;
+        }
+    }
+
+    /// The stretch up to `end`; `followed` says that a protected stretch comes next, not the end of the text.
+    fn free(&mut self, end: usize, followed: bool) {
+        while let Some(c) = self.text.get(self.at..end).and_then(|rest| rest.chars().next()) {
+            if is_line_end(c) {
+                self.line_end(end, c);
+            } else if is_blank(c) {
+                self.blanks(end, followed);
+            } else {
+                self.last = Some(c);
+                self.at += c.len_utf8();
+            }
+        }
+    }
+
+    fn line_end(&mut self, end: usize, c: char) {
+        let crlf = self.text.get(self.at..end).is_some_and(|rest| rest.starts_with("\r\n"));
+        let range = self.at..self.at + if crlf { 2 } else { c.len_utf8() };
+        self.at = range.end;
+        self.empty_lines = if self.last.is_some() { 0 } else { self.empty_lines + 1 };
+        if self.empty_lines > 1 {
+            self.write(range, "", Rule::BlankLine);
+        } else {
+            self.write(range, "\n", Rule::LineEnd);
+        }
+        self.last = None;
+        self.line_start = self.at;
+    }
+
+    fn blanks(&mut self, end: usize, followed: bool) {
+        let rest = self.text.get(self.at..end).unwrap_or_default();
+        let length = rest.find(|c| !is_blank(c)).unwrap_or(rest.len());
+        let range = self.at..self.at + length;
+        let blanks = rest.get(..length).unwrap_or_default();
+        let next = rest.get(length..).and_then(|rest| rest.chars().next());
+        self.at = range.end;
+        if next.map_or(!followed, is_line_end) {
+            self.write(range, "", Rule::TrailingSpace);
+        } else if self.last.is_none() {
+            if !blanks.bytes().all(|byte| matches!(byte, b' ' | b'\t')) {
+                self.write(range, "", Rule::Indentation);
+            }
+        } else if self.last.is_some_and(|last| absorbs(last, next)) && !self.after_marker(range.start) {
+            self.write(range, "", Rule::Space);
+        } else {
+            self.write(range, " ", Rule::Space);
+        }
+    }
+
+    /// Whether the line so far is a list, heading or quotation marker of Markdown, which needs its blank.
+    fn after_marker(&self, at: usize) -> bool {
+        let line = self.text.get(self.line_start..at).unwrap_or_default();
+        line.len() <= 16 && line.bytes().all(|byte| byte.is_ascii_digit() || b"-*+#>.)|[] \t".contains(&byte))
+            || self.last == Some('|')
+    }
+
+    fn protected(&mut self, span: Range<usize>) {
+        self.flush(span.start);
+        let text = self.text.get(span.clone()).unwrap_or_default();
+        let mut kept = 0;
+        for (at, _) in text.match_indices('\r') {
+            let length = if text.get(at..).is_some_and(|rest| rest.starts_with("\r\n")) { 2 } else { 1 };
+            self.sink.protect(text.get(kept..at).unwrap_or_default());
+            self.sink.replace(text.get(at..at + length).unwrap_or_default(), "\n", Rule::LineEnd);
+            kept = at + length;
+        }
+        self.sink.protect(text.get(kept..).unwrap_or_default());
+        (self.at, self.kept) = (span.end, span.end);
+        self.empty_lines = 0;
+        self.last = text.chars().next_back().filter(|c| !is_line_end(*c));
+        if let Some(line) = text.rfind(is_line_end) {
+            self.line_start = span.start + line + 1;
+        }
+    }
+}
+
+/// Whether a blank between these two goes: pauses and brackets bring their own space. Around quotation marks and
+/// titles a blank on the outer side may separate, as in `《甲》 《乙》`.
+fn absorbs(last: char, next: Option<char>) -> bool {
+    let Some(next) = next else { return is_pause(last) || last == '（' };
+    if next == '|' {
+        return false;
+    }
+    let chinese = |c: char| is_chinese(c) || is_chinese_mark(c);
+    is_pause(last)
+        || is_pause(next)
+        || matches!(last, '（' | '）')
+        || matches!(next, '（' | '）')
+        || (is_opening(last) && (is_chinese_mark(last) || chinese(next)))
+        || (is_closing(next) && (is_chinese_mark(next) || chinese(last)))
+        || (matches!(last, '—' | '…') && chinese(next))
+        || (matches!(next, '—' | '…') && chinese(last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::collect;
+
+    fn run(text: &str, protected: &[Range<usize>]) -> String {
+        collect(text, |sink| apply(text, protected, sink))
+    }
+
+    #[test]
+    fn table() {
+        let table = [
+            ("一\r\n二\r三\u{2028}四\u{85}五", "一\n二\n三\n四\n五"),
+            ("\u{3000}\u{3000}段落开头", "段落开头"),
+            ("\u{A0}\u{A0}段落", "段落"),
+            ("  - 列表\n    代码", "  - 列表\n    代码"),
+            ("标题\u{3000}副题", "标题 副题"),
+            ("张三  李四\t王五", "张三 李四 王五"),
+            ("句子。 下一句， 再来 ！", "句子。下一句，再来！"),
+            ("括号 （注） 之后", "括号（注）之后"),
+            ("“ 引用 ” 之后", "“引用” 之后"),
+            ("《甲》 《乙》", "《甲》 《乙》"),
+            ("He said “hi” to me", "He said “hi” to me"),
+            ("行尾  \n行尾\u{3000}", "行尾\n行尾"),
+            ("一\n\n\n\n二\n \n\u{3000}\n三\n", "一\n\n二\n\n三\n"),
+            ("\n\n\n一\n\n\n", "\n一\n\n"),
+            ("- （一）\n# “题”\n1. （二）\n> 《书》", "- （一）\n# “题”\n1. （二）\n> 《书》"),
+            ("| （甲） | 乙。 |", "| （甲） | 乙。 |"),
+            ("\u{A0}", ""),
+            ("", ""),
+        ];
+        for (raw, expected) in table {
+            assert_eq!(run(raw, &[]), expected, "{raw:?}");
+            assert_eq!(run(expected, &[]), expected);
+        }
+    }
+
+    #[test]
+    fn protected_stretches_keep_all_but_line_ends() {
+        let text = "甲  `a  b`  乙\n```\r\nx  \r\n\r\n\r\ny\r\n```\r\n\r\n\r\n丙";
+        let code = text.find("```").unwrap_or(0)..text.rfind("\r\n\r\n\r\n").unwrap_or(0) + 2;
+        let spans = [5..11, code];
+        assert_eq!(run(text, &spans), "甲 `a  b` 乙\n```\nx  \n\n\ny\n```\n\n丙");
+    }
+}

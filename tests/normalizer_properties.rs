@@ -1,0 +1,169 @@
+//! The promises of the canonical form, on random text that is heavy in what the stages look for.
+
+use std::borrow::Cow;
+
+use proptest::prelude::*;
+use zhnorm::{Normalizer, Target};
+
+fn normalizers() -> Vec<Normalizer> {
+    let mut all: Vec<_> = Target::ALL.iter().map(|target| Normalizer::new(*target)).collect();
+    all.push(Normalizer::builder().build());
+    all
+}
+
+/// Text out of pieces that meet each other in every order.
+fn mixed() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        4 => prop::sample::select(vec![
+            "中", "文", "項", "業", "發", "「", "」", "“", "”", "‘", "’", "，", "。", "、", "：", "；", "？", "！", "（", "）", "《",
+            "》", "…", "……", "—", "——", "·", "１", "Ａ", "％", "．", "︐", "｡", "か", "\u{3099}",
+        ]),
+        4 => prop::sample::select(vec![
+            ",", ".", ":", ";", "?", "!", "(", ")", "[", "]", "\"", "'", "-", "--", "...", "%", "1", "23", "a", "Bc", "/", "*", "|",
+            "#", "~", "_", "=", "+", "&", "{", "}", "<", ">", "`", "@", "\\",
+        ]),
+        2 => prop::sample::select(vec![
+            " ", "  ", "\n", "\r\n", "\r", "\t", "\u{3000}", "\u{A0}", "\n\n\n", "\u{2028}", "\u{85}", "\u{200B}", "\u{FEFF}",
+            "\u{200D}", "\u{FE0F}", "\u{301}", "\u{0}", "\u{F90A}", "\u{2F00}", "\u{E5E5}", "😀",
+        ]),
+        2 => prop::sample::select(vec![
+            "項(xiàng)", "業(yè)", "發(fā)", "網(wǎng )", "(yè)", "鏈?zhǔn)桨l(fā)", "重庆(chóngqìng)", "https://a.cn/b?c=1,2",
+            "a@b.cn", "<b>", "</b>", "`x,y`", "```\n", "-{", "}-", "](", "77.3%", "1-8", "&nbsp;", "---\n", "<!--", "-->", "www.a.cn",
+        ]),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![4 => mixed(), 1 => any::<String>()]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn idempotent_and_borrowed(text in any_text()) {
+        for normalizer in normalizers() {
+            let once = normalizer.normalize(&text).into_owned();
+            let twice = normalizer.normalize(&once);
+            prop_assert_eq!(&*twice, &*once);
+            prop_assert!(matches!(twice, Cow::Borrowed(_)));
+        }
+    }
+
+    #[test]
+    fn streamed_is_whole_is_batch(text in any_text(), cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6)) {
+        let normalizer = Normalizer::new(Target::Hans);
+        let whole = normalizer.normalize(&text).into_owned();
+        let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len() + 1)).filter(|cut| text.is_char_boundary(*cut)).collect();
+        cuts.extend([0, text.len()]);
+        cuts.sort_unstable();
+        let (mut stream, mut streamed) = (normalizer.stream(), String::new());
+        for cut in cuts.windows(2) {
+            stream.push(&text[cut[0]..cut[1]], &mut streamed);
+        }
+        stream.finish(&mut streamed);
+        prop_assert_eq!(&streamed, &whole);
+        prop_assert_eq!(&normalizer.normalize_batch(&[&text, &text])[1], &whole);
+        let mut appended = "x".to_owned();
+        normalizer.normalize_into(&text, &mut appended);
+        prop_assert_eq!(&appended[1..], &whole);
+    }
+
+    #[test]
+    fn changes_replay(text in any_text()) {
+        for normalizer in [Normalizer::new(Target::HantTw), Normalizer::new(Target::Hans)] {
+            let output = normalizer.explain(&text);
+            prop_assert_eq!(&output.text, &normalizer.normalize(&text));
+            let (mut replayed, mut done) = (String::new(), 0);
+            for change in output.report.changes() {
+                replayed.push_str(&text[done..change.source.start]);
+                prop_assert_eq!(replayed.len(), change.output.start);
+                replayed.push_str(&output.text[change.output.clone()]);
+                prop_assert_ne!(&text[change.source.clone()], &output.text[change.output.clone()]);
+                done = change.source.end;
+            }
+            replayed.push_str(&text[done..]);
+            prop_assert_eq!(replayed, output.text);
+        }
+    }
+
+    #[test]
+    fn protected_spans_come_through(
+        before in "[中文，,. a-z()“”]{0,12}",
+        span in prop::sample::select(vec![
+            "https://a.cn/甲".split_at(13).0, "`甲,乙(丙)`", "<a title=\"甲,乙\">", "-{甲,乙}-", "li.lei@a.cn", "[文](b,c)", "``x,`y``",
+            "\n```\n甲,乙  (丙)\n\n\n\n```\n",
+        ]),
+        after in "[中文，。 ]{0,12}",
+    ) {
+        let text = format!("{before} {span} {after}");
+        for normalizer in normalizers() {
+            let output = normalizer.normalize(&text);
+            prop_assert!(output.contains(span.trim()), "{:?} -> {:?}", text, output);
+        }
+    }
+}
+
+/// Blocks do not show: a text of many blocks, in pieces of any size.
+#[test]
+fn long_text_streams() {
+    let line = "項(xiàng)目,業(yè)績:\"好\"...\r\n\r\n\r\n```\n代码,\n```\n“他說”  (一)發(fā)展\n";
+    let text = line.repeat((5 << 20) / line.len());
+    let normalizer = Normalizer::new(Target::Hans);
+    let whole = normalizer.normalize(&text).into_owned();
+    assert!(!whole.contains("xiàng") && !whole.contains('\r') && !whole.contains("\n\n\n"));
+    assert_eq!(normalizer.normalize(&whole), whole);
+    for size in [1 << 14, (1 << 20) + 1, 3 << 20] {
+        let (mut stream, mut streamed) = (normalizer.stream(), String::new());
+        let mut rest = text.as_str();
+        while !rest.is_empty() {
+            let mut cut = size.min(rest.len());
+            while !rest.is_char_boundary(cut) {
+                cut -= 1;
+            }
+            stream.push(&rest[..cut], &mut streamed);
+            rest = &rest[cut..];
+        }
+        stream.finish(&mut streamed);
+        assert!(streamed == whole, "pieces of {size} bytes");
+    }
+    assert!(normalizer.explain(&text).text == whole);
+}
+
+/// Much of one thing takes about as long as much of anything.
+#[test]
+fn linear_time() {
+    let normalizer = Normalizer::new(Target::HantTw);
+    for unit in [
+        "(",
+        ")",
+        "?",
+        ",",
+        "中(",
+        "“",
+        "”",
+        "‘",
+        "'",
+        "\"",
+        "…",
+        "。",
+        "-",
+        " ",
+        "\n",
+        "項(xiàng",
+        "中\u{301}",
+        "\u{301}",
+        "a.",
+        "中,",
+        "<",
+        "`",
+        "｡",
+    ] {
+        let text = unit.repeat((1 << 18) / unit.len());
+        let start = std::time::Instant::now();
+        let once = normalizer.normalize(&text).into_owned();
+        assert!(start.elapsed().as_secs() < 20, "{unit:?} took {:?}", start.elapsed());
+        assert!(normalizer.normalize(&once) == once, "{unit:?}");
+    }
+}

@@ -1,0 +1,32 @@
+//! `cargo xtask soak`: the differential test on random strings, for as long as one likes.
+
+use anyhow::Result;
+
+use crate::{Outcome, UsageError, opencc, process, refuse};
+
+const USAGE: &str = "soak [--minutes N]";
+
+pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
+    let minutes: u32 = match arguments {
+        [] => 30,
+        [option, minutes] if option == "--minutes" => minutes
+            .parse()
+            .map_err(|_| UsageError(format!("`{minutes}` is no number; usage: cargo xtask {USAGE}")))?,
+        [argument, ..] => return Err(refuse(argument, USAGE)),
+    };
+    opencc::build()?;
+    let mut command = process::cargo();
+    command.args([
+        "test",
+        "--package",
+        "zhnorm",
+        "--features",
+        "opencc",
+        "--locked",
+        "--test",
+        "differential",
+    ]);
+    command.args(["--", "random_strings", "--exact", "--nocapture"]);
+    process::run(command.env("ZHNORM_MINUTES", minutes.to_string()))?;
+    Ok(Outcome::Success)
+}
