@@ -32,10 +32,14 @@ pub(crate) fn find(text: &str) -> Vec<Repair> {
             found.extend(latin_spans(content).filter_map(|span| repair(content, span, at, undo_latin)));
         }
         if line_look.hanzi {
-            match repair(content, 0..content.len(), at, undo_hanzi) {
+            let whole =
+                suspicion::is_dense(content).then(|| repair(content, 0..content.len(), at, undo_hanzi));
+            match whole.flatten() {
                 Some(whole) => found.push(whole),
                 None => found.extend(
-                    wide_spans(content).filter_map(|span| repair(content, span, at, undo_utf8_as_gbk)),
+                    wide_spans(content)
+                        .filter(|span| content.get(span.clone()).is_some_and(suspicion::is_dense))
+                        .filter_map(|span| repair(content, span, at, undo_utf8_as_gbk)),
                 ),
             }
         }

@@ -51,6 +51,26 @@ static SUSPICIOUS: LazyLock<Vec<u64>> = LazyLock::new(|| {
     bits
 });
 
+/// One suspicious character in this many says that a stretch was misread as a whole: misread text holds at least twice
+/// as many, real text far fewer.
+const DENSE: usize = 8;
+
+/// Whether so much of `text` is suspicious that all of it may be Chinese bytes under another Chinese encoding.
+pub(crate) fn is_dense(text: &str) -> bool {
+    let bits = SUSPICIOUS.as_slice();
+    let (mut wide, mut suspicious) = (0, 0);
+    for c in text.chars().filter(|c| !c.is_ascii()) {
+        wide += 1;
+        suspicious += usize::from(is_set(bits, c));
+    }
+    suspicious * DENSE >= wide && suspicious > 0
+}
+
+fn is_set(bits: &[u64], c: char) -> bool {
+    let code = c as usize;
+    bits.get(code >> 6).is_some_and(|word| word >> (code & 63) & 1 == 1)
+}
+
 /// Looks at all of `text`.
 pub(crate) fn look(text: &str) -> Look {
     let mut look = Look::default();
@@ -65,7 +85,7 @@ pub(crate) fn look(text: &str) -> Look {
         }
         look.latin |=
             (0x80..0x180).contains(&code) && !matches!(c, '·' | '×' | '°' | '\u{A0}' | '±' | '®' | '©');
-        look.hanzi |= bits.get(code >> 6).is_some_and(|word| word >> (code & 63) & 1 == 1);
+        look.hanzi |= is_set(bits, c);
         if look.latin && look.hanzi {
             break;
         }

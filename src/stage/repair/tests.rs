@@ -1,6 +1,7 @@
 //! Every kind of damage that is known from pages, as it looks there.
 
 use super::find_repairs;
+use crate::{Normalizer, Rule};
 
 /// The text with every sure repair made.
 fn repaired(text: &str) -> String {
@@ -46,4 +47,16 @@ fn clean_text_stays() {
     ] {
         assert_eq!(find_repairs(text), [], "{text}");
     }
+}
+
+#[test]
+fn the_stage_repairs_what_is_not_protected() {
+    let normalizer = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
+    let output = normalizer.explain("新聞?dòng)浾?錫復(fù)春,(fù)ÖÐÎÄ²âÊÔ，`&#20013;鏈?zhǔn)桨l(fā)`");
+    assert_eq!(output.text, "新聞記者 錫復(fù)春,(fù)中文测试，`&#20013;鏈?zhǔn)桨l(fā)`");
+    assert_eq!(output.report.count(Rule::DesynchronisedRun), 1);
+    assert_eq!(output.report.count(Rule::WrongEncoding), 1);
+    assert_eq!(output.report.count(Rule::HtmlEntity), 0);
+    let output = normalizer.explain("第一https://a.cn/?a=1&lt;2 &#20013;");
+    assert_eq!(output.text, "第一https://a.cn/?a=1&lt;2 中");
 }

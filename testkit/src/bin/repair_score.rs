@@ -8,8 +8,8 @@ use zhnorm_testkit::damage::encoding::{Misread, misread};
 use zhnorm_testkit::damage::flatten::flatten;
 use zhnorm_testkit::damage::gbk::{Knobs, damage};
 use zhnorm_testkit::damage::table::Table;
-use zhnorm_testkit::score::{Change, Score};
 use zhnorm_testkit::documents::documents;
+use zhnorm_testkit::score::{Change, Score};
 use zhnorm_testkit::script::CharMap;
 
 /// Documents per damage and strength, and characters per document.
