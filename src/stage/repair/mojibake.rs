@@ -184,11 +184,12 @@ fn is_utf8_again(text: &str) -> bool {
 
 /// Whether `decoded` is Chinese, and clearly more so than `text`.
 fn better(text: &str, decoded: &str, per_character: f32) -> bool {
+    if !decoded.chars().any(is_hanzi) {
+        return false;
+    }
     let length = decoded.chars().filter(|c| !c.is_ascii()).count() as f32;
     let (before, after) = (wide_cost(text), wide_cost(decoded));
-    decoded.chars().any(is_hanzi)
-        && after <= CHINESE * length + 2.0
-        && before - after >= GAIN + per_character * length
+    after <= CHINESE * length + 2.0 && before - after >= GAIN + per_character * length
 }
 
 /// What the characters outside ASCII cost.

@@ -52,7 +52,7 @@ static SUSPICIOUS: LazyLock<Vec<u64>> = LazyLock::new(|| {
 });
 
 /// One suspicious character in this many says that a stretch was misread as a whole: misread text holds at least twice
-/// as many, real text far fewer.
+/// as many, real text far fewer. One alone says so of a few characters only.
 const DENSE: usize = 8;
 
 /// Whether so much of `text` is suspicious that all of it may be Chinese bytes under another Chinese encoding.
@@ -63,7 +63,7 @@ pub(crate) fn is_dense(text: &str) -> bool {
         wide += 1;
         suspicious += usize::from(is_set(bits, c));
     }
-    suspicious * DENSE >= wide && suspicious > 0
+    suspicious * DENSE >= wide && (suspicious > 1 || (suspicious == 1 && wide < 4))
 }
 
 fn is_set(bits: &[u64], c: char) -> bool {
