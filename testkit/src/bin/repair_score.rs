@@ -8,7 +8,7 @@ use zhnorm_testkit::damage::encoding::{Misread, misread};
 use zhnorm_testkit::damage::flatten::flatten;
 use zhnorm_testkit::damage::gbk::{Knobs, damage};
 use zhnorm_testkit::damage::table::Table;
-use zhnorm_testkit::documents::documents;
+use zhnorm_testkit::documents;
 use zhnorm_testkit::score::{Change, Score};
 use zhnorm_testkit::script::CharMap;
 
@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for argument in std::env::args().skip(1) {
         match argument.as_str() {
             "--examples" => examples = true,
-            path => documents.extend(documents(&std::fs::read_to_string(path)?, SIZE)),
+            path => documents.extend(documents::documents(&std::fs::read_to_string(path)?, SIZE)),
         }
     }
     let count = std::env::var("DOCUMENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(DOCUMENTS);
