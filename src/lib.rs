@@ -18,6 +18,8 @@ pub use dictionary::custom::{Dictionary, Layer};
 pub use error::{Error, ErrorKind};
 pub use pipeline::{Normalizer, NormalizerBuilder};
 pub use report::{Change, Output, Report, Rule};
+#[doc(hidden)]
+pub use stage::repair::{Damage, Repair, find_repairs};
 pub use stream::NormalizerStream;
 pub use target::Target;
 

@@ -49,7 +49,7 @@ impl NormalizerBuilder {
         self
     }
 
-    /// Whether damage such as inline pinyin is undone.
+    /// Whether damage is undone: text read out of step or in the wrong encoding, HTML entities, inline pinyin.
     pub fn repair(mut self, on: bool) -> Self {
         self.repair = on;
         self
@@ -77,7 +77,7 @@ impl NormalizerBuilder {
     pub fn build(self) -> Normalizer {
         let mut stages = Vec::new();
         if self.repair {
-            stages.push(Stage::Repair);
+            stages.extend([Stage::Damage, Stage::Annotation]);
         }
         if self.unicode {
             stages.push(Stage::Unicode);
@@ -120,7 +120,8 @@ struct Plan {
 
 #[derive(Debug)]
 enum Stage {
-    Repair,
+    Damage,
+    Annotation,
     Unicode,
     Punctuation(QuoteStyle),
     Whitespace,
@@ -130,7 +131,8 @@ enum Stage {
 impl Stage {
     fn apply<L: Log>(&self, text: &str, protected: &[Range<usize>], sink: &mut TextSink<'_, L>) {
         match self {
-            Self::Repair => repair::apply(text, protected, sink),
+            Self::Damage => repair::apply(text, protected, sink),
+            Self::Annotation => repair::annotation::apply(text, protected, sink),
             Self::Unicode => unicode::apply(text, protected, sink),
             Self::Punctuation(style) => punctuation::apply(*style, text, protected, sink),
             Self::Whitespace => whitespace::apply(text, protected, sink),

@@ -32,6 +32,12 @@ macro_rules! rules {
 }
 
 rules! {
+    /// Chinese read out of step with its bytes: `鏈?zhǔn)桨l(fā)展` -> `鏈式發(fā)展`.
+    DesynchronisedRun = "desynchronised-run",
+    /// Chinese read in another encoding than it was written in: `ÖÐÎÄ` -> `中文`.
+    WrongEncoding = "wrong-encoding",
+    /// A character written as in HTML, in text that is none: `&#20013;` -> `中`.
+    HtmlEntity = "html-entity",
     /// `項(xiàng)` -> `項`, in a document where annotation is noise.
     InlinePinyin = "inline-pinyin",
     /// A sequence that is not in Unicode normalization form C.

@@ -121,6 +121,31 @@ fn files_are_converted_one_after_the_other_each_as_a_text_of_its_own() {
     assert_eq!(run(&[two, "-", one]), "發\n後來\n頭");
 }
 
+/// Out of step, an entity, an annotation, and what repair alone leaves as it is.
+const DAMAGED: &str = "工業(yè)和產(chǎn)業(yè)鏈?zhǔn)桨l(fā)展,並確?！澳玫丶撮_工”。&#20013;&#25991;１\n";
+
+#[test]
+fn repair_undoes_damage_and_nothing_else() {
+    let repaired = "工業和產業鏈式發展,並確保“拿地即開工”。中文１\n";
+    assert_eq!(run(&["repair"], DAMAGED).text(), repaired);
+    assert_eq!(run(&["repair"], repaired).text(), repaired);
+    let folder = Folder::new();
+    let (input, output) = (folder.file("in", DAMAGED), folder.path("out"));
+    assert_eq!(run_on(&["repair", "-o"], [&output, &input]).text(), "");
+    assert_eq!(fs::read_to_string(output).unwrap(), repaired);
+    let clean = sample("clean.txt");
+    assert_eq!(run_on(&["repair"], [&clean]).text(), fs::read_to_string(&clean).unwrap());
+}
+
+#[test]
+fn normalize_repairs_unless_told_not_to() {
+    let whole = "工业和产业链式发展，并确保“拿地即开工”。中文1\n";
+    assert_eq!(run(&["normalize", "--to", "zh-Hans"], DAMAGED).text(), whole);
+    let left = run(&["normalize", "--to", "zh-Hans", "--no-repair"], DAMAGED).text();
+    assert!(left.contains("(zhǔn)桨") || left.contains("zhǔn)桨"), "{left}");
+    assert!(left.contains("玫丶撮") && left.contains("&#20013;"), "{left}");
+}
+
 #[test]
 #[cfg(unix)]
 fn a_pipe_may_be_named_by_a_path() {

@@ -18,6 +18,9 @@ pub(crate) enum Command {
     Convert(ConvertArguments),
     /// Bring text into canonical form: repaired, one script, Chinese punctuation.
     Normalize(NormalizeArguments),
+    /// Undo damage and change nothing else: text read out of step or in the wrong encoding, HTML entities, inline
+    /// pinyin.
+    Repair(RepairArguments),
     /// List the configurations of `convert`.
     Configs,
 }
@@ -118,6 +121,15 @@ pub(crate) struct NormalizeArguments {
     /// The script and region of the canonical form: zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK.
     #[arg(long = "to", value_name = "TARGET")]
     pub(crate) target: Target,
+    /// Leave damage as it is; inline pinyin too.
+    #[arg(long)]
+    pub(crate) no_repair: bool,
+    #[command(flatten)]
+    pub(crate) flow: FlowArguments,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RepairArguments {
     #[command(flatten)]
     pub(crate) flow: FlowArguments,
 }

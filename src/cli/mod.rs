@@ -8,6 +8,7 @@ mod flow;
 mod input;
 mod normalize;
 mod output;
+mod repair;
 
 use anyhow::Result;
 use args::{Arguments, Command};
@@ -24,6 +25,7 @@ pub(crate) fn run() -> ExitCode {
     let result = match arguments.command {
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Normalize(arguments) => normalize::run(&arguments),
+        Command::Repair(arguments) => repair::run(&arguments),
         Command::Configs => configs::run(),
     };
     finish(result)

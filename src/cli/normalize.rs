@@ -7,7 +7,8 @@ use zhnorm::{Normalizer, NormalizerStream};
 
 /// Normalizes what the arguments name.
 pub(crate) fn run(arguments: &NormalizeArguments) -> Result<()> {
-    let normalizer = Normalizer::new(arguments.target);
+    let builder = Normalizer::builder().target(Some(arguments.target));
+    let normalizer = builder.repair(!arguments.no_repair).build();
     flow::run(&arguments.flow, || normalizer.stream())
 }
 

@@ -1,6 +1,8 @@
 //! Steps 2 and 4 of the damage: CP936 (GBK) as bytes, and its lossy reading one byte out of step.
 
 use encoding_rs::GBK;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// What the lossy decoder does with the byte after a lead byte that it cannot pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,29 +26,55 @@ pub struct Decoded {
     pub end: usize,
 }
 
+/// What the decoder makes of two bytes that are lead and trail byte by range, but have no character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unassigned {
+    /// A private use character, as Windows does: nothing is lost.
+    Private,
+    /// One `?` for both.
+    Lost,
+}
+
+static CODES: LazyLock<HashMap<char, [u8; 2]>> = LazyLock::new(|| {
+    let mut codes = HashMap::new();
+    for lead in 0x81..=0xFE {
+        for trail in 0x40..=0xFE {
+            if let Some(c) = pair(lead, trail) {
+                codes.entry(c).or_insert([lead, trail]);
+            }
+        }
+    }
+    codes
+});
+
 /// The one or two bytes of a character, or nothing if CP936 has no place for it.
 pub fn encode_char(c: char) -> Option<Vec<u8>> {
-    if c == '€' {
-        return Some(vec![0x80]);
+    match c {
+        '€' => Some(vec![0x80]),
+        c if c.is_ascii() => Some(vec![c as u8]),
+        c => CODES.get(&c).map(|code| code.to_vec()),
     }
-    let mut buffer = [0; 4];
-    let (bytes, _, bad) = GBK.encode(c.encode_utf8(&mut buffer));
-    (!bad && bytes.len() <= 2).then(|| bytes.into_owned())
 }
 
 /// The character of a two-byte code, or nothing if CP936 does not assign it.
 pub fn pair(lead: u8, trail: u8) -> Option<char> {
+    any_pair(lead, trail).filter(|c| !('\u{E000}'..='\u{F8FF}').contains(c))
+}
+
+/// Private use characters included.
+fn any_pair(lead: u8, trail: u8) -> Option<char> {
     if !(0x81..=0xFE).contains(&lead) || !(0x40..=0xFE).contains(&trail) || trail == 0x7F {
         return None;
     }
     let bytes = [lead, trail];
     let text = GBK.decode_without_bom_handling_and_without_replacement(&bytes)?;
     let c = text.chars().next()?;
-    (text.chars().count() == 1 && !('\u{E000}'..='\u{F8FF}').contains(&c)).then_some(c)
+    (text.chars().count() == 1).then_some(c)
 }
 
 /// Decodes `bytes` from `base` on; positions in the answer count from the start of the whole text.
-pub fn decode_lossy(bytes: &[u8], base: usize, swallow: Swallow, out: &mut Vec<Decoded>) {
+pub fn decode_lossy(bytes: &[u8], base: usize, how: (Swallow, Unassigned), out: &mut Vec<Decoded>) {
+    let (swallow, unassigned) = how;
     let mut i = 0;
     while let Some(&b) = bytes.get(i) {
         let next = bytes.get(i + 1).copied();
@@ -55,7 +83,10 @@ pub fn decode_lossy(bytes: &[u8], base: usize, swallow: Swallow, out: &mut Vec<D
             (0x80, _) => ('€', 1),
             (0x81..=0xFE, Some(t)) => match pair(b, t) {
                 Some(c) => (c, 2),
-                None if (0x40..=0xFE).contains(&t) && t != 0x7F => ('?', 2),
+                None if (0x40..=0xFE).contains(&t) && t != 0x7F => match any_pair(b, t) {
+                    Some(c) if unassigned == Unassigned::Private => (c, 2),
+                    _ => ('?', 2),
+                },
                 None if swallow == Swallow::Any => ('?', 2),
                 None if swallow == Swallow::Observed && matches!(t, b'(' | b' ' | b'<') => ('?', 2),
                 None => ('?', 1),
@@ -73,7 +104,7 @@ mod tests {
 
     fn text(bytes: &[u8], swallow: Swallow) -> String {
         let mut out = Vec::new();
-        decode_lossy(bytes, 0, swallow, &mut out);
+        decode_lossy(bytes, 0, (swallow, Unassigned::Lost), &mut out);
         out.iter().map(|d| d.ch).collect()
     }
 
@@ -93,5 +124,6 @@ mod tests {
         assert_eq!(text(b"\xDF1a", Swallow::Any), "?a");
         assert_eq!(text(b"\xDF a", Swallow::Nothing), "? a");
         assert_eq!(text(b"\xDF", Swallow::Any), "?");
+        assert_eq!(text(b"\xFE\xB8a", Swallow::Any), "?a");
     }
 }

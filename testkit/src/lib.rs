@@ -6,8 +6,10 @@
 pub mod corpus;
 pub mod cp936;
 pub mod damage;
+pub mod documents;
 pub mod profile;
 pub mod rng;
 pub mod sample;
+pub mod score;
 pub mod script;
 pub mod tables;

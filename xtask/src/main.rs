@@ -5,6 +5,7 @@ mod bench_text;
 mod dictionaries;
 mod opencc;
 mod process;
+mod repair_score;
 mod soak;
 mod test;
 mod workspace;
@@ -62,6 +63,12 @@ const SUBCOMMANDS: &[Subcommand] = &[
         usage: "bench-peers [--quick]",
         about: "measure zhnorm beside other converters; more options in CONTRIBUTING.md",
         run: bench_peers::main,
+    },
+    Subcommand {
+        name: "repair-score",
+        usage: "repair-score [FILE]...",
+        about: "repair damaged copies of clean text (generated, or yours) and count what comes back",
+        run: repair_score::main,
     },
     Subcommand { name: "help", usage: "help", about: "print this list", run: help },
 ];

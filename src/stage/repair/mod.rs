@@ -1,13 +1,107 @@
 //! Repair stage: undoes damage while the evidence for it is still there, first on the main path. Every later stage
 //! changes brackets, widths or spaces, and with them what the damage can be told by.
+//!
+//! Two stages of the pipeline: `apply` undoes damage to the bytes, where one reading is sure; then `annotation` removes
+//! inline pinyin, which the first needs as evidence.
 
 pub(crate) mod annotation;
+mod decide;
+mod desync;
+mod entity;
+mod gbk;
+mod lexicon;
+mod marks;
+mod mojibake;
+mod quotes;
+mod suspicion;
 pub(crate) mod syllable;
+mod units;
 
 use std::ops::Range;
 
 use crate::edit::Sink;
+use crate::report::Rule;
+use crate::stage::stretches;
 
-pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
-    annotation::apply(text, protected, sink);
+/// What happened to a stretch of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Damage {
+    /// Read out of step, begun by an annotation across two characters: `鏈?zhǔn)桨l`.
+    Straddled,
+    /// Read out of step, begun by a cut that took a lead byte: `確?！澳玫丶撮_`.
+    Cut,
+    /// Read in the wrong encoding: `鐨勬枃`.
+    Encoding,
+    /// Written as an HTML entity in text that is not HTML: `&#20013;`.
+    Entity,
 }
+
+impl Damage {
+    fn rule(self) -> Rule {
+        match self {
+            Self::Straddled | Self::Cut => Rule::DesynchronisedRun,
+            Self::Encoding => Rule::WrongEncoding,
+            Self::Entity => Rule::HtmlEntity,
+        }
+    }
+}
+
+/// Makes every sure repair that touches nothing protected.
+pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
+    let repairs = find_repairs(text);
+    let mut repairs = repairs.iter().filter(|repair| repair.sure).peekable();
+    for (range, shielded) in stretches(text, protected) {
+        let mut at = range.start;
+        while let Some(repair) = repairs.next_if(|repair| repair.span.start < range.end) {
+            // One that begins in a protected span may end in this one.
+            if shielded || repair.span.start < at || repair.span.end > range.end {
+                continue;
+            }
+            sink.keep(text.get(at..repair.span.start).unwrap_or_default());
+            let damaged = text.get(repair.span.clone()).unwrap_or_default();
+            sink.replace(damaged, &repair.replacement, repair.damage.rule());
+            at = repair.span.end;
+        }
+        let rest = text.get(at..range.end).unwrap_or_default();
+        if shielded {
+            sink.protect(rest);
+        } else {
+            sink.keep(rest);
+        }
+    }
+}
+
+/// A damaged stretch and what it probably was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repair {
+    /// Bytes of the damaged text.
+    pub span: Range<usize>,
+    /// The best reading.
+    pub replacement: String,
+    /// Its share of the probability of all readings, 0 to 1.
+    pub confidence: f32,
+    /// Whether that is enough. If not, the text stays and the stretch is reported as suspected.
+    pub sure: bool,
+    /// What happened.
+    pub damage: Damage,
+    /// The best readings, the best first.
+    pub candidates: Vec<String>,
+}
+
+/// Everything in `text` that is damaged, in order; what is `sure` does not overlap.
+pub fn find_repairs(text: &str) -> Vec<Repair> {
+    let mut found = mojibake::find(text);
+    found.extend(entity::find(text));
+    found.extend(decide::find(text));
+    found.sort_by_key(|r| (r.span.start, !r.sure));
+    let mut end = 0;
+    found.retain(|r| {
+        let free = r.span.start >= end;
+        end = if r.sure && free { r.span.end } else { end };
+        free
+    });
+    found
+}
+
+#[cfg(test)]
+mod tests;

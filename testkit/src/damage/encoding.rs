@@ -52,16 +52,17 @@ impl Misread {
 /// (`U+FFFD` in the result) the truth cannot be had back, and [`Damaged::places`] is empty.
 pub fn misread(clean: &str, how: Misread) -> Option<Damaged> {
     let (written, read, times) = how.codecs();
-    let mut text = clean.to_owned();
+    let (mut text, mut lost) = (clean.to_owned(), false);
     for _ in 0..times {
         let (bytes, _, unmappable) = written.encode(&text);
         if unmappable {
             return None;
         }
         text = read.decode_without_bom_handling(&bytes).0.into_owned();
+        lost |= text.contains('\u{FFFD}');
     }
     let whole = Place { damaged: 0..text.len(), truth: 0..clean.len(), kind: Kind::Encoding };
-    let places = if text.contains('\u{FFFD}') { Vec::new() } else { vec![whole] };
+    let places = if lost { Vec::new() } else { vec![whole] };
     Some(Damaged { places, truth: clean.to_owned(), text })
 }
 

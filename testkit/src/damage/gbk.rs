@@ -3,7 +3,7 @@
 use super::flatten::flatten_char;
 use super::table::Table;
 use super::{Damaged, Kind, Place};
-use crate::cp936::{self, Decoded, Swallow};
+use crate::cp936::{self, Decoded, Swallow, Unassigned};
 use crate::rng::Rng;
 use crate::script::CharMap;
 
@@ -22,6 +22,8 @@ pub struct Knobs {
     pub cut: f64,
     /// What `?` takes with it.
     pub swallow: Swallow,
+    /// What becomes of two bytes without a character.
+    pub unassigned: Unassigned,
     /// Flatten the seven marks at the end.
     pub flatten: bool,
     /// Put every line into `<p>...</p>` before the bytes are hurt.
@@ -38,6 +40,7 @@ impl Default for Knobs {
             blank: 0.0,
             cut: 1.0,
             swallow: Swallow::Observed,
+            unassigned: Unassigned::Private,
             flatten: true,
             html: false,
         }
@@ -61,9 +64,10 @@ pub fn damage(clean: &str, map: &CharMap, table: &Table, knobs: &Knobs, seed: u6
 
     let values: Vec<u8> = stream.iter().map(|b| b.value).collect();
     let mut decoded = Vec::with_capacity(values.len());
+    let how = (knobs.swallow, knobs.unassigned);
     let mut from = 0;
     for &to in pieces.iter().chain([&values.len()]) {
-        cp936::decode_lossy(values.get(from..to).unwrap_or_default(), from, knobs.swallow, &mut decoded);
+        cp936::decode_lossy(values.get(from..to).unwrap_or_default(), from, how, &mut decoded);
         from = to;
     }
     assemble(source, &stream, &pieces, &decoded, knobs.flatten)

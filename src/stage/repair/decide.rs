@@ -1,0 +1,325 @@
+//! Which question marks stand for lost bytes, and whether the best reading is good enough. Part of repair.
+
+use super::desync::{Path, Search, full_width};
+use super::gbk::{self, Code};
+use super::lexicon::{Lexicon, State, is_hanzi};
+use super::units::{self, Unit};
+use super::{Damage, Repair, quotes};
+use std::ops::Range;
+
+/// Characters of context on either side.
+const CONTEXT: usize = 8;
+/// Bytes of a line that are searched for opening marks.
+const LINE: usize = 900;
+/// Characters on either side that tell the script.
+const AROUND: usize = 200;
+/// Costs are too sure of rare words and too unsure of common ones; this much of a difference counts.
+const SHARPNESS: f32 = 1.6;
+/// The least share of the probability that the best reading must have.
+const SURE: f32 = 0.92;
+/// How much likelier than the text as it stands a reading must be, as a logarithm: the trace of an annotation is
+/// evidence in itself, two marks in a row are not.
+const STRADDLED_MARGIN: f32 = 3.0;
+const CUT_MARGIN: f32 = 10.0;
+/// Every annotation in the text makes a cut more credible, up to this many.
+const ANNOTATIONS: usize = 3;
+const PER_ANNOTATION: f32 = 2.0;
+/// A reading whose characters cost more than this on average is not language, however much better than the others;
+/// one rare word is allowed for.
+const STRANGE: f32 = 9.5;
+const UNHEARD_OF: f32 = 14.0;
+const NONSENSE: f32 = 10.0;
+const RARE_WORD: f32 = 12.0;
+/// Readings that the rest of the text is asked about, what one more occurrence is worth, and how far it is looked for.
+const LIKELY: usize = 8;
+const FAMILIAR: f32 = 2.0;
+const NEARBY: usize = 20_000;
+/// Readings told in a report.
+const TOLD: usize = 5;
+
+/// Looks at every question mark of `text`, from left to right.
+pub(crate) fn find(text: &str) -> Vec<Repair> {
+    let mut found: Vec<Repair> = Vec::new();
+    let mut from = 0;
+    let mut cut_margin = None;
+    while let Some(at) =
+        text.get(from..).and_then(|rest| memchr::memchr(b'?', rest.as_bytes())).map(|i| from + i)
+    {
+        let done = found.last().filter(|r| r.sure).map(|r| (r.span.end, r.replacement.as_str()));
+        let repair = candidate(text, at).and_then(|start| {
+            let margin = match start {
+                Start::Straddled(..) => STRADDLED_MARGIN,
+                Start::Cut(_) => {
+                    *cut_margin.get_or_insert_with(|| CUT_MARGIN - annotations(text) * PER_ANNOTATION)
+                }
+            };
+            start.decide(text, at, done, margin)
+        });
+        from = at + 1;
+        if let Some(repair) = repair {
+            // What is suspected as a whole is not repaired in part.
+            from = repair.span.end;
+            found.push(repair);
+        }
+    }
+    found
+}
+
+/// A question mark that may begin a stretch.
+enum Start<'a> {
+    /// `?zhǔn)`
+    Straddled(std::borrow::Cow<'a, str>, usize),
+    /// `?` and the mark at which the text was cut.
+    Cut(usize),
+}
+
+/// The cheap look: most question marks are question marks.
+fn candidate(text: &str, at: usize) -> Option<Start<'_>> {
+    match units::unit(text, at)? {
+        (Unit::MarkAndReading(reading), end) => Some(Start::Straddled(reading, end)),
+        (Unit::Mark, end) => {
+            let mut rest = text.get(end..)?.chars();
+            let (mark, next) = (rest.next()?, rest.next()?);
+            let cut = matches!(mark, '!' | '！' | '?' | '？');
+            let shifted = match gbk::encode(next)? {
+                // `?!?` at the end of a line is `模。`, but only where the text is known to be noisy.
+                Code::One(b'?') if matches!(mark, '!' | '！') => {
+                    rest.next().is_none_or(|c| matches!(c, '\n' | '<' | '/'))
+                }
+                Code::One(byte) => byte >= 0x40 && full_width(next).is_none(),
+                // Behind `！` only a mark of row A1 can follow.
+                Code::Two(lead, _) => !matches!(mark, '!' | '！') || (0xA2..=0xBF).contains(&lead),
+            };
+            (cut && shifted).then_some(Start::Cut(end))
+        }
+        _ => None,
+    }
+}
+
+impl Start<'_> {
+    fn decide(self, text: &str, at: usize, done: Option<(usize, &str)>, margin: f32) -> Option<Repair> {
+        let lexicon = Lexicon::builtin();
+        let search = Search {
+            lexicon,
+            text,
+            traditional: is_traditional(lexicon, text, at),
+            bracketed: is_bracketed(text, at),
+        };
+        let (left, last) = left_context(lexicon, text, at, done);
+        let (paths, damage) = match self {
+            Start::Straddled(reading, end) => {
+                let last = last?;
+                let trail = match (full_width(last), gbk::encode(last)) {
+                    (Some((_, trail)), _) | (None, Some(Code::Two(_, trail))) => trail,
+                    _ => return None,
+                };
+                (search.straddled(left, trail, &reading, end), Damage::Straddled)
+            }
+            Start::Cut(end) => {
+                let mark = text.get(end..)?.chars().next()?;
+                let after = end + mark.len_utf8();
+                if text.get(after..).is_some_and(|rest| rest.starts_with('?')) {
+                    // Nothing in between tells a stretch from three marks in a row.
+                    if margin > CUT_MARGIN - ANNOTATIONS as f32 * PER_ANNOTATION {
+                        return None;
+                    }
+                } else {
+                    let tail = search.after_cut(mark, after);
+                    if weigh(lexicon, text, tail, State::default(), after)?.gain < margin / 4.0 {
+                        return None;
+                    }
+                }
+                (search.cut(left, end), Damage::Cut)
+            }
+        };
+        let best = weigh(lexicon, text, paths, left, at)?;
+        if best.gain < margin {
+            return None;
+        }
+        Some(Repair {
+            span: at..best.span_end,
+            replacement: best.text,
+            confidence: best.share,
+            sure: best.share >= SURE && best.average <= STRANGE && !best.rare,
+            damage,
+            candidates: best.others,
+        })
+    }
+}
+
+/// Whether the text around byte `at` is in the Traditional script: more of its characters are than are Simplified.
+fn is_traditional(lexicon: &Lexicon, text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default().chars().rev().take(AROUND);
+    let around = before.chain(text.get(at..).unwrap_or_default().chars().take(AROUND));
+    let (mut traditional, mut simplified) = (0, 0);
+    for c in around {
+        traditional += usize::from(lexicon.is_traditional(c));
+        simplified += usize::from(lexicon.is_simplified(c));
+    }
+    traditional > simplified
+}
+
+/// The line before byte `at`, as far as marks are looked for: the work must not grow with the length of the line.
+fn line_before(text: &str, at: usize) -> &str {
+    let mut from = at.saturating_sub(LINE);
+    while !text.is_char_boundary(from) {
+        from -= 1;
+    }
+    let near = text.get(from..at).unwrap_or_default();
+    near.rsplit('\n').next().unwrap_or_default()
+}
+
+/// Whether a bracket is open before byte `at`, in its line and not too far away.
+fn is_bracketed(text: &str, at: usize) -> bool {
+    let mut from = at - line_before(text, at).len();
+    let mut depth = 0_u32;
+    while from < at {
+        let Some((unit, next)) = units::unit(text, from) else { break };
+        match unit {
+            Unit::Char('(' | '（') => depth += 1,
+            Unit::Char(')' | '）') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        from = next;
+    }
+    depth > 0
+}
+
+/// How many annotations stand in the text, as far as it matters.
+fn annotations(text: &str) -> f32 {
+    let brackets = memchr::memchr_iter(b'(', text.as_bytes());
+    let found = brackets.filter(|at| matches!(units::unit(text, *at), Some((Unit::Annotation, _))));
+    found.take(ANNOTATIONS).map(|_| 1.0).sum()
+}
+
+/// The language before byte `at`, with what was repaired there, and the last character.
+fn left_context(
+    lexicon: &Lexicon,
+    text: &str,
+    at: usize,
+    done: Option<(usize, &str)>,
+) -> (State, Option<char>) {
+    let (from, repaired) = done.unwrap_or((0, ""));
+    let own = text.get(from..at).unwrap_or_default();
+    let mut context: Vec<char> = units::before(own, own.len()).take(CONTEXT).collect();
+    if context.len() < CONTEXT && !own.contains('\n') {
+        context.extend(repaired.chars().rev().take(CONTEXT));
+    }
+    let state = context.iter().rev().fold(State::default(), |state, c| state.push(lexicon, *c));
+    (state, context.first().copied())
+}
+
+struct Best {
+    text: String,
+    span_end: usize,
+    /// How much likelier it is than the text as it stands.
+    gain: f32,
+    /// Its share of the probability of all readings.
+    share: f32,
+    /// What a character of it costs.
+    average: f32,
+    /// It holds a character that hardly any text does, or the text behind it is none.
+    rare: bool,
+    others: Vec<String>,
+}
+
+/// The best of `paths` over the same stretch of text, context on the right included.
+fn weigh(lexicon: &Lexicon, text: &str, paths: Vec<Path>, left: State, start: usize) -> Option<Best> {
+    let end = paths.iter().map(|p| p.end).max()?;
+    let right = context_end(text, end);
+    let literal = follow(lexicon, text, left, start..right).cost();
+    let line = line_before(text, start);
+    let mut readings: Vec<(f32, Path)> = Vec::with_capacity(paths.len());
+    for path in paths {
+        let cost = follow(lexicon, text, path.state, path.end..right).cost()
+            + path.assumed
+            + quotes::cost(line, &path.text);
+        match readings.iter_mut().find(|(_, p)| p.end == path.end && p.text == path.text) {
+            Some((known, _)) => *known = known.min(cost),
+            None => readings.push((cost, path)),
+        }
+    }
+    readings.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (cost, path) in readings.iter_mut().take(LIKELY) {
+        *cost -= familiar(text, start, path);
+    }
+    readings.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (least, _) = readings.first()?;
+    let total: f32 = readings.iter().map(|(cost, _)| (SHARPNESS * (least - cost)).exp()).sum();
+    let (gain, share) = (literal - least, 1.0 / total);
+    let others = readings.iter().take(TOLD).map(|(_, p)| p.text.clone()).collect();
+    let (_, path) = readings.into_iter().next()?;
+    let behind = units::before(text.get(path.end..right).unwrap_or_default(), right - path.end).count();
+    let after = (follow(lexicon, text, path.state, path.end..right).cost() - path.state.cost())
+        / behind.max(1) as f32;
+    // Where the text goes on as nonsense the stretch has not ended.
+    let rare =
+        path.text.chars().any(|c| lexicon.single(c) >= UNHEARD_OF) || (behind >= 4 && after > NONSENSE);
+    let average = (path.cost() - left.cost() - RARE_WORD) / path.text.chars().count().max(1) as f32;
+    Some(Best { text: path.text, span_end: path.end, gain, share, average, rare, others })
+}
+
+/// How much the rest of the text speaks for the first and the last character of a reading: names and terms come back.
+fn familiar(text: &str, start: usize, path: &Path) -> f32 {
+    let mut gain = 0.0;
+    let mut reading = path.text.chars();
+    let (first, second) = (reading.next(), reading.next());
+    let next = text.get(path.end..).and_then(|rest| rest.chars().next());
+    let last = units::before(text.get(..start).unwrap_or_default(), start).next();
+    for (a, b) in [(last, first), (first, second.or(next))] {
+        let (Some(a), Some(b)) = (a, b) else { continue };
+        if !is_hanzi(a) || !is_hanzi(b) {
+            continue;
+        }
+        let around = text.get(nearby(text, start)).unwrap_or_default();
+        let found =
+            memchr::memmem::find_iter(around.as_bytes(), [a, b].iter().collect::<String>().as_bytes())
+                .take(3)
+                .count();
+        gain += FAMILIAR * (found as f32).sqrt();
+    }
+    gain
+}
+
+/// The part of a long text that is searched for the same words.
+fn nearby(text: &str, at: usize) -> Range<usize> {
+    let (mut from, mut to) = (at.saturating_sub(NEARBY), (at + NEARBY).min(text.len()));
+    while !text.is_char_boundary(from) {
+        from -= 1;
+    }
+    while !text.is_char_boundary(to) {
+        to += 1;
+    }
+    from..to
+}
+
+/// The language of a stretch as it stands, annotations left out.
+fn follow(lexicon: &Lexicon, text: &str, mut state: State, range: Range<usize>) -> State {
+    let mut at = range.start;
+    while at < range.end {
+        let Some((unit, next)) = units::unit(text, at) else { break };
+        match unit {
+            Unit::Char(c) => state = state.push(lexicon, c),
+            Unit::Annotation => {}
+            Unit::Mark | Unit::MarkAndReading(_) => {
+                let literal = text.get(at..next).unwrap_or_default();
+                state = literal.chars().fold(state, |state, c| state.push(lexicon, c));
+            }
+        }
+        at = next;
+    }
+    state
+}
+
+/// Where the context on the right ends: after some characters, at a line end or at the next question mark.
+fn context_end(text: &str, from: usize) -> usize {
+    let mut at = from;
+    for _ in 0..CONTEXT {
+        match units::unit(text, at) {
+            Some((Unit::Char('\n'), next)) => return next,
+            Some((Unit::Mark | Unit::MarkAndReading(_), _)) | None => break,
+            Some((_, next)) => at = next,
+        }
+    }
+    at
+}

@@ -1,0 +1,308 @@
+//! GBK read one byte out of step: a search over the bytes that may have stood there, part of repair.
+//!
+//! A stretch begins at a `?` that took a lead byte's place and ends where an ASCII byte or another `?` puts the reading
+//! back in step. In between every character gives its bytes back and they pair up the other way; only the bytes
+//! behind the question marks are unknown. A path through that lattice costs what its language costs.
+
+use super::gbk::{self, Code};
+use super::lexicon::{Lexicon, State, is_hanzi};
+use super::units::{self, Unit};
+
+/// Longest stretch in characters: nothing longer was ever seen, and it bounds the work per question mark.
+const LONGEST: usize = 200;
+/// Paths kept while the first unknown byte still decides, and later.
+const WIDE: usize = 130;
+const NARROW: usize = 16;
+const WIDEST: usize = 600;
+/// Complete paths that are weighed against each other.
+const WEIGHED: usize = 200;
+/// What a character of good text costs at most, and how much worse than the best complete path an open one may be.
+const PER_CHARACTER: f32 = 6.0;
+const HOPELESS: f32 = 25.0;
+/// Ways to fill the first half of a lost pair that are followed up, and what it costs to believe in one.
+const LIKELY_FIRSTS: usize = 6;
+const LOST_PAIR: f32 = 1.0;
+/// A reading that is not the character's first, and a character that no Simplified text would have become.
+const SECOND_READING: f32 = 3.0;
+const NOT_TRADITIONAL: f32 = 3.0;
+
+/// One way to read a stretch.
+#[derive(Debug, Clone)]
+pub(crate) struct Path {
+    /// What it says.
+    pub(crate) text: String,
+    /// The byte of the damaged text where it is back in step.
+    pub(crate) end: usize,
+    /// Language of everything so far, left context included.
+    pub(crate) state: State,
+    /// What was assumed on the way.
+    pub(crate) assumed: f32,
+    /// Characters in `text`.
+    length: usize,
+    /// The byte that waits for its second half.
+    pending: Option<u8>,
+}
+
+impl Path {
+    fn new(state: State, pending: u8, end: usize, assumed: f32) -> Self {
+        Self { text: String::new(), end, state, assumed, length: 0, pending: Some(pending) }
+    }
+
+    /// Total cost so far.
+    pub(crate) fn cost(&self) -> f32 {
+        self.state.cost() + self.assumed
+    }
+
+    fn push(&mut self, lexicon: &Lexicon, c: char) {
+        self.text.push(c);
+        self.length += 1;
+        self.state = self.state.push(lexicon, c);
+    }
+
+    /// This path with the pending byte completed by `trail`.
+    fn complete(&self, search: &Search<'_>, trail: u8, end: usize) -> Option<Self> {
+        let c = gbk::pair(self.pending?, trail)?;
+        let lexicon = search.lexicon;
+        let mut path = self.clone();
+        if search.traditional && lexicon.is_simplified(c) {
+            path.assumed += NOT_TRADITIONAL;
+        }
+        path.pending = None;
+        path.end = end;
+        path.push(lexicon, c);
+        Some(path)
+    }
+}
+
+/// Where the search looks.
+pub(crate) struct Search<'a> {
+    pub(crate) lexicon: &'a Lexicon,
+    pub(crate) text: &'a str,
+    /// The text around is Traditional.
+    pub(crate) traditional: bool,
+    /// A bracket is open before the stretch.
+    pub(crate) bracketed: bool,
+}
+
+impl Search<'_> {
+    /// All readings of a stretch that begins with an annotation across two characters: `last` is the byte before the
+    /// lost one, `at` the byte of the text after the closing bracket.
+    pub(crate) fn straddled(&self, left: State, last: u8, reading: &str, at: usize) -> Vec<Path> {
+        let starts = self.annotated(last, reading).map(|(trail, _, cost)| Path::new(left, trail, at, cost));
+        self.run(starts.filter(|p| p.pending.is_some_and(gbk::is_lead)).collect())
+    }
+
+    /// All readings of a stretch whose first lead byte is lost; `at` is the byte of the mark at which it was cut.
+    pub(crate) fn cut(&self, left: State, at: usize) -> Vec<Path> {
+        self.run((0x81..=0xFE).map(|lead| Path::new(left, lead, at, 0.0)).collect())
+    }
+
+    /// The part of such a stretch that does not depend on the lost byte; `at` is the byte after the mark.
+    pub(crate) fn after_cut(&self, mark: char, at: usize) -> Vec<Path> {
+        let Some((_, trail)) = full_width(mark) else { return Vec::new() };
+        self.run(vec![Path::new(State::default(), trail, at, 0.0)])
+    }
+
+    fn run(&self, mut open: Vec<Path>) -> Vec<Path> {
+        let (mut done, mut next) = (Vec::new(), Vec::new());
+        let mut best = f32::INFINITY;
+        for step in 0..LONGEST {
+            let before = open.len();
+            let few = before <= NARROW;
+            for path in open.drain(..) {
+                self.step(&path, few, &mut next);
+            }
+            let waiting = next.len() > before * 4;
+            for path in next.drain(..) {
+                if path.pending.is_none() {
+                    best = best.min(path.cost() - PER_CHARACTER * path.length as f32);
+                    done.push(path);
+                } else if path.cost() - PER_CHARACTER * (path.length as f32) < best + HOPELESS {
+                    open.push(path);
+                }
+            }
+            // Paths that differ only in the byte that waits cost the same and are weighed one step later.
+            let width = if waiting {
+                WIDEST
+            } else if step < 4 {
+                WIDE
+            } else {
+                NARROW
+            };
+            if open.len() > width {
+                open.sort_by(|a, b| a.cost().total_cmp(&b.cost()));
+                open.truncate(width);
+            }
+            if open.is_empty() {
+                break;
+            }
+        }
+        let per_character = |p: &Path| p.cost() - PER_CHARACTER * p.length as f32;
+        done.sort_by(|a, b| per_character(a).total_cmp(&per_character(b)));
+        done.truncate(WEIGHED);
+        done
+    }
+
+    /// Everything that can follow `path`.
+    fn step(&self, path: &Path, few: bool, out: &mut Vec<Path>) {
+        let Some((unit, end)) = units::unit(self.text, path.end) else { return };
+        match unit {
+            Unit::Annotation => out.push(Path { end, ..path.clone() }),
+            Unit::Char(c) => self.character(path, c, end, out),
+            Unit::Mark => {
+                self.character(path, '?', end, out);
+                self.closing(path, end, out);
+                if few && path.length > 0 {
+                    self.lost_pair(path, end, out);
+                }
+            }
+            Unit::MarkAndReading(reading) => {
+                let Some(lead) = path.pending else { return };
+                for (trail, _, cost) in self.annotated(lead, &reading) {
+                    if let Some(mut next) = path.complete(self, trail, end) {
+                        next.assumed += cost;
+                        out.push(next);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A character inside the stretch gives its bytes back.
+    fn character(&self, path: &Path, c: char, end: usize, out: &mut Vec<Path>) {
+        let code = match full_width(c) {
+            Some((lead, trail)) => Some(Code::Two(lead, trail)),
+            None => gbk::encode(c),
+        };
+        match code {
+            Some(Code::One(byte)) => out.extend(path.complete(self, byte, end)),
+            Some(Code::Two(first, second)) => {
+                let Some(mut next) = path.complete(self, first, end) else { return };
+                if gbk::is_lead(second) {
+                    next.pending = Some(second);
+                } else if second < 0x80 {
+                    next.push(self.lexicon, char::from(second));
+                } else {
+                    return;
+                }
+                out.push(next);
+            }
+            None => {}
+        }
+    }
+
+    /// `?` stands for the trail byte of a character, and for what it swallowed.
+    fn closing(&self, path: &Path, end: usize, out: &mut Vec<Path>) {
+        let swallowed = swallowed(self.text.get(end..).unwrap_or_default(), self.bracketed);
+        for trail in 0x81..=0xFE {
+            let Some(mut next) = path.complete(self, trail, end) else { continue };
+            if let Some(c) = swallowed {
+                next.push(self.lexicon, c);
+            }
+            out.push(next);
+        }
+    }
+
+    /// `?` stands for two bytes that are no character: the trail byte of one true character and the lead byte of the
+    /// next.
+    fn lost_pair(&self, path: &Path, end: usize, out: &mut Vec<Path>) {
+        let firsts = (0xA1..=0xFE).filter(|first| gbk::is_unassigned(*first, 0xA1) || *first < 0xAA);
+        let mut firsts: Vec<(u8, Path)> =
+            firsts.filter_map(|f| Some((f, path.complete(self, f, end)?))).collect();
+        firsts.sort_by(|(_, a), (_, b)| a.cost().total_cmp(&b.cost()));
+        for (first, completed) in firsts.into_iter().take(LIKELY_FIRSTS) {
+            for second in (0x81..=0xFE).filter(|second| gbk::is_unassigned(first, *second)) {
+                let assumed = completed.assumed + LOST_PAIR;
+                out.push(Path { pending: Some(second), assumed, ..completed.clone() });
+            }
+        }
+    }
+
+    /// The characters with this lead byte and reading, and what it costs to believe them annotated.
+    fn annotated(&self, lead: u8, reading: &str) -> impl Iterator<Item = (u8, char, f32)> {
+        gbk::read_as(lead, reading).map(|(trail, c, first)| {
+            let rank = if first { 0.0 } else { SECOND_READING };
+            let script = if self.lexicon.is_traditional(c) { 0.0 } else { NOT_TRADITIONAL };
+            (trail, c, rank + script)
+        })
+    }
+}
+
+/// The bytes of the full-width mark that a scraper flattened to `c`, or that `c` is.
+pub(crate) fn full_width(c: char) -> Option<(u8, u8)> {
+    match c {
+        ',' | '，' => Some((0xA3, 0xAC)),
+        ':' | '：' => Some((0xA3, 0xBA)),
+        ';' | '；' => Some((0xA3, 0xBB)),
+        '(' | '（' => Some((0xA3, 0xA8)),
+        ')' | '）' => Some((0xA3, 0xA9)),
+        '!' | '！' => Some((0xA3, 0xA1)),
+        '?' | '？' => Some((0xA3, 0xBF)),
+        _ => None,
+    }
+}
+
+/// What a closing `?` took with it, told by what follows: a byte that could not be a trail byte must have stood there.
+fn swallowed(rest: &str, bracketed: bool) -> Option<char> {
+    match rest.chars().next()? {
+        // That byte is still there, or the text was cut here.
+        '\0'..='?' | '！' | '？' | '\x7F' => match rest.starts_with('/') && is_tag(rest) {
+            true => Some('<'),
+            false => None,
+        },
+        c if c.is_ascii_alphabetic() && is_tag(rest) => Some('<'),
+        _ if !bracketed && closes_a_bracket(rest) => Some('('),
+        _ => Some(' '),
+    }
+}
+
+/// `/p>`, `br />`, `a href=...`
+fn is_tag(rest: &str) -> bool {
+    let name = rest.trim_start_matches('/');
+    let behind = name.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+    let name = name.get(..name.len() - behind.len()).unwrap_or_default();
+    TAGS.contains(&name) && behind.starts_with(['>', ' ', '/'])
+}
+
+/// Tags that stand in and around text.
+const TAGS: [&str; 26] = [
+    "a",
+    "b",
+    "blockquote",
+    "br",
+    "center",
+    "dd",
+    "div",
+    "dt",
+    "em",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "hr",
+    "i",
+    "img",
+    "li",
+    "p",
+    "section",
+    "span",
+    "strong",
+    "table",
+    "td",
+    "tr",
+    "ul",
+];
+
+/// A bracket that nothing opened.
+fn closes_a_bracket(rest: &str) -> bool {
+    rest.chars().take(30).take_while(|c| !matches!(c, '(' | '（' | '\n')).any(|c| c == ')')
+        && !rest.chars().next().is_some_and(is_hanzi_before_annotation(rest))
+}
+
+/// A `)` that belongs to an annotation does not count.
+fn is_hanzi_before_annotation(rest: &str) -> impl Fn(char) -> bool {
+    let annotated =
+        rest.find(['(', '（']).is_some_and(|open| rest.find(')').is_none_or(|close| open < close));
+    move |c| is_hanzi(c) && annotated
+}

@@ -1,0 +1,299 @@
+//! Text read in the wrong encoding: UTF-8 as GBK, GBK or UTF-8 as Latin-1, Big5 as GBK and back, also twice. Part of
+//! repair. A span is put right only if its bytes make the whole round trip and it becomes clearly more Chinese.
+
+use super::lexicon::{Lexicon, is_hanzi};
+use super::suspicion::{self, Look};
+use super::{Damage, Repair};
+use encoding_rs::{BIG5, Encoding, GB18030, WINDOWS_1252};
+use std::ops::Range;
+
+/// Readings on top of each other that are undone.
+const LAYERS: usize = 3;
+/// Stands for U+FFFD among bytes: no encoding here uses it.
+const LOST: u8 = 0xFF;
+/// What a character of real text costs at most, on average.
+const CHINESE: f32 = 8.6;
+/// How much the whole span must gain, and every character of it where only the language speaks for a reading.
+const GAIN: f32 = 10.0;
+const GAIN_PER_CHARACTER: f32 = 2.2;
+
+/// Looks at every line of `text` that holds something suspicious.
+pub(crate) fn find(text: &str) -> Vec<Repair> {
+    let look = suspicion::look(text);
+    let mut found = Vec::new();
+    if look == Look::default() {
+        return found;
+    }
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end_matches(['\n', '\r']);
+        let line_look = suspicion::look(content);
+        if line_look.latin {
+            found.extend(latin_spans(content).filter_map(|span| repair(content, span, at, undo_latin)));
+        }
+        if line_look.hanzi {
+            let whole =
+                suspicion::is_dense(content).then(|| repair(content, 0..content.len(), at, undo_hanzi));
+            match whole.flatten() {
+                Some(whole) => found.push(whole),
+                None => found.extend(
+                    wide_spans(content)
+                        .filter(|span| content.get(span.clone()).is_some_and(suspicion::is_dense))
+                        .filter_map(|span| repair(content, span, at, undo_utf8_as_gbk)),
+                ),
+            }
+        }
+        at += line.len();
+    }
+    found.sort_by_key(|r| r.span.start);
+    found
+}
+
+type Undo = fn(&str) -> Option<String>;
+
+fn repair(line: &str, span: Range<usize>, at: usize, undo: Undo) -> Option<Repair> {
+    let (mut span, mut damaged) = (span.clone(), line.get(span)?);
+    let mut replacement = match undo(damaged) {
+        Some(replacement) => replacement,
+        None => {
+            // The last byte of GBK may be an ASCII character, which looks unhurt.
+            let next = line.get(span.end..)?.chars().next().filter(|c| matches!(c, '@'..='~'))?;
+            span.end += next.len_utf8();
+            damaged = line.get(span.clone())?;
+            undo(damaged)?
+        }
+    };
+    for _ in 1..LAYERS {
+        let Some(deeper) = undo(&replacement) else { break };
+        replacement = deeper;
+    }
+    let span = span.start + at..span.end + at;
+    let candidates = vec![replacement.clone()];
+    Some(Repair { span, replacement, confidence: 1.0, sure: true, damage: Damage::Encoding, candidates })
+}
+
+/// Stretches of a line that CP1252 holds, from their first high character to the last.
+fn latin_spans(line: &str) -> impl Iterator<Item = Range<usize>> {
+    spans(line, |c| latin_byte(c).is_some(), |c| !c.is_ascii())
+}
+
+/// Stretches of a line without ASCII.
+fn wide_spans(line: &str) -> impl Iterator<Item = Range<usize>> {
+    spans(line, |c| !c.is_ascii(), |c| !c.is_ascii())
+}
+
+/// Maximal stretches of characters that `may` be part of one, cut down to begin and end with one that `must`.
+fn spans(line: &str, may: fn(char) -> bool, must: fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {
+    let mut chars = line.char_indices();
+    std::iter::from_fn(move || {
+        let mut span: Option<Range<usize>> = None;
+        for (at, c) in chars.by_ref() {
+            if may(c) && must(c) {
+                let end = at + c.len_utf8();
+                span = Some(span.map_or(at, |s| s.start)..end);
+            }
+            if !may(c) && span.is_some() {
+                break;
+            }
+        }
+        span
+    })
+}
+
+fn undo_latin(text: &str) -> Option<String> {
+    let high = text.chars().filter(|c| !c.is_ascii()).count();
+    let bytes: Vec<u8> = text.chars().map(latin_byte).collect::<Option<_>>()?;
+    if high < 2 || high * 3 < text.chars().filter(|c| !c.is_ascii_whitespace()).count() {
+        return None;
+    }
+    if let Ok(decoded) = std::str::from_utf8(&bytes) {
+        // Bytes that are UTF-8 by accident are rare; a layer below may still be Latin.
+        let deeper = decoded.chars().all(|c| latin_byte(c).is_some()) && high >= 8;
+        return (deeper || better(text, decoded, 0.0)).then(|| decoded.to_owned());
+    }
+    [GB18030, BIG5]
+        .into_iter()
+        .filter_map(|encoding| round_trip(encoding, &bytes))
+        .filter(|decoded| high >= 4 && better(text, decoded, 1.0))
+        .min_by(|a, b| Lexicon::builtin().cost(a.chars()).total_cmp(&Lexicon::builtin().cost(b.chars())))
+}
+
+fn undo_hanzi(text: &str) -> Option<String> {
+    undo_utf8_as_gbk(text).or_else(|| {
+        let readings = [(GB18030, BIG5), (BIG5, GB18030)];
+        readings
+            .into_iter()
+            .filter_map(|(was_read_as, was)| round_trip(was, &bytes_of(was_read_as, text)?))
+            .filter(|decoded| better(text, decoded, GAIN_PER_CHARACTER))
+            .min_by(|a, b| Lexicon::builtin().cost(a.chars()).total_cmp(&Lexicon::builtin().cost(b.chars())))
+    })
+}
+
+fn undo_utf8_as_gbk(text: &str) -> Option<String> {
+    // One character tells most spans that cannot be UTF-8.
+    let first = text.char_indices().find(|(_, c)| !c.is_ascii()).map(|(at, c)| at..at + c.len_utf8())?;
+    let start = bytes_of(GB18030, text.get(first)?)?;
+    if std::str::from_utf8(&start).is_err_and(|e| e.error_len().is_some()) {
+        return None;
+    }
+    let bytes = bytes_of(GB18030, text)?;
+    let decoded = match String::from_utf8(bytes) {
+        Ok(decoded) => decoded,
+        Err(e) => return with_losses(e.as_bytes()).filter(|decoded| better(text, decoded, 0.0)),
+    };
+    // Twice misread text is no better language than once misread text, but it is still UTF-8.
+    let deeper = || decoded.chars().filter(|c| !c.is_ascii()).count() >= 8 && is_utf8_again(&decoded);
+    (better(text, &decoded, 0.0) || deeper()).then_some(decoded)
+}
+
+/// UTF-8 with a few characters lost: a byte that GBK could not read was replaced by U+FFFD or `?`. What is lost stays
+/// lost, as one U+FFFD.
+fn with_losses(bytes: &[u8]) -> Option<String> {
+    let (mut out, mut rest, mut kept, mut lost) = (String::new(), bytes, 0, 0);
+    while !rest.is_empty() {
+        let (good, bad) = match std::str::from_utf8(rest) {
+            Ok(good) => (good, None),
+            Err(e) => {
+                (rest.get(..e.valid_up_to()).and_then(|good| std::str::from_utf8(good).ok())?, e.error_len())
+            }
+        };
+        out.push_str(good);
+        kept += good.chars().filter(|c| !c.is_ascii()).count();
+        let behind = rest.get(good.len()..)?;
+        if behind.is_empty() {
+            break;
+        }
+        let length = bad.unwrap_or(behind.len());
+        // Only the head of a character may stand before the byte that was replaced.
+        let replaced = behind.get(length..).unwrap_or_default();
+        let sign = match replaced {
+            [b'?' | LOST, ..] => 1,
+            [] => 0,
+            _ => return None,
+        };
+        rest = replaced.get(sign..)?;
+        out.push('\u{FFFD}');
+        lost += 1;
+    }
+    (kept >= 4 * lost).then_some(out)
+}
+
+fn is_utf8_again(text: &str) -> bool {
+    bytes_of(GB18030, text).is_some_and(|bytes| std::str::from_utf8(&bytes).is_ok())
+}
+
+/// Whether `decoded` is Chinese, and clearly more so than `text`.
+fn better(text: &str, decoded: &str, per_character: f32) -> bool {
+    if !decoded.chars().any(is_hanzi) {
+        return false;
+    }
+    let length = decoded.chars().filter(|c| !c.is_ascii()).count() as f32;
+    let (before, after) = (wide_cost(text), wide_cost(decoded));
+    after <= CHINESE * length + 2.0 && before - after >= GAIN + per_character * length
+}
+
+/// What the characters outside ASCII cost.
+fn wide_cost(text: &str) -> f32 {
+    Lexicon::builtin().cost(text.chars().filter(|c| !c.is_ascii()))
+}
+
+/// `bytes` in `encoding`, if that gives the same bytes back.
+fn round_trip(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
+    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+    let (back, _, unmappable) = encoding.encode(&text);
+    (!unmappable && back.as_ref() == bytes).then(|| text.into_owned())
+}
+
+fn bytes_of(encoding: &'static Encoding, text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len());
+    for part in text.split_inclusive(['€', '\u{FFFD}']) {
+        let body = part.trim_end_matches(['€', '\u{FFFD}']);
+        let (bytes, _, unmappable) = encoding.encode(body);
+        if unmappable {
+            return None;
+        }
+        out.extend_from_slice(&bytes);
+        match part.get(body.len()..)? {
+            "" => {}
+            // Decoders make `€` of the lone byte 0x80; encoders have another place for it.
+            "€" => out.push(0x80),
+            _ => out.push(LOST),
+        }
+    }
+    Some(out)
+}
+
+/// The byte that Latin-1 or CP1252 reads as `c`.
+fn latin_byte(c: char) -> Option<u8> {
+    if let Ok(byte) = u8::try_from(c) {
+        return Some(byte);
+    }
+    if !matches!(
+        c,
+        'Œ' | 'œ' | 'Š' | 'š' | 'Ÿ' | 'Ž' | 'ž' | 'ƒ' | 'ˆ' | '˜' | '\u{2013}'..='\u{203A}' | '€' | '™'
+    ) {
+        return None;
+    }
+    let mut buffer = [0; 4];
+    let (bytes, _, unmappable) = WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
+    bytes.first().copied().filter(|_| !unmappable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn repaired(text: &str) -> String {
+        let (mut out, mut from) = (String::new(), 0);
+        for r in find(text) {
+            out.push_str(&text[from..r.span.start]);
+            out.push_str(&r.replacement);
+            from = r.span.end;
+        }
+        out + &text[from..]
+    }
+
+    #[test]
+    fn every_wrong_reading() {
+        // An even number of characters, so that no byte is lost.
+        let clean = "今天的会议很重要，大家都应该参加";
+        let utf8_as_gbk = GB18030.decode(clean.as_bytes()).0.into_owned();
+        let gbk = GB18030.encode(clean).0.into_owned();
+        let latin: String = gbk.iter().map(|b| char::from(*b)).collect();
+        let utf8_as_latin = WINDOWS_1252.decode(clean.as_bytes()).0.into_owned();
+        let twice = WINDOWS_1252.decode(utf8_as_latin.as_bytes()).0.into_owned();
+        let gbk_as_big5 = BIG5.decode(&gbk).0.into_owned();
+        let traditional = "今天的會議很重要，大家都應該參加";
+        let big5_as_gbk = GB18030.decode(&BIG5.encode(traditional).0).0.into_owned();
+        for damaged in [&utf8_as_gbk, &latin, &utf8_as_latin, &twice, &gbk_as_big5] {
+            assert_eq!(repaired(damaged), clean, "{damaged}");
+            let among = format!("第一行没有问题\n{damaged}\n第三行 ok");
+            assert_eq!(repaired(&among), format!("第一行没有问题\n{clean}\n第三行 ok"));
+        }
+        assert_eq!(repaired(&big5_as_gbk), traditional, "{big5_as_gbk}");
+        assert_eq!(repaired("標題：ÖÐÎÄ²âÊÔ（一）"), "標題：中文测试（一）");
+    }
+
+    #[test]
+    fn a_lost_byte_is_not_invented() {
+        let clean = "今天的会议很重要，大家都来参加。";
+        let damaged = GB18030.decode(clean.as_bytes()).0.into_owned();
+        assert!(damaged.contains('\u{FFFD}'));
+        let lost = repaired(&damaged);
+        assert_eq!(lost, "今天的会议很重要，大家都来参加\u{FFFD}");
+        assert_eq!(repaired(&damaged.replace('\u{FFFD}', "?")), lost);
+    }
+
+    #[test]
+    fn other_languages_stay() {
+        for text in [
+            "Déjà vu, naïve café, Ñandú — “übergroß”",
+            "Привет, мир! Ελλάδα",
+            "ひらがなとカタカナの文章です",
+            "彼岸花が咲く頃、涓滴之恩",
+            "5°C ± 2µm ×3 · ¥100",
+        ] {
+            assert_eq!(find(text), [], "{text}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Every kind of damage that is known from pages, as it looks there.
+
+use super::find_repairs;
+use crate::{Normalizer, Rule};
+
+/// The text with every sure repair made.
+fn repaired(text: &str) -> String {
+    let (mut out, mut from) = (String::new(), 0);
+    for r in find_repairs(text).iter().filter(|r| r.sure) {
+        out.push_str(&text[from..r.span.start]);
+        out.push_str(&r.replacement);
+        from = r.span.end;
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
+#[test]
+fn known_from_pages() {
+    for (damaged, truth) in [
+        ("在產(chǎn)業(yè)鏈?zhǔn)桨l(fā)展上下功夫", "在產(chǎn)業(yè)鏈式發(fā)展上下功夫"),
+        ("觀海新聞?dòng)浾?錫復(fù)春", "觀海新聞記者 錫復(fù)春"),
+        (
+            "(云河日報(bào)/新聞?dòng)浾?陸遠(yuǎn)帆 韓芷若 羅芃)",
+            "(云河日報(bào)/新聞記者 陸遠(yuǎn)帆 韓芷若 羅芃)",
+        ),
+        ("工作,并確?！澳玫丶撮_工”。", "工作,并確保“拿地即開工”。"),
+        ("工作,并確?!澳玫丶撮_工”。", "工作,并確保“拿地即開工”。"),
+        ("更新進(jìn)入快車道?!半p招雙引”項(xiàng)目", "更新進(jìn)入快車道。“雙招雙引”項(xiàng)目"),
+        ("發(fā)展能級??v深推進(jìn)", "發(fā)展能級。縱深推進(jìn)"),
+        ("政企服務(wù)“下?！焙托枨蟆吧习丁睓C(jī)制", "政企服務(wù)“下海”和需求“上岸”機(jī)制"),
+        ("開展工作??h委書記", "開展工作。縣委書記"),
+        ("衣服霉?fàn)€變質(zhì)", "衣服霉爛變質(zhì)"),
+    ] {
+        assert_eq!(repaired(damaged), truth);
+    }
+}
+
+#[test]
+fn clean_text_stays() {
+    for text in [
+        "什么?!你说的是真的吗??我不信。",
+        "真的??可是他说不行?!那怎么办?",
+        "选(A)还是(B)?重庆(chóngqìng)在哪里?行(xíng)不行?(yes)",
+        "???????!!!!!??!!",
+        "中国?v2.0版本??v3呢?",
+    ] {
+        assert_eq!(find_repairs(text), [], "{text}");
+    }
+}
+
+#[test]
+fn the_stage_repairs_what_is_not_protected() {
+    let normalizer = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
+    let output = normalizer.explain("新聞?dòng)浾?錫復(fù)春\nÖÐÎÄ²âÊÔ，`&#20013;鏈?zhǔn)桨l(fā)`");
+    assert_eq!(output.text, "新聞記者 錫復(fù)春\n中文测试，`&#20013;鏈?zhǔn)桨l(fā)`");
+    assert_eq!(output.report.count(Rule::DesynchronisedRun), 1);
+    assert_eq!(output.report.count(Rule::WrongEncoding), 1);
+    assert_eq!(output.report.count(Rule::HtmlEntity), 0);
+    let output = normalizer.explain("第一https://a.cn/?a=1&lt;2 &#20013;");
+    assert_eq!(output.text, "第一https://a.cn/?a=1&lt;2 中");
+}

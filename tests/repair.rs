@@ -1,0 +1,52 @@
+//! The repair stage against damage whose truth is known.
+
+use zhnorm_testkit::cp936::Unassigned;
+use zhnorm_testkit::damage::gbk::{Knobs, damage};
+use zhnorm_testkit::damage::table::Table;
+use zhnorm_testkit::score::{Change, Score};
+use zhnorm_testkit::script::CharMap;
+
+const CLEAN: &str = include_str!("../samples/clean.txt");
+
+fn sure(text: &str) -> Vec<Change> {
+    zhnorm::find_repairs(text).into_iter().filter(|r| r.sure).map(|r| (r.span, r.replacement)).collect()
+}
+
+#[test]
+fn damaged_news_comes_back() {
+    let map = CharMap::simplified_to_traditional().unwrap().as_on_pages();
+    let mut score = Score::default();
+    for seed in 0..10 {
+        let knobs = Knobs { share: 0.9, probability: 0.9, cut: 0.9, ..Knobs::default() };
+        let damaged = damage(CLEAN, &map, &Table::whole(), &knobs, seed);
+        score.add(&damaged, &sure(&damaged.text));
+    }
+    for kind in ["class 1", "class 2"] {
+        let tally = score.kinds.get(kind).copied().unwrap_or_default();
+        assert!(
+            tally.wrong == 0 && tally.restored * 10 >= tally.places * 8,
+            "{kind} {tally:?} {:?}",
+            score.examples
+        );
+    }
+    assert_eq!(score.harmed, 0);
+}
+
+#[test]
+fn lost_pairs_are_hardly_ever_guessed() {
+    let map = CharMap::simplified_to_traditional().unwrap();
+    let knobs = Knobs { unassigned: Unassigned::Lost, ..Knobs::default() };
+    let damaged = damage(CLEAN, &map, &Table::whole(), &knobs, 1);
+    let mut score = Score::default();
+    score.add(&damaged, &sure(&damaged.text));
+    let wrong: usize = score.kinds.values().map(|t| t.wrong).sum();
+    assert!(wrong <= 1, "{:?}", score.examples);
+}
+
+#[test]
+fn clean_and_merely_annotated_text_stays() {
+    let map = CharMap::simplified_to_traditional().unwrap();
+    for text in [CLEAN, &map.convert(CLEAN), include_str!("../samples/mixed.txt")] {
+        assert_eq!(sure(text), []);
+    }
+}
