@@ -2,7 +2,7 @@
 //! because full-width marks absorb the blanks beside them.
 //!
 //! One blank between two Chinese characters stays: titles and lists of names are written so. ASCII indentation stays,
-//! because Markdown and code mean something by it. Line ends inside protected stretches become LF too.
+//! because Markdown and code mean something by it, and so do tabs, which separate the fields of a table. Line ends inside protected stretches become LF too.
 
 use std::ops::Range;
 
@@ -85,7 +85,10 @@ impl<S: Sink> Stage<'_, S> {
         let blanks = rest.get(..length).unwrap_or_default();
         let next = rest.get(length..).and_then(|rest| rest.chars().next());
         self.at = range.end;
-        if next.map_or(!followed, is_line_end) {
+        let tabs = blanks.trim_matches(|blank| blank != '\t');
+        if self.last.is_some() && !tabs.is_empty() {
+            self.write(range, &tabs.replace(|blank| blank != '\t', ""), Rule::Space);
+        } else if next.map_or(!followed, is_line_end) {
             self.write(range, "", Rule::TrailingSpace);
         } else if self.last.is_none() {
             if !blanks.bytes().all(|byte| matches!(byte, b' ' | b'\t')) {
@@ -160,7 +163,8 @@ mod tests {
             ("\u{A0}\u{A0}段落", "段落"),
             ("  - 列表\n    代码", "  - 列表\n    代码"),
             ("标题\u{3000}副题", "标题 副题"),
-            ("张三  李四\t王五", "张三 李四 王五"),
+            ("张三  李四\u{3000}王五", "张三 李四 王五"),
+            ("姓名 \t岁， \t\t城\t\n张三\t5", "姓名\t岁，\t\t城\t\n张三\t5"),
             ("句子。 下一句， 再来 ！", "句子。下一句，再来！"),
             ("括号 （注） 之后", "括号（注）之后"),
             ("“ 引用 ” 之后", "“引用” 之后"),
