@@ -7,7 +7,8 @@
 
 use super::plan::{Group, MatchPolicy, PlanSource};
 use super::text::{Entry, Lexicon};
-use jsonc_parser::{JsonArray, JsonObject, JsonValue, ParseOptions};
+use jsonc_parser::{CollectOptions, JsonArray, JsonObject, JsonValue, ParseOptions, ast};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Why a text is no configuration: the place in it (such as `conversion_chain[0].dict`) and what is wrong there.
@@ -44,8 +45,12 @@ pub fn parse(text: &str, tofu_risk: bool, load: &mut Load<'_>) -> Result<PlanSou
         allow_loose_object_property_names: false,
         ..ParseOptions::default()
     };
-    let value =
-        jsonc_parser::parse_to_value(text, &options).map_err(|error| ConfigError(error.to_string()))?;
+    let json = |error: jsonc_parser::errors::ParseError| ConfigError(error.to_string());
+    let tree = jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &options).map_err(json)?;
+    if let Some(name) = tree.value.as_ref().and_then(name_that_stands_twice) {
+        return fail("", format_args!("`{name}` stands twice in an object; keep one of them"));
+    }
+    let value = jsonc_parser::parse_to_value(text, &options).map_err(json)?;
     let Some(JsonValue::Object(root)) = value else { return fail("", "the root must be an object") };
     let mut reader = Reader { load };
     let mut plan = PlanSource::default();
@@ -71,6 +76,21 @@ pub fn parse(text: &str, tofu_risk: bool, load: &mut Load<'_>) -> Result<PlanSou
     }
     plan.chain = reader.chain(&root, "conversion_chain", tofu_risk)?;
     Ok(plan)
+}
+
+/// A name that an object has twice, of which the reader below would see one.
+fn name_that_stands_twice<'j>(value: &'j ast::Value<'_>) -> Option<&'j str> {
+    match value {
+        ast::Value::Object(object) => {
+            let mut names = BTreeSet::new();
+            object.properties.iter().find_map(|property| {
+                let name = property.name.as_str();
+                if names.insert(name) { name_that_stands_twice(&property.value) } else { Some(name) }
+            })
+        }
+        ast::Value::Array(array) => array.elements.iter().find_map(name_that_stands_twice),
+        _ => None,
+    }
 }
 
 fn object<'j, 't>(place: &str, value: &'j JsonValue<'t>) -> Result<&'j JsonObject<'t>, ConfigError> {
@@ -197,9 +217,6 @@ fn inline(place: &str, dict: &JsonObject<'_>) -> Result<Lexicon, ConfigError> {
         }
     }
     lexicon.entries.sort_by(|a, b| a.key.cmp(&b.key));
-    if let Some([a, _]) = lexicon.entries.windows(2).find(|pair| matches!(pair, [a, b] if a.key == b.key)) {
-        return fail(place, format_args!("the key `{}` stands twice in an inline dictionary", a.key));
-    }
     Ok(lexicon)
 }
 
@@ -254,6 +271,10 @@ mod tests {
             (
                 r#"{"conversion_chain": [{"dict": {"type": "inline", "entries": {"a\nb": "c"}}}]}"#,
                 "conversion_chain[0].dict: an inline dictionary's key holds a line end",
+            ),
+            (
+                r#"{"conversion_chain": [{"dict": {"type": "inline", "entries": {"a": "b", "a": "c"}}}]}"#,
+                "`a` stands twice in an object",
             ),
             (
                 r#"{"conversion_chain": [], "segmentation": {"type": "jieba"}}"#,
