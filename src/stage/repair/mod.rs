@@ -103,5 +103,17 @@ pub fn find_repairs(text: &str) -> Vec<Repair> {
     found
 }
 
+/// `text` with all of these repairs, which come in order.
+#[cfg(test)]
+fn with_repairs(text: &str, repairs: Vec<Repair>) -> String {
+    let (mut out, mut from) = (String::new(), 0);
+    for repair in repairs {
+        out.push_str(&text[from..repair.span.start]);
+        out.push_str(&repair.replacement);
+        from = repair.span.end;
+    }
+    out + &text[from..]
+}
+
 #[cfg(test)]
 mod tests;

@@ -244,13 +244,7 @@ mod tests {
     use super::*;
 
     fn repaired(text: &str) -> String {
-        let (mut out, mut from) = (String::new(), 0);
-        for r in find(text) {
-            out.push_str(&text[from..r.span.start]);
-            out.push_str(&r.replacement);
-            from = r.span.end;
-        }
-        out + &text[from..]
+        crate::stage::repair::with_repairs(text, find(text))
     }
 
     #[test]
