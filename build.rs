@@ -13,11 +13,13 @@ mod dictionary {
     pub mod plan;
     pub mod steps;
     pub mod text;
+    pub mod triggers;
 }
 
 use dictionary::names::{BLOBS, PlanName};
 use dictionary::plan::PlanSource;
 use dictionary::text::Lexicon;
+use dictionary::triggers::{self, Frequencies};
 use std::collections::HashMap;
 use std::error::Error;
 use std::path::Path;
@@ -34,10 +36,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     link_opencc();
     let out = env::var("OUT_DIR")?;
     let mut lexicons = HashMap::new();
+    let frequencies = frequencies()?;
     for (name, plans) in BLOBS {
         let sources: Vec<PlanSource> =
             plans.iter().map(|plan| read_plan(plan, &mut lexicons)).collect::<Result<_, _>>()?;
-        let words = dictionary::compile::compile(&sources)?;
+        let words = dictionary::compile::compile(&sources, &frequencies)?;
         fs::write(Path::new(&out).join(name), bytemuck::cast_slice::<u64, u8>(&words))?;
     }
     Ok(())
@@ -63,6 +66,27 @@ fn read_plan(
     };
     dictionary::config::parse(&text, plan.tofu_risk, &mut load)
         .map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+/// How frequent characters are: those of Simplified Chinese as the counted words have them, those of Traditional Chinese
+/// as the ones that they become.
+fn frequencies() -> Result<Frequencies, Box<dyn Error>> {
+    let mut counts: HashMap<char, f64> = HashMap::new();
+    for line in fs::read_to_string("dictionaries/zhnorm/words.tsv")?.lines() {
+        let (word, count) = line.split_once('\t').ok_or("words.tsv: a line without a tab")?;
+        let count: f64 = count.parse()?;
+        word.chars().for_each(|ch| *counts.entry(ch).or_default() += count);
+    }
+    let total: f64 = counts.values().sum();
+    let simplified = counts.clone();
+    let characters = Lexicon::parse("STCharacters", &fs::read("dictionaries/opencc/STCharacters.tsv")?)?;
+    for entry in &characters.entries {
+        let count = entry.key.chars().next().and_then(|ch| simplified.get(&ch)).copied().unwrap_or(0.0);
+        for ch in entry.values.iter().filter(|value| **value != entry.key).flat_map(|value| value.chars()) {
+            *counts.entry(ch).or_default() += count;
+        }
+    }
+    Ok(counts.into_iter().map(|(ch, count)| (ch, triggers::frequency(count, total))).collect())
 }
 
 /// With the feature `opencc`: says where its data are and has our programs find its library when they start.

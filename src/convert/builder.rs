@@ -145,7 +145,7 @@ impl Converter {
 
 /// Compiles a plan that is not part of the binary.
 fn compiled(plan: &PlanSource) -> Result<Converter, Error> {
-    let words = compile::compile(std::slice::from_ref(plan))
+    let words = compile::compile(std::slice::from_ref(plan), &Tables::frequencies())
         .map_err(|error| Error::with_source(ErrorKind::Dictionary, error, error))?;
     match Tables::compiled(words) {
         Some(tables) => Ok(Converter::from_engine("custom", Native { tables, plan: 0 })),

@@ -5,7 +5,7 @@
 
 use crate::dictionary::automaton::ROOT;
 use crate::dictionary::description::{self, Description};
-use crate::dictionary::format::{Fused, NONE, Plan, RUN_MARK, View, char_kind};
+use crate::dictionary::format::{Fused, NONE, Plan, RUN_MARK, View, char_kind, pair_word};
 use crate::dictionary::steps;
 
 /// The loop, with what it reads.
@@ -49,6 +49,27 @@ impl Turn {
             Self::Keep(len) | Self::Bytes(len, _) | Self::String(len, _) | Self::Island(len) => len,
         }
     }
+}
+
+/// Where the hot loop stopped.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stop {
+    /// From here to `at` there are characters of three bytes, and what becomes of each by itself is written. A turn
+    /// begins here.
+    pub(super) floor: usize,
+    /// Where the loop stands.
+    pub(super) at: usize,
+    /// Why it stopped.
+    pub(super) reason: Reason,
+}
+
+/// Why the hot loop stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// What is here is not for the loop.
+    Turn,
+    /// It has come to the end of what it may read.
+    End,
 }
 
 /// More text is needed before the place can be decided.
@@ -117,8 +138,9 @@ impl<'a> FusedLoop<'a> {
         let len = ch.len_utf8();
         let item = self.item(ch);
         let (kind, payload) = (item >> 24, item & 0xFF_FFFF);
-        let starts = matches!(kind, char_kind::START | char_kind::START_KEEP | char_kind::START_STRING);
-        if starts && self.tables.filters.may_start(rest) {
+        // No longer key begins with two characters that stand in none.
+        let inside = || pair_word(rest.as_bytes()).is_none_or(|pair| self.tables.inner.may_have(pair));
+        if kind & char_kind::START != 0 && inside() {
             let found = self.find(rest);
             if let Some((len, value)) = found.segment {
                 return Ok(Turn::String(len, value));
@@ -127,14 +149,68 @@ impl<'a> FusedLoop<'a> {
                 return self.extent(rest, run, last);
             }
         }
-        match kind {
-            char_kind::KEEP | char_kind::START_KEEP => Ok(Turn::Keep(len)),
-            char_kind::PLAIN | char_kind::START => {
+        match kind & char_kind::OUTPUT {
+            char_kind::KEEP => Ok(Turn::Keep(len)),
+            char_kind::PLAIN => {
                 let [a, b, c, _] = payload.to_le_bytes();
                 Ok(Turn::Bytes(len, [a, b, c]))
             }
             char_kind::DESCRIPTION => self.description(rest, len, last),
-            _ => Ok(Turn::String(len, self.view.strings.get(payload as usize).copied().unwrap_or(0))),
+            _ => Ok(Turn::String(len, self.view.character_string(payload))),
+        }
+    }
+
+    /// Takes the turn at which the hot loop stopped; appends what becomes of it, and returns where the text goes on and
+    /// whether it does.
+    ///
+    /// Keys may lie in what the loop has written character by character: quiet ones, and one that reaches over the stop.
+    /// So this goes back to a place over which no key reaches, and on from there turn by turn. From the first one on of
+    /// which something else becomes, what is written is taken back.
+    pub(super) fn resolve(&self, text: &str, stop: Stop, last: bool, out: &mut String) -> (usize, bool) {
+        let mut at = self.joint(text.as_bytes(), stop);
+        while at < stop.at || stop.reason != Reason::End {
+            let written = out.len() - (stop.at - at);
+            let rest = text.get(at..).unwrap_or_default();
+            let Ok(turn) = self.turn(rest, last) else {
+                out.truncate(written);
+                return (at, false);
+            };
+            let (source, end) = (rest.get(..turn.len()).unwrap_or_default(), at + turn.len());
+            let so_far = out.as_bytes().get(written..).unwrap_or_default();
+            if end > stop.at || !self.is_written(turn, source, so_far) {
+                out.truncate(written);
+                self.write(source, turn, out);
+                return (end, true);
+            }
+            at = end;
+        }
+        (at, true)
+    }
+
+    /// The last place up to a stop over which no key reaches, for all that the pairs of characters tell.
+    fn joint(&self, text: &[u8], stop: Stop) -> usize {
+        let inside = |at: usize| {
+            let pair = text.get(at - 3..).and_then(pair_word);
+            // A key may go on in a character of another length.
+            pair.is_none_or(|pair| self.tables.inner.may_have(pair))
+        };
+        let mut at = stop.at;
+        while at >= stop.floor + 3 && inside(at) {
+            at -= 3;
+        }
+        at
+    }
+
+    /// Whether `written` begins with what becomes of a turn that begins with a character of three bytes, where each such
+    /// character has been written by itself.
+    fn is_written(&self, turn: Turn, source: &str, written: &[u8]) -> bool {
+        match turn {
+            Turn::Keep(_) | Turn::Bytes(..) => true,
+            Turn::String(_, reference) => {
+                let string = self.view.string(reference);
+                string.len() == source.len() && written.starts_with(string)
+            }
+            Turn::Island(_) => false,
         }
     }
 
@@ -144,10 +220,10 @@ impl<'a> FusedLoop<'a> {
         let point = ch as usize;
         let found = if point < 0x1_0000 {
             let row = self.tables.rows.get(point >> 12).copied().unwrap_or(0) as usize;
-            self.view.rows.get(row << 12 | point & 0xFFF)
+            self.view.rows().get(row << 12 | point & 0xFFF)
         } else {
             let page = self.tables.sparse.get(point >> 8);
-            self.view.sparse_pages.get(usize::from(page.copied().unwrap_or(0)) << 8 | point & 0xFF)
+            self.view.sparse_pages().get(usize::from(page.copied().unwrap_or(0)) << 8 | point & 0xFF)
         };
         found.copied().unwrap_or(char_kind::KEEP << 24)
     }

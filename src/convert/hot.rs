@@ -1,109 +1,70 @@
 //! The hot loop itself: what `fused.rs` says of a text, for the characters of which most texts are made.
 //!
-//! A character of three bytes that begins no key is one load of its item and one store of the item's payload, changed or
-//! not. Whether a key may begin is told by the filters from the bytes of the next three characters, without decoding
-//! them. Runs of ASCII are copied sixteen bytes at a time. Everything else - a key that may match, a character that is
-//! not three bytes long and not kept, the last few bytes of the text - is a *turn* of `fused.rs`, which is safe code and
+//! A character of three bytes is one load of its item and one store of the item's payload, changed or not, as if there
+//! were no longer keys. An item's bit says where that may be wrong: at the *triggers* (see `triggers.rs`), which most
+//! characters are not. There the pairs of characters on both sides tell whether a key may be there of which something
+//! else becomes. Runs of ASCII are copied sixteen bytes at a time. Everything else - such a key, a character that is not
+//! three bytes long and not kept, the last few bytes of the text - is resolved in `fused.rs`, which is safe code and
 //! alone decides what anything becomes.
 //!
 //! This is the one place with `unsafe` code. What it relies on:
 //!
 //! * `at + LOOKAHEAD <= text.len()` wherever bytes are read ahead;
 //! * `room`: there is always room in the output for as many bytes as are left of the text, and `SLACK` more. Copying
-//!   keeps that up by itself; a turn's output is written by `String` and the room made again;
+//!   keeps that up by itself; where `fused.rs` writes, `String` does, and the room is made again;
 //! * the tables are those that the compiler wrote: rows have [`ROW`] items, filters as many as their size says. They come
 //!   from the binary or from the compiler at run time, never from a file.
 
-use super::fused::FusedLoop;
-use crate::dictionary::automaton::{self, Automaton, ROOT};
-use crate::dictionary::format::{Filters, NONE, POOL_END, ROW, RUN_MARK, char_kind, three_hash, two_hash};
+use super::fused::{FusedLoop, Reason, Stop};
+use crate::dictionary::format::{NONE, PairFilter, ROW, char_kind, pair_hash};
 
 /// Bytes that may be read from where the loop stands.
 const LOOKAHEAD: usize = 40;
-/// Bytes that may be written behind what the output needs: more than a short string of the tables is long.
-const SLACK: usize = 320;
+/// Bytes that may be written behind what the output needs.
+const SLACK: usize = 64;
 
 /// The tables, as the loop reads them.
 struct Tables<'a> {
     /// The rows of all plans, and for each lead byte `0xE0 | i` the first item of its row.
     items: &'a [u32],
     rows: [u32; 16],
-    filters: Filters<'a>,
+    loud: PairFilter<'a>,
     ascii_tail: u32,
-    ascii_inside: bool,
-    automaton: Automaton<'a>,
-    values: &'a [u32],
-    pool: &'a [u8],
-    twos: &'a [u64],
-    twos_bits: u32,
 }
 
 impl FusedLoop<'_> {
     /// Appends what the plan makes of `text`, for as far as that is decided, and returns how many bytes that is: all
     /// of them if `last` is set, else what follows can change nothing about it.
     pub(super) fn run(&self, text: &str, last: bool, out: &mut String) -> usize {
-        let at = match self.hot_tables() {
-            Some(tables) if self.tables().dense => self.run_hot::<true>(&tables, text, last, out),
-            Some(tables) => self.run_hot::<false>(&tables, text, last, out),
-            None => 0,
-        };
+        let at = self.hot_tables().map_or(0, |tables| self.run_hot(&tables, text, last, out));
         self.run_turns(text, at, last, out)
     }
 
     fn hot_tables(&self) -> Option<Tables<'_>> {
         let fused = self.tables();
-        let items = self.view().rows;
+        let items = self.view().rows();
         let mut rows = [0; 16];
         for (row, &number) in rows.iter_mut().zip(fused.rows) {
             *row = number * ROW as u32;
             items.get(*row as usize..*row as usize + ROW)?;
         }
-        let filters = fused.filters;
-        // The hashes of these sizes are the places in the filters and the table.
-        let twos_bits = fused.twos.len().checked_ilog2()?;
-        if filters.twos.len() != 1 << (filters.two_bits - 3)
-            || filters.threes.len() != 1 << (filters.three_bits - 3)
-            || !fused.twos.len().is_power_of_two()
-        {
-            return None;
-        }
-        Some(Tables {
-            items,
-            rows,
-            filters,
-            ascii_tail: fused.ascii_tail,
-            ascii_inside: fused.ascii_inside,
-            automaton: self.view().folded,
-            values: fused.values,
-            pool: self.view().pool,
-            twos: fused.twos,
-            twos_bits,
-        })
+        // The hashes of this size are the places in the filter.
+        let loud = fused.loud;
+        (loud.bytes.len() == 1 << (loud.bits - 3)).then_some(())?;
+        Some(Tables { items, rows, loud, ascii_tail: fused.ascii_tail })
     }
 
     /// The loop, up to near the end of the text; returns how far it came.
-    fn run_hot<const DENSE: bool>(
-        &self,
-        tables: &Tables<'_>,
-        text: &str,
-        last: bool,
-        out: &mut String,
-    ) -> usize {
+    fn run_hot(&self, tables: &Tables<'_>, text: &str, last: bool, out: &mut String) -> usize {
         let bytes = text.as_bytes();
         let end = self.decided(text, last).min(text.len().saturating_sub(LOOKAHEAD));
-        let mut at = 0;
-        while at < end {
+        let (mut at, mut more) = (0, true);
+        while more && at < end {
             out.reserve(bytes.len() - at + SLACK);
             // SAFETY: `at` is before `end`, hence more than `LOOKAHEAD` bytes from the end of the text, and on the limit
             // of a character; there is room for the rest of the text and `SLACK` more.
-            let mut place = unsafe { Place::new(bytes, at, end, out.as_mut_vec()) };
-            place.run::<DENSE>(tables);
-            at = place.finish();
-            let Some(rest) = text.get(at..).filter(|_| at < end) else { break };
-            let Ok(turn) = self.turn(rest, last) else { break };
-            let len = turn.len();
-            self.write(rest.get(..len).unwrap_or_default(), turn, out);
-            at += len;
+            let stop = unsafe { Place::new(bytes, at, end, out.as_mut_vec()).run(tables) };
+            (at, more) = self.resolve(text, stop, last, out);
         }
         at
     }
@@ -115,19 +76,12 @@ impl FusedLoop<'_> {
 /// LOOKAHEAD` is not beyond the text; and `to` has room for the rest of the text and `SLACK` bytes.
 struct Place<'p> {
     text: &'p [u8],
+    /// As in [`Stop`].
+    floor: usize,
     at: usize,
     end: usize,
     out: &'p mut Vec<u8>,
     to: *mut u8,
-    /// Where the room ends.
-    limit: *mut u8,
-}
-
-/// Whether the loop goes on or has come to something that is for a turn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Flow {
-    On,
-    Turn,
 }
 
 impl<'p> Place<'p> {
@@ -135,164 +89,87 @@ impl<'p> Place<'p> {
     ///
     /// What holds for a `Place` holds, with the room behind what `out` has.
     unsafe fn new(text: &'p [u8], at: usize, end: usize, out: &'p mut Vec<u8>) -> Self {
-        let (len, capacity) = (out.len(), out.capacity());
-        let start = out.as_mut_ptr();
-        // SAFETY: both are within the vector's memory or at its end.
-        let (to, limit) = unsafe { (start.add(len), start.add(capacity)) };
-        Self { text, at, end, out, to, limit }
+        // SAFETY: it is the end of the vector's content.
+        let to = unsafe { out.as_mut_ptr().add(out.len()) };
+        Self { text, floor: at, at, end, out, to }
     }
 
-    /// Gives the output the length it has now, and returns how far the text was read.
-    fn finish(self) -> usize {
+    /// Goes on for as long as it can, and gives the output the length that it has then.
+    fn run(mut self, tables: &Tables<'_>) -> Stop {
+        let reason = loop {
+            if self.at >= self.end {
+                break Reason::End;
+            }
+            // SAFETY: `at` is before `end`.
+            if unsafe { !self.window(tables) } {
+                break Reason::Turn;
+            }
+        };
         // SAFETY: `to` moved from the vector's end within its capacity, behind bytes that were written.
         unsafe {
             let len = self.to.offset_from_unsigned(self.out.as_ptr());
             self.out.set_len(len);
         }
-        self.at
+        Stop { floor: self.floor, at: self.at, reason }
     }
 
-    /// Goes on for as long as it can.
-    fn run<const DENSE: bool>(&mut self, tables: &Tables<'_>) {
-        while self.at < self.end {
-            // SAFETY: `at` is before `end`.
-            if unsafe { self.characters::<DENSE>(tables) } == Flow::Turn {
-                break;
-            }
-        }
-    }
-
-    /// Takes the characters of three bytes that are next, up to eight of them, or a key; or goes on by a step.
+    /// Takes the characters of three bytes that are next, up to ten of them, or goes on by a step; says whether that is
+    /// as far as can be seen.
     ///
     /// # Safety
     ///
     /// `at` is before `end`.
     #[inline(always)]
-    unsafe fn characters<const DENSE: bool>(&mut self, tables: &Tables<'_>) -> Flow {
+    unsafe fn window(&mut self, tables: &Tables<'_>) -> bool {
         // SAFETY: `at` is before `end`: there are `LOOKAHEAD` bytes to read, and as many and `SLACK` to write.
         unsafe {
             let from = self.text.as_ptr().add(self.at);
             let run = three_byte_run(from);
-            let mut place = 0;
-            // As long as two more follow.
-            while place + 8 < run {
-                let word = read_u64(from.add(place));
-                let item = item(tables, word);
-                let simple = if DENSE {
-                    let next = read_u64(from.add(place + 1));
-                    (item >> 24 < char_kind::STRING) & !(is_two(tables, word) | is_three(tables, next))
-                } else {
-                    item >> 24 < char_kind::START_KEEP
-                };
-                if !simple {
-                    self.skip(place, place);
-                    return self.key(tables, word, *from.add(place + 8), item);
-                }
-                self.to.add(place).cast::<u32>().write_unaligned(item.to_le());
-                place += 3;
-            }
-            self.skip(place, place);
-            if run == WINDOW {
-                return Flow::On;
-            }
             if run == 0 {
                 return self.step(tables);
             }
-            let plain_end = *from.add(run) < 0x80 && !tables.ascii_inside;
-            while place < run {
-                let word = read_u64(from.add(place));
-                let item = item(tables, word);
-                match item >> 24 {
-                    char_kind::KEEP | char_kind::PLAIN => self.write_item(item),
-                    char_kind::START_KEEP | char_kind::START => {
-                        if !plain_end {
-                            return self.longest(tables, item);
-                        }
-                        if place + 6 <= run && is_two(tables, word) {
-                            return self.two(tables, word, item);
-                        }
-                        self.write_item(item);
-                    }
-                    _ => return Flow::Turn,
+            let mut stops = 0;
+            let mut take = |place: usize| {
+                let item = item(tables, read_u32(from.add(place)));
+                self.to.add(place).cast::<u32>().write_unaligned((item & 0xFF_FFFF).to_le());
+                stops |= (item >> 31) << place;
+            };
+            let len = if run == WINDOW && self.end - self.at >= WINDOW {
+                (0..10).for_each(|number| take(number * 3));
+                30
+            } else {
+                // The last character is one that begins before the end.
+                let len = run.min((self.end - self.at).next_multiple_of(3)).min(30);
+                (0..len).step_by(3).for_each(&mut take);
+                len
+            };
+            while stops != 0 {
+                let place = stops.trailing_zeros() as usize;
+                if self.is_loud(tables, self.at + place) {
+                    self.skip(place);
+                    return false;
                 }
-                place += 3;
+                stops &= stops - 1;
             }
-            Flow::On
+            self.skip(len);
+            true
         }
     }
 
-    /// Takes the character of three bytes at `at`, or the key that it begins.
+    /// Whether it takes more to say what becomes of the character with a stop at `at`.
     ///
     /// # Safety
     ///
-    /// `word` and `ninth` are the first nine bytes from `at` on, of three characters, and `item` is that of the first.
+    /// There is such a character, and from `floor` to there nothing but characters of three bytes.
     #[inline(always)]
-    unsafe fn key(&mut self, tables: &Tables<'_>, word: u64, ninth: u8, item: u32) -> Flow {
-        if item >> 24 >= char_kind::STRING {
-            return Flow::Turn;
-        }
-        // SAFETY: the caller says so.
+    unsafe fn is_loud(&self, tables: &Tables<'_>, at: usize) -> bool {
+        // SAFETY: six bytes from the character on and, behind the floor, three before it are of the text.
         unsafe {
-            match two(tables, word) {
-                Some(_) if is_three(tables, word >> 8 | u64::from(ninth) << 56) => {
-                    return self.longest(tables, item);
-                }
-                Some(0) => return self.longest(tables, item),
-                Some(NONE) | None => self.write_item(item),
-                Some(value) => self.write_two(value),
-            }
-        }
-        Flow::On
-    }
-
-    /// Writes what becomes of a key of two characters.
-    ///
-    /// # Safety
-    ///
-    /// The key is at `at`, and this is its value, neither 0 nor [`NONE`].
-    #[inline(always)]
-    unsafe fn write_two(&mut self, value: u32) {
-        // SAFETY: there is room for eight bytes; six are the characters.
-        unsafe {
-            self.to.cast::<u64>().write_unaligned(six_bytes(value).to_le());
-            self.skip(6, 6);
-        }
-    }
-
-    /// Takes the key of two characters at `at`, if it is one, or the first of them.
-    ///
-    /// # Safety
-    ///
-    /// There are two characters of three bytes; `word` is the text there, `item` that of the first, with a payload.
-    #[inline(always)]
-    unsafe fn two(&mut self, tables: &Tables<'_>, word: u64, item: u32) -> Flow {
-        // SAFETY: the caller says so.
-        unsafe {
-            match two(tables, word) {
-                Some(0) => return self.longest(tables, item),
-                Some(NONE) | None => self.write_item(item),
-                Some(value) => self.write_two(value),
-            }
-        }
-        Flow::On
-    }
-
-    /// Takes the longest key at `at`, or the character of three bytes that stands there.
-    ///
-    /// # Safety
-    ///
-    /// There is such a character, and `item` is its item, of a kind with a payload.
-    unsafe fn longest(&mut self, tables: &Tables<'_>, item: u32) -> Flow {
-        // SAFETY: the caller says so.
-        unsafe {
-            match longest(tables, self.text, self.at) {
-                Longest::None => {
-                    self.write_item(item);
-                    Flow::On
-                }
-                Longest::Segment(len, value) => self.write_segment(tables, len, value),
-                Longest::Undecided => Flow::Turn,
-            }
+            let from = self.text.as_ptr().add(at);
+            let item = item(tables, read_u32(from));
+            item >> 24 & char_kind::TURN != 0
+                || is_pair(tables, read_u64(from))
+                || at >= self.floor + 3 && is_pair(tables, read_u64(from.sub(3)))
         }
     }
 
@@ -302,68 +179,51 @@ impl<'p> Place<'p> {
     ///
     /// `at` is before `end`.
     #[inline(always)]
-    unsafe fn step(&mut self, tables: &Tables<'_>) -> Flow {
+    unsafe fn step(&mut self, tables: &Tables<'_>) -> bool {
         // SAFETY: `at` is before `end`: there are `LOOKAHEAD` bytes to read, and as many and `SLACK` to write.
         unsafe {
             let from = self.text.as_ptr().add(self.at);
-            let word = read_u64(from);
-            if word as u8 & 0x80 == 0 {
+            let word = read_u32(from);
+            let whole = if word & 0x80 == 0 {
                 let run = copy_ascii(self.text.as_ptr(), self.at, self.end, self.to);
                 let kept = ascii_kept(tables, self.text.get_unchecked(self.at..self.at + run));
-                self.skip(kept, kept);
-                return if kept < run { Flow::Turn } else { Flow::On };
-            }
-            if word as u8 & 0xE0 == 0xC0 {
+                self.skip(kept);
+                kept == run
+            } else if word & 0xE0 == 0xC0 {
                 let point = (word as usize & 0x1F) << 6 | (word >> 8) as usize & 0x3F;
-                if *tables.items.get_unchecked(tables.rows[0] as usize + point) >> 24 == char_kind::KEEP {
-                    self.to.cast::<[u8; 2]>().write_unaligned([word as u8, (word >> 8) as u8]);
-                    self.skip(2, 2);
-                    return Flow::On;
+                if *tables.items.get_unchecked(tables.rows[0] as usize + point) >> 24 != char_kind::KEEP {
+                    return false;
                 }
-            }
-            Flow::Turn
+                self.to.cast::<[u8; 2]>().write_unaligned([word as u8, (word >> 8) as u8]);
+                self.skip(2);
+                true
+            } else {
+                return false;
+            };
+            // No key reaches from a character of three bytes over these, but for loud ones, which were seen there.
+            self.floor = self.at;
+            whole
         }
     }
 
     /// # Safety
     ///
-    /// So much was read, and so much written.
+    /// So much was written for as much of the text.
     #[inline(always)]
-    unsafe fn skip(&mut self, read: usize, written: usize) {
-        self.at += read;
+    unsafe fn skip(&mut self, len: usize) {
+        self.at += len;
         // SAFETY: the caller wrote there.
-        self.to = unsafe { self.to.add(written) };
+        self.to = unsafe { self.to.add(len) };
     }
+}
 
-    /// # Safety
-    ///
-    /// There is a character of three bytes at `at`, and this is its item, of a kind with a payload.
-    #[inline(always)]
-    unsafe fn write_item(&mut self, item: u32) {
-        // SAFETY: there is room for four bytes; three are the character.
-        unsafe {
-            self.to.cast::<u32>().write_unaligned(item.to_le());
-            self.skip(3, 3);
-        }
-    }
-
-    /// Writes the value of a key of `len` bytes.
-    ///
-    /// # Safety
-    ///
-    /// The key is at `at`, and the value one of the tables'.
-    #[inline(always)]
-    unsafe fn write_segment(&mut self, tables: &Tables<'_>, len: usize, value: u32) -> Flow {
-        // SAFETY: there is room for `SLACK` bytes.
-        unsafe {
-            let Some(written) = write_string(tables.pool, value, self.to) else { return Flow::Turn };
-            self.skip(len, written);
-        }
-        // The value may be longer than its key. A turn makes room again.
-        // SAFETY: both lie in the output's memory.
-        let room = unsafe { self.limit.offset_from_unsigned(self.to) };
-        if room < self.text.len() - self.at + SLACK { Flow::Turn } else { Flow::On }
-    }
+/// # Safety
+///
+/// There are four bytes to read.
+#[inline(always)]
+unsafe fn read_u32(from: *const u8) -> u32 {
+    // SAFETY: the caller says so.
+    u32::from_le(unsafe { from.cast::<u32>().read_unaligned() })
 }
 
 /// # Safety
@@ -375,21 +235,15 @@ unsafe fn read_u64(from: *const u8) -> u64 {
     u64::from_le(unsafe { from.cast::<u64>().read_unaligned() })
 }
 
-/// The code point of the character of three bytes that a word begins with.
-#[inline(always)]
-fn code_point(word: u64) -> u32 {
-    (word as u32 & 0xF) << 12 | (word >> 2) as u32 & 0xFC0 | (word >> 16) as u32 & 0x3F
-}
-
 /// The item of the character of three bytes that a word begins with.
 ///
 /// # Safety
 ///
 /// The lowest byte of the word is the lead byte of such a character.
 #[inline(always)]
-unsafe fn item(tables: &Tables<'_>, word: u64) -> u32 {
+unsafe fn item(tables: &Tables<'_>, word: u32) -> u32 {
     let row = tables.rows[word as usize & 0xF];
-    let place = row + (code_point(word) & 0xFFF);
+    let place = row + (word >> 2 & 0xFC0 | word >> 16 & 0x3F);
     // SAFETY: each row has `ROW` items, which `hot_tables` checks.
     unsafe { *tables.items.get_unchecked(place as usize) }
 }
@@ -431,142 +285,16 @@ unsafe fn three_byte_run(from: *const u8) -> usize {
     }
 }
 
-/// Whether the two characters of three bytes that the word begins with may be a key.
+/// Whether the pair of characters that a word begins with may be one of those that loud keys show themselves by.
 ///
 /// # Safety
 ///
 /// The tables are those of a plan.
 #[inline(always)]
-unsafe fn is_two(tables: &Tables<'_>, word: u64) -> bool {
-    let hash = two_hash(word, tables.filters.two_bits);
+unsafe fn is_pair(tables: &Tables<'_>, word: u64) -> bool {
+    let hash = pair_hash(word, tables.loud.bits) as usize;
     // SAFETY: the hash has as many bits as the filter, which `hot_tables` checks.
-    unsafe { *tables.filters.twos.get_unchecked(hash as usize / 8) >> (hash % 8) & 1 != 0 }
-}
-
-/// Whether a key may begin with the three characters of three bytes of which the word is all but the first byte.
-///
-/// # Safety
-///
-/// The tables are those of a plan.
-#[inline(always)]
-unsafe fn is_three(tables: &Tables<'_>, word: u64) -> bool {
-    let hash = three_hash(word, tables.filters.three_bits);
-    // SAFETY: the hash has as many bits as the filter, which `hot_tables` checks.
-    unsafe { *tables.filters.threes.get_unchecked(hash as usize / 8) >> (hash % 8) & 1 != 0 }
-}
-
-/// What the pairs say of the two characters of three bytes that `word` begins with (see `Fused::twos`); `None` if no key
-/// begins with them.
-///
-/// # Safety
-///
-/// The tables are those of a plan.
-#[inline(always)]
-unsafe fn two(tables: &Tables<'_>, word: u64) -> Option<u32> {
-    let (first, second) = (code_point(word), code_point(word >> 24));
-    let key = first | second << 16;
-    let mut place = two_hash(word, tables.twos_bits) as usize;
-    loop {
-        // SAFETY: the hash has as many bits as the table is large, and `place` stays within.
-        let found = unsafe { *tables.twos.get_unchecked(place) };
-        if found as u32 == key {
-            return Some((found >> 32) as u32);
-        }
-        if found == 0 {
-            return None;
-        }
-        place = (place + 1) & (tables.twos.len() - 1);
-    }
-}
-
-/// A character of three bytes as these bytes, the first lowest.
-#[inline(always)]
-fn three_bytes(point: u32) -> u32 {
-    0x80_80E0 | point >> 12 & 0xF | (point >> 6 & 0x3F) << 8 | (point & 0x3F) << 16
-}
-
-/// What the plan's keys say of a place.
-enum Longest {
-    /// None begins there.
-    None,
-    /// The longest segment: its length in bytes and its value.
-    Segment(usize, u32),
-    /// That is for a turn to say.
-    Undecided,
-}
-
-/// Two characters of three bytes, given as for [`two`], as these bytes.
-#[inline(always)]
-fn six_bytes(value: u32) -> u64 {
-    u64::from(three_bytes(value & 0xFFFF)) | u64::from(three_bytes(value >> 16)) << 24
-}
-
-/// Looks for the longest key at a character of three bytes.
-///
-/// # Safety
-///
-/// `at` lies on the limit of a character of `text`, which is valid UTF-8.
-#[inline(never)]
-unsafe fn longest(tables: &Tables<'_>, text: &[u8], at: usize) -> Longest {
-    let mut found = Longest::None;
-    let (mut node, mut end) = (ROOT, at);
-    let mut unit = tables.automaton.unit(ROOT);
-    while end + 8 <= text.len() {
-        // SAFETY: there are eight bytes from `end` on.
-        let word = unsafe { read_u64(text.as_ptr().add(end)) };
-        let (point, len) = if word as u8 & 0xF0 == 0xE0 {
-            (code_point(word) as usize, 3)
-        } else if word as u8 & 0x80 == 0 {
-            (word as usize & 0x7F, 1)
-        } else {
-            return Longest::Undecided;
-        };
-        // SAFETY: the index covers all characters, and names pages that are there.
-        let code = unsafe {
-            let page = *tables.automaton.index.get_unchecked(point >> 8);
-            *tables.automaton.pages.get_unchecked(usize::from(page) << 8 | point & 0xFF)
-        };
-        let child = automaton::base(unit) + u32::from(code);
-        // SAFETY: a step from any node with any code stays inside the automaton.
-        unit = unsafe { *tables.automaton.units.get_unchecked(child as usize) };
-        if code == 0 || automaton::parent(unit) != node {
-            return found;
-        }
-        node = child;
-        end += len;
-        let Some(key) = automaton::key(unit) else { continue };
-        // SAFETY: a plan has a value for each key.
-        match unsafe { *tables.values.get_unchecked(key as usize) } {
-            NONE => {}
-            value if value & RUN_MARK == 0 => found = Longest::Segment(end - at, value),
-            _ if matches!(found, Longest::None) => found = Longest::Undecided,
-            _ => {}
-        }
-    }
-    Longest::Undecided
-}
-
-/// Writes a short string of the tables and returns its length; `None` if it is long.
-///
-/// # Safety
-///
-/// There is room for `SLACK` bytes, and the reference is one of the tables'.
-#[inline(always)]
-unsafe fn write_string(pool: &[u8], reference: u32, to: *mut u8) -> Option<usize> {
-    let (start, len) = ((reference >> 9) as usize, (reference >> 1 & 0xFF) as usize);
-    if len == 255 {
-        return None;
-    }
-    // SAFETY: the compiler wrote the string, and `POOL_END` bytes behind the last.
-    unsafe {
-        let from = pool.as_ptr().add(start);
-        if len <= POOL_END {
-            to.cast::<[u8; POOL_END]>().write_unaligned(from.cast::<[u8; POOL_END]>().read_unaligned());
-        } else {
-            to.copy_from_nonoverlapping(from, len);
-        }
-    }
-    Some(len)
+    unsafe { *tables.loud.bytes.get_unchecked(hash / 8) >> (hash % 8) & 1 != 0 }
 }
 
 /// Copies ASCII from `at` on, but not beyond `end`, and returns how much it is.

@@ -26,7 +26,7 @@ impl Locks {
         let entries = words.into_values().cloned().collect();
         let lexicon = Arc::new(Lexicon { name: "protected".to_owned(), entries });
         let plan = PlanSource { segmentation: Some(Group::Leaf(lexicon)), ..PlanSource::default() };
-        let words = compile::compile(&[plan])
+        let words = compile::compile(&[plan], &Tables::frequencies())
             .map_err(|error| Error::with_source(ErrorKind::Dictionary, error, error))?;
         Ok(Tables::compiled(words).map(|tables| Self { tables, longest }))
     }

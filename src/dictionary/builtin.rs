@@ -2,6 +2,7 @@
 
 use super::format::View;
 use super::names::BLOBS;
+use super::triggers::Frequencies;
 use self_cell::self_cell;
 use std::sync::{Arc, LazyLock};
 
@@ -47,6 +48,18 @@ impl Tables {
             let number = of_path(tofu_risk).or_else(|| of_path(false))?;
             Some((Self(Storage::Builtin(view.as_ref()?)), number))
         })
+    }
+
+    /// How frequent characters are, for what is compiled at run time.
+    pub(crate) fn frequencies() -> Frequencies {
+        let mut frequencies = Frequencies::new();
+        let Some((index, pages)) = VIEWS.iter().flatten().map(View::frequencies).next() else { return frequencies };
+        for (high, &page) in (0..).zip(index) {
+            let page = pages.get(usize::from(page) << 8..).unwrap_or_default();
+            let known = (0..256).zip(page).filter(|&(_, &frequency)| frequency > 0);
+            frequencies.extend(known.filter_map(|(low, &frequency)| Some((char::from_u32(high << 8 | low)?, frequency))));
+        }
+        frequencies
     }
 
     /// Takes over a blob that was compiled at run time.

@@ -5,12 +5,13 @@
 //! This file names nothing else of the crate but its siblings.
 
 use super::automaton::{self, CharMap, PAGE_COUNT};
-use super::format::{LEAF_ITEMS, NONE, PLAN_ITEMS, ROW, RUN_MARK, Sections, StringRef, View};
-use super::format::{char_kind, three_hash, two_hash};
+use super::format::{LEAF_ITEMS, NONE, PLAN_ITEMS, POOL_END, ROW, RUN_MARK, Sections, StringRef, View};
+use super::format::{char_kind, pair_hash, pair_word};
 use super::fuse::{self, FusedKeys};
 use super::plan::{Group, MatchPolicy, PlanSource};
 use super::steps;
 use super::text::Lexicon;
+use super::triggers::{self, Frequencies};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -37,12 +38,12 @@ impl std::fmt::Display for CompileError {
 
 impl std::error::Error for CompileError {}
 
-/// Compiles plans into one blob; they keep their numbers.
+/// Compiles plans into one blob; they keep their numbers. The frequencies change nothing but speed.
 ///
 /// # Errors
 ///
 /// The format's limits, see [`CompileError`].
-pub fn compile(plans: &[PlanSource]) -> Result<Vec<u64>, CompileError> {
+pub fn compile(plans: &[PlanSource], frequencies: &Frequencies) -> Result<Vec<u64>, CompileError> {
     let fold = plans.iter().find_map(fuse::simple_fold).unwrap_or_default();
     let fused: Vec<Option<FusedKeys>> = plans
         .iter()
@@ -51,18 +52,23 @@ pub fn compile(plans: &[PlanSource]) -> Result<Vec<u64>, CompileError> {
     let leaves = distinct_leaves(plans);
     let keys = Keys::number(&leaves, &fused, &fold)?;
     let mut compiler = Compiler { sections: Sections::default(), keys, leaves, strings: HashMap::new() };
-    compiler.write_automaton(&fold)?;
+    compiler.write_automaton(&fold, frequencies)?;
     compiler.write_leaves()?;
     for plan in plans {
         compiler.write_plan(plan);
     }
     let words = compiler.sections.to_words();
     let Some(view) = View::new(&words) else { return Err(CompileError::Keys) };
+    let unfolded = unfold(&fold);
+    let keys = fused.iter().flatten().flat_map(FusedKeys::all);
+    let inner = compiler.write_filter(keys.flat_map(neighbours), 16, &unfolded);
     for (number, fused) in fused.iter().enumerate() {
-        if let Some(fused) = fused {
-            compiler.write_fused(&view, number, fused, &fold)?;
+        if let Some(keys) = fused {
+            let context = Context { keys, fold: &fold, unfolded: &unfolded, inner, frequencies };
+            compiler.write_fused(&view, number, &context)?;
         }
     }
+    compiler.sections.pool.extend([0; POOL_END]);
     Ok(compiler.sections.to_words())
 }
 
@@ -120,6 +126,24 @@ impl Keys {
     }
 }
 
+/// What the one-pass form of a plan is made from.
+struct Context<'c> {
+    keys: &'c FusedKeys,
+    fold: &'c BTreeMap<char, char>,
+    /// For each character the ones that the normalization maps to it.
+    unfolded: &'c BTreeMap<char, Vec<char>>,
+    /// The filter of inner pairs, which all plans share.
+    inner: [u32; 2],
+    frequencies: &'c Frequencies,
+}
+
+impl Context<'_> {
+    /// The ways in which a character may stand in the text before the normalization.
+    fn spellings(&self, ch: char) -> impl Iterator<Item = char> {
+        spellings(ch, self.unfolded)
+    }
+}
+
 struct Compiler {
     sections: Sections,
     keys: Keys,
@@ -132,13 +156,15 @@ impl Compiler {
         StringRef::intern(&mut self.sections.pool, &mut self.strings, text).ok_or(CompileError::Text)
     }
 
-    fn write_automaton(&mut self, fold: &BTreeMap<char, char>) -> Result<(), CompileError> {
+    fn write_automaton(&mut self, fold: &BTreeMap<char, char>, frequencies: &Frequencies) -> Result<(), CompileError> {
         let code = |ch: char| self.keys.codes.get(&ch).copied().unwrap_or(0);
         let plain: BTreeMap<u32, u16> =
             self.keys.codes.iter().map(|(&ch, &code)| (ch as u32, code)).collect();
         let mut folded = plain.clone();
         folded.extend(fold.iter().map(|(&from, &to)| (from as u32, code(to))));
         let (plain, folded) = (CharMap::build(plain, 0), CharMap::build(folded, 0));
+        let frequencies = CharMap::build(frequencies.iter().map(|(&ch, &frequency)| (ch as u32, frequency)), 0);
+        (self.sections.frequency_index, self.sections.frequency_pages) = (frequencies.index, frequencies.pages);
         (self.sections.code_index, self.sections.code_pages) = (plain.index, plain.pages);
         (self.sections.folded_index, self.sections.folded_pages) = (folded.index, folded.pages);
         self.sections.units = automaton::build_units(&self.keys.sequences).ok_or(CompileError::Keys)?;
@@ -204,8 +230,7 @@ impl Compiler {
         &mut self,
         view: &View<'_>,
         number: usize,
-        fused: &FusedKeys,
-        fold: &BTreeMap<char, char>,
+        context: &Context<'_>,
     ) -> Result<(), CompileError> {
         let Some(plan) = view.plan(number) else { return Ok(()) };
         let chain = |text: &str| {
@@ -213,60 +238,87 @@ impl Compiler {
             steps::run_chain(view, plan.chain, text, &mut out);
             out
         };
-        let values_at = self.sections.values.len();
-        self.sections.values.resize(values_at + self.keys.sequences.len(), NONE);
-        let mut lookahead = 0;
-        let marked =
-            fused.segments.iter().map(|key| (key, 0)).chain(fused.runs.iter().map(|key| (key, RUN_MARK)));
-        for (key, mark) in marked {
-            let value = self.intern(&chain(key))?;
-            let slot = values_at + self.keys.get(key) as usize;
-            if self.sections.values[slot] == NONE {
-                self.sections.values[slot] = value | mark;
-            }
-            lookahead = lookahead.max(key.chars().count() * 4);
-        }
-        let long = |key: &&String| key.chars().nth(1).is_some();
-        let starts: BTreeSet<char> = fused
-            .segments
-            .iter()
-            .chain(&fused.runs)
-            .filter(long)
-            .filter_map(|key| key.chars().next())
-            .collect();
+        let keys = context.keys;
+        let starts: BTreeSet<char> = keys.all().filter_map(|key| key.chars().next()).collect();
         let mut items: HashMap<u32, u32> = HashMap::new();
-        let unfolded = unfold(fold);
-        let sources = |ch: &char| unfolded.get(ch).cloned().unwrap_or_default().into_iter().chain([*ch]);
-        for ch in fused.characters.iter().chain(&starts).flat_map(sources) {
-            let folded = fold.get(&ch).copied().unwrap_or(ch);
+        let mut outputs: HashMap<char, String> = HashMap::new();
+        for ch in keys.characters.iter().chain(&starts).flat_map(|&ch| context.spellings(ch)) {
+            let folded = context.fold.get(&ch).copied().unwrap_or(ch);
             let output = chain(folded.encode_utf8(&mut [0; 4]));
-            let start = if starts.contains(&folded) { char_kind::START_KEEP } else { char_kind::KEEP };
+            let start = if starts.contains(&folded) { char_kind::START } else { 0 };
             let stays = output == ch.encode_utf8(&mut [0; 4]) as &str;
             let item = match *output.as_bytes() {
+                _ if stays => (start | char_kind::KEEP) << 24,
                 [a, b, c] if ch.len_utf8() == 3 => {
-                    let kind = if stays { char_kind::KEEP } else { char_kind::PLAIN };
-                    (start | kind) << 24 | u32::from_le_bytes([a, b, c, 0])
+                    (start | char_kind::PLAIN) << 24 | u32::from_le_bytes([a, b, c, 0])
                 }
-                _ if stays => start << 24,
                 _ => {
-                    let kind =
-                        if start == char_kind::KEEP { char_kind::STRING } else { char_kind::START_STRING };
                     let reference = self.intern(&output)?;
                     self.sections.strings.push(reference);
-                    kind << 24 | (self.sections.strings.len() as u32 - 1)
+                    (start | char_kind::STRING) << 24 | (self.sections.strings.len() as u32 - 1)
                 }
             };
             items.insert(ch as u32, item);
+            outputs.insert(ch, output);
         }
         for point in 0x2FF0..=0x2FFF {
             items.insert(point, char_kind::DESCRIPTION << 24);
         }
-        let others = char_kind::KEEP << 24;
+        // Keys of which something else becomes than of their characters, and those that have to be seen with what is
+        // around them.
+        let mut loud: Vec<&str> = keys.runs.iter().map(String::as_str).collect();
+        let values_at = self.sections.values.len();
+        self.sections.values.resize(values_at + self.keys.sequences.len(), NONE);
+        let mut lookahead = 0;
+        let marked = keys.segments.iter().map(|key| (key, 0)).chain(keys.runs.iter().map(|key| (key, RUN_MARK)));
+        for (key, mark) in marked {
+            let value = chain(key);
+            if mark == 0 && !is_quiet(key, &value, &outputs) {
+                loud.push(key);
+            }
+            let slot = values_at + self.keys.get(key) as usize;
+            if self.sections.values[slot] == NONE {
+                self.sections.values[slot] = self.intern(&value)? | mark;
+            }
+            lookahead = lookahead.max(key.chars().count() * 4);
+        }
+        let filter = self.write_triggers(&loud, context, &mut items);
+        let ascii_tail = ascii_tail(keys, &items);
         let record = number * PLAN_ITEMS;
-        let ascii_tail = ascii_tail(fused, &items);
+        self.write_items(record, items);
+        let plan = &mut self.sections.plans[record..record + PLAN_ITEMS];
+        plan[6..8].copy_from_slice(&[values_at as u32, self.keys.sequences.len() as u32]);
+        plan[8..10].copy_from_slice(&context.inner);
+        plan[10..12].copy_from_slice(&filter);
+        plan[12..15].copy_from_slice(&[lookahead as u32, u32::from(keys.keeps_length), ascii_tail]);
+        Ok(())
+    }
+
+    /// Marks the characters at which the hot loop stops, and writes the filter of what it looks for there.
+    fn write_triggers(
+        &mut self,
+        loud: &[&str],
+        context: &Context<'_>,
+        items: &mut HashMap<u32, u32>,
+    ) -> [u32; 2] {
+        let output = |item: &u32| item >> 24 & char_kind::OUTPUT;
+        let turns = items.iter().filter(|(_, item)| output(item) >= char_kind::STRING);
+        let turns = turns.filter_map(|(&point, _)| char::from_u32(point)).filter(|ch| ch.len_utf8() == 3);
+        let chosen = triggers::choose(loud.iter().copied(), turns.collect(), context.frequencies);
+        let marks = chosen.triggers.iter().map(|&ch| (ch, char_kind::STOP));
+        let marks = marks.chain(chosen.turns.iter().map(|&ch| (ch, char_kind::STOP | char_kind::TURN)));
+        for (ch, mark) in marks {
+            for ch in context.spellings(ch).filter(|ch| ch.len_utf8() == 3) {
+                *items.entry(ch as u32).or_insert(char_kind::KEEP << 24) |= mark << 24;
+            }
+        }
+        self.write_filter(chosen.pairs, 64, context.unfolded)
+    }
+
+    /// Writes the items of a plan: what becomes of each character.
+    fn write_items(&mut self, record: usize, items: HashMap<u32, u32>) {
+        let others = char_kind::KEEP << 24;
         let (near, far): (Vec<_>, Vec<_>) = items.into_iter().partition(|&(point, _)| point < 0x1_0000);
-        let han = near.iter().filter(|&(point, _)| (0x4E00..0x9FFF).contains(point));
-        let dense = han.filter(|&&(_, item)| item >> 24 & char_kind::START_KEEP != 0).count() > 2000;
         let rows = automaton::blocks(near, others, ROW as u32);
         for lead in 0..16 {
             let mut row = rows.get(&lead).cloned().unwrap_or_else(|| vec![others; ROW]);
@@ -281,115 +333,59 @@ impl Compiler {
             self.sections.sparse_index[sparse_at + page as usize] =
                 automaton::intern_block(&mut self.sections.sparse_pages, &block) as u16;
         }
-        let filters = self.write_filters(fused, &unfolded);
-        let (twos_at, twos_bits) = self.write_twos(fused, &unfolded, chain);
-        let plan = &mut self.sections.plans[record..record + PLAN_ITEMS];
-        plan[5] = sparse_at as u32;
-        plan[6] = values_at as u32;
-        plan[7] = self.keys.sequences.len() as u32;
-        plan[8..12].copy_from_slice(&filters);
-        plan[12] = lookahead as u32;
-        let ascii_inside = fused.segments.iter().chain(&fused.runs).any(|key| {
-            !key.starts_with(|ch: char| ch.is_ascii()) && key.chars().take(3).any(|ch| ch.is_ascii())
-        });
-        plan[13] = u32::from(fused.keeps_length)
-            | u32::from(dense) << 1
-            | u32::from(ascii_inside) << 2
-            | twos_bits << 8;
-        plan[14] = ascii_tail;
-        plan[15] = twos_at;
-        Ok(())
+        self.sections.plans[record + 5] = sparse_at as u32;
     }
 
-    /// Sets the filters' bits for each key of more than one character, as it may stand before the normalization.
-    fn write_filters(&mut self, fused: &FusedKeys, unfolded: &BTreeMap<char, Vec<char>>) -> [u32; 4] {
-        let (mut twos, mut threes): (BTreeSet<u64>, BTreeSet<u64>) = Default::default();
-        for key in fused.segments.iter().chain(&fused.runs) {
-            if key.chars().nth(2).is_none() {
-                twos.extend(spellings::<2>(key, unfolded).iter().map(|text| word(text.as_bytes())));
+    /// Writes a filter of pairs in all their spellings, with so many bits for each, and returns where it begins and how
+    /// many bits it has, as a power of two.
+    fn write_filter(
+        &mut self,
+        pairs: impl IntoIterator<Item = (char, char)>,
+        bits_each: usize,
+        unfolded: &BTreeMap<char, Vec<char>>,
+    ) -> [u32; 2] {
+        let mut words: BTreeSet<u64> = BTreeSet::new();
+        for (first, second) in pairs.into_iter().collect::<BTreeSet<_>>() {
+            for first in spellings(first, unfolded) {
+                let texts = spellings(second, unfolded).map(|second| String::from_iter([first, second]));
+                words.extend(texts.filter_map(|text| pair_word(text.as_bytes())));
             }
-            let three = spellings::<3>(key, unfolded);
-            threes.extend(three.iter().map(|text| word(text.as_bytes().get(1..).unwrap_or_default())));
         }
-        let size = |count: usize| (count * 32).next_power_of_two().ilog2().clamp(9, 20);
-        let (two_bits, three_bits) = (size(twos.len()), size(threes.len()));
-        let mut bytes = vec![0_u8; (1 << two_bits) / 8 + (1 << three_bits) / 8];
-        let (two_bytes, three_bytes) = bytes.split_at_mut((1 << two_bits) / 8);
-        for hash in twos.iter().map(|&word| two_hash(word, two_bits)) {
-            two_bytes[hash as usize / 8] |= 1 << (hash % 8);
-        }
-        for hash in threes.iter().map(|&word| three_hash(word, three_bits)) {
-            three_bytes[hash as usize / 8] |= 1 << (hash % 8);
+        let bits = (words.len() * bits_each).next_power_of_two().ilog2().clamp(9, 20);
+        let mut filter = vec![0_u64; 1 << (bits - 6)];
+        for word in words {
+            let hash = pair_hash(word, bits) as usize;
+            let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut filter);
+            bytes[hash / 8] |= 1 << (hash % 8);
         }
         let at = self.sections.filters.len() as u32 * 8;
-        self.sections
-            .filters
-            .extend(bytes.chunks(8).map(|bytes| u64::from_ne_bytes(word(bytes).to_le_bytes())));
-        [at, two_bits, at + (1 << two_bits) / 8, three_bits]
+        self.sections.filters.extend(filter);
+        [at, bits]
     }
 }
 
-/// Up to eight bytes as a word, the first lowest.
-fn word(bytes: &[u8]) -> u64 {
-    let mut word = [0; 8];
-    word.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-    u64::from_le_bytes(word)
+/// Whether what becomes of a key is what becomes of its characters one by one, three bytes each.
+fn is_quiet(key: &str, value: &str, outputs: &HashMap<char, String>) -> bool {
+    let mut rest = value;
+    key.chars().filter(|ch| ch.len_utf8() == 3).count() * 3 == key.len()
+        && key.chars().all(|ch| {
+            let mut own = [0; 4];
+            let output = outputs.get(&ch).map_or(&*ch.encode_utf8(&mut own), String::as_str);
+            output.len() == 3 && rest.strip_prefix(output).map(|after| rest = after).is_some()
+        })
+        && rest.is_empty()
 }
 
-impl Compiler {
-    /// Writes the pairs of characters that keys begin with, and returns where and for how many places.
-    fn write_twos(
-        &mut self,
-        fused: &FusedKeys,
-        unfolded: &BTreeMap<char, Vec<char>>,
-        chain: impl Fn(&str) -> String,
-    ) -> (u32, u32) {
-        let mut twos: BTreeMap<String, u32> = BTreeMap::new();
-        for key in fused.segments.iter().chain(&fused.runs) {
-            let whole = key.chars().nth(2).is_none();
-            let value = match whole {
-                true if fused.segments.contains(key) => two_characters(&chain(key)),
-                true => 0,
-                false => NONE,
-            };
-            for two in spellings::<2>(key, unfolded) {
-                let known = twos.entry(two).or_insert(value);
-                if whole {
-                    *known = value;
-                }
-            }
-        }
-        let bits = (twos.len() * 3 / 2 + 1).next_power_of_two().ilog2().max(4);
-        let at = self.sections.twos.len();
-        self.sections.twos.resize(at + (1 << bits), 0);
-        let table = &mut self.sections.twos[at..];
-        for (two, value) in twos {
-            let mut place = two_hash(word(two.as_bytes()), bits) as usize;
-            while table[place] != 0 {
-                place = (place + 1) % table.len();
-            }
-            table[place] = u64::from(two_characters(&two)) | u64::from(value) << 32;
-        }
-        (at as u32, bits)
-    }
-}
-
-/// A text as two code points of 16 bits, the first low, if it is two characters of three bytes; else 0.
-fn two_characters(text: &str) -> u32 {
-    let mut chars = text.chars();
-    match (chars.next(), chars.next(), chars.next(), text.len()) {
-        (Some(first), Some(second), None, 6) if first.len_utf8() == 3 => {
-            u32::from(first) | u32::from(second) << 16
-        }
-        _ => 0,
-    }
+/// The pairs of characters that stand beside each other in a key.
+fn neighbours(key: &str) -> impl Iterator<Item = (char, char)> {
+    key.chars().zip(key.chars().skip(1))
 }
 
 /// Writes into the items of kept characters of a row the bytes of the character itself.
 fn write_kept_bytes(lead: u32, row: &mut [u32]) {
     for (low, item) in row.iter_mut().enumerate() {
         let ch = char::from_u32(lead << 12 | low as u32).filter(|ch| ch.len_utf8() == 3);
-        if let Some(ch) = ch.filter(|_| matches!(*item >> 24, char_kind::KEEP | char_kind::START_KEEP)) {
+        if let Some(ch) = ch.filter(|_| *item >> 24 & char_kind::OUTPUT == char_kind::KEEP) {
             let mut bytes = [0; 4];
             ch.encode_utf8(&mut bytes);
             *item = *item & 0xFF00_0000 | u32::from_le_bytes(bytes);
@@ -400,27 +396,19 @@ fn write_kept_bytes(lead: u32, row: &mut [u32]) {
 /// How many of the last bytes of a run of ASCII may begin a key; `NONE` if any may, or if one is mapped.
 fn ascii_tail(fused: &FusedKeys, items: &HashMap<u32, u32>) -> u32 {
     let mapped = |point: u32| {
-        items.get(&point).is_some_and(|item| item >> 24 & !char_kind::START_KEEP != char_kind::KEEP)
+        items.get(&point).is_some_and(|item| item >> 24 & char_kind::OUTPUT != char_kind::KEEP)
     };
-    let keys = || fused.segments.iter().chain(&fused.runs);
+    let keys = || fused.all();
     if (0..0x80).any(mapped) || keys().any(|key| key.is_ascii()) {
         return NONE;
     }
-    let prefix = |key: &String| key.bytes().take_while(u8::is_ascii).count() as u32;
+    let prefix = |key: &str| key.bytes().take_while(u8::is_ascii).count() as u32;
     keys().map(prefix).max().unwrap_or(0)
 }
 
-/// The ways in which the first `N` characters of a key may be written before the normalization, each with three bytes.
-fn spellings<const N: usize>(key: &str, unfolded: &BTreeMap<char, Vec<char>>) -> Vec<String> {
-    let mut all = vec![String::new()];
-    let mut chars = key.chars();
-    for _ in 0..N {
-        let Some(ch) = chars.next() else { return Vec::new() };
-        let forms = || unfolded.get(&ch).into_iter().flatten().copied().chain([ch]);
-        let long = || forms().filter(|form| form.len_utf8() == 3);
-        all = all.iter().flat_map(|start| long().map(move |form| format!("{start}{form}"))).collect();
-    }
-    all
+/// The ways in which a character may stand in the text before the normalization.
+fn spellings(ch: char, unfolded: &BTreeMap<char, Vec<char>>) -> impl Iterator<Item = char> {
+    unfolded.get(&ch).into_iter().flatten().copied().chain([ch])
 }
 
 /// For each character the ones that the normalization maps to it.

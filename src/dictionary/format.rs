@@ -13,8 +13,7 @@
 
 use super::automaton::{Automaton, PAGE_COUNT};
 
-const MAGIC: u64 = u64::from_be_bytes(*b"zhnorm\x00\x02");
-const SECTIONS: usize = 19;
+const MAGIC: u64 = u64::from_be_bytes(*b"zhnorm\x00\x03");
 
 /// No such thing: where an optional number stands.
 pub const NONE: u32 = u32::MAX;
@@ -22,57 +21,85 @@ pub const NONE: u32 = u32::MAX;
 /// Characters in one row of a fused plan's table: those of one three-byte lead byte.
 pub const ROW: usize = 4096;
 
-/// The sections under construction; the names are those of [`View`].
-#[derive(Clone, Debug, Default)]
-#[allow(missing_docs)]
-pub struct Sections {
-    pub code_index: Vec<u16>,
-    pub code_pages: Vec<u16>,
-    pub folded_index: Vec<u16>,
-    pub folded_pages: Vec<u16>,
-    pub units: Vec<u64>,
-    pub pool: Vec<u8>,
-    pub leaves: Vec<u32>,
-    pub leaf_keys: Vec<u32>,
-    pub leaf_starts: Vec<u32>,
-    pub candidates: Vec<u32>,
-    pub groups: Vec<u32>,
-    pub plans: Vec<u32>,
-    pub rows: Vec<u32>,
-    pub sparse_index: Vec<u16>,
-    pub sparse_pages: Vec<u32>,
-    pub values: Vec<u32>,
-    pub filters: Vec<u64>,
-    pub strings: Vec<u32>,
-    pub twos: Vec<u64>,
+macro_rules! sections {
+    ($($(#[$doc:meta])* $name:ident: $item:ty,)*) => {
+        /// The sections under construction.
+        #[derive(Clone, Debug, Default)]
+        pub struct Sections { $($(#[$doc])* pub $name: Vec<$item>,)* }
+
+        /// The sections of a blob.
+        #[derive(Clone, Copy, Debug)]
+        struct Slices<'a> { $($name: &'a [$item],)* }
+
+        impl Sections {
+            fn bytes(&self) -> Vec<(usize, &[u8])> {
+                vec![$((self.$name.len(), bytemuck::cast_slice(&self.$name)),)*]
+            }
+        }
+
+        impl<'a> Slices<'a> {
+            fn new(words: &'a [u64]) -> Option<Self> {
+                let mut entries = words.get(1..)?.iter();
+                Some(Self { $($name: section(words, *entries.next()?)?,)* })
+            }
+        }
+    };
+}
+
+sections! {
+    /// Page of codes for each 256 characters; see [`Automaton`].
+    code_index: u16,
+    /// Codes of characters.
+    code_pages: u16,
+    /// As `code_index`, with the normalization.
+    folded_index: u16,
+    /// As `code_pages`, with the normalization.
+    folded_pages: u16,
+    /// Page of frequencies for each 256 characters.
+    frequency_index: u16,
+    /// How frequent characters are; see [`Frequencies`](super::triggers::Frequencies).
+    frequency_pages: u8,
+    /// The nodes.
+    units: u64,
+    /// The bytes of all strings, and [`POOL_END`] more.
+    pool: u8,
+    /// Three items a dictionary: name (string reference), first entry, number of entries.
+    leaves: u32,
+    /// Key numbers of the entries, sorted within a dictionary.
+    leaf_keys: u32,
+    /// Where the candidates of an entry begin; one item more than entries.
+    leaf_starts: u32,
+    /// String references of the candidates.
+    candidates: u32,
+    /// Groups in prefix form: `0 leaf`, or `1 n members...` (union), or `2 n members...` (short circuit).
+    groups: u32,
+    /// Plans: see [`Plan`].
+    plans: u32,
+    /// Rows of [`ROW`] characters: see [`char_kind`].
+    rows: u32,
+    /// Page numbers for characters outside the rows, `PAGE_COUNT` items a plan.
+    sparse_index: u16,
+    /// Pages of 256 characters.
+    sparse_pages: u32,
+    /// For each key of the automaton what a plan makes of it.
+    values: u32,
+    /// The filters: see [`PairFilter`].
+    filters: u64,
+    /// String references of characters whose output is not three bytes long.
+    strings: u32,
+}
+
+/// The section that an entry of the head names.
+fn section<T: bytemuck::Pod>(words: &[u64], entry: u64) -> Option<&[T]> {
+    let (start, len) = (entry as u32 as usize, (entry >> 32) as usize);
+    bytemuck::cast_slice(words.get(start..)?).get(..len)
 }
 
 impl Sections {
     /// Lays the sections out as one blob of words, in this machine's byte order.
     pub fn to_words(&self) -> Vec<u64> {
-        let pool = [self.pool.as_slice(), &[0; POOL_END]].concat();
-        let sections: [(usize, &[u8]); SECTIONS] = [
-            (self.code_index.len(), bytemuck::cast_slice(&self.code_index)),
-            (self.code_pages.len(), bytemuck::cast_slice(&self.code_pages)),
-            (self.folded_index.len(), bytemuck::cast_slice(&self.folded_index)),
-            (self.folded_pages.len(), bytemuck::cast_slice(&self.folded_pages)),
-            (self.units.len(), bytemuck::cast_slice(&self.units)),
-            (pool.len(), &pool),
-            (self.leaves.len(), bytemuck::cast_slice(&self.leaves)),
-            (self.leaf_keys.len(), bytemuck::cast_slice(&self.leaf_keys)),
-            (self.leaf_starts.len(), bytemuck::cast_slice(&self.leaf_starts)),
-            (self.candidates.len(), bytemuck::cast_slice(&self.candidates)),
-            (self.groups.len(), bytemuck::cast_slice(&self.groups)),
-            (self.plans.len(), bytemuck::cast_slice(&self.plans)),
-            (self.rows.len(), bytemuck::cast_slice(&self.rows)),
-            (self.sparse_index.len(), bytemuck::cast_slice(&self.sparse_index)),
-            (self.sparse_pages.len(), bytemuck::cast_slice(&self.sparse_pages)),
-            (self.values.len(), bytemuck::cast_slice(&self.values)),
-            (self.filters.len(), bytemuck::cast_slice(&self.filters)),
-            (self.strings.len(), bytemuck::cast_slice(&self.strings)),
-            (self.twos.len(), bytemuck::cast_slice(&self.twos)),
-        ];
-        let mut words = vec![0; 1 + SECTIONS];
+        let sections = self.bytes();
+        let mut words = vec![0; 1 + sections.len()];
         words[0] = MAGIC;
         for (number, (len, bytes)) in sections.into_iter().enumerate() {
             words[1 + number] = words.len() as u64 | (len as u64) << 32;
@@ -93,34 +120,7 @@ pub struct View<'a> {
     pub automaton: Automaton<'a>,
     /// The same nodes, over codes in which a character that the normalization maps has the code of what it maps to.
     pub folded: Automaton<'a>,
-    /// The bytes of all strings.
-    pub pool: &'a [u8],
-    /// Three items a dictionary: name (string reference), first entry, number of entries.
-    leaves: &'a [u32],
-    /// Key numbers of the entries, sorted within a dictionary.
-    leaf_keys: &'a [u32],
-    /// Where the candidates of an entry begin; one item more than entries.
-    leaf_starts: &'a [u32],
-    /// String references of the candidates.
-    candidates: &'a [u32],
-    /// Groups in prefix form: `0 leaf`, or `1 n members...` (union), or `2 n members...` (short circuit).
-    groups: &'a [u32],
-    /// Plans: see [`Plan`].
-    plans: &'a [u32],
-    /// Rows of [`ROW`] characters: see [`CharKind`].
-    pub rows: &'a [u32],
-    /// Page numbers for characters outside the rows, `PAGE_COUNT` items a plan.
-    sparse_index: &'a [u16],
-    /// Pages of 256 characters.
-    pub sparse_pages: &'a [u32],
-    /// For each key of the automaton what a plan makes of it.
-    values: &'a [u32],
-    /// The filters of all plans: see [`Filters`].
-    filters: &'a [u64],
-    /// String references of characters whose output is not three bytes long.
-    pub strings: &'a [u32],
-    /// The pairs of characters that keys begin with, of all plans: see [`Fused::twos`].
-    twos: &'a [u64],
+    sections: Slices<'a>,
 }
 
 impl<'a> View<'a> {
@@ -129,37 +129,51 @@ impl<'a> View<'a> {
         if *words.first()? != MAGIC {
             return None;
         }
-        fn section<T: bytemuck::Pod>(words: &[u64], number: usize) -> Option<&[T]> {
-            let entry = *words.get(1 + number)?;
-            let (start, len) = (entry as u32 as usize, (entry >> 32) as usize);
-            bytemuck::cast_slice(words.get(start..)?).get(..len)
-        }
-        let (units, pool) = (section(words, 4)?, section(words, 5)?);
+        let sections = Slices::new(words)?;
+        let units = sections.units;
+        let (index, pages) = (sections.code_index, sections.code_pages);
+        let (folded_index, folded_pages) = (sections.folded_index, sections.folded_pages);
         Some(Self {
-            automaton: Automaton { index: section(words, 0)?, pages: section(words, 1)?, units },
-            folded: Automaton { index: section(words, 2)?, pages: section(words, 3)?, units },
-            pool,
-            leaves: section(words, 6)?,
-            leaf_keys: section(words, 7)?,
-            leaf_starts: section(words, 8)?,
-            candidates: section(words, 9)?,
-            groups: section(words, 10)?,
-            plans: section(words, 11)?,
-            rows: section(words, 12)?,
-            sparse_index: section(words, 13)?,
-            sparse_pages: section(words, 14)?,
-            values: section(words, 15)?,
-            filters: section(words, 16)?,
-            strings: section(words, 17)?,
-            twos: section(words, 18)?,
+            automaton: Automaton { index, pages, units },
+            folded: Automaton { index: folded_index, pages: folded_pages, units },
+            sections,
         })
+    }
+
+    /// The bytes of all strings, and [`POOL_END`] more.
+    #[inline]
+    pub fn pool(&self) -> &'a [u8] {
+        self.sections.pool
+    }
+
+    /// Rows of [`ROW`] characters: see [`char_kind`].
+    #[inline]
+    pub fn rows(&self) -> &'a [u32] {
+        self.sections.rows
+    }
+
+    /// Pages of 256 characters: see [`char_kind`].
+    #[inline]
+    pub fn sparse_pages(&self) -> &'a [u32] {
+        self.sections.sparse_pages
+    }
+
+    /// The string of a character whose output is not three bytes long.
+    #[inline]
+    pub fn character_string(&self, payload: u32) -> u32 {
+        self.sections.strings.get(payload as usize).copied().unwrap_or(0)
+    }
+
+    /// How frequent characters are, as [`Frequencies`](super::triggers::Frequencies) has it.
+    pub fn frequencies(&self) -> (&'a [u16], &'a [u8]) {
+        (self.sections.frequency_index, self.sections.frequency_pages)
     }
 
     /// The string behind a reference (see [`StringRef`]).
     #[inline]
     pub fn string(&self, reference: u32) -> &'a [u8] {
-        let (start, len) = StringRef(reference).locate(self.pool);
-        self.pool.get(start..start + len).unwrap_or_default()
+        let (start, len) = StringRef(reference).locate(self.sections.pool);
+        self.sections.pool.get(start..start + len).unwrap_or_default()
     }
 
     /// The string behind a reference, as text.
@@ -169,33 +183,27 @@ impl<'a> View<'a> {
 
     /// The plan with this number.
     pub fn plan(&self, number: usize) -> Option<Plan<'a>> {
-        let record = self.plans.get(number * PLAN_ITEMS..(number + 1) * PLAN_ITEMS)?;
+        let record = self.sections.plans.get(number * PLAN_ITEMS..(number + 1) * PLAN_ITEMS)?;
         let item = |at: usize| record.get(at).copied().unwrap_or(NONE);
         let list = |at: usize| {
             let (start, len) = (item(at) as usize, item(at + 1) as usize);
-            self.groups.get(start..start + len).unwrap_or_default()
+            self.sections.groups.get(start..start + len).unwrap_or_default()
         };
         let fused = (item(5) != NONE).then(|| {
             let part = |start: u32, len: usize| start as usize..start as usize + len;
             let filter = |at: usize| {
-                let bytes = bytemuck::cast_slice::<u64, u8>(self.filters);
-                bytes.get(part(item(at), (1 << item(at + 1)) / 8)).unwrap_or_default()
+                let bytes = bytemuck::cast_slice::<u64, u8>(self.sections.filters);
+                let bytes = bytes.get(part(item(at), (1 << item(at + 1)) / 8)).unwrap_or_default();
+                PairFilter { bytes, bits: item(at + 1) }
             };
             Fused {
                 rows: record.get(16..32).unwrap_or_default(),
-                sparse: self.sparse_index.get(part(item(5), PAGE_COUNT)).unwrap_or_default(),
-                values: self.values.get(part(item(6), item(7) as usize)).unwrap_or_default(),
-                filters: Filters {
-                    twos: filter(8),
-                    two_bits: item(9),
-                    threes: filter(10),
-                    three_bits: item(11),
-                },
-                twos: self.twos.get(part(item(15), 1 << (item(13) >> 8))).unwrap_or_default(),
+                sparse: self.sections.sparse_index.get(part(item(5), PAGE_COUNT)).unwrap_or_default(),
+                values: self.sections.values.get(part(item(6), item(7) as usize)).unwrap_or_default(),
+                inner: filter(8),
+                loud: filter(10),
                 lookahead: item(12),
-                keeps_length: item(13) & 1 != 0,
-                dense: item(13) & 2 != 0,
-                ascii_inside: item(13) & 4 != 0,
+                keeps_length: item(13) != 0,
                 ascii_tail: item(14),
             }
         });
@@ -205,33 +213,33 @@ impl<'a> View<'a> {
 
     /// The name of the dictionary with this number.
     pub fn leaf(&self, leaf: u32) -> Option<&'a str> {
-        self.leaves.get(leaf as usize * LEAF_ITEMS).map(|&name| self.text(name))
+        self.sections.leaves.get(leaf as usize * LEAF_ITEMS).map(|&name| self.text(name))
     }
 
     /// The entries of a dictionary: key numbers and candidates.
     pub fn entries(&self, leaf: u32) -> impl Iterator<Item = (u32, &'a [u32])> {
-        let record = self.leaves.get(leaf as usize * LEAF_ITEMS..).unwrap_or_default();
+        let record = self.sections.leaves.get(leaf as usize * LEAF_ITEMS..).unwrap_or_default();
         let (first, count) = match *record {
             [_, first, count, ..] => (first as usize, count as usize),
             _ => (0, 0),
         };
-        let keys = self.leaf_keys.get(first..first + count).unwrap_or_default();
+        let keys = self.sections.leaf_keys.get(first..first + count).unwrap_or_default();
         keys.iter().filter_map(move |&key| Some((key, self.entry(leaf, key)?)))
     }
 
     /// The candidates of a key in a dictionary, if it holds the key.
     pub fn entry(&self, leaf: u32, key: u32) -> Option<&'a [u32]> {
-        let record = self.leaves.get(leaf as usize * LEAF_ITEMS..(leaf as usize + 1) * LEAF_ITEMS)?;
+        let record = self.sections.leaves.get(leaf as usize * LEAF_ITEMS..(leaf as usize + 1) * LEAF_ITEMS)?;
         let (first, count) = (*record.get(1)? as usize, *record.get(2)? as usize);
-        let keys = self.leaf_keys.get(first..first + count)?;
+        let keys = self.sections.leaf_keys.get(first..first + count)?;
         let at = first + keys.binary_search(&key).ok()?;
-        let range = *self.leaf_starts.get(at)? as usize..*self.leaf_starts.get(at + 1)? as usize;
-        self.candidates.get(range)
+        let range = *self.sections.leaf_starts.get(at)? as usize..*self.sections.leaf_starts.get(at + 1)? as usize;
+        self.sections.candidates.get(range)
     }
 
     /// The words of the group that begins at an item of `groups`.
     pub fn group(&self, at: u32) -> &'a [u32] {
-        self.groups.get(at as usize..).unwrap_or_default()
+        self.sections.groups.get(at as usize..).unwrap_or_default()
     }
 }
 
@@ -248,13 +256,12 @@ pub const PLAN_ITEMS: usize = 32;
 /// 4      the segmentation's group, or NONE
 /// 5      start of the page numbers for characters outside the rows, or NONE if the plan is not fused
 /// 6 7    start and number of the values of the keys
-/// 8 9    start (in bytes) of the filter for two characters, number of its bits as a power of two
-/// 10 11  the same for three characters
+/// 8 9    start (in bytes) of the filter of inner pairs, number of its bits as a power of two
+/// 10 11  the same of the filter of loud pairs
 /// 12     bytes to see before anything is decided
-/// 13     1 if no step before the last changes the number of characters, plus 2 if most characters may begin a key, plus
-///        4 if some key has ASCII second or third, plus 256 times the number of places for pairs as a power of two
+/// 13     1 if no step before the last changes the number of characters, else 0
 /// 14     how many of the last bytes of a run of ASCII may begin a key, or NONE
-/// 15     start of the pairs
+/// 15     nothing
 /// 16..   row for each lead byte `0xE0 | i`; the first has all characters below U+1000
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -278,106 +285,72 @@ pub struct Fused<'a> {
     pub sparse: &'a [u16],
     /// What becomes of each key.
     pub values: &'a [u32],
-    /// Where keys may begin.
-    pub filters: Filters<'a>,
-    /// Pairs of characters of three bytes that keys begin with, by [`two_hash`], each in the first free place from there
-    /// on: the characters as two numbers of 16 bits in the low half; in the high half [`NONE`] if they are no key
-    /// themselves, else what becomes of them if that is two such characters, else 0. A place without a pair is 0; there
-    /// are some.
-    pub twos: &'a [u64],
+    /// Pairs of characters that stand beside each other in a key.
+    pub inner: PairFilter<'a>,
+    /// Pairs of characters that say that a loud key may be here (see `triggers.rs`).
+    pub loud: PairFilter<'a>,
     /// The longest key in bytes: what must be seen before a match is decided.
     pub lookahead: u32,
     /// No step before the last changes the number of characters.
     pub keeps_length: bool,
-    /// Most characters may begin a key.
-    pub dense: bool,
-    /// Some key begins with a character of three bytes and has ASCII in the next two characters.
-    pub ascii_inside: bool,
     /// How many of the last bytes of a run of ASCII may begin a key; [`NONE`]: any byte may, or is replaced.
     pub ascii_tail: u32,
 }
 
 /// What a fused plan does with a character: the high 8 bits of its item; the low 24 are the payload.
 ///
-/// The items of characters of three bytes with a kind below [`STRING`](char_kind::STRING) have as payload the three
-/// bytes to write, changed or not, so that the hot loop need not tell one from the other.
+/// One of [`KEEP`](char_kind::KEEP), [`PLAIN`](char_kind::PLAIN), [`STRING`](char_kind::STRING) and
+/// [`DESCRIPTION`](char_kind::DESCRIPTION), with bits. The items of characters of three bytes that are kept or plain have
+/// as payload the three bytes to write, changed or not, so that the hot loop need not tell one from the other.
 pub mod char_kind {
-    /// No longer key begins here; the character stays.
+    /// The character stays.
     pub const KEEP: u32 = 0;
-    /// No longer key begins here; the payload is written.
+    /// The payload is written.
     pub const PLAIN: u32 = 1;
-    /// A longer key may begin here; else as `KEEP`.
-    pub const START_KEEP: u32 = 2;
-    /// A longer key may begin here; else as `PLAIN`.
-    pub const START: u32 = 3;
-    /// No longer key begins here; the payload is the place of the output in `strings`.
-    pub const STRING: u32 = 4;
-    /// A longer key may begin here; else as `STRING`.
-    pub const START_STRING: u32 = 5;
+    /// The payload is the place of the output in `strings`.
+    pub const STRING: u32 = 2;
     /// An ideographic description operator.
-    pub const DESCRIPTION: u32 = 6;
+    pub const DESCRIPTION: u32 = 3;
+    /// The bits of the above.
+    pub const OUTPUT: u32 = 3;
+    /// Bit: a longer key may begin here.
+    pub const START: u32 = 4;
+    /// Bit, with [`STOP`]: whatever stands beside the character, it is for a turn.
+    pub const TURN: u32 = 0x40;
+    /// Bit, of characters of three bytes: the hot loop has to look closer.
+    pub const STOP: u32 = 0x80;
 }
 
-/// The filters of a fused plan: whether a key may begin at a place, told from the bytes of two and of three characters.
-///
-/// One has a bit for each hash of the bytes of two characters that are a key; the other for each hash of the bytes of
-/// three characters that a key of three or more begins with, less the first byte. They know the text as it stands before
-/// the normalization, and characters of three bytes only: where another is involved, a key may begin.
+/// A set of pairs of characters of three bytes, as they stand in the text before the normalization: one bit for each
+/// hash of a pair's six bytes. What is not in it may seem to be.
 #[derive(Clone, Copy, Debug)]
-pub struct Filters<'a> {
-    /// Keys of two characters.
-    pub twos: &'a [u8],
-    /// The first three characters of longer keys.
-    pub threes: &'a [u8],
-    /// Number of bits of each filter, as powers of two.
-    pub two_bits: u32,
-    /// See `two_bits`.
-    pub three_bits: u32,
+pub struct PairFilter<'a> {
+    /// The bits.
+    pub bytes: &'a [u8],
+    /// Their number, as a power of two.
+    pub bits: u32,
 }
 
-/// The lowest six bytes of a word.
-pub const SIX_BYTES: u64 = (1 << 48) - 1;
-
-/// The hash of a word that begins with two characters of three bytes; the first byte is the lowest.
-#[inline]
-pub fn two_hash(word: u64, bits: u32) -> u64 {
-    (word & SIX_BYTES).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)
-}
-
-/// The hash of the second to ninth byte of three characters of three bytes.
-#[inline]
-pub fn three_hash(word: u64, bits: u32) -> u64 {
-    word.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> (64 - bits)
-}
-
-/// Whether the bit of a hash is set.
-#[inline]
-fn is_set(bits: &[u8], hash: u64) -> bool {
-    bits.get(hash as usize / 8).is_none_or(|byte| byte >> (hash % 8) & 1 == 1)
-}
-
-impl Filters<'_> {
-    /// Whether a key of more than one character may begin with `text`.
+impl PairFilter<'_> {
+    /// Whether the set may have the pair that a word begins with; the first byte is the lowest.
     #[inline]
-    pub fn may_start(&self, text: &str) -> bool {
-        match three_characters(text.as_bytes()) {
-            Some((two, three)) => {
-                is_set(self.twos, two_hash(two, self.two_bits))
-                    || is_set(self.threes, three_hash(three, self.three_bits))
-            }
-            None => true,
-        }
+    pub fn may_have(&self, word: u64) -> bool {
+        let hash = pair_hash(word, self.bits) as usize;
+        self.bytes.get(hash / 8).is_none_or(|byte| byte >> (hash % 8) & 1 != 0)
     }
 }
 
-/// The first to eighth and the second to ninth byte of a text that begins with three characters of three bytes.
-pub fn three_characters(text: &[u8]) -> Option<(u64, u64)> {
-    let bytes: [u8; 9] = text.get(..9)?.try_into().ok()?;
-    let [first, .., last] = bytes;
-    let leads = [bytes[0], bytes[3], bytes[6]];
-    let [_, b, c, d, e, f, g, h, _] = bytes;
-    let two = u64::from_le_bytes([first, b, c, d, e, f, g, h]);
-    leads.iter().all(|lead| lead >> 4 == 0xE).then_some((two, two >> 8 | u64::from(last) << 56))
+/// The hash of the six bytes that a word begins with; the first byte is the lowest.
+#[inline]
+pub fn pair_hash(word: u64, bits: u32) -> u64 {
+    (word << 16).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)
+}
+
+/// The word of a text that begins with two characters of three bytes; `None` if it does not.
+#[inline]
+pub fn pair_word(text: &[u8]) -> Option<u64> {
+    let &[a, b, c, d, e, f] = text.first_chunk::<6>()?;
+    (a >> 4 == 0xE && d >> 4 == 0xE).then_some(u64::from_le_bytes([a, b, c, d, e, f, 0, 0]))
 }
 
 /// Bytes that may be read behind the last string of the pool.

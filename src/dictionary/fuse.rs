@@ -31,6 +31,13 @@ pub struct FusedKeys {
     pub keeps_length: bool,
 }
 
+impl FusedKeys {
+    /// The segments and run keys of more than one character.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().chain(&self.runs).map(String::as_str).filter(|key| single(key).is_none())
+    }
+}
+
 /// A group as one dictionary in which the longest key wins.
 ///
 /// In a short circuit a key with a prefix in an earlier member never comes to match: the earlier member does.

@@ -21,3 +21,4 @@ pub(crate) mod plan;
 pub(crate) mod source;
 pub(crate) mod steps;
 pub(crate) mod text;
+pub(crate) mod triggers;
