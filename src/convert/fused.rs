@@ -3,6 +3,7 @@
 //! At every turn of the loop the place in the text is *aligned*: no step has a match that reaches across it. So the
 //! loop needs no memory of what came before, can stop anywhere (streams do) and start anywhere it stopped.
 
+use super::hot;
 use crate::dictionary::automaton::ROOT;
 use crate::dictionary::description::{self, Description};
 use crate::dictionary::format::{Fused, NONE, Plan, RUN_MARK, View, char_kind, pair_word};
@@ -51,25 +52,16 @@ impl Turn {
     }
 }
 
-/// Where the hot loop stopped.
+/// How far a text is written.
+///
+/// What is written for the text from `floor` to `at` has the length of that text: each character of three bytes became
+/// another, and what else there was stayed.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Stop {
-    /// From here to `at` there are characters of three bytes, and what becomes of each by itself is written. A turn
-    /// begins here.
+pub(super) struct Written {
+    /// A turn begins here, and what is before is as it has to be.
     pub(super) floor: usize,
-    /// Where the loop stands.
+    /// As far as anything is written.
     pub(super) at: usize,
-    /// Why it stopped.
-    pub(super) reason: Reason,
-}
-
-/// Why the hot loop stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reason {
-    /// What is here is not for the loop.
-    Turn,
-    /// It has come to the end of what it may read.
-    End,
 }
 
 /// More text is needed before the place can be decided.
@@ -156,62 +148,96 @@ impl<'a> FusedLoop<'a> {
                 Ok(Turn::Bytes(len, [a, b, c]))
             }
             char_kind::DESCRIPTION => self.description(rest, len, last),
-            _ => Ok(Turn::String(len, self.view.character_string(payload))),
+            _ => Ok(Turn::String(len, self.string(ch))),
         }
     }
 
-    /// Takes the turn at which the hot loop stopped; appends what becomes of it, and returns where the text goes on and
-    /// whether it does.
+    /// Sees to it that what is written is right up to `place` and, if `whole`, up to the end of the turn that `place` lies
+    /// in; says whether that could be decided.
     ///
-    /// Keys may lie in what the loop has written character by character: quiet ones, and one that reaches over the stop.
-    /// So this goes back to a place over which no key reaches, and on from there turn by turn. From the first one on of
-    /// which something else becomes, what is written is taken back.
-    pub(super) fn resolve(&self, text: &str, stop: Stop, last: bool, out: &mut String) -> (usize, bool) {
-        let mut at = self.joint(text.as_bytes(), stop);
-        while at < stop.at || stop.reason != Reason::End {
-            let written = out.len() - (stop.at - at);
+    /// Keys may lie in what the loop has written character by character: quiet ones, and one that reaches over the
+    /// place. So this goes back to where no key reaches over, and on from there turn by turn. Where something else
+    /// becomes of one, it is written over.
+    pub(super) fn resolve(
+        &self,
+        text: &str,
+        written: &mut Written,
+        place: usize,
+        whole: bool,
+        last: bool,
+        out: &mut String,
+    ) -> bool {
+        let mut at = self.joint(text.as_bytes(), written.floor, place);
+        while at < place || at == place && whole {
             let rest = text.get(at..).unwrap_or_default();
             let Ok(turn) = self.turn(rest, last) else {
-                out.truncate(written);
-                return (at, false);
+                out.truncate(out.len() - (written.at - at));
+                *written = Written { floor: at, at };
+                return false;
             };
-            let (source, end) = (rest.get(..turn.len()).unwrap_or_default(), at + turn.len());
-            let so_far = out.as_bytes().get(written..).unwrap_or_default();
-            if end > stop.at || !self.is_written(turn, source, so_far) {
-                out.truncate(written);
-                self.write(source, turn, out);
-                return (end, true);
+            let end = at + turn.len();
+            let so_far = out.as_bytes().get(out.len() - written.at.saturating_sub(at)..).unwrap_or_default();
+            if end > written.at || !self.is_written(turn, so_far) {
+                let source = rest.get(..turn.len()).unwrap_or_default();
+                self.rewrite(source, turn, out, written.at - at);
+                *written = Written { floor: end, at: end.max(written.at) };
             }
             at = end;
         }
-        (at, true)
+        written.floor = at;
+        true
     }
 
-    /// The last place up to a stop over which no key reaches, for all that the pairs of characters tell.
-    fn joint(&self, text: &[u8], stop: Stop) -> usize {
+    /// The last place up to `at` over which no key reaches, for all that the pairs of characters tell.
+    fn joint(&self, text: &[u8], floor: usize, mut at: usize) -> usize {
+        let lead = |at: usize| text.get(at).is_some_and(|byte| byte >> 4 == 0xE);
+        // Quiet keys are of characters of three bytes. A key may go on in a character of another length all the same:
+        // one that the normalization maps.
         let inside = |at: usize| {
             let pair = text.get(at - 3..).and_then(pair_word);
-            // A key may go on in a character of another length.
-            pair.is_none_or(|pair| self.tables.inner.may_have(pair))
+            lead(at - 3) && pair.is_none_or(|pair| self.tables.inner.may_have(pair))
         };
-        let mut at = stop.at;
-        while at >= stop.floor + 3 && inside(at) {
+        while at >= floor + 3 && inside(at) {
             at -= 3;
         }
         at
     }
 
-    /// Whether `written` begins with what becomes of a turn that begins with a character of three bytes, where each such
-    /// character has been written by itself.
-    fn is_written(&self, turn: Turn, source: &str, written: &[u8]) -> bool {
+    /// Whether `written` begins with what becomes of a turn, where what becomes of each character by itself is written.
+    fn is_written(&self, turn: Turn, written: &[u8]) -> bool {
         match turn {
-            Turn::Keep(_) | Turn::Bytes(..) => true,
-            Turn::String(_, reference) => {
+            Turn::Keep(len) | Turn::Bytes(len, _) => len <= 3,
+            Turn::String(len, reference) => {
                 let string = self.view.string(reference);
-                string.len() == source.len() && written.starts_with(string)
+                string.len() == len && written.starts_with(string)
             }
             Turn::Island(_) => false,
         }
+    }
+
+    /// Writes what becomes of a turn in the place of what was written for it and maybe more, `behind` bytes from the end.
+    fn rewrite(&self, source: &str, turn: Turn, out: &mut String, behind: usize) {
+        let from = out.len() - behind;
+        if source.len() >= behind {
+            out.truncate(from);
+            return self.write(source, turn, out);
+        }
+        let mut output = String::new();
+        let string = match turn {
+            Turn::String(_, reference) => self.view.text(reference),
+            _ => {
+                self.write(source, turn, &mut output);
+                &output
+            }
+        };
+        hot::overwrite(out, from, source.len(), string);
+    }
+
+    /// The output of a character whose item does not hold it.
+    fn string(&self, ch: char) -> u32 {
+        let strings = self.tables.strings;
+        let found = strings.binary_search_by_key(&(ch as u32), |&[point, _]| point);
+        found.ok().and_then(|at| strings.get(at)).map_or(0, |&[_, reference]| reference)
     }
 
     /// What the tables say of a character.

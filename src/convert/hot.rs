@@ -15,13 +15,21 @@
 //! * the tables are those that the compiler wrote: rows have [`ROW`] items, filters as many as their size says. They come
 //!   from the binary or from the compiler at run time, never from a file.
 
-use super::fused::{FusedLoop, Reason, Stop};
+use super::fused::{FusedLoop, Written};
 use crate::dictionary::format::{NONE, PairFilter, ROW, char_kind, pair_hash};
 
 /// Bytes that may be read from where the loop stands.
 const LOOKAHEAD: usize = 40;
 /// Bytes that may be written behind what the output needs.
 const SLACK: usize = 64;
+/// Bytes that are looked at together.
+const WINDOW: usize = 32;
+/// Characters of three bytes that are taken together.
+const WIDTH: usize = 10;
+/// The most stops that are noted before they are looked at.
+const STOPS: usize = 128;
+/// The most bytes that are written before the stops are looked at.
+const STRIDE: usize = 1 << 20;
 
 /// The tables, as the loop reads them.
 struct Tables<'a> {
@@ -29,6 +37,9 @@ struct Tables<'a> {
     items: &'a [u32],
     rows: [u32; 16],
     loud: PairFilter<'a>,
+    inner: PairFilter<'a>,
+    pairs: &'a [u64],
+    pair_bits: u32,
     ascii_tail: u32,
 }
 
@@ -48,25 +59,198 @@ impl FusedLoop<'_> {
             *row = number * ROW as u32;
             items.get(*row as usize..*row as usize + ROW)?;
         }
-        // The hashes of this size are the places in the filter.
-        let loud = fused.loud;
-        (loud.bytes.len() == 1 << (loud.bits - 3)).then_some(())?;
-        Some(Tables { items, rows, loud, ascii_tail: fused.ascii_tail })
+        // The hashes of these sizes are the places in the filters and in the table.
+        let is_whole = |filter: PairFilter<'_>| filter.bytes.len() == 1 << (filter.bits - 3);
+        let pair_bits = fused.pairs.len().checked_ilog2()?;
+        (is_whole(fused.loud) && is_whole(fused.inner) && fused.pairs.len().is_power_of_two()).then_some(
+            Tables {
+                items,
+                rows,
+                loud: fused.loud,
+                inner: fused.inner,
+                pairs: fused.pairs,
+                pair_bits,
+                ascii_tail: fused.ascii_tail,
+            },
+        )
     }
 
     /// The loop, up to near the end of the text; returns how far it came.
     fn run_hot(&self, tables: &Tables<'_>, text: &str, last: bool, out: &mut String) -> usize {
         let bytes = text.as_bytes();
         let end = self.decided(text, last).min(text.len().saturating_sub(LOOKAHEAD));
-        let (mut at, mut more) = (0, true);
-        while more && at < end {
-            out.reserve(bytes.len() - at + SLACK);
+        let mut written = Written { floor: 0, at: 0 };
+        let mut stops = Stops { places: [0; STOPS + WIDTH], count: 0 };
+        let mut suspects = [Suspect(0); 2 * (STOPS + WIDTH)];
+        while written.at < end {
+            // A key may have begun one character earlier.
+            let base = written.at.saturating_sub(3);
+            out.reserve(bytes.len() - written.at + SLACK);
             // SAFETY: `at` is before `end`, hence more than `LOOKAHEAD` bytes from the end of the text, and on the limit
-            // of a character; there is room for the rest of the text and `SLACK` more.
-            let stop = unsafe { Place::new(bytes, at, end, out.as_mut_vec()).run(tables) };
-            (at, more) = self.resolve(text, stop, last, out);
+            // of a character; there is room for the rest of the text and `SLACK` more. The stops are those of this run.
+            let (reason, count) = unsafe {
+                let place = Place::new(bytes, base, written.at, end, out.as_mut_vec(), &mut stops);
+                let reason;
+                (written.at, reason) = place.run(tables);
+                (reason, stops.filter(tables, bytes, base, &mut suspects))
+            };
+            for suspect in suspects.iter().take(count) {
+                let place = base + suspect.place();
+                if place >= written.floor
+                    && (suspect.is_turn() || !write_pair(tables, bytes, place, &mut written, out))
+                    && !self.resolve(text, &mut written, place, true, last, out)
+                {
+                    return written.at;
+                }
+            }
+            if reason != Reason::Full {
+                let place = written.at;
+                if !self.resolve(text, &mut written, place, reason == Reason::Turn, last, out) {
+                    return written.at;
+                }
+            }
         }
-        at
+        written.at
+    }
+}
+
+/// Why the loop stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reason {
+    /// There are as many stops as there is room for.
+    Full,
+    /// What is here is not for the loop.
+    Turn,
+    /// It has come to the end of what it may read.
+    End,
+}
+
+/// Writes a string in the place of `len` bytes of the output. Both are whole characters.
+pub(super) fn overwrite(out: &mut String, from: usize, len: usize, string: &str) {
+    if string.len() != len || !out.is_char_boundary(from) || !out.is_char_boundary(from + len) {
+        return out.replace_range(from..from + len, string);
+    }
+    // SAFETY: whole characters take the place of whole characters.
+    let bytes = unsafe { out.as_bytes_mut() };
+    if let Some(place) = bytes.get_mut(from..from + len) {
+        place.copy_from_slice(string.as_bytes());
+    }
+}
+
+/// Writes what becomes of a loud key of two characters at `place`, if the table of pairs knows it and no key reaches over
+/// its beginning; says whether it did.
+fn write_pair(
+    tables: &Tables<'_>,
+    text: &[u8],
+    place: usize,
+    written: &mut Written,
+    out: &mut String,
+) -> bool {
+    let word = |at: usize| text.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |&bytes| u64::from_le_bytes(bytes));
+    let Some(value) = find_pair(tables, word(place)) else { return false };
+    if place >= written.floor + 3 {
+        let before = word(place - 3);
+        if before as u8 >> 4 == 0xE && tables.inner.may_have(before) {
+            return false;
+        }
+    }
+    if written.at < place + 6 {
+        return false;
+    }
+    let from = out.len() - (written.at - place);
+    // SAFETY: two characters of three bytes take the place of two others, which the text has at `place`.
+    let bytes = unsafe { out.as_bytes_mut() };
+    let [a, b, c, d, e, f, ..] = six_bytes(value).to_le_bytes();
+    if let Some(pair) = bytes.get_mut(from..from + 6) {
+        pair.copy_from_slice(&[a, b, c, d, e, f]);
+    }
+    written.floor = place + 6;
+    true
+}
+
+/// What becomes of the two characters of three bytes that a word begins with, as two code points, the first low; `None`
+/// if the table has it not.
+#[inline(always)]
+fn find_pair(tables: &Tables<'_>, word: u64) -> Option<u32> {
+    let key = code_point(word as u32) | code_point((word >> 24) as u32) << 16;
+    let mut place = pair_hash(word, tables.pair_bits) as usize;
+    loop {
+        let found = *tables.pairs.get(place)?;
+        if found == 0 {
+            return None;
+        }
+        if found as u32 == key {
+            return Some((found >> 32) as u32);
+        }
+        place = (place + 1) & (tables.pairs.len() - 1);
+    }
+}
+
+/// Two characters of three bytes, given as two code points, as these bytes.
+#[inline(always)]
+fn six_bytes(value: u32) -> u64 {
+    let three =
+        |point: u32| u64::from(0x80_80E0 | point >> 12 & 0xF | (point & 0xFC0) << 2 | (point & 0x3F) << 16);
+    three(value & 0xFFFF) | three(value >> 16) << 24
+}
+
+/// Where the loop found triggers, counted from `base`.
+///
+/// To look at each at once would cost a mispredicted branch for each; so they are noted first and then looked at one after
+/// another, without a branch up to where something is found.
+struct Stops {
+    places: [u32; STOPS + WIDTH],
+    count: usize,
+}
+
+/// A place, counted from `base`, where a loud key may be, and in the lowest bit whether it is for a turn whatever stands
+/// beside it.
+#[derive(Clone, Copy, Debug)]
+struct Suspect(u32);
+
+impl Suspect {
+    fn place(self) -> usize {
+        (self.0 >> 1) as usize
+    }
+
+    fn is_turn(self) -> bool {
+        self.0 & 1 != 0
+    }
+}
+
+impl Stops {
+    /// Finds where loud keys may be, by the pairs of characters to which a stop belongs, and forgets the stops. Returns how
+    /// many such places there are, each the first character of a pair.
+    ///
+    /// # Safety
+    ///
+    /// The stops are places of characters of three bytes of the text, counted from `base`, `LOOKAHEAD` bytes from its
+    /// end.
+    unsafe fn filter(
+        &mut self,
+        tables: &Tables<'_>,
+        text: &[u8],
+        base: usize,
+        suspects: &mut [Suspect; 2 * (STOPS + WIDTH)],
+    ) -> usize {
+        let mut count = 0;
+        for &place in self.places.get(..self.count).unwrap_or_default() {
+            let at = base + place as usize;
+            let before = at.saturating_sub(3);
+            // SAFETY: the caller says so of the bytes read. Of each stop there come at most two suspects.
+            unsafe {
+                let from = text.as_ptr();
+                // What stands before may be something else than a character of three bytes.
+                let left = is_pair(tables, read_u64(from.add(before))) & (*from.add(before) >> 4 == 0xE);
+                *suspects.get_unchecked_mut(count) = Suspect(place.wrapping_sub((at - before) as u32) << 1);
+                count += usize::from(left);
+                let is_turn = item(tables, read_u32(from.add(at))) >> 24 & char_kind::TURN != 0;
+                *suspects.get_unchecked_mut(count) = Suspect(place << 1 | u32::from(is_turn));
+                count += usize::from(is_pair(tables, read_u64(from.add(at))) | is_turn);
+            }
+        }
+        self.count = 0;
+        count
     }
 }
 
@@ -76,31 +260,42 @@ impl FusedLoop<'_> {
 /// LOOKAHEAD` is not beyond the text; and `to` has room for the rest of the text and `SLACK` bytes.
 struct Place<'p> {
     text: &'p [u8],
-    /// As in [`Stop`].
-    floor: usize,
+    base: usize,
     at: usize,
     end: usize,
     out: &'p mut Vec<u8>,
     to: *mut u8,
+    stops: &'p mut Stops,
 }
 
 impl<'p> Place<'p> {
     /// # Safety
     ///
-    /// What holds for a `Place` holds, with the room behind what `out` has.
-    unsafe fn new(text: &'p [u8], at: usize, end: usize, out: &'p mut Vec<u8>) -> Self {
+    /// What holds for a `Place` holds, with the room behind what `out` has; and there are no stops.
+    unsafe fn new(
+        text: &'p [u8],
+        base: usize,
+        at: usize,
+        end: usize,
+        out: &'p mut Vec<u8>,
+        stops: &'p mut Stops,
+    ) -> Self {
         // SAFETY: it is the end of the vector's content.
         let to = unsafe { out.as_mut_ptr().add(out.len()) };
-        Self { text, floor: at, at, end, out, to }
+        Self { text, base, at, end, out, to, stops }
     }
 
-    /// Goes on for as long as it can, and gives the output the length that it has then.
-    fn run(mut self, tables: &Tables<'_>) -> Stop {
+    /// Goes on for as long as it can, gives the output the length that it has then, and says where that is and why.
+    fn run(mut self, tables: &Tables<'_>) -> (usize, Reason) {
+        let full = self.end.min(self.base + STRIDE);
         let reason = loop {
-            if self.at >= self.end {
-                break Reason::End;
+            if self.at >= full {
+                break if self.at >= self.end { Reason::End } else { Reason::Full };
             }
-            // SAFETY: `at` is before `end`.
+            if self.stops.count >= STOPS {
+                break Reason::Full;
+            }
+            // SAFETY: `at` is before `end`, and there is room for the stops of a window.
             if unsafe { !self.window(tables) } {
                 break Reason::Turn;
             }
@@ -110,15 +305,15 @@ impl<'p> Place<'p> {
             let len = self.to.offset_from_unsigned(self.out.as_ptr());
             self.out.set_len(len);
         }
-        Stop { floor: self.floor, at: self.at, reason }
+        (self.at, reason)
     }
 
-    /// Takes the characters of three bytes that are next, up to ten of them, or goes on by a step; says whether that is
-    /// as far as can be seen.
+    /// Takes the characters of three bytes that are next, up to [`WIDTH`] of them, or goes on by a step; says whether the
+    /// loop can go on.
     ///
     /// # Safety
     ///
-    /// `at` is before `end`.
+    /// `at` is before `end`, and there is room for `WIDTH` more stops.
     #[inline(always)]
     unsafe fn window(&mut self, tables: &Tables<'_>) -> bool {
         // SAFETY: `at` is before `end`: there are `LOOKAHEAD` bytes to read, and as many and `SLACK` to write.
@@ -128,48 +323,26 @@ impl<'p> Place<'p> {
             if run == 0 {
                 return self.step(tables);
             }
-            let mut stops = 0;
+            let (to, offset) = (self.to, (self.at - self.base) as u32);
+            let mut count = self.stops.count;
             let mut take = |place: usize| {
                 let item = item(tables, read_u32(from.add(place)));
-                self.to.add(place).cast::<u32>().write_unaligned((item & 0xFF_FFFF).to_le());
-                stops |= (item >> 31) << place;
+                to.add(place).cast::<u32>().write_unaligned(item.to_le());
+                *self.stops.places.get_unchecked_mut(count) = offset + place as u32;
+                count += (item >> 31) as usize;
             };
             let len = if run == WINDOW && self.end - self.at >= WINDOW {
-                (0..10).for_each(|number| take(number * 3));
-                30
+                (0..WIDTH).for_each(|number| take(number * 3));
+                WIDTH * 3
             } else {
                 // The last character is one that begins before the end.
-                let len = run.min((self.end - self.at).next_multiple_of(3)).min(30);
+                let len = run.min((self.end - self.at).next_multiple_of(3)).min(WIDTH * 3);
                 (0..len).step_by(3).for_each(&mut take);
                 len
             };
-            while stops != 0 {
-                let place = stops.trailing_zeros() as usize;
-                if self.is_loud(tables, self.at + place) {
-                    self.skip(place);
-                    return false;
-                }
-                stops &= stops - 1;
-            }
+            self.stops.count = count;
             self.skip(len);
             true
-        }
-    }
-
-    /// Whether it takes more to say what becomes of the character with a stop at `at`.
-    ///
-    /// # Safety
-    ///
-    /// There is such a character, and from `floor` to there nothing but characters of three bytes.
-    #[inline(always)]
-    unsafe fn is_loud(&self, tables: &Tables<'_>, at: usize) -> bool {
-        // SAFETY: six bytes from the character on and, behind the floor, three before it are of the text.
-        unsafe {
-            let from = self.text.as_ptr().add(at);
-            let item = item(tables, read_u32(from));
-            item >> 24 & char_kind::TURN != 0
-                || is_pair(tables, read_u64(from))
-                || at >= self.floor + 3 && is_pair(tables, read_u64(from.sub(3)))
         }
     }
 
@@ -184,25 +357,21 @@ impl<'p> Place<'p> {
         unsafe {
             let from = self.text.as_ptr().add(self.at);
             let word = read_u32(from);
-            let whole = if word & 0x80 == 0 {
+            if word & 0x80 == 0 {
                 let run = copy_ascii(self.text.as_ptr(), self.at, self.end, self.to);
                 let kept = ascii_kept(tables, self.text.get_unchecked(self.at..self.at + run));
                 self.skip(kept);
-                kept == run
-            } else if word & 0xE0 == 0xC0 {
+                return kept == run;
+            }
+            if word & 0xE0 == 0xC0 {
                 let point = (word as usize & 0x1F) << 6 | (word >> 8) as usize & 0x3F;
-                if *tables.items.get_unchecked(tables.rows[0] as usize + point) >> 24 != char_kind::KEEP {
-                    return false;
+                if *tables.items.get_unchecked(tables.rows[0] as usize + point) >> 24 == char_kind::KEEP {
+                    self.to.cast::<[u8; 2]>().write_unaligned([word as u8, (word >> 8) as u8]);
+                    self.skip(2);
+                    return true;
                 }
-                self.to.cast::<[u8; 2]>().write_unaligned([word as u8, (word >> 8) as u8]);
-                self.skip(2);
-                true
-            } else {
-                return false;
-            };
-            // No key reaches from a character of three bytes over these, but for loud ones, which were seen there.
-            self.floor = self.at;
-            whole
+            }
+            false
         }
     }
 
@@ -235,6 +404,12 @@ unsafe fn read_u64(from: *const u8) -> u64 {
     u64::from_le(unsafe { from.cast::<u64>().read_unaligned() })
 }
 
+/// The code point of the character of three bytes that a word begins with.
+#[inline(always)]
+fn code_point(word: u32) -> u32 {
+    (word & 0xF) << 12 | word >> 2 & 0xFC0 | word >> 16 & 0x3F
+}
+
 /// The item of the character of three bytes that a word begins with.
 ///
 /// # Safety
@@ -243,13 +418,10 @@ unsafe fn read_u64(from: *const u8) -> u64 {
 #[inline(always)]
 unsafe fn item(tables: &Tables<'_>, word: u32) -> u32 {
     let row = tables.rows[word as usize & 0xF];
-    let place = row + (word >> 2 & 0xFC0 | word >> 16 & 0x3F);
+    let place = row + (code_point(word) & 0xFFF);
     // SAFETY: each row has `ROW` items, which `hot_tables` checks.
     unsafe { *tables.items.get_unchecked(place as usize) }
 }
-
-/// Bytes that are looked at together.
-const WINDOW: usize = 32;
 
 /// How many of the next bytes are characters of three bytes; `WINDOW` if all of them are, whole or cut.
 ///

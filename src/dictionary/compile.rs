@@ -5,7 +5,7 @@
 //! This file names nothing else of the crate but its siblings.
 
 use super::automaton::{self, CharMap, PAGE_COUNT};
-use super::format::{LEAF_ITEMS, NONE, PLAN_ITEMS, POOL_END, ROW, RUN_MARK, Sections, StringRef, View};
+use super::format::{LEAF_ITEMS, NONE, PLAN_ITEMS, ROW, RUN_MARK, Sections, StringRef, View};
 use super::format::{char_kind, pair_hash, pair_word};
 use super::fuse::{self, FusedKeys};
 use super::plan::{Group, MatchPolicy, PlanSource};
@@ -13,6 +13,7 @@ use super::steps;
 use super::text::Lexicon;
 use super::triggers::{self, Frequencies};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
 use std::sync::Arc;
 
 /// Why plans cannot be compiled: of what there is too much for the format.
@@ -68,7 +69,6 @@ pub fn compile(plans: &[PlanSource], frequencies: &Frequencies) -> Result<Vec<u6
             compiler.write_fused(&view, number, &context)?;
         }
     }
-    compiler.sections.pool.extend([0; POOL_END]);
     Ok(compiler.sections.to_words())
 }
 
@@ -242,6 +242,7 @@ impl Compiler {
         let starts: BTreeSet<char> = keys.all().filter_map(|key| key.chars().next()).collect();
         let mut items: HashMap<u32, u32> = HashMap::new();
         let mut outputs: HashMap<char, String> = HashMap::new();
+        let mut strings: BTreeMap<u32, u32> = BTreeMap::new();
         for ch in keys.characters.iter().chain(&starts).flat_map(|&ch| context.spellings(ch)) {
             let folded = context.fold.get(&ch).copied().unwrap_or(ch);
             let output = chain(folded.encode_utf8(&mut [0; 4]));
@@ -253,9 +254,8 @@ impl Compiler {
                     (start | char_kind::PLAIN) << 24 | u32::from_le_bytes([a, b, c, 0])
                 }
                 _ => {
-                    let reference = self.intern(&output)?;
-                    self.sections.strings.push(reference);
-                    (start | char_kind::STRING) << 24 | (self.sections.strings.len() as u32 - 1)
+                    strings.insert(ch as u32, self.intern(&output)?);
+                    (start | char_kind::STRING) << 24
                 }
             };
             items.insert(ch as u32, item);
@@ -283,6 +283,7 @@ impl Compiler {
             lookahead = lookahead.max(key.chars().count() * 4);
         }
         let filter = self.write_triggers(&loud, context, &mut items);
+        let (pairs_at, pair_bits) = self.write_pairs(&loud, context, chain);
         let ascii_tail = ascii_tail(keys, &items);
         let record = number * PLAN_ITEMS;
         self.write_items(record, items);
@@ -290,8 +291,49 @@ impl Compiler {
         plan[6..8].copy_from_slice(&[values_at as u32, self.keys.sequences.len() as u32]);
         plan[8..10].copy_from_slice(&context.inner);
         plan[10..12].copy_from_slice(&filter);
-        plan[12..15].copy_from_slice(&[lookahead as u32, u32::from(keys.keeps_length), ascii_tail]);
+        plan[12] = lookahead as u32;
+        plan[13] = u32::from(keys.keeps_length) | pair_bits << 8;
+        plan[14..16].copy_from_slice(&[ascii_tail, pairs_at]);
+        plan[32..34].copy_from_slice(&[self.sections.strings.len() as u32, strings.len() as u32]);
+        self.sections.strings.extend(strings.into_iter().map(|(point, reference)| [point, reference]));
         Ok(())
+    }
+
+    /// Writes the loud pairs that can be written without looking further, and returns where and for how many places.
+    fn write_pairs(
+        &mut self,
+        loud: &[&str],
+        context: &Context<'_>,
+        chain: impl Fn(&str) -> String,
+    ) -> (u32, u32) {
+        let segments = &context.keys.segments;
+        let goes_on = |key: &str| {
+            let mut from = segments.range::<str, _>((Bound::Excluded(key), Bound::Unbounded));
+            from.next().is_some_and(|next| next.starts_with(key))
+        };
+        let mut pairs: BTreeMap<u64, u32> = BTreeMap::new();
+        for key in loud.iter().filter(|key| segments.contains(**key) && !goes_on(key)) {
+            let (&[first, second], Some(value)) =
+                (key.chars().collect::<Vec<char>>().as_slice(), two_characters(&chain(key)))
+            else {
+                continue;
+            };
+            pairs.extend(pair_words(first, second, context.unfolded).map(|pair| (pair, value)));
+        }
+        let bits = (pairs.len() * 3 / 2 + 1).next_power_of_two().ilog2().max(4);
+        let at = self.sections.pairs.len();
+        self.sections.pairs.resize(at + (1 << bits), 0);
+        let table = &mut self.sections.pairs[at..];
+        for (pair, value) in pairs {
+            let mut place = pair_hash(pair, bits) as usize;
+            while table[place] != 0 {
+                place = (place + 1) % table.len();
+            }
+            let bytes = &pair.to_le_bytes()[..6];
+            let key = std::str::from_utf8(bytes).ok().and_then(two_characters).unwrap_or(0);
+            table[place] = u64::from(key) | u64::from(value) << 32;
+        }
+        (at as u32, bits)
     }
 
     /// Marks the characters at which the hot loop stops, and writes the filter of what it looks for there.
@@ -344,13 +386,9 @@ impl Compiler {
         bits_each: usize,
         unfolded: &BTreeMap<char, Vec<char>>,
     ) -> [u32; 2] {
-        let mut words: BTreeSet<u64> = BTreeSet::new();
-        for (first, second) in pairs.into_iter().collect::<BTreeSet<_>>() {
-            for first in spellings(first, unfolded) {
-                let texts = spellings(second, unfolded).map(|second| String::from_iter([first, second]));
-                words.extend(texts.filter_map(|text| pair_word(text.as_bytes())));
-            }
-        }
+        let pairs: BTreeSet<(char, char)> = pairs.into_iter().collect();
+        let words: BTreeSet<u64> =
+            pairs.iter().flat_map(|&(first, second)| pair_words(first, second, unfolded)).collect();
         let bits = (words.len() * bits_each).next_power_of_two().ilog2().clamp(9, 20);
         let mut filter = vec![0_u64; 1 << (bits - 6)];
         for word in words {
@@ -381,11 +419,11 @@ fn neighbours(key: &str) -> impl Iterator<Item = (char, char)> {
     key.chars().zip(key.chars().skip(1))
 }
 
-/// Writes into the items of kept characters of a row the bytes of the character itself.
+/// Writes into the items of a row, but for those of plain characters, the bytes of the character itself.
 fn write_kept_bytes(lead: u32, row: &mut [u32]) {
     for (low, item) in row.iter_mut().enumerate() {
         let ch = char::from_u32(lead << 12 | low as u32).filter(|ch| ch.len_utf8() == 3);
-        if let Some(ch) = ch.filter(|_| *item >> 24 & char_kind::OUTPUT == char_kind::KEEP) {
+        if let Some(ch) = ch.filter(|_| *item >> 24 & char_kind::OUTPUT != char_kind::PLAIN) {
             let mut bytes = [0; 4];
             ch.encode_utf8(&mut bytes);
             *item = *item & 0xFF00_0000 | u32::from_le_bytes(bytes);
@@ -409,6 +447,24 @@ fn ascii_tail(fused: &FusedKeys, items: &HashMap<u32, u32>) -> u32 {
 /// The ways in which a character may stand in the text before the normalization.
 fn spellings(ch: char, unfolded: &BTreeMap<char, Vec<char>>) -> impl Iterator<Item = char> {
     unfolded.get(&ch).into_iter().flatten().copied().chain([ch])
+}
+
+/// The words of a pair of characters of three bytes, in all its spellings.
+fn pair_words(first: char, second: char, unfolded: &BTreeMap<char, Vec<char>>) -> impl Iterator<Item = u64> {
+    spellings(first, unfolded)
+        .flat_map(move |first| {
+            spellings(second, unfolded).map(move |second| String::from_iter([first, second]))
+        })
+        .filter_map(|text| pair_word(text.as_bytes()))
+}
+
+/// A text as two code points of 16 bits, the first low, if it is two characters of three bytes.
+fn two_characters(text: &str) -> Option<u32> {
+    let mut chars = text.chars();
+    let (first, second) = (u32::from(chars.next()?), u32::from(chars.next()?));
+    let of_three_bytes = |point: u32| (0x800..0x1_0000).contains(&point);
+    (chars.next().is_none() && of_three_bytes(first) && of_three_bytes(second))
+        .then_some(first | second << 16)
 }
 
 /// For each character the ones that the normalization maps to it.

@@ -61,7 +61,7 @@ sections! {
     frequency_pages: u8,
     /// The nodes.
     units: u64,
-    /// The bytes of all strings, and [`POOL_END`] more.
+    /// The bytes of all strings.
     pool: u8,
     /// Three items a dictionary: name (string reference), first entry, number of entries.
     leaves: u32,
@@ -85,8 +85,11 @@ sections! {
     values: u32,
     /// The filters: see [`PairFilter`].
     filters: u64,
-    /// String references of characters whose output is not three bytes long.
-    strings: u32,
+    /// Pairs of characters, of all plans: see [`Fused::pairs`].
+    pairs: u64,
+    /// What becomes of characters where that is not three bytes: two items each, code point and string reference, sorted
+    /// within a plan.
+    strings: [u32; 2],
 }
 
 /// The section that an entry of the head names.
@@ -140,12 +143,6 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The bytes of all strings, and [`POOL_END`] more.
-    #[inline]
-    pub fn pool(&self) -> &'a [u8] {
-        self.sections.pool
-    }
-
     /// Rows of [`ROW`] characters: see [`char_kind`].
     #[inline]
     pub fn rows(&self) -> &'a [u32] {
@@ -156,12 +153,6 @@ impl<'a> View<'a> {
     #[inline]
     pub fn sparse_pages(&self) -> &'a [u32] {
         self.sections.sparse_pages
-    }
-
-    /// The string of a character whose output is not three bytes long.
-    #[inline]
-    pub fn character_string(&self, payload: u32) -> u32 {
-        self.sections.strings.get(payload as usize).copied().unwrap_or(0)
     }
 
     /// How frequent characters are, as [`Frequencies`](super::triggers::Frequencies) has it.
@@ -202,8 +193,10 @@ impl<'a> View<'a> {
                 values: self.sections.values.get(part(item(6), item(7) as usize)).unwrap_or_default(),
                 inner: filter(8),
                 loud: filter(10),
+                pairs: self.sections.pairs.get(part(item(15), 1 << (item(13) >> 8))).unwrap_or_default(),
+                strings: self.sections.strings.get(part(item(32), item(33) as usize)).unwrap_or_default(),
                 lookahead: item(12),
-                keeps_length: item(13) != 0,
+                keeps_length: item(13) & 1 != 0,
                 ascii_tail: item(14),
             }
         });
@@ -246,9 +239,9 @@ impl<'a> View<'a> {
 /// Items of a dictionary's record.
 pub const LEAF_ITEMS: usize = 3;
 /// Items of a plan's record.
-pub const PLAN_ITEMS: usize = 32;
+pub const PLAN_ITEMS: usize = 34;
 
-/// A plan, as it lies in a blob: 32 items.
+/// A plan, as it lies in a blob: 34 items.
 ///
 /// ```text
 /// 0 1    start and length of the list of normalization groups
@@ -259,10 +252,12 @@ pub const PLAN_ITEMS: usize = 32;
 /// 8 9    start (in bytes) of the filter of inner pairs, number of its bits as a power of two
 /// 10 11  the same of the filter of loud pairs
 /// 12     bytes to see before anything is decided
-/// 13     1 if no step before the last changes the number of characters, else 0
+/// 13     1 if no step before the last changes the number of characters, plus 256 times the number of places for pairs as
+///        a power of two
 /// 14     how many of the last bytes of a run of ASCII may begin a key, or NONE
-/// 15     nothing
-/// 16..   row for each lead byte `0xE0 | i`; the first has all characters below U+1000
+/// 15     start of the pairs
+/// 16..32 row for each lead byte `0xE0 | i`; the first has all characters below U+1000
+/// 32 33  start and number of the characters' strings
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Plan<'a> {
@@ -283,12 +278,18 @@ pub struct Fused<'a> {
     pub rows: &'a [u32],
     /// Page numbers of all other characters.
     pub sparse: &'a [u16],
+    /// What becomes of characters of the kind [`STRING`](char_kind::STRING): code point and string reference, sorted.
+    pub strings: &'a [[u32; 2]],
     /// What becomes of each key.
     pub values: &'a [u32],
     /// Pairs of characters that stand beside each other in a key.
     pub inner: PairFilter<'a>,
     /// Pairs of characters that say that a loud key may be here (see `triggers.rs`).
     pub loud: PairFilter<'a>,
+    /// Loud segments of two characters of three bytes that become two such characters, and with which no longer segment
+    /// begins: by [`pair_hash`], each in the first free place from there on. The characters are two numbers of 16 bits
+    /// in the low half, what becomes of them is the high half; a place without a pair is 0, and there are some.
+    pub pairs: &'a [u64],
     /// The longest key in bytes: what must be seen before a match is decided.
     pub lookahead: u32,
     /// No step before the last changes the number of characters.
@@ -300,14 +301,14 @@ pub struct Fused<'a> {
 /// What a fused plan does with a character: the high 8 bits of its item; the low 24 are the payload.
 ///
 /// One of [`KEEP`](char_kind::KEEP), [`PLAIN`](char_kind::PLAIN), [`STRING`](char_kind::STRING) and
-/// [`DESCRIPTION`](char_kind::DESCRIPTION), with bits. The items of characters of three bytes that are kept or plain have
-/// as payload the three bytes to write, changed or not, so that the hot loop need not tell one from the other.
+/// [`DESCRIPTION`](char_kind::DESCRIPTION), with bits. The payload of characters of three bytes is always three bytes to
+/// write, their own if nothing else: so the hot loop need not tell one kind from the other.
 pub mod char_kind {
     /// The character stays.
     pub const KEEP: u32 = 0;
     /// The payload is written.
     pub const PLAIN: u32 = 1;
-    /// The payload is the place of the output in `strings`.
+    /// The output stands in [`Fused::strings`](super::Fused::strings).
     pub const STRING: u32 = 2;
     /// An ideographic description operator.
     pub const DESCRIPTION: u32 = 3;
@@ -352,9 +353,6 @@ pub fn pair_word(text: &[u8]) -> Option<u64> {
     let &[a, b, c, d, e, f] = text.first_chunk::<6>()?;
     (a >> 4 == 0xE && d >> 4 == 0xE).then_some(u64::from_le_bytes([a, b, c, d, e, f, 0, 0]))
 }
-
-/// Bytes that may be read behind the last string of the pool.
-pub const POOL_END: usize = 32;
 
 /// Where a string lies in the pool: offset (23 bits), length (8 bits; 255: a length of four bytes stands before it), and
 /// a mark that the values of fused plans use.
