@@ -16,7 +16,7 @@
 //!   from the binary or from the compiler at run time, never from a file.
 
 use super::fused::{FusedLoop, Written};
-use crate::dictionary::format::{NONE, PairFilter, ROW, char_kind, pair_hash};
+use crate::dictionary::format::{NONE, Pair, PairFilter, ROW, char_kind, neighbour_bit, pair_hash, pair_place};
 
 /// Bytes that may be read from where the loop stands.
 const LOOKAHEAD: usize = 40;
@@ -38,8 +38,7 @@ struct Tables<'a> {
     rows: [u32; 16],
     loud: PairFilter<'a>,
     inner: PairFilter<'a>,
-    pairs: &'a [u64],
-    pair_bits: u32,
+    pairs: &'a [Pair],
     ascii_tail: u32,
 }
 
@@ -59,20 +58,11 @@ impl FusedLoop<'_> {
             *row = number * ROW as u32;
             items.get(*row as usize..*row as usize + ROW)?;
         }
-        // The hashes of these sizes are the places in the filters and in the table.
-        let is_whole = |filter: PairFilter<'_>| filter.bytes.len() == 1 << (filter.bits - 3);
-        let pair_bits = fused.pairs.len().checked_ilog2()?;
-        (is_whole(fused.loud) && is_whole(fused.inner) && fused.pairs.len().is_power_of_two()).then_some(
-            Tables {
-                items,
-                rows,
-                loud: fused.loud,
-                inner: fused.inner,
-                pairs: fused.pairs,
-                pair_bits,
-                ascii_tail: fused.ascii_tail,
-            },
-        )
+        // The hashes of this size are the places in the filter.
+        let loud = fused.loud;
+        (loud.bytes.len() == 1 << (loud.bits - 3)).then_some(())?;
+        let (inner, pairs) = (fused.inner, fused.pairs);
+        Some(Tables { items, rows, loud, inner, pairs, ascii_tail: fused.ascii_tail })
     }
 
     /// The loop, up to near the end of the text; returns how far it came.
@@ -97,7 +87,7 @@ impl FusedLoop<'_> {
             for suspect in suspects.iter().take(count) {
                 let place = base + suspect.place();
                 if place >= written.floor
-                    && (suspect.is_turn() || !write_pair(tables, bytes, place, &mut written, out))
+                    && (suspect.is_turn() || !pass_pair(tables, bytes, place, &mut written, out))
                     && !self.resolve(text, &mut written, place, true, last, out)
                 {
                     return written.at;
@@ -137,22 +127,42 @@ pub(super) fn overwrite(out: &mut String, from: usize, len: usize, string: &str)
     }
 }
 
-/// Writes what becomes of a loud key of two characters at `place`, if the table of pairs knows it and no key reaches over
-/// its beginning; says whether it did.
-fn write_pair(
+/// Does what the table of pairs says of the pair of characters at `place`, if that is enough: says whether it is.
+fn pass_pair(
     tables: &Tables<'_>,
     text: &[u8],
     place: usize,
     written: &mut Written,
     out: &mut String,
 ) -> bool {
-    let word = |at: usize| text.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |&bytes| u64::from_le_bytes(bytes));
-    let Some(value) = find_pair(tables, word(place)) else { return false };
+    let word = |at: usize| {
+        text.get(at..).and_then(<[u8]>::first_chunk).map_or(u64::MAX, |&bytes| u64::from_le_bytes(bytes))
+    };
+    let here = word(place);
+    // A false alarm of the filter.
+    let Some(pair) = find_pair(tables, here) else { return true };
+    let third = word(place + 6) as u32;
+    if pair.thirds & neighbour_bit(third) != 0 || third as u8 >= 0xF0 {
+        return false;
+    }
+    let mut before = None;
     if place >= written.floor + 3 {
-        let before = word(place - 3);
-        if before as u8 >> 4 == 0xE && tables.inner.may_have(before) {
-            return false;
-        }
+        before = Some(word(place - 3)).filter(|&before| before as u8 >> 4 == 0xE);
+    }
+    if before.is_some_and(|before| pair.befores & neighbour_bit(before as u32) != 0) {
+        return false;
+    }
+    // No loud key begins here, and none shows itself here that begins elsewhere.
+    if pair.output == 0 {
+        return true;
+    }
+    let inside = |word: u64| tables.inner.may_have(word);
+    if before.is_some_and(inside) {
+        return false;
+    }
+    // A run key stands alone if none begins with its second character.
+    if pair.thirds & Pair::IS_RUN != 0 && (third as u8 >> 4 != 0xE || inside(word(place + 3))) {
+        return false;
     }
     if written.at < place + 6 {
         return false;
@@ -160,7 +170,7 @@ fn write_pair(
     let from = out.len() - (written.at - place);
     // SAFETY: two characters of three bytes take the place of two others, which the text has at `place`.
     let bytes = unsafe { out.as_bytes_mut() };
-    let [a, b, c, d, e, f, ..] = six_bytes(value).to_le_bytes();
+    let [a, b, c, d, e, f, ..] = six_bytes(pair.output).to_le_bytes();
     if let Some(pair) = bytes.get_mut(from..from + 6) {
         pair.copy_from_slice(&[a, b, c, d, e, f]);
     }
@@ -168,21 +178,20 @@ fn write_pair(
     true
 }
 
-/// What becomes of the two characters of three bytes that a word begins with, as two code points, the first low; `None`
-/// if the table has it not.
+/// What the table of pairs has of the two characters of three bytes that a word begins with.
 #[inline(always)]
-fn find_pair(tables: &Tables<'_>, word: u64) -> Option<u32> {
-    let key = code_point(word as u32) | code_point((word >> 24) as u32) << 16;
-    let mut place = pair_hash(word, tables.pair_bits) as usize;
+fn find_pair<'a>(tables: &Tables<'a>, word: u64) -> Option<&'a Pair> {
+    let characters = code_point(word as u32) | code_point((word >> 24) as u32) << 16;
+    let mut place = pair_place(word, tables.pairs.len());
     loop {
-        let found = *tables.pairs.get(place)?;
-        if found == 0 {
+        let found = tables.pairs.get(place)?;
+        if found.characters == characters {
+            return Some(found);
+        }
+        if found.characters == 0 {
             return None;
         }
-        if found as u32 == key {
-            return Some((found >> 32) as u32);
-        }
-        place = (place + 1) & (tables.pairs.len() - 1);
+        place = if place + 1 == tables.pairs.len() { 0 } else { place + 1 };
     }
 }
 

@@ -6,14 +6,13 @@
 
 use super::automaton::{self, CharMap, PAGE_COUNT};
 use super::format::{LEAF_ITEMS, NONE, PLAN_ITEMS, ROW, RUN_MARK, Sections, StringRef, View};
-use super::format::{char_kind, pair_hash, pair_word};
+use super::format::{Pair, char_kind, neighbour_bit, pair_hash, pair_place, pair_word};
 use super::fuse::{self, FusedKeys};
 use super::plan::{Group, MatchPolicy, PlanSource};
 use super::steps;
 use super::text::Lexicon;
-use super::triggers::{self, Frequencies};
+use super::triggers::{self, Frequencies, Triggers};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::Bound;
 use std::sync::Arc;
 
 /// Why plans cannot be compiled: of what there is too much for the format.
@@ -266,7 +265,7 @@ impl Compiler {
         }
         // Keys of which something else becomes than of their characters, and those that have to be seen with what is
         // around them.
-        let mut loud: Vec<&str> = keys.runs.iter().map(String::as_str).collect();
+        let mut loud: BTreeSet<&str> = keys.runs.iter().map(String::as_str).collect();
         let values_at = self.sections.values.len();
         self.sections.values.resize(values_at + self.keys.sequences.len(), NONE);
         let mut lookahead = 0;
@@ -274,7 +273,7 @@ impl Compiler {
         for (key, mark) in marked {
             let value = chain(key);
             if mark == 0 && !is_quiet(key, &value, &outputs) {
-                loud.push(key);
+                loud.insert(key);
             }
             let slot = values_at + self.keys.get(key) as usize;
             if self.sections.values[slot] == NONE {
@@ -282,8 +281,9 @@ impl Compiler {
             }
             lookahead = lookahead.max(key.chars().count() * 4);
         }
-        let filter = self.write_triggers(&loud, context, &mut items);
-        let (pairs_at, pair_bits) = self.write_pairs(&loud, context, chain);
+        let triggers = self.write_triggers(&loud, context, &mut items);
+        let filter = self.write_filter(triggers.pairs.keys().copied(), 64, context.unfolded);
+        let pairs = pair_table(&triggers.pairs, &loud, context, chain);
         let ascii_tail = ascii_tail(keys, &items);
         let record = number * PLAN_ITEMS;
         self.write_items(record, items);
@@ -292,57 +292,22 @@ impl Compiler {
         plan[8..10].copy_from_slice(&context.inner);
         plan[10..12].copy_from_slice(&filter);
         plan[12] = lookahead as u32;
-        plan[13] = u32::from(keys.keeps_length) | pair_bits << 8;
-        plan[14..16].copy_from_slice(&[ascii_tail, pairs_at]);
+        plan[13] = u32::from(keys.keeps_length);
+        plan[14..16].copy_from_slice(&[ascii_tail, self.sections.pairs.len() as u32]);
+        plan[34] = pairs.len() as u32;
+        self.sections.pairs.extend(pairs);
         plan[32..34].copy_from_slice(&[self.sections.strings.len() as u32, strings.len() as u32]);
         self.sections.strings.extend(strings.into_iter().map(|(point, reference)| [point, reference]));
         Ok(())
     }
 
-    /// Writes the loud pairs that can be written without looking further, and returns where and for how many places.
-    fn write_pairs(
-        &mut self,
-        loud: &[&str],
-        context: &Context<'_>,
-        chain: impl Fn(&str) -> String,
-    ) -> (u32, u32) {
-        let segments = &context.keys.segments;
-        let goes_on = |key: &str| {
-            let mut from = segments.range::<str, _>((Bound::Excluded(key), Bound::Unbounded));
-            from.next().is_some_and(|next| next.starts_with(key))
-        };
-        let mut pairs: BTreeMap<u64, u32> = BTreeMap::new();
-        for key in loud.iter().filter(|key| segments.contains(**key) && !goes_on(key)) {
-            let (&[first, second], Some(value)) =
-                (key.chars().collect::<Vec<char>>().as_slice(), two_characters(&chain(key)))
-            else {
-                continue;
-            };
-            pairs.extend(pair_words(first, second, context.unfolded).map(|pair| (pair, value)));
-        }
-        let bits = (pairs.len() * 3 / 2 + 1).next_power_of_two().ilog2().max(4);
-        let at = self.sections.pairs.len();
-        self.sections.pairs.resize(at + (1 << bits), 0);
-        let table = &mut self.sections.pairs[at..];
-        for (pair, value) in pairs {
-            let mut place = pair_hash(pair, bits) as usize;
-            while table[place] != 0 {
-                place = (place + 1) % table.len();
-            }
-            let bytes = &pair.to_le_bytes()[..6];
-            let key = std::str::from_utf8(bytes).ok().and_then(two_characters).unwrap_or(0);
-            table[place] = u64::from(key) | u64::from(value) << 32;
-        }
-        (at as u32, bits)
-    }
-
-    /// Marks the characters at which the hot loop stops, and writes the filter of what it looks for there.
+    /// Chooses where the hot loop stops, and marks these characters.
     fn write_triggers(
-        &mut self,
-        loud: &[&str],
+        &self,
+        loud: &BTreeSet<&str>,
         context: &Context<'_>,
         items: &mut HashMap<u32, u32>,
-    ) -> [u32; 2] {
+    ) -> Triggers {
         let output = |item: &u32| item >> 24 & char_kind::OUTPUT;
         let turns = items.iter().filter(|(_, item)| output(item) >= char_kind::STRING);
         let turns = turns.filter_map(|(&point, _)| char::from_u32(point)).filter(|ch| ch.len_utf8() == 3);
@@ -354,7 +319,7 @@ impl Compiler {
                 *items.entry(ch as u32).or_insert(char_kind::KEEP << 24) |= mark << 24;
             }
         }
-        self.write_filter(chosen.pairs, 64, context.unfolded)
+        chosen
     }
 
     /// Writes the items of a plan: what becomes of each character.
@@ -400,6 +365,71 @@ impl Compiler {
         self.sections.filters.extend(filter);
         [at, bits]
     }
+}
+
+/// The table of the loud pairs, in all their spellings.
+fn pair_table(
+    pairs: &BTreeMap<(char, char), BTreeSet<char>>,
+    loud: &BTreeSet<&str>,
+    context: &Context<'_>,
+    chain: impl Fn(&str) -> String,
+) -> Vec<Pair> {
+    let (keys, loud_keys) = (context.keys, loud);
+    let thirds_in = |keys: &mut dyn Iterator<Item = &str>| {
+        let mut thirds: HashMap<(char, char), u32> = HashMap::new();
+        for key in keys {
+            let mut chars = key.chars();
+            if let (Some(first), Some(second), Some(third)) = (chars.next(), chars.next(), chars.next()) {
+                *thirds.entry((first, second)).or_default() |= neighbour_bits(third, context);
+            }
+        }
+        thirds
+    };
+    let (any, loud) = (thirds_in(&mut keys.all()), thirds_in(&mut loud.iter().copied()));
+    let mut entries: BTreeMap<u64, Pair> = BTreeMap::new();
+    for (&(first, second), befores) in pairs {
+        let key = String::from_iter([first, second]);
+        let is_segment = keys.segments.contains(&key);
+        let is_loud = loud_keys.contains(key.as_str());
+        let output = if is_loud { two_characters(&chain(&key)) } else { Some(0) };
+        // Instead of a loud key any longer one counts; else loud ones alone.
+        let thirds = match output {
+            Some(_) => if is_loud { &any } else { &loud }.get(&(first, second)).copied().unwrap_or(0),
+            // That does not fit into the table.
+            None => Pair::ALL,
+        };
+        let pair = Pair {
+            characters: 0,
+            output: output.unwrap_or(0),
+            thirds: if is_segment { thirds } else { thirds | Pair::IS_RUN },
+            befores: befores.iter().fold(0, |bits, &ch| bits | neighbour_bits(ch, context)),
+        };
+        for word in pair_words(first, second, context.unfolded) {
+            let text = word.to_le_bytes();
+            let characters = std::str::from_utf8(&text[..6]).ok().and_then(two_characters).unwrap_or(0);
+            entries.insert(word, Pair { characters, ..pair });
+        }
+    }
+    let mut table = vec![Pair::default(); entries.len() * 5 / 4 + 2];
+    for (word, pair) in entries {
+        let mut place = pair_place(word, table.len());
+        while table[place].characters != 0 {
+            place = (place + 1) % table.len();
+        }
+        table[place] = pair;
+    }
+    table
+}
+
+/// The bits for a character beside a pair, in all its spellings.
+fn neighbour_bits(ch: char, context: &Context<'_>) -> u32 {
+    let bits = context.spellings(ch).map(|ch| match *ch.encode_utf8(&mut [0; 4]).as_bytes() {
+        [a, b, c] => neighbour_bit(u32::from_le_bytes([a, b, c, 0])),
+        // The loop does not ask beside characters of four bytes.
+        [_, _, _, _] => 0,
+        _ => Pair::ALL,
+    });
+    bits.fold(0, |all, bit| all | bit)
 }
 
 /// Whether what becomes of a key is what becomes of its characters one by one, three bytes each.

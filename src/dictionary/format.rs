@@ -86,7 +86,7 @@ sections! {
     /// The filters: see [`PairFilter`].
     filters: u64,
     /// Pairs of characters, of all plans: see [`Fused::pairs`].
-    pairs: u64,
+    pairs: Pair,
     /// What becomes of characters where that is not three bytes: two items each, code point and string reference, sorted
     /// within a plan.
     strings: [u32; 2],
@@ -95,7 +95,8 @@ sections! {
 /// The section that an entry of the head names.
 fn section<T: bytemuck::Pod>(words: &[u64], entry: u64) -> Option<&[T]> {
     let (start, len) = (entry as u32 as usize, (entry >> 32) as usize);
-    bytemuck::cast_slice(words.get(start..)?).get(..len)
+    let bytes: &[u8] = bytemuck::cast_slice(words.get(start..)?);
+    bytemuck::try_cast_slice(bytes.get(..len * size_of::<T>())?).ok()
 }
 
 impl Sections {
@@ -193,10 +194,10 @@ impl<'a> View<'a> {
                 values: self.sections.values.get(part(item(6), item(7) as usize)).unwrap_or_default(),
                 inner: filter(8),
                 loud: filter(10),
-                pairs: self.sections.pairs.get(part(item(15), 1 << (item(13) >> 8))).unwrap_or_default(),
+                pairs: self.sections.pairs.get(part(item(15), item(34) as usize)).unwrap_or_default(),
                 strings: self.sections.strings.get(part(item(32), item(33) as usize)).unwrap_or_default(),
                 lookahead: item(12),
-                keeps_length: item(13) & 1 != 0,
+                keeps_length: item(13) != 0,
                 ascii_tail: item(14),
             }
         });
@@ -239,9 +240,9 @@ impl<'a> View<'a> {
 /// Items of a dictionary's record.
 pub const LEAF_ITEMS: usize = 3;
 /// Items of a plan's record.
-pub const PLAN_ITEMS: usize = 34;
+pub const PLAN_ITEMS: usize = 35;
 
-/// A plan, as it lies in a blob: 34 items.
+/// A plan, as it lies in a blob: 35 items.
 ///
 /// ```text
 /// 0 1    start and length of the list of normalization groups
@@ -252,10 +253,9 @@ pub const PLAN_ITEMS: usize = 34;
 /// 8 9    start (in bytes) of the filter of inner pairs, number of its bits as a power of two
 /// 10 11  the same of the filter of loud pairs
 /// 12     bytes to see before anything is decided
-/// 13     1 if no step before the last changes the number of characters, plus 256 times the number of places for pairs as
-///        a power of two
+/// 13     1 if no step before the last changes the number of characters, else 0
 /// 14     how many of the last bytes of a run of ASCII may begin a key, or NONE
-/// 15     start of the pairs
+/// 15 34  start of the table of pairs, number of its places
 /// 16..32 row for each lead byte `0xE0 | i`; the first has all characters below U+1000
 /// 32 33  start and number of the characters' strings
 /// ```
@@ -286,10 +286,8 @@ pub struct Fused<'a> {
     pub inner: PairFilter<'a>,
     /// Pairs of characters that say that a loud key may be here (see `triggers.rs`).
     pub loud: PairFilter<'a>,
-    /// Loud segments of two characters of three bytes that become two such characters, and with which no longer segment
-    /// begins: by [`pair_hash`], each in the first free place from there on. The characters are two numbers of 16 bits
-    /// in the low half, what becomes of them is the high half; a place without a pair is 0, and there are some.
-    pub pairs: &'a [u64],
+    /// The loud pairs: each in the first free place from [`pair_place`] on.
+    pub pairs: &'a [Pair],
     /// The longest key in bytes: what must be seen before a match is decided.
     pub lookahead: u32,
     /// No step before the last changes the number of characters.
@@ -339,6 +337,43 @@ impl PairFilter<'_> {
         let hash = pair_hash(word, self.bits) as usize;
         self.bytes.get(hash / 8).is_none_or(|byte| byte >> (hash % 8) & 1 != 0)
     }
+}
+
+/// What there is to know of two characters of three bytes by which loud keys show themselves.
+///
+/// If what stands behind them can be no third character of a key, the only key that begins with them is themselves, and
+/// what becomes of it, if it is loud, stands here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
+pub struct Pair {
+    /// The two characters as numbers of 16 bits, the first low; 0 in a place without a pair.
+    pub characters: u32,
+    /// What becomes of them, in the same form; 0 if that is not for the table to say.
+    pub output: u32,
+    /// Which characters may come third in a key that they begin: a bit for each ([`neighbour_bit`]). The highest says
+    /// whether they are a run key.
+    pub thirds: u32,
+    /// Which characters may come before them in the loud keys that show themselves by them without beginning so.
+    pub befores: u32,
+}
+
+impl Pair {
+    /// In `thirds`: they are a run key.
+    pub const IS_RUN: u32 = 1 << 31;
+    /// All other bits.
+    pub const ALL: u32 = Self::IS_RUN - 1;
+}
+
+/// The bit for a character before or behind a pair, of which the word begins with the three bytes.
+#[inline]
+pub fn neighbour_bit(word: u32) -> u32 {
+    1 << ((u64::from((word << 8).wrapping_mul(0x9E37_79B9)) * 31) >> 32)
+}
+
+/// Where in a table of so many places the search for a pair begins; the word is that of [`pair_hash`].
+#[inline]
+pub fn pair_place(word: u64, places: usize) -> usize {
+    (pair_hash(word, 32) * places as u64 >> 32) as usize
 }
 
 /// The hash of the six bytes that a word begins with; the first byte is the lowest.

@@ -25,8 +25,9 @@ pub fn frequency(count: f64, total: f64) -> u8 {
 pub struct Triggers {
     /// Where a loud key may be if one of the pairs is there, with the trigger as first or second character.
     pub triggers: BTreeSet<char>,
-    /// Two characters that stand beside each other in a key.
-    pub pairs: BTreeSet<(char, char)>,
+    /// Two characters that stand beside each other in a loud key, and what stands before them in the keys for which they
+    /// were chosen.
+    pub pairs: BTreeMap<(char, char), BTreeSet<char>>,
     /// Where a loud key may be whatever stands beside it.
     pub turns: BTreeSet<char>,
 }
@@ -54,10 +55,14 @@ pub fn choose<'k>(
     chosen.triggers = cover(&heads, cost);
     for head in &heads {
         let pairs = head.iter().zip(head.iter().skip(1)).map(|(&first, &second)| (first, second));
-        let best = pairs
-            .filter(|(first, second)| chosen.triggers.contains(first) || chosen.triggers.contains(second))
-            .min_by(|a, b| (cost(a.0) * cost(a.1)).total_cmp(&(cost(b.0) * cost(b.1))));
-        chosen.pairs.extend(best);
+        let best = (0..)
+            .zip(pairs)
+            .filter(|(_, (first, second))| [first, second].iter().any(|ch| chosen.triggers.contains(ch)))
+            .min_by(|(_, a), (_, b)| (cost(a.0) * cost(a.1)).total_cmp(&(cost(b.0) * cost(b.1))));
+        if let Some((at, pair)) = best {
+            let before = usize::checked_sub(at, 1).and_then(|before| head.get(before));
+            chosen.pairs.entry(pair).or_default().extend(before);
+        }
     }
     chosen
 }
@@ -117,7 +122,7 @@ mod tests {
         let chosen = choose(["的头发", "头发", "发菜"], BTreeSet::new(), &frequencies("的发头菜"));
         // 发 alone would do, but it is more frequent than 头 and 菜 together.
         assert_eq!(chosen.triggers, BTreeSet::from(['头', '菜']));
-        assert_eq!(chosen.pairs, BTreeSet::from([('头', '发'), ('发', '菜')]));
+        assert_eq!(chosen.pairs, BTreeMap::from([(('头', '发'), BTreeSet::from(['的'])), (('发', '菜'), BTreeSet::new())]));
         assert_eq!(chosen.turns, BTreeSet::new());
     }
 
@@ -132,7 +137,7 @@ mod tests {
     fn what_is_a_turn_needs_no_trigger() {
         let chosen = choose(["头发", "头面"], BTreeSet::from(['面']), &Frequencies::new());
         assert_eq!(chosen.triggers.len(), 1);
-        assert!(chosen.pairs.contains(&('头', '发')));
-        assert!(!chosen.pairs.contains(&('头', '面')));
+        assert!(chosen.pairs.contains_key(&('头', '发')));
+        assert!(!chosen.pairs.contains_key(&('头', '面')));
     }
 }
