@@ -6,7 +6,7 @@
 use super::hot;
 use crate::dictionary::automaton::ROOT;
 use crate::dictionary::description::{self, Description};
-use crate::dictionary::format::{Fused, NONE, Plan, RUN_MARK, View, char_kind, pair_word};
+use crate::dictionary::format::{Fused, NONE, Plan, QUIET, RUN_MARK, View, char_kind, pair_word};
 use crate::dictionary::steps;
 
 /// The loop, with what it reads.
@@ -34,6 +34,8 @@ pub(super) enum Turn {
     Bytes(usize, [u8; 3]),
     /// A string of the tables.
     String(usize, u32),
+    /// A key of which becomes what becomes of its characters one by one.
+    Quiet(usize),
     /// What the steps make of them.
     Island(usize),
 }
@@ -47,7 +49,11 @@ impl Turn {
     /// How many bytes of the text it takes.
     pub(super) fn len(&self) -> usize {
         match *self {
-            Self::Keep(len) | Self::Bytes(len, _) | Self::String(len, _) | Self::Island(len) => len,
+            Self::Keep(len)
+            | Self::Bytes(len, _)
+            | Self::String(len, _)
+            | Self::Quiet(len)
+            | Self::Island(len) => len,
         }
     }
 }
@@ -119,6 +125,12 @@ impl<'a> FusedLoop<'a> {
             Turn::Keep(_) => out.push_str(source),
             Turn::Bytes(_, bytes) => out.push_str(std::str::from_utf8(&bytes).unwrap_or_default()),
             Turn::String(_, reference) => out.push_str(self.view.text(reference)),
+            Turn::Quiet(_) => {
+                for (at, ch) in source.char_indices() {
+                    let character = source.get(at..at + ch.len_utf8()).unwrap_or_default();
+                    self.write(character, self.character(ch, self.item(ch)), out);
+                }
+            }
             Turn::Island(_) => self.island(source, out),
         }
     }
@@ -129,26 +141,34 @@ impl<'a> FusedLoop<'a> {
         let Some(ch) = rest.chars().next() else { return Err(NeedMore) };
         let len = ch.len_utf8();
         let item = self.item(ch);
-        let (kind, payload) = (item >> 24, item & 0xFF_FFFF);
+        let kind = item >> 24;
         // No longer key begins with two characters that stand in none.
         let inside = || pair_word(rest.as_bytes()).is_none_or(|pair| self.tables.inner.may_have(pair));
         if kind & char_kind::START != 0 && inside() {
             let found = self.find(rest);
             if let Some((len, value)) = found.segment {
-                return Ok(Turn::String(len, value));
+                return Ok(if value == QUIET { Turn::Quiet(len) } else { Turn::String(len, value) });
             }
             if let Some(run) = found.run {
                 return self.extent(rest, run, last);
             }
         }
         match kind & char_kind::OUTPUT {
-            char_kind::KEEP => Ok(Turn::Keep(len)),
-            char_kind::PLAIN => {
-                let [a, b, c, _] = payload.to_le_bytes();
-                Ok(Turn::Bytes(len, [a, b, c]))
-            }
             char_kind::DESCRIPTION => self.description(rest, len, last),
-            _ => Ok(Turn::String(len, self.string(ch))),
+            _ => Ok(self.character(ch, item)),
+        }
+    }
+
+    /// What becomes of a character by itself.
+    fn character(&self, ch: char, item: u32) -> Turn {
+        let len = ch.len_utf8();
+        match item >> 24 & char_kind::OUTPUT {
+            char_kind::PLAIN => {
+                let [a, b, c, _] = item.to_le_bytes();
+                Turn::Bytes(len, [a, b, c])
+            }
+            char_kind::STRING => Turn::String(len, self.string(ch)),
+            _ => Turn::Keep(len),
         }
     }
 
@@ -211,6 +231,7 @@ impl<'a> FusedLoop<'a> {
                 let string = self.view.string(reference);
                 string.len() == len && written.starts_with(string)
             }
+            Turn::Quiet(_) => true,
             Turn::Island(_) => false,
         }
     }

@@ -5,7 +5,7 @@
 //! This file names nothing else of the crate but its siblings.
 
 use super::automaton::{self, CharMap, PAGE_COUNT};
-use super::format::{LEAF_ITEMS, NONE, PLAN_ITEMS, ROW, RUN_MARK, Sections, StringRef, View};
+use super::format::{LEAF_ITEMS, NONE, PLAN_ITEMS, QUIET, ROW, RUN_MARK, Sections, StringRef, View};
 use super::format::{Pair, char_kind, neighbour_bit, pair_hash, pair_place, pair_word};
 use super::fuse::{self, FusedKeys};
 use super::plan::{Group, MatchPolicy, PlanSource};
@@ -265,19 +265,20 @@ impl Compiler {
         }
         // Keys of which something else becomes than of their characters, and those that have to be seen with what is
         // around them.
-        let mut loud: BTreeSet<&str> = keys.runs.iter().map(String::as_str).collect();
+        let mut loud: BTreeSet<&str> = BTreeSet::new();
         let values_at = self.sections.values.len();
         self.sections.values.resize(values_at + self.keys.sequences.len(), NONE);
         let mut lookahead = 0;
         let marked = keys.segments.iter().map(|key| (key, 0)).chain(keys.runs.iter().map(|key| (key, RUN_MARK)));
         for (key, mark) in marked {
             let value = chain(key);
-            if mark == 0 && !is_quiet(key, &value, &outputs) {
+            let is_quiet = mark == 0 && is_quiet(key, &value, &outputs);
+            if !is_quiet {
                 loud.insert(key);
             }
             let slot = values_at + self.keys.get(key) as usize;
             if self.sections.values[slot] == NONE {
-                self.sections.values[slot] = self.intern(&value)? | mark;
+                self.sections.values[slot] = if is_quiet { QUIET } else { self.intern(&value)? | mark };
             }
             lookahead = lookahead.max(key.chars().count() * 4);
         }

@@ -18,6 +18,9 @@ const MAGIC: u64 = u64::from_be_bytes(*b"zhnorm\x00\x03");
 /// No such thing: where an optional number stands.
 pub const NONE: u32 = u32::MAX;
 
+/// As the value of a key: what becomes of it is what becomes of its characters one by one.
+pub const QUIET: u32 = u32::MAX - 1;
+
 /// Characters in one row of a fused plan's table: those of one three-byte lead byte.
 pub const ROW: usize = 4096;
 
@@ -280,7 +283,8 @@ pub struct Fused<'a> {
     pub sparse: &'a [u16],
     /// What becomes of characters of the kind [`STRING`](char_kind::STRING): code point and string reference, sorted.
     pub strings: &'a [[u32; 2]],
-    /// What becomes of each key.
+    /// What becomes of each key: a string reference with the [`RUN_MARK`] or without, [`QUIET`], or [`NONE`] for what is no
+    /// key of the plan.
     pub values: &'a [u32],
     /// Pairs of characters that stand beside each other in a key.
     pub inner: PairFilter<'a>,
