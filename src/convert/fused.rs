@@ -4,7 +4,7 @@
 //! loop needs no memory of what came before, can stop anywhere (streams do) and start anywhere it stopped.
 
 use super::hot;
-use crate::dictionary::automaton::ROOT;
+use crate::dictionary::automaton::{self, ROOT};
 use crate::dictionary::description::{self, Description};
 use crate::dictionary::format::{Fused, NONE, Plan, QUIET, RUN_MARK, View, char_kind, pair_word};
 use crate::dictionary::steps;
@@ -126,9 +126,11 @@ impl<'a> FusedLoop<'a> {
             Turn::Bytes(_, bytes) => out.push_str(std::str::from_utf8(&bytes).unwrap_or_default()),
             Turn::String(_, reference) => out.push_str(self.view.text(reference)),
             Turn::Quiet(_) => {
-                for (at, ch) in source.char_indices() {
-                    let character = source.get(at..at + ch.len_utf8()).unwrap_or_default();
-                    self.write(character, self.character(ch, self.item(ch)), out);
+                let mut rest = source;
+                while let Some((point, len)) = code_point(rest, 0) {
+                    let (character, behind) = rest.split_at(len);
+                    self.write(character, self.character(point, len, self.item(point)), out);
+                    rest = behind;
                 }
             }
             Turn::Island(_) => self.island(source, out),
@@ -138,9 +140,8 @@ impl<'a> FusedLoop<'a> {
     /// What to do with the text that `rest`, which is not empty, begins with.
     #[inline]
     pub(super) fn turn(&self, rest: &str, last: bool) -> Result<Turn, NeedMore> {
-        let Some(ch) = rest.chars().next() else { return Err(NeedMore) };
-        let len = ch.len_utf8();
-        let item = self.item(ch);
+        let Some((point, len)) = code_point(rest, 0) else { return Err(NeedMore) };
+        let item = self.item(point);
         let kind = item >> 24;
         // No longer key begins with two characters that stand in none.
         let inside = || pair_word(rest.as_bytes()).is_none_or(|pair| self.tables.inner.may_have(pair));
@@ -155,19 +156,18 @@ impl<'a> FusedLoop<'a> {
         }
         match kind & char_kind::OUTPUT {
             char_kind::DESCRIPTION => self.description(rest, len, last),
-            _ => Ok(self.character(ch, item)),
+            _ => Ok(self.character(point, len, item)),
         }
     }
 
     /// What becomes of a character by itself.
-    fn character(&self, ch: char, item: u32) -> Turn {
-        let len = ch.len_utf8();
+    fn character(&self, point: usize, len: usize, item: u32) -> Turn {
         match item >> 24 & char_kind::OUTPUT {
             char_kind::PLAIN => {
                 let [a, b, c, _] = item.to_le_bytes();
                 Turn::Bytes(len, [a, b, c])
             }
-            char_kind::STRING => Turn::String(len, self.string(ch)),
+            char_kind::STRING => Turn::String(len, self.string(point)),
             _ => Turn::Keep(len),
         }
     }
@@ -210,12 +210,15 @@ impl<'a> FusedLoop<'a> {
 
     /// The last place up to `at` over which no key reaches, for all that the pairs of characters tell.
     fn joint(&self, text: &[u8], floor: usize, mut at: usize) -> usize {
-        let lead = |at: usize| text.get(at).is_some_and(|byte| byte >> 4 == 0xE);
         // Quiet keys are of characters of three bytes. A key may go on in a character of another length all the same:
         // one that the normalization maps.
         let inside = |at: usize| {
-            let pair = text.get(at - 3..).and_then(pair_word);
-            lead(at - 3) && pair.is_none_or(|pair| self.tables.inner.may_have(pair))
+            let pair = text.get(at - 3..).and_then(|text| text.first_chunk::<8>());
+            pair.is_none_or(|&pair| {
+                let word = u64::from_le_bytes(pair);
+                let leads = |at: u32| (word >> at) as u8 >> 4 == 0xE;
+                leads(0) && (!leads(24) || self.tables.inner.may_have(word))
+            })
         };
         while at >= floor + 3 && inside(at) {
             at -= 3;
@@ -255,16 +258,15 @@ impl<'a> FusedLoop<'a> {
     }
 
     /// The output of a character whose item does not hold it.
-    fn string(&self, ch: char) -> u32 {
+    fn string(&self, point: usize) -> u32 {
         let strings = self.tables.strings;
-        let found = strings.binary_search_by_key(&(ch as u32), |&[point, _]| point);
+        let found = strings.binary_search_by_key(&(point as u32), |&[point, _]| point);
         found.ok().and_then(|at| strings.get(at)).map_or(0, |&[_, reference]| reference)
     }
 
     /// What the tables say of a character.
     #[inline]
-    fn item(&self, ch: char) -> u32 {
-        let point = ch as usize;
+    fn item(&self, point: usize) -> u32 {
         let found = if point < 0x1_0000 {
             let row = self.tables.rows.get(point >> 12).copied().unwrap_or(0) as usize;
             self.view.rows().get(row << 12 | point & 0xFFF)
@@ -279,18 +281,22 @@ impl<'a> FusedLoop<'a> {
     fn find(&self, rest: &str) -> Found {
         let automaton = &self.view.folded;
         let mut found = Found::default();
-        let mut node = ROOT;
-        for (at, ch) in rest.char_indices() {
-            let Some(child) = automaton.child(node, automaton.code(ch)) else { break };
-            node = child;
-            let Some(key) = automaton.key(node) else { continue };
+        let (mut at, mut node, mut unit) = (0, ROOT, automaton.unit(ROOT));
+        while let Some((point, len)) = code_point(rest, at) {
+            let code = automaton.code_of(point);
+            let child = automaton::base(unit) + u32::from(code);
+            unit = automaton.unit(child);
+            if code == 0 || automaton::parent(unit) != node {
+                break;
+            }
+            (node, at) = (child, at + len);
+            let Some(key) = automaton::key(unit) else { continue };
             let value = self.tables.values.get(key as usize).copied().unwrap_or(NONE);
             if value != NONE {
-                let end = at + ch.len_utf8();
                 if value & RUN_MARK == 0 {
-                    found.segment = Some((end, value));
+                    found.segment = Some((at, value));
                 } else {
-                    found.run = Some((end, value));
+                    found.run = Some((at, value));
                 }
             }
         }
@@ -353,4 +359,15 @@ impl<'a> FusedLoop<'a> {
         steps::run_chain(self.view, self.plan.normalization, piece, &mut normal);
         steps::run_chain(self.view, self.plan.chain, &normal, out);
     }
+}
+
+/// The character of a text at a place: its code point and how many bytes it has.
+#[inline]
+fn code_point(text: &str, at: usize) -> Option<(usize, usize)> {
+    let rest = text.as_bytes().get(at..)?;
+    if let &[a @ 0xE0..=0xEF, b, c, ..] = rest {
+        return Some((usize::from(a & 0xF) << 12 | usize::from(b & 0x3F) << 6 | usize::from(c & 0x3F), 3));
+    }
+    let ch = text.get(at..)?.chars().next()?;
+    Some((ch as usize, ch.len_utf8()))
 }

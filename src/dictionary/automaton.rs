@@ -231,7 +231,12 @@ impl<'a> Automaton<'a> {
     /// The code of a character, 0 when it occurs in no key.
     #[inline]
     pub fn code(&self, ch: char) -> u16 {
-        let point = ch as usize;
+        self.code_of(ch as usize)
+    }
+
+    /// As [`code`](Self::code), for a code point.
+    #[inline]
+    pub fn code_of(&self, point: usize) -> u16 {
         let page = self.index.get(point >> 8).copied().unwrap_or(0);
         self.pages.get(usize::from(page) << 8 | point & 0xFF).copied().unwrap_or(0)
     }
