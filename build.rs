@@ -19,7 +19,7 @@ mod dictionary {
 use dictionary::names::{BLOBS, PlanName};
 use dictionary::plan::PlanSource;
 use dictionary::text::Lexicon;
-use dictionary::triggers::{self, Frequencies};
+use dictionary::triggers::Frequencies;
 use std::collections::HashMap;
 use std::error::Error;
 use std::path::Path;
@@ -68,25 +68,38 @@ fn read_plan(
         .map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
-/// How frequent characters are: those of Simplified Chinese as the counted words have them, those of Traditional Chinese
-/// as the ones that they become.
+/// How frequent characters and pairs are: those of Simplified Chinese as the counted words have them, those of Traditional
+/// Chinese as the ones that they become.
 fn frequencies() -> Result<Frequencies, Box<dyn Error>> {
-    let mut counts: HashMap<char, f64> = HashMap::new();
+    let table = Lexicon::parse("STCharacters", &fs::read("dictionaries/opencc/STCharacters.tsv")?)?;
+    let mut traditional: HashMap<char, Vec<char>> = HashMap::new();
+    for entry in &table.entries {
+        let Some(ch) = entry.key.chars().next() else { continue };
+        traditional.insert(ch, entry.values.iter().filter_map(|value| value.chars().next()).collect());
+    }
+    let forms = |ch: char| traditional.get(&ch).cloned().unwrap_or_else(|| vec![ch]);
+    let (mut characters, mut pairs) = (HashMap::new(), HashMap::new());
+    let mut total = 0.0;
     for line in fs::read_to_string("dictionaries/zhnorm/words.tsv")?.lines() {
         let (word, count) = line.split_once('\t').ok_or("words.tsv: a line without a tab")?;
         let count: f64 = count.parse()?;
-        word.chars().for_each(|ch| *counts.entry(ch).or_default() += count);
-    }
-    let total: f64 = counts.values().sum();
-    let simplified = counts.clone();
-    let characters = Lexicon::parse("STCharacters", &fs::read("dictionaries/opencc/STCharacters.tsv")?)?;
-    for entry in &characters.entries {
-        let count = entry.key.chars().next().and_then(|ch| simplified.get(&ch)).copied().unwrap_or(0.0);
-        for ch in entry.values.iter().filter(|value| **value != entry.key).flat_map(|value| value.chars()) {
-            *counts.entry(ch).or_default() += count;
+        let word: Vec<char> = word.chars().collect();
+        total += count * word.len() as f64;
+        for &ch in &word {
+            *characters.entry(ch).or_default() += count;
+            for form in forms(ch).into_iter().filter(|&form| form != ch) {
+                *characters.entry(form).or_default() += count;
+            }
+        }
+        for (&first, &second) in word.iter().zip(word.iter().skip(1)) {
+            *pairs.entry((first, second)).or_default() += count;
+            let form = |ch: char| forms(ch).first().copied().unwrap_or(ch);
+            if (form(first), form(second)) != (first, second) {
+                *pairs.entry((form(first), form(second))).or_default() += count;
+            }
         }
     }
-    Ok(counts.into_iter().map(|(ch, count)| (ch, triggers::frequency(count, total))).collect())
+    Ok(Frequencies::counted(&characters, &pairs, total))
 }
 
 /// With the feature `opencc`: says where its data are and has our programs find its library when they start.

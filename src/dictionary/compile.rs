@@ -162,7 +162,7 @@ impl Compiler {
         let mut folded = plain.clone();
         folded.extend(fold.iter().map(|(&from, &to)| (from as u32, code(to))));
         let (plain, folded) = (CharMap::build(plain, 0), CharMap::build(folded, 0));
-        let frequencies = CharMap::build(frequencies.iter().map(|(&ch, &frequency)| (ch as u32, frequency)), 0);
+        let frequencies = CharMap::build(frequencies.characters.iter().map(|(&ch, &frequency)| (ch as u32, frequency)), 0);
         (self.sections.frequency_index, self.sections.frequency_pages) = (frequencies.index, frequencies.pages);
         (self.sections.code_index, self.sections.code_pages) = (plain.index, plain.pages);
         (self.sections.folded_index, self.sections.folded_pages) = (folded.index, folded.pages);

@@ -114,7 +114,7 @@ mod tests {
                 vec![leaf("p", "头发\t頭髮\n𠀀a\tb c\n"), leaf("c", "发\t發 髮\n头\t頭\n")],
             )],
         };
-        let words = compile(std::slice::from_ref(&plan), &Frequencies::new()).unwrap();
+        let words = compile(std::slice::from_ref(&plan), &Frequencies::default()).unwrap();
         let view = View::new(&words).unwrap();
         let back = plan_source(&view, &view.plan(0).unwrap());
         assert_eq!(format!("{back:?}"), format!("{plan:?}"));

@@ -9,15 +9,40 @@
 //! This file names nothing else of the crate: `build.rs` compiles with it too.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
-/// How frequent characters are in running text: eight times the binary logarithm of how often one stands among a million,
-/// plus one. A character that is not in it counts as 0.
-pub type Frequencies = BTreeMap<char, u8>;
+/// How often characters, and pairs of characters beside each other, stand in running text.
+#[derive(Clone, Debug, Default)]
+pub struct Frequencies {
+    /// For each character eight times the binary logarithm of one more than how often it stands among a million. One that
+    /// is not there counts as 0.
+    pub characters: BTreeMap<char, u8>,
+    /// For each pair how often it stands among a million; what the characters say, if there is none.
+    pub pairs: HashMap<(char, char), f32>,
+}
 
-/// How frequent a character is that stands `count` times among `total`, in the scale of [`Frequencies`].
-pub fn frequency(count: f64, total: f64) -> u8 {
-    (8.0 * (1.0 + count / total * 1e6).log2()).min(255.0) as u8
+impl Frequencies {
+    /// The frequencies of characters and pairs that were counted so often.
+    pub fn counted(characters: &HashMap<char, f64>, pairs: &HashMap<(char, char), f64>, total: f64) -> Self {
+        let per_million = |count: f64| count / total * 1e6;
+        let logarithm = |count: f64| (8.0 * (1.0 + per_million(count)).log2()).min(255.0) as u8;
+        Self {
+            characters: characters.iter().map(|(&ch, &count)| (ch, logarithm(count))).collect(),
+            pairs: pairs.iter().map(|(&pair, &count)| (pair, per_million(count) as f32)).collect(),
+        }
+    }
+
+    /// How often a character stands among a million, at least once.
+    fn character(&self, ch: char) -> f64 {
+        2_f64.powf(f64::from(self.characters.get(&ch).copied().unwrap_or(0)) / 8.0)
+    }
+
+    /// How often a pair stands among a million.
+    fn pair(&self, (first, second): (char, char)) -> f64 {
+        // Characters of one key stand together some ten times as often as by chance.
+        let by_chance = self.character(first) * self.character(second) / 1e6;
+        self.pairs.get(&(first, second)).map_or(by_chance * 10.0, |&known| by_chance + f64::from(known))
+    }
 }
 
 /// The characters and pairs at which a loud key shows itself.
@@ -51,14 +76,12 @@ pub fn choose<'k>(
         .into_iter()
         .filter(|head| head.len() > 1 && !head.iter().any(|ch| chosen.turns.contains(ch)))
         .collect();
-    let cost = |ch: char| 2_f64.powf(f64::from(frequencies.get(&ch).copied().unwrap_or(0)) / 8.0);
-    chosen.triggers = cover(&heads, cost);
+    chosen.triggers = cover(&heads, frequencies);
     for head in &heads {
-        let pairs = head.iter().zip(head.iter().skip(1)).map(|(&first, &second)| (first, second));
-        let best = (0..)
-            .zip(pairs)
+        let pairs = (0..).zip(pairs(head));
+        let best = pairs
             .filter(|(_, (first, second))| [first, second].iter().any(|ch| chosen.triggers.contains(ch)))
-            .min_by(|(_, a), (_, b)| (cost(a.0) * cost(a.1)).total_cmp(&(cost(b.0) * cost(b.1))));
+            .min_by(|(_, a), (_, b)| frequencies.pair(*a).total_cmp(&frequencies.pair(*b)));
         if let Some((at, pair)) = best {
             let before = usize::checked_sub(at, 1).and_then(|before| head.get(before));
             chosen.pairs.entry(pair).or_default().extend(before);
@@ -67,41 +90,63 @@ pub fn choose<'k>(
     chosen
 }
 
-/// Characters of which each of the sets holds one, of little cost in sum: at each turn the one that covers most for its
-/// cost; then those that turn out to be needless are dropped, the dearest first.
-fn cover(sets: &[Vec<char>], cost: impl Fn(char) -> f64) -> BTreeSet<char> {
+/// The characters that stand beside each other.
+fn pairs(head: &[char]) -> impl Iterator<Item = (char, char)> {
+    head.iter().zip(head.iter().skip(1)).map(|(&first, &second)| (first, second))
+}
+
+/// How many triggers that prove to be none the loop takes in the time of one pair that proves to be none.
+const PAIR_COST: f64 = 5.0;
+
+/// Characters of which each head holds one, so that they and the pairs that they stand in cost little in sum: at each turn
+/// the one that covers most heads for its cost; then those that turn out to be needless are dropped, the dearest first.
+fn cover(heads: &[Vec<char>], frequencies: &Frequencies) -> BTreeSet<char> {
     let mut holding: BTreeMap<char, BTreeSet<usize>> = BTreeMap::new();
-    for (number, set) in sets.iter().enumerate() {
-        for &ch in set {
+    for (number, head) in heads.iter().enumerate() {
+        for &ch in head {
             holding.entry(ch).or_default().insert(number);
         }
     }
-    // What a character is worth only falls while others are chosen: it is worked out anew when it comes to the top.
-    let worth = |ch: char, open: usize| (open as f64 / (cost(ch) + 4.0) * 1e9) as u64;
+    // For each character the pair that it would take for each head, and how often that stands.
+    let pair_in = |ch: char, head: &[char]| {
+        let with_it = pairs(head).filter(|&(first, second)| first == ch || second == ch);
+        with_it.min_by(|a, b| frequencies.pair(*a).total_cmp(&frequencies.pair(*b)))
+    };
+    let own_pairs: BTreeMap<char, HashMap<usize, (char, char)>> = holding
+        .iter()
+        .map(|(&ch, numbers)| {
+            (ch, numbers.iter().filter_map(|&number| Some((number, pair_in(ch, &heads[number])?))).collect())
+        })
+        .collect();
+    let worth = |ch: char, covered: &[bool]| {
+        let open: Vec<usize> = holding[&ch].iter().copied().filter(|&number| !covered[number]).collect();
+        let pairs: BTreeSet<(char, char)> =
+            open.iter().filter_map(|number| own_pairs[&ch].get(number)).copied().collect();
+        let pairs: f64 = pairs.into_iter().map(|pair| frequencies.pair(pair)).sum();
+        (open.len() as f64 / (frequencies.character(ch) + PAIR_COST * pairs + 4.0) * 1e9) as u64
+    };
+    let mut covered = vec![false; heads.len()];
+    // What a character is worth changes while others are chosen: it is worked out anew when it comes to the top.
     let mut best: BinaryHeap<(u64, Reverse<char>)> =
-        holding.iter().map(|(&ch, sets)| (worth(ch, sets.len()), Reverse(ch))).collect();
-    let mut covered = vec![false; sets.len()];
+        holding.keys().map(|&ch| (worth(ch, &covered), Reverse(ch))).collect();
     let mut chosen: Vec<char> = Vec::new();
     while let Some((known, Reverse(ch))) = best.pop() {
-        let numbers = &holding[&ch];
-        let open = numbers.iter().filter(|&&number| !covered[number]).count();
-        if open == 0 {
+        let now = worth(ch, &covered);
+        if now == 0 {
             continue;
         }
-        let now = worth(ch, open);
         if now < known {
             best.push((now, Reverse(ch)));
             continue;
         }
-        numbers.iter().for_each(|&number| covered[number] = true);
+        holding[&ch].iter().for_each(|&number| covered[number] = true);
         chosen.push(ch);
     }
-    chosen.sort_by(|&a, &b| cost(b).total_cmp(&cost(a)));
+    chosen.sort_by(|&a, &b| frequencies.character(b).total_cmp(&frequencies.character(a)));
     let mut left: BTreeSet<char> = chosen.iter().copied().collect();
     for ch in chosen {
-        let needless = |&number: &usize| {
-            sets[number].iter().any(|&other| other != ch && left.contains(&other))
-        };
+        let needless =
+            |&number: &usize| heads[number].iter().any(|&other| other != ch && left.contains(&other));
         if holding[&ch].iter().all(needless) {
             left.remove(&ch);
         }
@@ -114,7 +159,8 @@ mod tests {
     use super::*;
 
     fn frequencies(text: &str) -> Frequencies {
-        text.chars().enumerate().map(|(rank, ch)| (ch, 200 - 20 * rank as u8)).collect()
+        let characters = text.chars().enumerate().map(|(rank, ch)| (ch, 200 - 20 * rank as u8)).collect();
+        Frequencies { characters, ..Frequencies::default() }
     }
 
     #[test]
@@ -128,14 +174,14 @@ mod tests {
 
     #[test]
     fn a_key_that_leaves_the_three_bytes_shows_before() {
-        let chosen = choose(["卡OK", "拉卡OK拉", "A片", "𠀀片", "𠀀"], BTreeSet::new(), &Frequencies::new());
+        let chosen = choose(["卡OK", "拉卡OK拉", "A片", "𠀀片", "𠀀"], BTreeSet::new(), &Frequencies::default());
         assert_eq!(chosen.turns, BTreeSet::from(['卡']));
         assert_eq!(chosen.triggers, BTreeSet::new(), "the second key holds 卡, where the loop stops anyway");
     }
 
     #[test]
     fn what_is_a_turn_needs_no_trigger() {
-        let chosen = choose(["头发", "头面"], BTreeSet::from(['面']), &Frequencies::new());
+        let chosen = choose(["头发", "头面"], BTreeSet::from(['面']), &Frequencies::default());
         assert_eq!(chosen.triggers.len(), 1);
         assert!(chosen.pairs.contains_key(&('头', '发')));
         assert!(!chosen.pairs.contains_key(&('头', '面')));
