@@ -368,10 +368,13 @@ impl Pair {
     pub const ALL: u32 = Self::IS_RUN - 1;
 }
 
-/// The bit for a character before or behind a pair, of which the word begins with the three bytes.
+/// The bit for a character before or behind a pair, of which the word begins with the three bytes. Punctuation, U+3000 to
+/// U+307F and U+FF00 to U+FF7F, has one to itself, which hardly any key has.
 #[inline]
 pub fn neighbour_bit(word: u32) -> u32 {
-    1 << ((u64::from((word << 8).wrapping_mul(0x9E37_79B9)) * 31) >> 32)
+    let is_mark = matches!(word & 0xFEFF, 0x80E3 | 0xBCEF);
+    let hash = u64::from((word << 8).wrapping_mul(0x9E37_79B9)) * 30 >> 32;
+    1 << if is_mark { 30 } else { hash }
 }
 
 /// Where in a table of so many places the search for a pair begins; the word is that of [`pair_hash`].
