@@ -6,7 +6,7 @@
 use super::hot;
 use crate::dictionary::automaton::{self, ROOT};
 use crate::dictionary::description::{self, Description};
-use crate::dictionary::format::{Fused, NONE, Plan, QUIET, RUN_MARK, View, char_kind, pair_word};
+use crate::dictionary::format::{Fused, Plan, Value, View, char_kind, pair_word};
 use crate::dictionary::steps;
 
 /// The loop, with what it reads.
@@ -19,8 +19,8 @@ pub(super) struct FusedLoop<'a> {
 /// What the plan's keys say at a place in the text.
 #[derive(Clone, Copy, Debug, Default)]
 struct Found {
-    /// The longest segment: length in bytes and value.
-    segment: Option<(usize, u32)>,
+    /// The longest segment: length in bytes, and value if it is not quiet.
+    segment: Option<(usize, Option<u32>)>,
     /// The longest run key: length in bytes and value.
     run: Option<(usize, u32)>,
 }
@@ -148,7 +148,7 @@ impl<'a> FusedLoop<'a> {
         if kind & char_kind::START != 0 && inside() {
             let found = self.find(rest);
             if let Some((len, value)) = found.segment {
-                return Ok(if value == QUIET { Turn::Quiet(len) } else { Turn::String(len, value) });
+                return Ok(value.map_or(Turn::Quiet(len), |value| Turn::String(len, value)));
             }
             if let Some(run) = found.run {
                 return self.extent(rest, run, last);
@@ -291,13 +291,11 @@ impl<'a> FusedLoop<'a> {
             }
             (node, at) = (child, at + len);
             let Some(key) = automaton::key(unit) else { continue };
-            let value = self.tables.values.get(key as usize).copied().unwrap_or(NONE);
-            if value != NONE {
-                if value & RUN_MARK == 0 {
-                    found.segment = Some((at, value));
-                } else {
-                    found.run = Some((at, value));
-                }
+            match self.tables.values.get(key) {
+                Some(Value::Quiet) => found.segment = Some((at, None)),
+                Some(Value::Segment(value)) => found.segment = Some((at, Some(value))),
+                Some(Value::Run(value)) => found.run = Some((at, value)),
+                None => {}
             }
         }
         found

@@ -5,7 +5,7 @@
 //! This file names nothing else of the crate but its siblings.
 
 use super::automaton::{self, CharMap, PAGE_COUNT};
-use super::format::{LEAF_ITEMS, NONE, PLAN_ITEMS, QUIET, ROW, RUN_MARK, Sections, StringRef, View};
+use super::format::{KeyBlock, LEAF_ITEMS, NONE, PLAN_ITEMS, ROW, RUN_MARK, Sections, StringRef, View};
 use super::format::{Pair, char_kind, neighbour_bit, pair_hash, pair_place, pair_word};
 use super::fuse::{self, FusedKeys};
 use super::plan::{Group, MatchPolicy, PlanSource};
@@ -266,8 +266,8 @@ impl Compiler {
         // Keys of which something else becomes than of their characters, and those that have to be seen with what is
         // around them.
         let mut loud: BTreeSet<&str> = BTreeSet::new();
-        let values_at = self.sections.values.len();
-        self.sections.values.resize(values_at + self.keys.sequences.len(), NONE);
+        // By key number: what is not quiet has a value.
+        let mut values: BTreeMap<u32, Option<u32>> = BTreeMap::new();
         let mut lookahead = 0;
         let marked = keys.segments.iter().map(|key| (key, 0)).chain(keys.runs.iter().map(|key| (key, RUN_MARK)));
         for (key, mark) in marked {
@@ -276,9 +276,10 @@ impl Compiler {
             if !is_quiet {
                 loud.insert(key);
             }
-            let slot = values_at + self.keys.get(key) as usize;
-            if self.sections.values[slot] == NONE {
-                self.sections.values[slot] = if is_quiet { QUIET } else { self.intern(&value)? | mark };
+            let number = self.keys.get(key);
+            if !values.contains_key(&number) {
+                let reference = if is_quiet { None } else { Some(self.intern(&value)? | mark) };
+                values.insert(number, reference);
             }
             lookahead = lookahead.max(key.chars().count() * 4);
         }
@@ -286,10 +287,11 @@ impl Compiler {
         let filter = self.write_filter(triggers.pairs.keys().copied(), 64, context.unfolded);
         let pairs = pair_table(&triggers.pairs, &loud, context, chain);
         let ascii_tail = ascii_tail(keys, &items);
+        let blocks = self.write_values(&values);
         let record = number * PLAN_ITEMS;
         self.write_items(record, items);
         let plan = &mut self.sections.plans[record..record + PLAN_ITEMS];
-        plan[6..8].copy_from_slice(&[values_at as u32, self.keys.sequences.len() as u32]);
+        plan[6..8].copy_from_slice(&blocks);
         plan[8..10].copy_from_slice(&context.inner);
         plan[10..12].copy_from_slice(&filter);
         plan[12] = lookahead as u32;
@@ -321,6 +323,27 @@ impl Compiler {
             }
         }
         chosen
+    }
+
+    /// Writes what becomes of the keys, and returns where their blocks begin and how many there are.
+    fn write_values(&mut self, values: &BTreeMap<u32, Option<u32>>) -> [u32; 2] {
+        let at = self.sections.key_blocks.len() as u32;
+        let mut blocks = vec![KeyBlock::default(); self.keys.sequences.len().div_ceil(64)];
+        for (number, block) in (0..).zip(&mut blocks) {
+            block.first = self.sections.values.len() as u64;
+            for (key, value) in values.range(number * 64..(number + 1) * 64) {
+                let bit = 1 << (key % 64);
+                match value {
+                    Some(value) => {
+                        block.loud |= bit;
+                        self.sections.values.push(*value);
+                    }
+                    None => block.quiet |= bit,
+                }
+            }
+        }
+        self.sections.key_blocks.extend(&blocks);
+        [at, blocks.len() as u32]
     }
 
     /// Writes the items of a plan: what becomes of each character.

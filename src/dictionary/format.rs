@@ -18,9 +18,6 @@ const MAGIC: u64 = u64::from_be_bytes(*b"zhnorm\x00\x03");
 /// No such thing: where an optional number stands.
 pub const NONE: u32 = u32::MAX;
 
-/// As the value of a key: what becomes of it is what becomes of its characters one by one.
-pub const QUIET: u32 = u32::MAX - 1;
-
 /// Characters in one row of a fused plan's table: those of one three-byte lead byte.
 pub const ROW: usize = 4096;
 
@@ -84,7 +81,9 @@ sections! {
     sparse_index: u16,
     /// Pages of 256 characters.
     sparse_pages: u32,
-    /// For each key of the automaton what a plan makes of it.
+    /// What plans make of the keys of the automaton, 64 keys each: see [`KeyBlock`].
+    key_blocks: KeyBlock,
+    /// The values that the blocks speak of.
     values: u32,
     /// The filters: see [`PairFilter`].
     filters: u64,
@@ -194,7 +193,10 @@ impl<'a> View<'a> {
             Fused {
                 rows: record.get(16..32).unwrap_or_default(),
                 sparse: self.sections.sparse_index.get(part(item(5), PAGE_COUNT)).unwrap_or_default(),
-                values: self.sections.values.get(part(item(6), item(7) as usize)).unwrap_or_default(),
+                values: Values {
+                    blocks: self.sections.key_blocks.get(part(item(6), item(7) as usize)).unwrap_or_default(),
+                    values: self.sections.values,
+                },
                 inner: filter(8),
                 loud: filter(10),
                 pairs: self.sections.pairs.get(part(item(15), item(34) as usize)).unwrap_or_default(),
@@ -252,7 +254,7 @@ pub const PLAN_ITEMS: usize = 35;
 /// 2 3    the same of the conversion chain
 /// 4      the segmentation's group, or NONE
 /// 5      start of the page numbers for characters outside the rows, or NONE if the plan is not fused
-/// 6 7    start and number of the values of the keys
+/// 6 7    start and number of the blocks of keys
 /// 8 9    start (in bytes) of the filter of inner pairs, number of its bits as a power of two
 /// 10 11  the same of the filter of loud pairs
 /// 12     bytes to see before anything is decided
@@ -283,9 +285,8 @@ pub struct Fused<'a> {
     pub sparse: &'a [u16],
     /// What becomes of characters of the kind [`STRING`](char_kind::STRING): code point and string reference, sorted.
     pub strings: &'a [[u32; 2]],
-    /// What becomes of each key: a string reference with the [`RUN_MARK`] or without, [`QUIET`], or [`NONE`] for what is no
-    /// key of the plan.
-    pub values: &'a [u32],
+    /// What becomes of each key.
+    pub values: Values<'a>,
     /// Pairs of characters that stand beside each other in a key.
     pub inner: PairFilter<'a>,
     /// Pairs of characters that say that a loud key may be here (see `triggers.rs`).
@@ -298,6 +299,54 @@ pub struct Fused<'a> {
     pub keeps_length: bool,
     /// How many of the last bytes of a run of ASCII may begin a key; [`NONE`]: any byte may, or is replaced.
     pub ascii_tail: u32,
+}
+
+/// What a fused plan makes of 64 keys of the automaton: a bit for each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
+pub struct KeyBlock {
+    /// Keys of which becomes what becomes of their characters one by one.
+    pub quiet: u64,
+    /// Keys that have a value.
+    pub loud: u64,
+    /// The place of the first one's value; the others' follow.
+    pub first: u64,
+}
+
+/// What becomes of the keys of a fused plan.
+#[derive(Clone, Copy, Debug)]
+pub struct Values<'a> {
+    blocks: &'a [KeyBlock],
+    values: &'a [u32],
+}
+
+/// What becomes of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// What becomes of its characters one by one.
+    Quiet,
+    /// A segment's string.
+    Segment(u32),
+    /// A run key's string, if it stands alone.
+    Run(u32),
+}
+
+impl Values<'_> {
+    /// What becomes of a key; `None` if it is none of the plan.
+    #[inline]
+    pub fn get(&self, key: u32) -> Option<Value> {
+        let block = self.blocks.get(key as usize / 64)?;
+        let bit = 1 << (key % 64);
+        if block.quiet & bit != 0 {
+            return Some(Value::Quiet);
+        }
+        if block.loud & bit == 0 {
+            return None;
+        }
+        let before = (block.loud & (bit - 1)).count_ones();
+        let value = *self.values.get(block.first as usize + before as usize)?;
+        Some(if value & RUN_MARK == 0 { Value::Segment(value) } else { Value::Run(value) })
+    }
 }
 
 /// What a fused plan does with a character: the high 8 bits of its item; the low 24 are the payload.
