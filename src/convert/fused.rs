@@ -6,7 +6,7 @@
 use super::hot;
 use crate::dictionary::automaton::{self, ROOT};
 use crate::dictionary::description::{self, Description};
-use crate::dictionary::format::{Fused, Plan, Value, View, char_kind, pair_word};
+use crate::dictionary::format::{Fused, Plan, ROW, Value, View, char_kind, pair_word};
 use crate::dictionary::steps;
 
 /// The loop, with what it reads.
@@ -268,8 +268,8 @@ impl<'a> FusedLoop<'a> {
     #[inline]
     fn item(&self, point: usize) -> u32 {
         let found = if point < 0x1_0000 {
-            let row = self.tables.rows.get(point >> 12).copied().unwrap_or(0) as usize;
-            self.view.rows().get(row << 12 | point & 0xFFF)
+            let row = self.tables.rows.get(point / ROW).copied().unwrap_or(0);
+            self.view.rows().get(usize::from(row) * ROW + point % ROW)
         } else {
             let page = self.tables.sparse.get(point >> 8);
             self.view.sparse_pages().get(usize::from(page.copied().unwrap_or(0)) << 8 | point & 0xFF)

@@ -12,11 +12,11 @@
 //! * `at + LOOKAHEAD <= text.len()` wherever bytes are read ahead;
 //! * `room`: there is always room in the output for as many bytes as are left of the text, and `SLACK` more. Copying
 //!   keeps that up by itself; where `fused.rs` writes, `String` does, and the room is made again;
-//! * the tables are those that the compiler wrote: rows have [`ROW`] items, filters as many as their size says. They come
+//! * the tables are those that the compiler wrote: the numbers of rows are those of rows, filters as large as they say. They come
 //!   from the binary or from the compiler at run time, never from a file.
 
 use super::fused::{FusedLoop, Written};
-use crate::dictionary::format::{NONE, Pair, PairFilter, ROW, char_kind, neighbour_bit, pair_hash, pair_place};
+use crate::dictionary::format::{NONE, Pair, PairFilter, ROW, ROWS, char_kind, neighbour_bit, pair_hash, pair_place};
 
 /// Bytes that may be read from where the loop stands.
 const LOOKAHEAD: usize = 40;
@@ -33,9 +33,9 @@ const STRIDE: usize = 1 << 20;
 
 /// The tables, as the loop reads them.
 struct Tables<'a> {
-    /// The rows of all plans, and for each lead byte `0xE0 | i` the first item of its row.
+    /// The rows of all plans, and the numbers of those of this one.
     items: &'a [u32],
-    rows: [u32; 16],
+    rows: &'a [u16; ROWS],
     loud: PairFilter<'a>,
     inner: PairFilter<'a>,
     pairs: &'a [Pair],
@@ -52,12 +52,7 @@ impl FusedLoop<'_> {
 
     fn hot_tables(&self) -> Option<Tables<'_>> {
         let fused = self.tables();
-        let items = self.view().rows();
-        let mut rows = [0; 16];
-        for (row, &number) in rows.iter_mut().zip(fused.rows) {
-            *row = number * ROW as u32;
-            items.get(*row as usize..*row as usize + ROW)?;
-        }
+        let (items, rows) = (self.view().rows(), fused.rows.first_chunk()?);
         // The hashes of this size are the places in the filter.
         let loud = fused.loud;
         (loud.bytes.len() == 1 << (loud.bits - 3)).then_some(())?;
@@ -374,7 +369,7 @@ impl<'p> Place<'p> {
             }
             if word & 0xE0 == 0xC0 {
                 let point = (word as usize & 0x1F) << 6 | (word >> 8) as usize & 0x3F;
-                if *tables.items.get_unchecked(tables.rows[0] as usize + point) >> 24 == char_kind::KEEP {
+                if item_of(tables, point) >> 24 == char_kind::KEEP {
                     self.to.cast::<[u8; 2]>().write_unaligned([word as u8, (word >> 8) as u8]);
                     self.skip(2);
                     return true;
@@ -426,10 +421,17 @@ fn code_point(word: u32) -> u32 {
 /// The lowest byte of the word is the lead byte of such a character.
 #[inline(always)]
 unsafe fn item(tables: &Tables<'_>, word: u32) -> u32 {
-    let row = tables.rows[word as usize & 0xF];
-    let place = row + (code_point(word) & 0xFFF);
-    // SAFETY: each row has `ROW` items, which `hot_tables` checks.
-    unsafe { *tables.items.get_unchecked(place as usize) }
+    let row = tables.rows[(word as usize & 0xF) << 6 | (word >> 8) as usize & 0x3F];
+    let place = usize::from(row) * ROW + ((word >> 16) as usize & 0x3F);
+    // SAFETY: the compiler wrote the numbers of rows that there are.
+    unsafe { *tables.items.get_unchecked(place) }
+}
+
+/// The item of a character below U+10000.
+#[inline(always)]
+fn item_of(tables: &Tables<'_>, point: usize) -> u32 {
+    let row = tables.rows.get(point / ROW).copied().unwrap_or(0);
+    tables.items.get(usize::from(row) * ROW + point % ROW).copied().unwrap_or(0)
 }
 
 /// How many of the next bytes are characters of three bytes; `WINDOW` if all of them are, whole or cut.
@@ -511,10 +513,7 @@ fn ascii_kept(tables: &Tables<'_>, run: &[u8]) -> usize {
     }
     let first =
         if tables.ascii_tail == NONE { 0 } else { run.len().saturating_sub(tables.ascii_tail as usize) };
-    let row = tables.rows[0] as usize;
-    let kept = |byte: &u8| {
-        tables.items.get(row + usize::from(*byte)).is_some_and(|item| item >> 24 == char_kind::KEEP)
-    };
+    let kept = |byte: &u8| item_of(tables, usize::from(*byte)) >> 24 == char_kind::KEEP;
     let tail = run.get(first..).unwrap_or_default();
     first + tail.iter().take_while(|byte| kept(byte)).count()
 }

@@ -5,7 +5,7 @@
 //! This file names nothing else of the crate but its siblings.
 
 use super::automaton::{self, CharMap, PAGE_COUNT};
-use super::format::{KeyBlock, LEAF_ITEMS, NONE, PLAN_ITEMS, ROW, RUN_MARK, Sections, StringRef, View};
+use super::format::{KeyBlock, LEAF_ITEMS, NONE, PLAN_ITEMS, ROW, ROWS, RUN_MARK, Sections, StringRef, View};
 use super::format::{Pair, char_kind, neighbour_bit, pair_hash, pair_place, pair_word};
 use super::fuse::{self, FusedKeys};
 use super::plan::{Group, MatchPolicy, PlanSource};
@@ -297,9 +297,9 @@ impl Compiler {
         plan[12] = lookahead as u32;
         plan[13] = u32::from(keys.keeps_length);
         plan[14..16].copy_from_slice(&[ascii_tail, self.sections.pairs.len() as u32]);
-        plan[34] = pairs.len() as u32;
+        plan[19] = pairs.len() as u32;
         self.sections.pairs.extend(pairs);
-        plan[32..34].copy_from_slice(&[self.sections.strings.len() as u32, strings.len() as u32]);
+        plan[17..19].copy_from_slice(&[self.sections.strings.len() as u32, strings.len() as u32]);
         self.sections.strings.extend(strings.into_iter().map(|(point, reference)| [point, reference]));
         Ok(())
     }
@@ -350,13 +350,15 @@ impl Compiler {
     fn write_items(&mut self, record: usize, items: HashMap<u32, u32>) {
         let others = char_kind::KEEP << 24;
         let (near, far): (Vec<_>, Vec<_>) = items.into_iter().partition(|&(point, _)| point < 0x1_0000);
+        let rows_at = self.sections.row_index.len();
         let rows = automaton::blocks(near, others, ROW as u32);
-        for lead in 0..16 {
-            let mut row = rows.get(&lead).cloned().unwrap_or_else(|| vec![others; ROW]);
-            write_kept_bytes(lead, &mut row);
-            self.sections.plans[record + 16 + lead as usize] =
-                automaton::intern_block(&mut self.sections.rows, &row) as u32;
+        for number in 0..ROWS as u32 {
+            let mut row = rows.get(&number).cloned().unwrap_or_else(|| vec![others; ROW]);
+            write_kept_bytes(number * ROW as u32, &mut row);
+            let row = automaton::intern_block(&mut self.sections.rows, &row) as u16;
+            self.sections.row_index.push(row);
         }
+        self.sections.plans[record + 16] = rows_at as u32;
         let sparse_at = self.sections.sparse_index.len();
         let none = automaton::intern_block(&mut self.sections.sparse_pages, &[others; 256]) as u16;
         self.sections.sparse_index.resize(sparse_at + PAGE_COUNT, none);
@@ -474,9 +476,9 @@ fn neighbours(key: &str) -> impl Iterator<Item = (char, char)> {
 }
 
 /// Writes into the items of a row, but for those of plain characters, the bytes of the character itself.
-fn write_kept_bytes(lead: u32, row: &mut [u32]) {
-    for (low, item) in row.iter_mut().enumerate() {
-        let ch = char::from_u32(lead << 12 | low as u32).filter(|ch| ch.len_utf8() == 3);
+fn write_kept_bytes(first: u32, row: &mut [u32]) {
+    for (point, item) in (first..).zip(row) {
+        let ch = char::from_u32(point).filter(|ch| ch.len_utf8() == 3);
         if let Some(ch) = ch.filter(|_| *item >> 24 & char_kind::OUTPUT != char_kind::PLAIN) {
             let mut bytes = [0; 4];
             ch.encode_utf8(&mut bytes);

@@ -18,8 +18,10 @@ const MAGIC: u64 = u64::from_be_bytes(*b"zhnorm\x00\x03");
 /// No such thing: where an optional number stands.
 pub const NONE: u32 = u32::MAX;
 
-/// Characters in one row of a fused plan's table: those of one three-byte lead byte.
-pub const ROW: usize = 4096;
+/// Characters in one row of a fused plan's table: those that differ in their last byte alone.
+pub const ROW: usize = 64;
+/// Rows of the characters below U+10000, which [`Fused::rows`] has.
+pub const ROWS: usize = 1024;
 
 macro_rules! sections {
     ($($(#[$doc:meta])* $name:ident: $item:ty,)*) => {
@@ -77,6 +79,8 @@ sections! {
     plans: u32,
     /// Rows of [`ROW`] characters: see [`char_kind`].
     rows: u32,
+    /// Numbers of the rows, [`ROWS`] items a plan.
+    row_index: u16,
     /// Page numbers for characters outside the rows, `PAGE_COUNT` items a plan.
     sparse_index: u16,
     /// Pages of 256 characters.
@@ -191,7 +195,7 @@ impl<'a> View<'a> {
                 PairFilter { bytes, bits: item(at + 1) }
             };
             Fused {
-                rows: record.get(16..32).unwrap_or_default(),
+                rows: self.sections.row_index.get(part(item(16), ROWS)).unwrap_or_default(),
                 sparse: self.sections.sparse_index.get(part(item(5), PAGE_COUNT)).unwrap_or_default(),
                 values: Values {
                     blocks: self.sections.key_blocks.get(part(item(6), item(7) as usize)).unwrap_or_default(),
@@ -199,8 +203,8 @@ impl<'a> View<'a> {
                 },
                 inner: filter(8),
                 loud: filter(10),
-                pairs: self.sections.pairs.get(part(item(15), item(34) as usize)).unwrap_or_default(),
-                strings: self.sections.strings.get(part(item(32), item(33) as usize)).unwrap_or_default(),
+                pairs: self.sections.pairs.get(part(item(15), item(19) as usize)).unwrap_or_default(),
+                strings: self.sections.strings.get(part(item(17), item(18) as usize)).unwrap_or_default(),
                 lookahead: item(12),
                 keeps_length: item(13) != 0,
                 ascii_tail: item(14),
@@ -245,9 +249,9 @@ impl<'a> View<'a> {
 /// Items of a dictionary's record.
 pub const LEAF_ITEMS: usize = 3;
 /// Items of a plan's record.
-pub const PLAN_ITEMS: usize = 35;
+pub const PLAN_ITEMS: usize = 20;
 
-/// A plan, as it lies in a blob: 35 items.
+/// A plan, as it lies in a blob: 20 items.
 ///
 /// ```text
 /// 0 1    start and length of the list of normalization groups
@@ -260,9 +264,9 @@ pub const PLAN_ITEMS: usize = 35;
 /// 12     bytes to see before anything is decided
 /// 13     1 if no step before the last changes the number of characters, else 0
 /// 14     how many of the last bytes of a run of ASCII may begin a key, or NONE
-/// 15 34  start of the table of pairs, number of its places
-/// 16..32 row for each lead byte `0xE0 | i`; the first has all characters below U+1000
-/// 32 33  start and number of the characters' strings
+/// 15 19  start of the table of pairs, number of its places
+/// 16     start of the numbers of the rows
+/// 17 18  start and number of the characters' strings
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Plan<'a> {
@@ -279,8 +283,8 @@ pub struct Plan<'a> {
 /// The tables of a plan whose steps are fused into one pass.
 #[derive(Clone, Copy, Debug)]
 pub struct Fused<'a> {
-    /// Row (in [`View::rows`], counted in rows) for each lead byte `0xE0 | i`; the first has all below U+1000.
-    pub rows: &'a [u32],
+    /// The row (in [`View::rows`], counted in rows) of each [`ROW`] characters below U+10000.
+    pub rows: &'a [u16],
     /// Page numbers of all other characters.
     pub sparse: &'a [u16],
     /// What becomes of characters of the kind [`STRING`](char_kind::STRING): code point and string reference, sorted.
