@@ -269,7 +269,7 @@ impl<'a> FusedLoop<'a> {
     fn item(&self, point: usize) -> u32 {
         let found = if point < 0x1_0000 {
             let row = self.tables.rows.get(point / ROW).copied().unwrap_or(0);
-            self.view.rows().get(usize::from(row) * ROW + point % ROW)
+            self.view.rows().get(row as usize + point % ROW)
         } else {
             let page = self.tables.sparse.get(point >> 8);
             self.view.sparse_pages().get(usize::from(page.copied().unwrap_or(0)) << 8 | point & 0xFF)

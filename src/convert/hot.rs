@@ -12,7 +12,7 @@
 //! * `at + LOOKAHEAD <= text.len()` wherever bytes are read ahead;
 //! * `room`: there is always room in the output for as many bytes as are left of the text, and `SLACK` more. Copying
 //!   keeps that up by itself; where `fused.rs` writes, `String` does, and the room is made again;
-//! * the tables are those that the compiler wrote: the numbers of rows are those of rows, filters as large as they say. They come
+//! * the tables are those that the compiler wrote: the places of rows are those of rows, filters as large as they say. They come
 //!   from the binary or from the compiler at run time, never from a file.
 
 use super::fused::{FusedLoop, Written};
@@ -33,9 +33,9 @@ const STRIDE: usize = 1 << 20;
 
 /// The tables, as the loop reads them.
 struct Tables<'a> {
-    /// The rows of all plans, and the numbers of those of this one.
+    /// The rows of all plans, and where those of this one begin.
     items: &'a [u32],
-    rows: &'a [u16; ROWS],
+    rows: &'a [u32; ROWS],
     loud: PairFilter<'a>,
     inner: PairFilter<'a>,
     pairs: &'a [Pair],
@@ -422,8 +422,8 @@ fn code_point(word: u32) -> u32 {
 #[inline(always)]
 unsafe fn item(tables: &Tables<'_>, word: u32) -> u32 {
     let row = tables.rows[(word as usize & 0xF) << 6 | (word >> 8) as usize & 0x3F];
-    let place = usize::from(row) * ROW + ((word >> 16) as usize & 0x3F);
-    // SAFETY: the compiler wrote the numbers of rows that there are.
+    let place = row as usize + ((word >> 16) as usize & 0x3F);
+    // SAFETY: the compiler wrote the places of rows that there are.
     unsafe { *tables.items.get_unchecked(place) }
 }
 
@@ -431,7 +431,7 @@ unsafe fn item(tables: &Tables<'_>, word: u32) -> u32 {
 #[inline(always)]
 fn item_of(tables: &Tables<'_>, point: usize) -> u32 {
     let row = tables.rows.get(point / ROW).copied().unwrap_or(0);
-    tables.items.get(usize::from(row) * ROW + point % ROW).copied().unwrap_or(0)
+    tables.items.get(row as usize + point % ROW).copied().unwrap_or(0)
 }
 
 /// How many of the next bytes are characters of three bytes; `WINDOW` if all of them are, whole or cut.

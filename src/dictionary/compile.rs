@@ -355,8 +355,8 @@ impl Compiler {
         for number in 0..ROWS as u32 {
             let mut row = rows.get(&number).cloned().unwrap_or_else(|| vec![others; ROW]);
             write_kept_bytes(number * ROW as u32, &mut row);
-            let row = automaton::intern_block(&mut self.sections.rows, &row) as u16;
-            self.sections.row_index.push(row);
+            let row = automaton::intern_block(&mut self.sections.rows, &row);
+            self.sections.row_index.push((row * ROW) as u32);
         }
         self.sections.plans[record + 16] = rows_at as u32;
         let sparse_at = self.sections.sparse_index.len();

@@ -79,8 +79,8 @@ sections! {
     plans: u32,
     /// Rows of [`ROW`] characters: see [`char_kind`].
     rows: u32,
-    /// Numbers of the rows, [`ROWS`] items a plan.
-    row_index: u16,
+    /// Where rows begin, [`ROWS`] items a plan.
+    row_index: u32,
     /// Page numbers for characters outside the rows, `PAGE_COUNT` items a plan.
     sparse_index: u16,
     /// Pages of 256 characters.
@@ -265,7 +265,7 @@ pub const PLAN_ITEMS: usize = 20;
 /// 13     1 if no step before the last changes the number of characters, else 0
 /// 14     how many of the last bytes of a run of ASCII may begin a key, or NONE
 /// 15 19  start of the table of pairs, number of its places
-/// 16     start of the numbers of the rows
+/// 16     start of the places of the rows
 /// 17 18  start and number of the characters' strings
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -283,8 +283,8 @@ pub struct Plan<'a> {
 /// The tables of a plan whose steps are fused into one pass.
 #[derive(Clone, Copy, Debug)]
 pub struct Fused<'a> {
-    /// The row (in [`View::rows`], counted in rows) of each [`ROW`] characters below U+10000.
-    pub rows: &'a [u16],
+    /// Where (in [`View::rows`]) the row of each [`ROW`] characters below U+10000 begins.
+    pub rows: &'a [u32],
     /// Page numbers of all other characters.
     pub sparse: &'a [u16],
     /// What becomes of characters of the kind [`STRING`](char_kind::STRING): code point and string reference, sorted.
