@@ -162,10 +162,14 @@ impl Compiler {
         let mut folded = plain.clone();
         folded.extend(fold.iter().map(|(&from, &to)| (from as u32, code(to))));
         let (plain, folded) = (CharMap::build(plain, 0), CharMap::build(folded, 0));
+        let mut pages = plain.pages;
+        let places: Vec<u16> =
+            folded.pages.chunks(256).map(|page| automaton::intern_block(&mut pages, page) as u16).collect();
+        self.sections.code_index = plain.index;
+        self.sections.folded_index = folded.index.iter().map(|&page| places[usize::from(page)]).collect();
+        self.sections.code_pages = pages;
         let frequencies = CharMap::build(frequencies.characters.iter().map(|(&ch, &frequency)| (ch as u32, frequency)), 0);
         (self.sections.frequency_index, self.sections.frequency_pages) = (frequencies.index, frequencies.pages);
-        (self.sections.code_index, self.sections.code_pages) = (plain.index, plain.pages);
-        (self.sections.folded_index, self.sections.folded_pages) = (folded.index, folded.pages);
         self.sections.units = automaton::build_units(&self.keys.sequences).ok_or(CompileError::Keys)?;
         Ok(())
     }

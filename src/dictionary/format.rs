@@ -51,12 +51,10 @@ macro_rules! sections {
 sections! {
     /// Page of codes for each 256 characters; see [`Automaton`].
     code_index: u16,
-    /// Codes of characters.
-    code_pages: u16,
     /// As `code_index`, with the normalization.
     folded_index: u16,
-    /// As `code_pages`, with the normalization.
-    folded_pages: u16,
+    /// Codes of characters.
+    code_pages: u16,
     /// Page of frequencies for each 256 characters.
     frequency_index: u16,
     /// How frequent characters are; see [`Frequencies`](super::triggers::Frequencies).
@@ -141,11 +139,10 @@ impl<'a> View<'a> {
         }
         let sections = Slices::new(words)?;
         let units = sections.units;
-        let (index, pages) = (sections.code_index, sections.code_pages);
-        let (folded_index, folded_pages) = (sections.folded_index, sections.folded_pages);
+        let pages = sections.code_pages;
         Some(Self {
-            automaton: Automaton { index, pages, units },
-            folded: Automaton { index: folded_index, pages: folded_pages, units },
+            automaton: Automaton { index: sections.code_index, pages, units },
+            folded: Automaton { index: sections.folded_index, pages, units },
             sections,
         })
     }
