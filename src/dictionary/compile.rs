@@ -288,7 +288,7 @@ impl Compiler {
             lookahead = lookahead.max(key.chars().count() * 4);
         }
         let triggers = self.write_triggers(&loud, context, &mut items);
-        let filter = self.write_filter(triggers.pairs.keys().copied(), 64, context.unfolded);
+        let filter = self.write_filter(triggers.pairs.keys().copied(), 32, context.unfolded);
         let pairs = pair_table(&triggers.pairs, &loud, context, chain);
         let ascii_tail = ascii_tail(keys, &items);
         let blocks = self.write_values(&values);
