@@ -12,7 +12,7 @@ pub enum ErrorKind {
     Dictionary,
     /// A configuration file is malformed; the message names the file and the place in it.
     Configuration,
-    /// Input is not in the encoding it was said to be in; the message names the byte offset.
+    /// Input is not in the encoding it was said to be in, or in none that is known; the message names the byte offset.
     Encoding,
     /// Reading or writing failed.
     Io,

@@ -3,6 +3,7 @@
 mod batch;
 mod block;
 mod convert;
+mod decode;
 mod dictionary;
 mod edit;
 mod error;
@@ -14,6 +15,7 @@ mod target;
 
 pub use convert::{Ambiguity, Config, Converter, ConverterBuilder, ConverterStream, Engine};
 pub use convert::{EntryMatch, Inspection, Step};
+pub use decode::{Decoder, Detection, Encoding, OnMalformed};
 pub use dictionary::custom::{Dictionary, Layer};
 pub use error::{Error, ErrorKind};
 pub use pipeline::{Normalizer, NormalizerBuilder};

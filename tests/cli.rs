@@ -209,7 +209,10 @@ fn mistakes_are_named_and_nothing_is_printed() {
     let here = folder.0.path().to_str().unwrap();
     let missing = folder.path("missing.txt");
     let missing = missing.to_str().unwrap();
-    let cases: [(&[&str], &[&str]); 10] = [
+    let cases: [(&[&str], &[&str]); 13] = [
+        (&["repair", "--from", "latin1"], &["latin1", "gb2312", "big5-hkscs", "utf-16le", "auto"]),
+        (&["convert", "-c", "s2t", "--from", ""], &["utf-8", "auto"]),
+        (&["repair", "--on-malformed", "ignore"], &["ignore", "error", "replace"]),
         (&["convert", "-c", "s2x"], &["s2x", "s2twp"]),
         (&["convert", "-c", "S2T"], &["S2T"]),
         (&["convert", "-c", "s2t.json.json"], &["s2t.json.json"]),
@@ -246,8 +249,9 @@ fn malformed_utf8_is_named_with_its_offset() {
     let folder = Folder::new();
     for (bytes, offset, short) in cases {
         let path = folder.file("text", &bytes);
-        for command in [&["convert", "-c", "s2t"][..], &["normalize", "--to", "zh-Hans"]] {
-            let place = format!("malformed at byte {offset};");
+        let named = ["normalize", "--to", "zh-Hans", "--from", "utf-8"];
+        for command in [&["convert", "-c", "s2t"][..], &named] {
+            let place = format!(" is not UTF-8: malformed at byte {offset};");
             let message = run_on(command, [&path]).failure();
             assert!(message.contains(path.to_str().unwrap()) && message.contains(&place), "{message}");
             let piped = run(command, &bytes);
@@ -260,6 +264,150 @@ fn malformed_utf8_is_named_with_its_offset() {
             assert!(!short || piped.stdout.is_empty());
         }
     }
+}
+
+/// What the encodings make of a text that they all have.
+fn encodings(text: &str) -> [(&'static str, Vec<u8>); 7] {
+    let encode = |encoding: &'static encoding_rs::Encoding| {
+        let (bytes, _, lossy) = encoding.encode(text);
+        assert!(!lossy);
+        bytes.into_owned()
+    };
+    [
+        ("utf-8", text.into()),
+        ("gb18030", encode(encoding_rs::GB18030)),
+        ("gbk", encode(encoding_rs::GBK)),
+        ("big5", encode(encoding_rs::BIG5)),
+        ("big5-hkscs", encode(encoding_rs::BIG5)),
+        ("utf-16le", text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+        ("utf-16be", text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+    ]
+}
+
+#[test]
+fn any_encoding_is_read() {
+    let folder = Folder::new();
+    let output = folder.path("out");
+    // Short, and longer than what is looked at or read at once.
+    for count in [1, 100_000] {
+        let text = "一段文字,他說可以!\n".repeat(count);
+        let normal = "一段文字，他说可以！\n".repeat(count);
+        for (name, bytes) in encodings(&text) {
+            let path = folder.file("in", &bytes);
+            for from in [&[][..], &["--from", name], &["--from", "auto"]] {
+                let normalize = [&["normalize", "--to", "zh-Hans"], from].concat();
+                assert!(run_on(&normalize, [&path]).text() == normal, "{name} {from:?}");
+                assert!(run(&normalize, &bytes).text() == normal, "{name} {from:?}");
+                assert!(run(&[&["repair"], from].concat(), &bytes).text() == text, "{name} {from:?}");
+                let convert = [&["convert", "-c", "t2s", "-o", output.to_str().unwrap()], from].concat();
+                let converted = run_on(&convert, [&path]);
+                if from.is_empty() && name != "utf-8" {
+                    // OpenCC's own command reads UTF-8 alone.
+                    assert!(converted.failure().contains("not UTF-8: malformed at byte "));
+                    continue;
+                }
+                assert_eq!(converted.text(), "");
+                assert!(fs::read_to_string(&output).unwrap() == text.replace('說', "说"), "{name} {from:?}");
+            }
+            let _ = fs::remove_file(&output);
+        }
+    }
+}
+
+#[test]
+fn a_byte_order_mark_decides() {
+    let marked: [&[u8]; 4] =
+        [b"\xEF\xBB\xBF\xE6\xBC\xA2", b"\xFF\xFE\x22\x6F", b"\xFE\xFF\x6F\x22", b"\x84\x31\x95\x33\x9D\x68"];
+    for bytes in marked {
+        for from in [&[][..], &["--from", "utf-8"], &["--from", "utf-16"], &["--from", "big5"]] {
+            for policy in ["error", "replace"] {
+                let from = [from, &["--on-malformed", policy]].concat();
+                assert_eq!(run(&[&["normalize", "--to", "zh-Hans"], &from[..]].concat(), bytes).text(), "汉");
+                assert_eq!(run(&[&["repair"], &from[..]].concat(), bytes).text(), "漢");
+                // In UTF-8 it stays where conversion is all that is asked for, as with OpenCC.
+                let mark = if bytes[0] == 0xEF { "\u{FEFF}" } else { "" };
+                let converted = run(&[&["convert", "-c", "t2s"], &from[..]].concat(), bytes).text();
+                assert_eq!(converted, format!("{mark}汉"), "{bytes:X?} {from:?}");
+            }
+        }
+    }
+    for mark in [b"\xEF\xBB\xBF".as_slice(), b"\xFF\xFE"] {
+        assert_eq!(run(&["repair"], mark).text(), "");
+    }
+}
+
+#[test]
+fn malformed_input_of_any_encoding_is_an_error_that_says_what_to_do() {
+    let folder = Folder::new();
+    let out = folder.path("out");
+    let to = out.to_str().unwrap();
+    let long = "一段文字,他說可以!\n".repeat(100_000);
+    for (name, bytes) in encodings(&long) {
+        // What the encoding does not have, and a character that the end cuts.
+        let wrong: &[u8] = if name.starts_with("utf-16") { b"\xDC\xDC" } else { b"\xFF" };
+        for end in [wrong, b"\xE6"] {
+            let broken = [&bytes, end].concat();
+            let path = folder.file("broken", &broken);
+            for from in ["auto", name] {
+                let message =
+                    run_on(&["normalize", "--to", "zh-Hans", "--from", from, "-o", to], [&path]).failure();
+                let place = format!(": malformed at byte {};", bytes.len());
+                assert!(
+                    message.contains(path.to_str().unwrap()) && message.contains(&place),
+                    "{name}: {message}"
+                );
+                assert!(
+                    message.contains("--from") && message.contains("--on-malformed replace"),
+                    "{message}"
+                );
+                let mut normalize = zhnorm(["normalize", "--to", "zh-Hans", "--from", from, "-o", to]);
+                normalize.arg("-");
+                let message = feed(normalize, &broken).failure();
+                assert!(message.contains("standard input is not") && message.contains(&place), "{message}");
+            }
+            assert_eq!(folder.names(), ["broken"]);
+        }
+    }
+    // Nothing fits.
+    let latin =
+        folder.file("latin", b"Die M\xE4nner f\xFChrten \xFCber die Br\xFCcke; sch\xF6ne Gr\xFC\xDFe");
+    let message = run_on(&["repair"], [&latin]).failure();
+    for part in [latin.to_str().unwrap(), "no encoding fits", "byte 5", "--from"] {
+        assert!(message.contains(part), "{message}");
+    }
+    // It can be had all the same, and is not taken for granted.
+    let run = run_on(&["repair", "--on-malformed", "replace"], [&latin]);
+    assert_eq!(run.status, Some(0));
+    assert!(run.stderr.contains(": no encoding fits, read as GB18030"), "{}", run.stderr);
+}
+
+#[test]
+fn malformed_bytes_are_replaced_and_counted_for_each_file() {
+    let folder = Folder::new();
+    let broken = folder.file(
+        "broken",
+        [&b"\xD2\xBB\xB6\xCE\xCE\xC4\xD7\xD6\xFF\xA3\xAC\xFF\n"[..], &[0xCE, 0xC4].repeat(20)].concat(),
+    );
+    let clean = folder.file("clean", "文字\n");
+    let utf8 = folder.file("utf8", b"\xE6\x96\x87\xE5\xAD\x97\xE5\xAD");
+    let run = run_on(&["repair", "--on-malformed", "replace"], [&broken, &clean, &utf8]);
+    assert_eq!(
+        String::from_utf8(run.stdout).unwrap(),
+        format!("一段文字\u{FFFD}，\u{FFFD}\n{}文字\n文字\u{FFFD}", "文".repeat(20))
+    );
+    let expected = format!(
+        "zhnorm: {}: 2 malformed sequences of GB18030 replaced by U+FFFD, the first at byte 8\n\
+         zhnorm: {}: 1 malformed sequence of UTF-8 replaced by U+FFFD, the first at byte 6\n",
+        broken.display(),
+        utf8.display()
+    );
+    assert_eq!((run.status, run.stderr), (Some(0), expected));
+    // A long text that is UTF-8 as far as one looks.
+    let long = "文字\n".repeat(200_000);
+    let bytes = [long.as_bytes(), b"\xB6\xCE\n", long.as_bytes()].concat();
+    let run = feed(zhnorm(["convert", "-c", "s2t", "--from", "auto", "--on-malformed", "replace"]), &bytes);
+    assert!(String::from_utf8(run.stdout).unwrap() == format!("{long}\u{FFFD}\u{FFFD}\n{long}"));
+    assert!(run.stderr.contains(&format!("the first at byte {}\n", long.len())), "{}", run.stderr);
 }
 
 #[test]
@@ -408,12 +556,17 @@ fn large_input_is_streamed() {
     let count = (64 << 20) / unit.len();
     let convert = Converter::new(Config::S2twp).convert(&unit).into_owned();
     let normal = zhnorm::Normalizer::new(zhnorm::Target::Hant).normalize(&unit).into_owned();
+    let utf8 = unit.as_bytes().to_vec();
+    let gb = encoding_rs::GB18030.encode(&unit).0.into_owned();
     let commands = [
-        (&["convert", "-c", "s2twp"][..], &convert, count),
-        (&["normalize", "--to", "zh-Hant"], &normal, count / 4),
+        (&["convert", "-c", "s2twp"][..], &utf8, &convert, count),
+        (&["convert", "-c", "s2twp", "--from", "auto"], &gb, &convert, count),
+        (&["convert", "-c", "s2twp", "--on-malformed", "replace"], &utf8, &convert, count),
+        (&["normalize", "--to", "zh-Hant"], &utf8, &normal, count / 4),
+        (&["normalize", "--to", "zh-Hant"], &gb, &normal, count / 4),
     ];
     let folder = Folder::new();
-    for (arguments, expected, count) in commands {
+    for (arguments, unit, expected, count) in commands {
         let path = folder.file("text", unit.repeat(count));
         let mut child = zhnorm(arguments).arg(&path).stdout(Stdio::piped()).spawn().unwrap();
         let mut stdout = child.stdout.take().unwrap();
@@ -435,7 +588,7 @@ fn large_input_is_streamed() {
         let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
         let reader = std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()).unwrap());
         for _ in 0..count {
-            stdin.write_all(unit.as_bytes()).unwrap();
+            stdin.write_all(unit).unwrap();
         }
         // It waits for more.
         let peak = peak_memory(child.id());

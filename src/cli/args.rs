@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
-use zhnorm::{Config, Layer, Target};
+use zhnorm::{Config, Encoding, Layer, Target};
 
 /// Turns Chinese text as it is found into one canonical form, and converts between its scripts and regional standards.
 #[derive(Debug, Parser)]
@@ -34,6 +34,38 @@ pub(crate) struct FlowArguments {
     /// Write to this file instead of standard output; it appears when everything is done, or not at all.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// The encoding of the input: utf-8, gb18030 (gbk, gb2312, cp936), big5 (big5-hkscs), utf-16, utf-16le, utf-16be, or
+    /// auto to find out. `convert` takes UTF-8 unless told, the others find out. A byte order mark overrules this.
+    #[arg(long, value_name = "ENCODING", value_parser = Origin::parse)]
+    pub(crate) from: Option<Origin>,
+    /// What becomes of bytes that are malformed in that encoding: `error` stops at the first, `replace` puts U+FFFD in
+    /// their place and tells how many there were.
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
+    pub(crate) on_malformed: OnMalformed,
+}
+
+/// Where the encoding of the input is known from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Auto,
+    Named(Encoding),
+}
+
+impl Origin {
+    fn parse(name: &str) -> Result<Self, String> {
+        if name.eq_ignore_ascii_case("auto") {
+            return Ok(Self::Auto);
+        }
+        name.parse().map(Self::Named).map_err(|error: zhnorm::Error| format!("{error}, auto"))
+    }
+}
+
+/// As [`zhnorm::OnMalformed`], by the names of the command line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnMalformed {
+    #[default]
+    Error,
+    Replace,
 }
 
 #[derive(Args, Debug)]

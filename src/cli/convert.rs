@@ -2,7 +2,7 @@
 
 use super::args::{Configuration, ConvertArguments, Engine};
 use super::explain::{self, Explain};
-use super::flow::{self, Transform};
+use super::flow::{self, Habit, Transform};
 use anyhow::{Result, bail};
 use zhnorm::{Converter, ConverterBuilder, ConverterStream, Dictionary};
 
@@ -10,7 +10,7 @@ use zhnorm::{Converter, ConverterBuilder, ConverterStream, Dictionary};
 pub(crate) fn run(arguments: &ConvertArguments) -> Result<()> {
     let converter = converter(arguments)?;
     let explain = match (arguments.inspect, arguments.segmentation, arguments.ambiguities) {
-        (false, false, false) => return flow::run(&arguments.flow, || converter.stream()),
+        (false, false, false) => return flow::run(&arguments.flow, Habit::Verbatim, || converter.stream()),
         (true, _, _) => Explain::Inspect,
         (_, true, _) => Explain::Segmentation,
         (_, _, true) => Explain::Ambiguities,
@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &ConvertArguments) -> Result<()> {
     if explain == Explain::Segmentation && converter.segmentation("").is_none() {
         bail!("this configuration has no segmentation");
     }
-    flow::run(&arguments.flow, || explain::Lines::new(&converter, explain))
+    flow::run(&arguments.flow, Habit::Verbatim, || explain::Lines::new(&converter, explain))
 }
 
 fn converter(arguments: &ConvertArguments) -> Result<Converter> {

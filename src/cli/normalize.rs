@@ -1,7 +1,7 @@
 //! `zhnorm normalize`: the canonical form of files or standard input.
 
 use super::args::NormalizeArguments;
-use super::flow::{self, Transform};
+use super::flow::{self, Habit, Transform};
 use anyhow::Result;
 use zhnorm::{Normalizer, NormalizerStream};
 
@@ -9,7 +9,7 @@ use zhnorm::{Normalizer, NormalizerStream};
 pub(crate) fn run(arguments: &NormalizeArguments) -> Result<()> {
     let builder = Normalizer::builder().target(Some(arguments.target));
     let normalizer = builder.repair(!arguments.no_repair).build();
-    flow::run(&arguments.flow, || normalizer.stream())
+    flow::run(&arguments.flow, Habit::Text, || normalizer.stream())
 }
 
 impl Transform for NormalizerStream {

@@ -1,0 +1,316 @@
+//! Bytes to text: every encoding, however the bytes are cut, with and without mistakes; and how often the encoding is
+//! told right.
+
+#![allow(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+use proptest::prelude::*;
+use zhnorm::{Decoder, Encoding, Error, ErrorKind, OnMalformed};
+use zhnorm_testkit::corpus::{Corpus, Kind};
+
+const SAMPLE: usize = 1 << 20;
+
+fn tables(encoding: Encoding) -> &'static encoding_rs::Encoding {
+    match encoding {
+        Encoding::Gb18030 => encoding_rs::GB18030,
+        Encoding::Big5 => encoding_rs::BIG5,
+        Encoding::Utf16Le => encoding_rs::UTF_16LE,
+        Encoding::Utf16Be => encoding_rs::UTF_16BE,
+        _ => encoding_rs::UTF_8,
+    }
+}
+
+/// What the encoding has of `text`.
+fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
+    match encoding {
+        Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        _ => {
+            let encoded = text.chars().map(|c| {
+                let character = c.to_string();
+                let (bytes, _, lossy) = tables(encoding).encode(&character);
+                if lossy { Vec::new() } else { bytes.into_owned() }
+            });
+            encoded.flatten().collect()
+        }
+    }
+}
+
+/// What came of decoding.
+#[derive(Debug, PartialEq, Eq)]
+struct Outcome {
+    text: String,
+    replaced: u64,
+    malformed_at: Option<u64>,
+    error: Option<String>,
+}
+
+fn decode<'b>(mut decoder: Decoder, pieces: impl IntoIterator<Item = &'b [u8]>) -> Outcome {
+    let mut text = String::new();
+    let mut result: Result<(), Error> = Ok(());
+    for piece in pieces {
+        result = result.and_then(|()| decoder.push(piece, &mut text));
+    }
+    result = result.and_then(|()| decoder.finish(&mut text));
+    if let Err(error) = &result {
+        assert_eq!(error.kind(), ErrorKind::Encoding);
+        // It does not go on as if nothing were.
+        let length = text.len();
+        assert_eq!(decoder.push(b"more", &mut text).unwrap_err().to_string(), error.to_string());
+        assert_eq!(text.len(), length);
+    }
+    let (replaced, malformed_at) = (decoder.replaced(), decoder.malformed_at());
+    Outcome { text, replaced, malformed_at, error: result.err().map(|error| error.to_string()) }
+}
+
+fn whole(encoding: Encoding, on_malformed: OnMalformed, bytes: &[u8]) -> Outcome {
+    decode(Decoder::new(encoding, on_malformed), [bytes])
+}
+
+const TEXT: &str = "中文abc，繁體字和简体字。\r\n「引號」€1,000 𠮷野家 ①㎡\n";
+
+#[test]
+fn every_encoding_comes_back_however_it_is_cut() {
+    for encoding in Encoding::ALL {
+        let has: String = TEXT.chars().filter(|c| !encode(&c.to_string(), *encoding).is_empty()).collect();
+        assert!(has.chars().count() > 30 && has.contains("中文abc"));
+        let bytes = encode(&has, *encoding);
+        for size in [1, 2, 3, 7, 1000] {
+            for decoder in
+                [Decoder::new(*encoding, OnMalformed::Error), Decoder::detecting(OnMalformed::Error)]
+            {
+                let outcome = decode(decoder, bytes.chunks(size));
+                let expected = Outcome { text: has.clone(), replaced: 0, malformed_at: None, error: None };
+                assert_eq!(outcome, expected, "{encoding} in pieces of {size}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_only_the_larger_sets_have_is_read() {
+    // GB 18030 in four bytes; the euro of code page 936; HKSCS; ETEN.
+    assert_eq!(whole(Encoding::Gb18030, OnMalformed::Error, b"\x95\x32\x90\x31\x80").text, "𠂇€");
+    assert_eq!(whole(Encoding::Big5, OnMalformed::Error, b"\xF9\xD6\x88\x62").text, "碁Ê̄");
+}
+
+#[test]
+fn a_mark_decides_and_is_no_text() {
+    let marked: [(&[u8], &str); 4] = [
+        (b"\xEF\xBB\xBF\xE4\xB8\xAD", "中"),
+        (b"\xFF\xFE\x2D\x4E", "中"),
+        (b"\xFE\xFF\x4E\x2D", "中"),
+        (b"\x84\x31\x95\x33\xD6\xD0", "中"),
+    ];
+    for (bytes, text) in marked {
+        for size in [1, 2, 3, 7] {
+            for encoding in Encoding::ALL {
+                let outcome = decode(Decoder::new(*encoding, OnMalformed::Error), bytes.chunks(size));
+                assert_eq!((outcome.text.as_str(), outcome.error), (text, None), "{encoding}");
+            }
+            assert_eq!(decode(Decoder::detecting(OnMalformed::Error), bytes.chunks(size)).text, text);
+        }
+        assert_eq!(Encoding::detect(bytes).encoding, Encoding::from_mark(bytes).unwrap().0);
+    }
+    // The mark counts toward offsets, and is one only at the start.
+    assert_eq!(whole(Encoding::Utf8, OnMalformed::Error, b"\xEF\xBB\xBFa\xFF").malformed_at, Some(4));
+    assert_eq!(whole(Encoding::Utf8, OnMalformed::Error, "a\u{FEFF}".as_bytes()).text, "a\u{FEFF}");
+    assert_eq!(whole(Encoding::Utf8, OnMalformed::Error, "\u{FEFF}\u{FEFF}".as_bytes()).text, "\u{FEFF}");
+    assert_eq!(whole(Encoding::Utf16Le, OnMalformed::Error, b"\xFF\xFE").text, "");
+}
+
+#[test]
+fn malformed_bytes_have_an_offset_and_a_name() {
+    let cases: [(Encoding, &[u8], u64, &str); 16] = [
+        (Encoding::Utf8, b"ab\xFFcd", 2, "ab\u{FFFD}cd"),
+        (Encoding::Utf8, b"\xE4\xB8", 0, "\u{FFFD}"),
+        (Encoding::Utf8, b"\xE4\xB8\xAD\xE6\x96a", 3, "中\u{FFFD}a"),
+        (Encoding::Utf8, b"\xED\xA0\x80", 0, "\u{FFFD}\u{FFFD}\u{FFFD}"),
+        (Encoding::Gb18030, b"ab\xFFcd", 2, "ab\u{FFFD}cd"),
+        (Encoding::Gb18030, b"\xD6\xD0\xD6", 2, "中\u{FFFD}"),
+        (Encoding::Gb18030, b"\xD6\xD0\xD6\x20a", 2, "中\u{FFFD} a"),
+        (Encoding::Gb18030, b"\xD6\xD0\x81\x30\x81", 2, "中\u{FFFD}"),
+        (Encoding::Gb18030, b"\xD6\xD0\x81\x30\x81a", 2, "中\u{FFFD}0乤"),
+        (Encoding::Big5, b"\xA4\xA4\xFF", 2, "中\u{FFFD}"),
+        (Encoding::Big5, b"\xA4\xA4\xA4", 2, "中\u{FFFD}"),
+        (Encoding::Big5, b"\xA4\xA4\xA4\n", 2, "中\u{FFFD}\n"),
+        (Encoding::Utf16Le, b"\x2D\x4E\x87", 2, "中\u{FFFD}"),
+        (Encoding::Utf16Le, b"\x2D\x4E\x00\xD8\x2D\x4E", 2, "中\u{FFFD}中"),
+        (Encoding::Utf16Be, b"\x4E\x2D\xDC\x00\x4E\x2D", 2, "中\u{FFFD}中"),
+        (Encoding::Utf16Be, b"\x4E\x2D\xD8\x00", 2, "中\u{FFFD}"),
+    ];
+    for (encoding, bytes, offset, replaced) in cases {
+        for size in [1, 2, 3, 7] {
+            let outcome = decode(Decoder::new(encoding, OnMalformed::Error), bytes.chunks(size));
+            assert_eq!(outcome.malformed_at, Some(offset), "{encoding} {bytes:X?}");
+            assert_eq!(outcome.text, replaced.split('\u{FFFD}').next().unwrap());
+            let message = outcome.error.unwrap();
+            assert!(
+                message.contains(&format!("not {encoding}: malformed at byte {offset};")),
+                "{message} of {bytes:X?}"
+            );
+            let outcome = decode(Decoder::new(encoding, OnMalformed::Replace), bytes.chunks(size));
+            let count = replaced.matches('\u{FFFD}').count() as u64;
+            let expected = Outcome {
+                text: replaced.to_owned(),
+                replaced: count,
+                malformed_at: Some(offset),
+                error: None,
+            };
+            assert_eq!(outcome, expected, "{encoding} {bytes:X?}");
+        }
+    }
+}
+
+#[test]
+fn the_decision_waits_for_what_is_not_ascii() {
+    let ascii = "All of this is ASCII, and more than is looked at.\n".repeat(30_000);
+    assert!(ascii.len() > SAMPLE + SAMPLE / 4);
+    let corpus = Corpus::read().unwrap();
+    let hans = corpus.text(Kind::Hans, 3 * SAMPLE / 2);
+    for encoding in [Encoding::Utf8, Encoding::Gb18030, Encoding::Big5] {
+        let hans =
+            if encoding == Encoding::Big5 { corpus.text(Kind::Hant, 3 * SAMPLE / 2) } else { hans.clone() };
+        let bytes = encode(&hans, encoding);
+        let hans = whole(encoding, OnMalformed::Error, &bytes).text;
+        let bytes = [ascii.as_bytes(), &bytes, b"\xFF"].concat();
+        for size in [65_537, 10_000_000] {
+            let outcome = decode(Decoder::detecting(OnMalformed::Replace), bytes.chunks(size));
+            assert_eq!(
+                (outcome.replaced, outcome.malformed_at),
+                (1, Some(bytes.len() as u64 - 1)),
+                "{encoding}"
+            );
+            assert!(outcome.text == ascii.clone() + &hans + "\u{FFFD}", "{encoding}");
+        }
+    }
+    assert!(decode(Decoder::detecting(OnMalformed::Error), [ascii.as_bytes()]).text == ascii);
+}
+
+#[test]
+fn bytes_that_fit_nothing_are_an_error_or_replaced() {
+    let other: [&[u8]; 9] = [
+        b"\xFF\xFF\xFF",
+        b"Stra\xDFe f\xFChrt \xFCber die Br\xFCcke",
+        b"M\xFCller",
+        b"na\xEFve",
+        b"caf\xE9 au lait",
+        b"S\xE3o Paulo",
+        b"Die M\xE4nner f\xFChrten \xFCber die Br\xFCcke; sch\xF6ne Gr\xFC\xDFe",
+        // Japanese and Korean.
+        b"\x93\xFA\x96\x7B\x8C\xEA\x82\xCC\x95\xB6\x8F\xCD\x82\xF0\x8F\x91\x82\xAD",
+        b"\xB4\xEB\xC7\xD1\xB9\xCE\xB1\xB9\xC0\xC7 \xC7\xE5\xB9\xFD\xC0\xBA \xB1\xB9\xB9\xCE\xC0\xC7 \xB1\xE2\xBA\xBB",
+    ];
+    for bytes in other {
+        assert!(!Encoding::detect(bytes).fits, "{bytes:X?}");
+        let error = decode(Decoder::detecting(OnMalformed::Error), [bytes]).error.unwrap();
+        assert!(error.contains("no encoding fits") && error.contains("malformed at byte"), "{error}");
+        assert_eq!(decode(Decoder::detecting(OnMalformed::Replace), [bytes]).error, None);
+    }
+    // One broken character does not make it another encoding.
+    for encoding in Encoding::ALL {
+        let text = encode("没有問題的文字。\n", *encoding);
+        let bytes = [text.as_slice(), b"\x00\xDC", &text].concat();
+        let detection = Encoding::detect(&bytes);
+        assert!(detection.encoding == *encoding && detection.fits, "{encoding}: {detection:?}");
+    }
+}
+
+#[test]
+fn utf_16_of_letters_is_no_ascii() {
+    for encoding in [Encoding::Utf16Le, Encoding::Utf16Be] {
+        assert_eq!(Encoding::detect(&encode("It's 5 o'clock.\r\n", encoding)).encoding, encoding);
+    }
+    for bytes in [&b""[..], b"abc", b"abc\0def", b"\0\0\0\0", b"one.txt\0two.txt\0three.txt\0"] {
+        assert_eq!(Encoding::detect(bytes).encoding, Encoding::Utf8);
+    }
+}
+
+/// Of pieces of generated text, how many of a hundred are told right.
+#[test]
+fn the_encoding_is_told_right() {
+    let corpus = Corpus::read().unwrap();
+    let simplified: &[Encoding] = &[Encoding::Gb18030, Encoding::Utf16Le, Encoding::Utf16Be];
+    let kinds = [
+        (Kind::Hans, simplified),
+        (Kind::Classical, simplified),
+        (Kind::Mixed, simplified),
+        (Kind::Hant, &[Encoding::Big5, Encoding::Gb18030, Encoding::Utf16Le, Encoding::Utf16Be]),
+    ];
+    for (kind, encodings) in kinds {
+        let text: Vec<char> = corpus.text(kind, 150_000).chars().filter(|c| *c != '\n').collect();
+        for encoding in encodings {
+            for (length, least) in
+                [(5, 96.0), (10, 98.0), (20, 99.0), (50, 99.9), (200, 100.0), (1000, 100.0)]
+            {
+                let (mut right, mut all) = (0_u32, 0_u32);
+                for piece in text.chunks_exact(length) {
+                    let bytes = encode(&piece.iter().collect::<String>(), *encoding);
+                    // What is ASCII in any encoding tells nothing.
+                    if bytes.is_ascii() && !bytes.contains(&0) {
+                        continue;
+                    }
+                    let detection = Encoding::detect(&bytes);
+                    all += 1;
+                    right += u32::from(detection.encoding == *encoding && detection.fits);
+                }
+                let share = 100.0 * f64::from(right) / f64::from(all);
+                assert!(share >= least, "{kind:?} in {encoding}, {length} characters: {share:.2} % of {all}");
+            }
+        }
+    }
+}
+
+fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        2 => (prop::sample::select(Encoding::ALL), 0..TEXT.chars().count())
+            .prop_map(|(encoding, at)| encode(&TEXT.chars().skip(at).take(3).collect::<String>(), encoding)),
+        2 => prop::collection::vec(any::<u8>(), 0..6),
+        1 => prop::sample::select(vec![
+            &b"\xEF\xBB\xBF"[..], b"\xEF\xBB", b"\xFF\xFE", b"\xFE\xFF", b"\x84\x31\x95\x33", b"\x84\x31", b"\x81\x30",
+            b"\xD8\x00", b"\x00\xDC", b"\xF0\x9F\x98", b"\x88", b"\xA4", b"a", b"\n", b"\0",
+        ]).prop_map(<[u8]>::to_vec),
+    ];
+    prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn streamed_is_whole_and_errors_are_what_would_be_replaced(bytes in any_bytes(), size in 1..8_usize) {
+        for encoding in Encoding::ALL {
+            let replaced = whole(*encoding, OnMalformed::Replace, &bytes);
+            let refused = whole(*encoding, OnMalformed::Error, &bytes);
+            prop_assert_eq!(&replaced.error, &None);
+            prop_assert_eq!(refused.error.is_some(), replaced.replaced > 0);
+            prop_assert_eq!(refused.malformed_at, replaced.malformed_at);
+            prop_assert!(replaced.text.starts_with(&refused.text));
+            for (on_malformed, whole) in [(OnMalformed::Replace, &replaced), (OnMalformed::Error, &refused)] {
+                prop_assert_eq!(&decode(Decoder::new(*encoding, on_malformed), bytes.chunks(size)), whole);
+            }
+
+            // As the library of tables decodes it, which is what replaces all by itself.
+            let (in_effect, mark) = Encoding::from_mark(&bytes).unwrap_or((*encoding, 0));
+            let (text, lossy) = tables(in_effect).decode_without_bom_handling(&bytes[mark..]);
+            prop_assert_eq!((text.as_ref(), lossy), (replaced.text.as_str(), replaced.replaced > 0));
+            // What comes before the offset is in order, and ends with a character.
+            if let Some(at) = replaced.malformed_at {
+                let before = whole(*encoding, OnMalformed::Error, &bytes[..at as usize]);
+                prop_assert_eq!((before.error, before.text), (None, refused.text));
+            }
+        }
+    }
+
+    #[test]
+    fn detecting_never_fails_if_it_may_replace(bytes in any_bytes(), size in 1..8_usize) {
+        for on_malformed in [OnMalformed::Replace, OnMalformed::Error] {
+            let outcome = decode(Decoder::detecting(on_malformed), [bytes.as_slice()]);
+            prop_assert!(outcome.error.is_none() || on_malformed == OnMalformed::Error);
+            prop_assert_eq!(&decode(Decoder::detecting(on_malformed), bytes.chunks(size)), &outcome);
+            if outcome.error.is_none() {
+                let encoding = Encoding::detect(&bytes).encoding;
+                prop_assert_eq!(&whole(encoding, on_malformed, &bytes), &outcome);
+            }
+        }
+    }
+}
