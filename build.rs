@@ -78,7 +78,8 @@ fn frequencies() -> Result<Frequencies, Box<dyn Error>> {
         traditional.insert(ch, entry.values.iter().filter_map(|value| value.chars().next()).collect());
     }
     let forms = |ch: char| traditional.get(&ch).cloned().unwrap_or_else(|| vec![ch]);
-    let (mut characters, mut pairs) = (HashMap::new(), HashMap::new());
+    let mut characters: HashMap<char, f64> = HashMap::new();
+    let mut pairs: HashMap<(char, char), f64> = HashMap::new();
     let mut total = 0.0;
     for line in fs::read_to_string("dictionaries/zhnorm/words.tsv")?.lines() {
         let (word, count) = line.split_once('\t').ok_or("words.tsv: a line without a tab")?;
@@ -99,7 +100,12 @@ fn frequencies() -> Result<Frequencies, Box<dyn Error>> {
             }
         }
     }
-    Ok(Frequencies::counted(&characters, &pairs, total))
+    let per_million = |count: f64| count / total * 1e6;
+    let logarithm = |count: f64| (8.0 * (1.0 + per_million(count)).log2()).min(255.0) as u8;
+    Ok(Frequencies {
+        characters: characters.into_iter().map(|(ch, count)| (ch, logarithm(count))).collect(),
+        pairs: pairs.into_iter().map(|(pair, count)| (pair, per_million(count) as f32)).collect(),
+    })
 }
 
 /// With the feature `opencc`: says where its data are and has our programs find its library when they start.

@@ -213,12 +213,10 @@ impl<'a> FusedLoop<'a> {
         // Quiet keys are of characters of three bytes. A key may go on in a character of another length all the same:
         // one that the normalization maps.
         let inside = |at: usize| {
-            let pair = text.get(at - 3..).and_then(|text| text.first_chunk::<8>());
-            pair.is_none_or(|&pair| {
-                let word = u64::from_le_bytes(pair);
-                let leads = |at: u32| (word >> at) as u8 >> 4 == 0xE;
-                leads(0) && (!leads(24) || self.tables.inner.may_have(word))
-            })
+            let before = text.get(at - 3..).unwrap_or_default();
+            let is_lead = |byte: Option<&u8>| byte.is_some_and(|byte| byte >> 4 == 0xE);
+            let may_have = |&word: &[u8; 8]| self.tables.inner.may_have(u64::from_le_bytes(word));
+            is_lead(before.first()) && (!is_lead(before.get(3)) || before.first_chunk().is_none_or(may_have))
         };
         while at >= floor + 3 && inside(at) {
             at -= 3;

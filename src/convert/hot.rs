@@ -9,14 +9,16 @@
 //!
 //! This is the one place with `unsafe` code. What it relies on:
 //!
-//! * `at + LOOKAHEAD <= text.len()` wherever bytes are read ahead;
+//! * there are `LOOKAHEAD` bytes to read from every place before `end`;
 //! * `room`: there is always room in the output for as many bytes as are left of the text, and `SLACK` more. Copying
 //!   keeps that up by itself; where `fused.rs` writes, `String` does, and the room is made again;
 //! * the tables are those that the compiler wrote: the places of rows are those of rows, filters as large as they say. They come
 //!   from the binary or from the compiler at run time, never from a file.
 
 use super::fused::{FusedLoop, Written};
-use crate::dictionary::format::{NONE, Pair, PairFilter, ROW, ROWS, char_kind, neighbour_bit, pair_hash, pair_place};
+use crate::dictionary::format::{
+    NONE, Pair, PairFilter, ROW, ROWS, char_kind, neighbour_bit, pair_hash, pair_place,
+};
 
 /// Bytes that may be read from where the loop stands.
 const LOOKAHEAD: usize = 40;
@@ -46,7 +48,18 @@ impl FusedLoop<'_> {
     /// Appends what the plan makes of `text`, for as far as that is decided, and returns how many bytes that is: all
     /// of them if `last` is set, else what follows can change nothing about it.
     pub(super) fn run(&self, text: &str, last: bool, out: &mut String) -> usize {
-        let at = self.hot_tables().map_or(0, |tables| self.run_hot(&tables, text, last, out));
+        let Some(tables) = self.hot_tables() else { return self.run_turns(text, 0, last, out) };
+        let mut stops = Stops::new();
+        let end = self.decided(text, last).min(text.len().saturating_sub(LOOKAHEAD));
+        let mut at = self.run_hot(&tables, text, text.as_bytes(), end, last, &mut stops, out);
+        let rest = text.get(at..).unwrap_or_default();
+        let mut padded = [0; 3 * LOOKAHEAD];
+        if last && rest.len() <= 2 * LOOKAHEAD {
+            // The end of the text, and behind it as much as the loop may read. No key goes on there: a key of
+            // characters of three bytes doesn't, and others are found by turns, which see the text alone.
+            padded.iter_mut().zip(rest.as_bytes()).for_each(|(to, from)| *to = *from);
+            at += self.run_hot(&tables, rest, &padded, rest.len(), last, &mut stops, out);
+        }
         self.run_turns(text, at, last, out)
     }
 
@@ -60,36 +73,44 @@ impl FusedLoop<'_> {
         Some(Tables { items, rows, loud, inner, pairs, ascii_tail: fused.ascii_tail })
     }
 
-    /// The loop, up to near the end of the text; returns how far it came.
-    fn run_hot(&self, tables: &Tables<'_>, text: &str, last: bool, out: &mut String) -> usize {
-        let bytes = text.as_bytes();
-        let end = self.decided(text, last).min(text.len().saturating_sub(LOOKAHEAD));
+    /// The loop, up to `end`; returns how far it came. `bytes` are those of the text, or more.
+    #[allow(clippy::too_many_arguments, reason = "the text, twice, how far to go, and what is reused")]
+    fn run_hot(
+        &self,
+        tables: &Tables<'_>,
+        text: &str,
+        bytes: &[u8],
+        end: usize,
+        last: bool,
+        stops: &mut Stops,
+        out: &mut String,
+    ) -> usize {
         let mut written = Written { floor: 0, at: 0 };
-        let mut stops = Stops { places: [0; STOPS + WIDTH], count: 0 };
-        let mut suspects = [Suspect(0); 2 * (STOPS + WIDTH)];
+        debug_assert!(end <= text.len() && (end == 0 || end + LOOKAHEAD <= bytes.len()));
         while written.at < end {
             // A key may have begun one character earlier.
             let base = written.at.saturating_sub(3);
-            out.reserve(bytes.len() - written.at + SLACK);
-            // SAFETY: `at` is before `end`, hence more than `LOOKAHEAD` bytes from the end of the text, and on the limit
-            // of a character; there is room for the rest of the text and `SLACK` more. The stops are those of this run.
+            out.reserve(text.len() - written.at + SLACK);
+            // SAFETY: `at` is before `end`, behind which there are `LOOKAHEAD` bytes, and on the limit of a character;
+            // there is room for the rest of the text and `SLACK` more. The stops are those of this run.
             let (reason, count) = unsafe {
-                let place = Place::new(bytes, base, written.at, end, out.as_mut_vec(), &mut stops);
+                let place = Place::new(bytes, base, written.at, end, out.as_mut_vec(), stops);
                 let reason;
                 (written.at, reason) = place.run(tables);
-                (reason, stops.filter(tables, bytes, base, &mut suspects))
+                (reason, stops.filter(tables, bytes, base))
             };
-            for suspect in suspects.iter().take(count) {
+            for suspect in stops.suspects.iter().take(count) {
                 let place = base + suspect.place();
                 if place >= written.floor
-                    && (suspect.is_turn() || !pass_pair(tables, bytes, place, &mut written, out))
+                    && (suspect.is_turn() || !pass_pair(tables, text.as_bytes(), place, &mut written, out))
                     && !self.resolve(text, &mut written, place, true, last, out)
                 {
                     return written.at;
                 }
             }
-            if reason != Reason::Full {
-                let place = written.at;
+            let place = written.at;
+            // At the end of the text, it does not matter over what a quiet key reaches.
+            if reason == Reason::Turn || reason == Reason::End && place < text.len() {
                 if !self.resolve(text, &mut written, place, reason == Reason::Turn, last, out) {
                     return written.at;
                 }
@@ -130,19 +151,19 @@ fn pass_pair(
     written: &mut Written,
     out: &mut String,
 ) -> bool {
-    let word = |at: usize| {
-        text.get(at..).and_then(<[u8]>::first_chunk).map_or(u64::MAX, |&bytes| u64::from_le_bytes(bytes))
-    };
-    let here = word(place);
+    let word =
+        |at: usize| text.get(at..).and_then(<[u8]>::first_chunk).map(|&bytes| u64::from_le_bytes(bytes));
+    // Near the end of the text all is for turns.
+    let (Some(here), Some(third)) = (word(place), word(place + 6)) else { return false };
     // A false alarm of the filter.
     let Some(pair) = find_pair(tables, here) else { return true };
-    let third = word(place + 6) as u32;
+    let third = third as u32;
     if pair.thirds & neighbour_bit(third) != 0 || third as u8 >= 0xF0 {
         return false;
     }
     let mut before = None;
     if place >= written.floor + 3 {
-        before = Some(word(place - 3)).filter(|&before| before as u8 >> 4 == 0xE);
+        before = word(place - 3).filter(|&before| before as u8 >> 4 == 0xE);
     }
     if before.is_some_and(|before| pair.befores & neighbour_bit(before as u32) != 0) {
         return false;
@@ -156,7 +177,7 @@ fn pass_pair(
         return false;
     }
     // A run key stands alone if none begins with its second character.
-    if pair.thirds & Pair::IS_RUN != 0 && (third as u8 >> 4 != 0xE || inside(word(place + 3))) {
+    if pair.thirds & Pair::IS_RUN != 0 && (third as u8 >> 4 != 0xE || word(place + 3).is_none_or(inside)) {
         return false;
     }
     if written.at < place + 6 {
@@ -205,6 +226,8 @@ fn six_bytes(value: u32) -> u64 {
 struct Stops {
     places: [u32; STOPS + WIDTH],
     count: usize,
+    /// What is left of them in the end: at most two for each.
+    suspects: [Suspect; 2 * (STOPS + WIDTH)],
 }
 
 /// A place, counted from `base`, where a loud key may be, and in the lowest bit whether it is for a turn whatever stands
@@ -223,6 +246,10 @@ impl Suspect {
 }
 
 impl Stops {
+    fn new() -> Self {
+        Self { places: [0; STOPS + WIDTH], count: 0, suspects: [Suspect(0); 2 * (STOPS + WIDTH)] }
+    }
+
     /// Finds where loud keys may be, by the pairs of characters to which a stop belongs, and forgets the stops. Returns how
     /// many such places there are, each the first character of a pair.
     ///
@@ -230,13 +257,7 @@ impl Stops {
     ///
     /// The stops are places of characters of three bytes of the text, counted from `base`, `LOOKAHEAD` bytes from its
     /// end.
-    unsafe fn filter(
-        &mut self,
-        tables: &Tables<'_>,
-        text: &[u8],
-        base: usize,
-        suspects: &mut [Suspect; 2 * (STOPS + WIDTH)],
-    ) -> usize {
+    unsafe fn filter(&mut self, tables: &Tables<'_>, text: &[u8], base: usize) -> usize {
         let mut count = 0;
         for &place in self.places.get(..self.count).unwrap_or_default() {
             let at = base + place as usize;
@@ -246,10 +267,11 @@ impl Stops {
                 let from = text.as_ptr();
                 // What stands before may be something else than a character of three bytes.
                 let left = is_pair(tables, read_u64(from.add(before))) & (*from.add(before) >> 4 == 0xE);
-                *suspects.get_unchecked_mut(count) = Suspect(place.wrapping_sub((at - before) as u32) << 1);
+                *self.suspects.get_unchecked_mut(count) =
+                    Suspect(place.wrapping_sub((at - before) as u32) << 1);
                 count += usize::from(left);
                 let is_turn = item(tables, read_u32(from.add(at))) >> 24 & char_kind::TURN != 0;
-                *suspects.get_unchecked_mut(count) = Suspect(place << 1 | u32::from(is_turn));
+                *self.suspects.get_unchecked_mut(count) = Suspect(place << 1 | u32::from(is_turn));
                 count += usize::from(is_pair(tables, read_u64(from.add(at))) | is_turn);
             }
         }

@@ -53,11 +53,15 @@ impl Tables {
     /// How frequent characters are, for what is compiled at run time.
     pub(crate) fn frequencies() -> Frequencies {
         let mut frequencies = Frequencies::default();
-        let Some((index, pages)) = VIEWS.iter().flatten().map(View::frequencies).next() else { return frequencies };
+        let Some((index, pages)) = VIEWS.iter().flatten().map(View::frequencies).next() else {
+            return frequencies;
+        };
         for (high, &page) in (0..).zip(index) {
             let page = pages.get(usize::from(page) << 8..).unwrap_or_default();
             let known = (0..256).zip(page).filter(|&(_, &frequency)| frequency > 0);
-            frequencies.characters.extend(known.filter_map(|(low, &frequency)| Some((char::from_u32(high << 8 | low)?, frequency))));
+            frequencies.characters.extend(
+                known.filter_map(|(low, &frequency)| Some((char::from_u32(high << 8 | low)?, frequency))),
+            );
         }
         frequencies
     }

@@ -155,7 +155,11 @@ impl Compiler {
         StringRef::intern(&mut self.sections.pool, &mut self.strings, text).ok_or(CompileError::Text)
     }
 
-    fn write_automaton(&mut self, fold: &BTreeMap<char, char>, frequencies: &Frequencies) -> Result<(), CompileError> {
+    fn write_automaton(
+        &mut self,
+        fold: &BTreeMap<char, char>,
+        frequencies: &Frequencies,
+    ) -> Result<(), CompileError> {
         let code = |ch: char| self.keys.codes.get(&ch).copied().unwrap_or(0);
         let plain: BTreeMap<u32, u16> =
             self.keys.codes.iter().map(|(&ch, &code)| (ch as u32, code)).collect();
@@ -168,8 +172,10 @@ impl Compiler {
         self.sections.code_index = plain.index;
         self.sections.folded_index = folded.index.iter().map(|&page| places[usize::from(page)]).collect();
         self.sections.code_pages = pages;
-        let frequencies = CharMap::build(frequencies.characters.iter().map(|(&ch, &frequency)| (ch as u32, frequency)), 0);
-        (self.sections.frequency_index, self.sections.frequency_pages) = (frequencies.index, frequencies.pages);
+        let frequencies =
+            CharMap::build(frequencies.characters.iter().map(|(&ch, &frequency)| (ch as u32, frequency)), 0);
+        (self.sections.frequency_index, self.sections.frequency_pages) =
+            (frequencies.index, frequencies.pages);
         self.sections.units = automaton::build_units(&self.keys.sequences).ok_or(CompileError::Keys)?;
         Ok(())
     }
@@ -273,7 +279,8 @@ impl Compiler {
         // By key number: what is not quiet has a value.
         let mut values: BTreeMap<u32, Option<u32>> = BTreeMap::new();
         let mut lookahead = 0;
-        let marked = keys.segments.iter().map(|key| (key, 0)).chain(keys.runs.iter().map(|key| (key, RUN_MARK)));
+        let marked =
+            keys.segments.iter().map(|key| (key, 0)).chain(keys.runs.iter().map(|key| (key, RUN_MARK)));
         for (key, mark) in marked {
             let value = chain(key);
             let is_quiet = mark == 0 && is_quiet(key, &value, &outputs);
@@ -493,9 +500,8 @@ fn write_kept_bytes(first: u32, row: &mut [u32]) {
 
 /// How many of the last bytes of a run of ASCII may begin a key; `NONE` if any may, or if one is mapped.
 fn ascii_tail(fused: &FusedKeys, items: &HashMap<u32, u32>) -> u32 {
-    let mapped = |point: u32| {
-        items.get(&point).is_some_and(|item| item >> 24 & char_kind::OUTPUT != char_kind::KEEP)
-    };
+    let mapped =
+        |point: u32| items.get(&point).is_some_and(|item| item >> 24 & char_kind::OUTPUT != char_kind::KEEP);
     let keys = || fused.all();
     if (0..0x80).any(mapped) || keys().any(|key| key.is_ascii()) {
         return NONE;

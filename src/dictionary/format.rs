@@ -229,11 +229,13 @@ impl<'a> View<'a> {
 
     /// The candidates of a key in a dictionary, if it holds the key.
     pub fn entry(&self, leaf: u32, key: u32) -> Option<&'a [u32]> {
-        let record = self.sections.leaves.get(leaf as usize * LEAF_ITEMS..(leaf as usize + 1) * LEAF_ITEMS)?;
+        let record =
+            self.sections.leaves.get(leaf as usize * LEAF_ITEMS..(leaf as usize + 1) * LEAF_ITEMS)?;
         let (first, count) = (*record.get(1)? as usize, *record.get(2)? as usize);
         let keys = self.sections.leaf_keys.get(first..first + count)?;
         let at = first + keys.binary_search(&key).ok()?;
-        let range = *self.sections.leaf_starts.get(at)? as usize..*self.sections.leaf_starts.get(at + 1)? as usize;
+        let range =
+            *self.sections.leaf_starts.get(at)? as usize..*self.sections.leaf_starts.get(at + 1)? as usize;
         self.sections.candidates.get(range)
     }
 

@@ -22,16 +22,6 @@ pub struct Frequencies {
 }
 
 impl Frequencies {
-    /// The frequencies of characters and pairs that were counted so often.
-    pub fn counted(characters: &HashMap<char, f64>, pairs: &HashMap<(char, char), f64>, total: f64) -> Self {
-        let per_million = |count: f64| count / total * 1e6;
-        let logarithm = |count: f64| (8.0 * (1.0 + per_million(count)).log2()).min(255.0) as u8;
-        Self {
-            characters: characters.iter().map(|(&ch, &count)| (ch, logarithm(count))).collect(),
-            pairs: pairs.iter().map(|(&pair, &count)| (pair, per_million(count) as f32)).collect(),
-        }
-    }
-
     /// How often a character stands among a million, at least once.
     fn character(&self, ch: char) -> f64 {
         2_f64.powf(f64::from(self.characters.get(&ch).copied().unwrap_or(0)) / 8.0)
@@ -158,23 +148,24 @@ fn cover(heads: &[Vec<char>], frequencies: &Frequencies) -> BTreeSet<char> {
 mod tests {
     use super::*;
 
-    fn frequencies(text: &str) -> Frequencies {
-        let characters = text.chars().enumerate().map(|(rank, ch)| (ch, 200 - 20 * rank as u8)).collect();
-        Frequencies { characters, ..Frequencies::default() }
-    }
-
     #[test]
     fn rare_characters_stand_for_keys() {
-        let chosen = choose(["的头发", "头发", "发菜"], BTreeSet::new(), &frequencies("的发头菜"));
+        let frequencies = Frequencies {
+            characters: BTreeMap::from([('的', 220), ('发', 200), ('头', 80), ('菜', 80)]),
+            pairs: HashMap::from([(('的', '头'), 1.0), (('头', '发'), 1.0), (('发', '菜'), 1.0)]),
+        };
+        let chosen = choose(["的头发", "头发", "发菜"], BTreeSet::new(), &frequencies);
         // 发 alone would do, but it is more frequent than 头 and 菜 together.
         assert_eq!(chosen.triggers, BTreeSet::from(['头', '菜']));
-        assert_eq!(chosen.pairs, BTreeMap::from([(('头', '发'), BTreeSet::from(['的'])), (('发', '菜'), BTreeSet::new())]));
+        let pairs = [(('头', '发'), BTreeSet::from(['的'])), (('发', '菜'), BTreeSet::new())];
+        assert_eq!(chosen.pairs, BTreeMap::from(pairs));
         assert_eq!(chosen.turns, BTreeSet::new());
     }
 
     #[test]
     fn a_key_that_leaves_the_three_bytes_shows_before() {
-        let chosen = choose(["卡OK", "拉卡OK拉", "A片", "𠀀片", "𠀀"], BTreeSet::new(), &Frequencies::default());
+        let chosen =
+            choose(["卡OK", "拉卡OK拉", "A片", "𠀀片", "𠀀"], BTreeSet::new(), &Frequencies::default());
         assert_eq!(chosen.turns, BTreeSet::from(['卡']));
         assert_eq!(chosen.triggers, BTreeSet::new(), "the second key holds 卡, where the loop stops anyway");
     }
