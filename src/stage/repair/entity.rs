@@ -62,7 +62,7 @@ pub(crate) fn find(text: &str) -> Vec<Repair> {
             confidence: 1.0,
             sure: true,
             damage: Damage::Entity,
-            candidates: vec![c.to_string()],
+            candidates: vec![(c.to_string(), 1.0)],
         });
     }
     found

@@ -12,7 +12,9 @@ mod gbk;
 mod lexicon;
 mod marks;
 mod mojibake;
+mod packed;
 mod quotes;
+mod style;
 mod suspicion;
 pub(crate) mod syllable;
 mod units;
@@ -85,7 +87,7 @@ pub struct Repair {
     /// What happened.
     pub damage: Damage,
     /// The best readings, the best first.
-    pub candidates: Vec<String>,
+    pub candidates: Vec<(String, f32)>,
 }
 
 /// Everything in `text` that is damaged, in order; what is `sure` does not overlap.

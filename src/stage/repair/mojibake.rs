@@ -68,7 +68,7 @@ fn repair(line: &str, span: Range<usize>, at: usize, undo: Undo) -> Option<Repai
         replacement = deeper;
     }
     let span = span.start + at..span.end + at;
-    let candidates = vec![replacement.clone()];
+    let candidates = vec![(replacement.clone(), 1.0)];
     Some(Repair { span, replacement, confidence: 1.0, sure: true, damage: Damage::Encoding, candidates })
 }
 
