@@ -13,6 +13,8 @@ const LAYERS: usize = 3;
 const LOST: u8 = 0xFF;
 /// What a character of real text costs at most, on average.
 const CHINESE: f32 = 8.6;
+/// Characters whose bytes are not UTF-8 by accident.
+const PROOF: usize = 8;
 /// How much the whole span must gain, and every character of it where only the language speaks for a reading.
 const GAIN: f32 = 10.0;
 const GAIN_PER_CHARACTER: f32 = 2.2;
@@ -136,14 +138,64 @@ fn undo_utf8_as_gbk(text: &str) -> Option<String> {
     if std::str::from_utf8(&start).is_err_and(|e| e.error_len().is_some()) {
         return None;
     }
-    let bytes = bytes_of(GB18030, text)?;
+    let bytes = utf8_of(text)?;
     let decoded = match String::from_utf8(bytes) {
         Ok(decoded) => decoded,
         Err(e) => return with_losses(e.as_bytes()).filter(|decoded| better(text, decoded, 0.0)),
     };
-    // Twice misread text is no better language than once misread text, but it is still UTF-8.
-    let deeper = || decoded.chars().filter(|c| !c.is_ascii()).count() >= 8 && is_utf8_again(&decoded);
-    (better(text, &decoded, 0.0) || deeper()).then_some(decoded)
+    // So much is never UTF-8 by accident, and twice misread text is no better language than once misread text.
+    let proven = || decoded.chars().filter(|c| !c.is_ascii()).count() >= PROOF && is_east_asian(&decoded);
+    (better(text, &decoded, 0.0) || proven()).then_some(decoded)
+}
+
+/// The bytes of `text` in GBK, which shall be UTF-8.
+fn utf8_of(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('€') {
+        let (head, tail) = rest.split_at_checked(at)?;
+        out.extend(bytes_of(GB18030, head)?);
+        rest = tail.get('€'.len_utf8()..)?;
+        // `€` is the lone byte 0x80 or A2 E3, the end of a character and the beginning of the next: then the byte
+        // behind it goes on.
+        let next = match rest.chars().next() {
+            Some('€') => Some(0x80),
+            Some(c) => bytes_of(GB18030, c.encode_utf8(&mut [0; 4]))?.first().copied(),
+            None => None,
+        };
+        match next {
+            Some(0x80..=0xBF) if ends_short_of(&out, 1) => out.extend([0xA2, 0xE3]),
+            _ => out.push(0x80),
+        }
+    }
+    out.extend(bytes_of(GB18030, rest)?);
+    Some(out)
+}
+
+/// Whether UTF-8 lacks just `missing` bytes at the end of `bytes`.
+fn ends_short_of(bytes: &[u8], missing: usize) -> bool {
+    let tail = bytes.iter().rev().take_while(|byte| (0x80..=0xBF).contains(*byte)).count();
+    let lead = bytes.len().checked_sub(tail + 1).and_then(|at| bytes.get(at)).copied().unwrap_or_default();
+    let length = match lead {
+        0xC2..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xF4 => 4,
+        _ => return false,
+    };
+    tail + 1 + missing == length
+}
+
+/// Whether most of the characters outside ASCII are such as Chinese and its neighbours are written with, or what
+/// their bytes become in GBK.
+fn is_east_asian(text: &str) -> bool {
+    let (mut wide, mut own) = (0, 0);
+    for c in text.chars().filter(|c| !c.is_ascii()) {
+        wide += 1;
+        own += usize::from(
+            matches!(c, '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{9FFF}' | '\u{E000}'..='\u{F8FF}' | '\u{FE30}'..='\u{FE6F}' | '\u{FF00}'..='\u{FFEF}' | '€' | '·'),
+        );
+    }
+    own * 10 >= wide * 9
 }
 
 /// UTF-8 with a few characters lost: a byte that GBK could not read was replaced by U+FFFD or `?`. What is lost stays
@@ -176,10 +228,6 @@ fn with_losses(bytes: &[u8]) -> Option<String> {
         lost += 1;
     }
     (kept >= 4 * lost).then_some(out)
-}
-
-fn is_utf8_again(text: &str) -> bool {
-    bytes_of(GB18030, text).is_some_and(|bytes| std::str::from_utf8(&bytes).is_ok())
 }
 
 /// Whether `decoded` is Chinese, and clearly more so than `text`.
@@ -276,6 +324,28 @@ mod tests {
         let lost = repaired(&damaged);
         assert_eq!(lost, "今天的会议很重要，大家都来参加\u{FFFD}");
         assert_eq!(repaired(&damaged.replace('\u{FFFD}', "?")), lost);
+    }
+
+    #[test]
+    fn both_readings_of_the_euro_sign() {
+        // `面。` holds A2 E3, which GBK reads as the sign that it also makes of a lone 0x80.
+        for clean in ["还有多方面。我们要", "内容很全面。我们要"] {
+            let damaged = GB18030.decode(clean.as_bytes()).0.into_owned();
+            assert!(damaged.contains("€€"), "{damaged}");
+            assert_eq!(repaired(&damaged), clean);
+        }
+    }
+
+    #[test]
+    fn short_lines_without_the_commonest_characters() {
+        for clean in ["优化营商环境条例", "（八）向车外抛洒物品的；"] {
+            let mut damaged = GB18030.decode(clean.as_bytes()).0.into_owned();
+            if !damaged.contains('\u{FFFD}') {
+                damaged = GB18030.decode(damaged.as_bytes()).0.into_owned();
+                assert_eq!(repaired(&damaged), clean);
+            }
+        }
+        assert_eq!(repaired("蚥趙茠妀遠噫沭瞰"), "优化营商环境条例");
     }
 
     #[test]

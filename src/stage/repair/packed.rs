@@ -24,7 +24,7 @@ const INSIDE_WORDS: f64 = 0.02;
 const WEIGHT_OF_LIST: f64 = 20_000.0;
 
 /// What `read` finds; costs are negative natural logarithms of probabilities.
-pub trait Visitor {
+pub(crate) trait Visitor {
     fn total(&mut self, words: f32);
     /// `None` where nothing is known; counts are 0 then.
     fn character(&mut self, code: u16, alone: Option<f32>, inside: Option<f32>, ends: f32, begins: f32);
@@ -34,7 +34,7 @@ pub trait Visitor {
 }
 
 /// Tells `visitor` everything that `packed` holds; stops where it is cut short.
-pub fn read(packed: &[u8], visitor: &mut impl Visitor) {
+pub(crate) fn read(packed: &[u8], visitor: &mut impl Visitor) {
     let mut reader = Reader(packed);
     // Only a file that is cut short ends with `None`.
     let _ = reader.read(visitor);
@@ -81,7 +81,7 @@ impl Reader<'_> {
 }
 
 /// The Simplified form of every Traditional character, read from OpenCC's `TSCharacters`.
-pub fn simplified(table: &str) -> impl Iterator<Item = (char, char)> {
+pub(crate) fn simplified(table: &str) -> impl Iterator<Item = (char, char)> {
     let entries = table.lines().filter_map(|line| {
         let (from, to) = line.split_once('\t')?;
         Some((from.chars().next()?, to.chars().next()?))
@@ -92,7 +92,7 @@ pub fn simplified(table: &str) -> impl Iterator<Item = (char, char)> {
 
 /// Packs `words.tsv`, `alone.tsv` and `neighbours.tsv`.
 #[allow(dead_code, reason = "build.rs calls it")]
-pub fn pack(words: &str, alone: &str, neighbours: &str, to_simplified: &str) -> Vec<u8> {
+pub(crate) fn pack(words: &str, alone: &str, neighbours: &str, to_simplified: &str) -> Vec<u8> {
     let simplified: HashMap<char, char> = simplified(to_simplified).collect();
     let mut counts: BTreeMap<Vec<u16>, f64> = BTreeMap::new();
     let mut inside: BTreeMap<u16, f64> = BTreeMap::new();

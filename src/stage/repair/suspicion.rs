@@ -1,7 +1,8 @@
 //! The cheap look that repair begins with: is there anything in the text that wrong readings leave? Clean Chinese text
 //! pays for one pass over its bytes and nothing else.
 
-use super::gbk;
+use super::gbk::{self, Code};
+use encoding_rs::BIG5;
 use std::sync::LazyLock;
 
 /// What was seen.
@@ -12,10 +13,6 @@ pub(crate) struct Look {
     /// Characters that Chinese bytes become under another Chinese encoding.
     pub(crate) hanzi: bool,
 }
-
-/// The most frequent characters of Simplified text; what they become is rare in any real text.
-const FREQUENT: &str = "的是一不了在有人这上大来和我个中地为他生要们以到会出学对发时年可子国成下自行部作主实动\
-    现用重全进理长工展面经加体产业同市方前关建新设";
 
 /// One bit for every character of the Basic Multilingual Plane.
 static SUSPICIOUS: LazyLock<Vec<u64>> = LazyLock::new(|| {
@@ -42,11 +39,14 @@ static SUSPICIOUS: LazyLock<Vec<u64>> = LazyLock::new(|| {
     ] {
         range.for_each(&mut mark);
     }
-    // GBK as Big5.
-    let (bytes, _, _) = encoding_rs::GBK.encode(FREQUENT);
-    for pair in bytes.chunks(2) {
-        let text = encoding_rs::BIG5.decode_without_bom_handling_and_without_replacement(pair);
-        text.iter().flat_map(|t| t.chars()).for_each(&mut mark);
+    // GBK as Big5: half of the common characters of GBK have the codes of rare ones of Big5.
+    for lead in 0xC9..=0xD7 {
+        for trail in 0xA1..=0xFE {
+            let pair = [lead, trail];
+            let decoded = BIG5.decode_without_bom_handling_and_without_replacement(&pair);
+            let rare = |c: &char| !matches!(gbk::encode(*c), Some(Code::Two(0xB0..=0xD7, 0xA1..)));
+            decoded.iter().flat_map(|t| t.chars()).filter(rare).for_each(&mut mark);
+        }
     }
     bits
 });
