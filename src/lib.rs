@@ -17,7 +17,7 @@ pub use convert::{EntryMatch, Inspection, Step};
 pub use dictionary::custom::{Dictionary, Layer};
 pub use error::{Error, ErrorKind};
 pub use pipeline::{Normalizer, NormalizerBuilder};
-pub use report::{Change, Output, Report, Rule};
+pub use report::{Candidate, Change, Finding, Output, Report, Rule};
 #[doc(hidden)]
 pub use stage::repair::{Damage, Repair, find_repairs};
 pub use stream::NormalizerStream;

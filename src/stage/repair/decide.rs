@@ -6,6 +6,7 @@ use super::lexicon::{Language, Lexicon, Seen, State, is_hanzi};
 use super::style::{self, Style};
 use super::units::{self, Unit};
 use super::{Damage, Repair, quotes};
+use crate::report::Candidate;
 use std::ops::Range;
 
 /// Characters of context on either side.
@@ -233,7 +234,7 @@ struct Best {
     average: f32,
     /// It holds a character that hardly any text does, or the text behind it is none.
     rare: bool,
-    others: Vec<(String, f32)>,
+    others: Vec<Candidate>,
 }
 
 /// The best of `paths` over the same stretch of text, context on the right included.
@@ -265,7 +266,9 @@ fn weigh(search: &Search<'_>, paths: Vec<Path>, left: State, start: usize) -> Op
     let (gain, share) = (literal - least, 1.0 / total);
     let sharp = SHARPNESS;
     let probability = |cost: &f32| (sharp * (least - cost)).exp() / total;
-    let others = readings.iter().take(TOLD).map(|(cost, p)| (p.text.clone(), probability(cost))).collect();
+    let told = readings.iter().take(TOLD);
+    let others =
+        told.map(|(cost, p)| Candidate { text: p.text.clone(), probability: probability(cost) }).collect();
     let (_, path) = readings.into_iter().next()?;
     // Where the text goes on as nonsense the stretch has not ended.
     let behind = text.get(path.end..right).unwrap_or_default();

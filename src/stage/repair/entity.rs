@@ -1,6 +1,7 @@
 //! HTML entities in text that is not HTML: `&nbsp;`, `&#20013;`, `&#x4e2d;`. Part of repair.
 
 use super::{Damage, Repair};
+use crate::report::Candidate;
 
 /// Longest entity that is looked for.
 const LONGEST: usize = 12;
@@ -62,7 +63,7 @@ pub(crate) fn find(text: &str) -> Vec<Repair> {
             confidence: 1.0,
             sure: true,
             damage: Damage::Entity,
-            candidates: vec![(c.to_string(), 1.0)],
+            candidates: vec![Candidate { text: c.to_string(), probability: 1.0 }],
         });
     }
     found

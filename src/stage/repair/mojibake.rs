@@ -4,6 +4,7 @@
 use super::lexicon::{Lexicon, is_hanzi};
 use super::suspicion::{self, Look};
 use super::{Damage, Repair};
+use crate::report::Candidate;
 use encoding_rs::{BIG5, Encoding, GB18030, WINDOWS_1252};
 use std::ops::Range;
 
@@ -70,7 +71,7 @@ fn repair(line: &str, span: Range<usize>, at: usize, undo: Undo) -> Option<Repai
         replacement = deeper;
     }
     let span = span.start + at..span.end + at;
-    let candidates = vec![(replacement.clone(), 1.0)];
+    let candidates = vec![Candidate { text: replacement.clone(), probability: 1.0 }];
     Some(Repair { span, replacement, confidence: 1.0, sure: true, damage: Damage::Encoding, candidates })
 }
 
