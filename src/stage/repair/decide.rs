@@ -7,6 +7,7 @@ use super::style::{self, Style};
 use super::units::{self, Unit};
 use super::{Damage, Repair, quotes};
 use crate::report::Candidate;
+use std::cell::Cell;
 use std::ops::Range;
 
 /// Characters of context on either side.
@@ -43,6 +44,14 @@ const LIST: f32 = 3.0;
 const LIKELY: usize = 8;
 const FAMILIAR: f32 = 2.0;
 const NEARBY: usize = 20_000;
+const PART: usize = 100_000;
+/// The work that may be done for one text, in paths of the search: at least, for every KiB of it, for one stretch, and
+/// what a look at one counts. Damaged pages need a tenth of it; text made up of nothing but beginnings must not take
+/// longer than any other.
+const PATHS: usize = 300_000;
+const PATHS_PER_KIB: usize = 40;
+const PATHS_PER_STRETCH: usize = 60_000;
+const PATHS_PER_LOOK: usize = 50;
 /// Readings told in a report.
 const TOLD: usize = 5;
 
@@ -51,16 +60,20 @@ pub(crate) fn find(text: &str) -> Vec<Repair> {
     let mut found: Vec<Repair> = Vec::new();
     let mut from = 0;
     let mut around: Option<Surroundings> = None;
+    let budget = Cell::new(PATHS + text.len() / 1024 * PATHS_PER_KIB);
     while let Some(at) =
         text.get(from..).and_then(|rest| memchr::memchr(b'?', rest.as_bytes())).map(|i| from + i)
     {
         let done = found.last().filter(|r| r.sure).map(|r| (r.span.end, r.replacement.as_str()));
         let repair = candidate(text, at).and_then(|start| {
+            // Where every other character begins a stretch nothing is gained by looking at all of them.
+            let left = budget.get().checked_sub(PATHS_PER_LOOK)?;
+            budget.set(left);
             let around = match around.take().filter(|around| around.asking.contains(&at)) {
                 Some(known) => around.insert(known),
                 None => around.insert(Surroundings::of(text, at)),
             };
-            start.decide(text, at, done, around)
+            start.decide(text, at, done, around, &budget)
         });
         from = at + 1;
         if let Some(repair) = repair {
@@ -111,6 +124,26 @@ impl Start<'_> {
         at: usize,
         done: Option<(usize, &str)>,
         around: &Surroundings,
+        budget: &Cell<usize>,
+    ) -> Option<Repair> {
+        // One stretch must not use up what there is for all.
+        let share = Cell::new(budget.get().min(PATHS_PER_STRETCH));
+        let before = share.get();
+        let repair = self.decide_within(text, at, done, around, &share);
+        // What is really damaged may take its time.
+        if !repair.as_ref().is_some_and(|repair| repair.sure) {
+            budget.set(budget.get() - (before - share.get()));
+        }
+        repair
+    }
+
+    fn decide_within(
+        self,
+        text: &str,
+        at: usize,
+        done: Option<(usize, &str)>,
+        around: &Surroundings,
+        budget: &Cell<usize>,
     ) -> Option<Repair> {
         let lexicon = Lexicon::builtin();
         let language = Language { lexicon, seen: &around.seen };
@@ -124,6 +157,7 @@ impl Start<'_> {
             style: &around.style,
             traditional: is_traditional(lexicon, text, at),
             bracketed: is_bracketed(text, at),
+            budget,
         };
         let (left, last) = left_context(language, text, at, done);
         let (paths, damage) = match self {
@@ -244,11 +278,12 @@ fn weigh(search: &Search<'_>, paths: Vec<Path>, left: State, start: usize) -> Op
     let right = context_end(text, end);
     let literal = follow(language, text, left, start..right).cost();
     let line = line_before(text, start);
+    let marks = quotes::Line::of(line);
     let mut readings: Vec<(f32, Path)> = Vec::with_capacity(paths.len());
     for path in paths {
         let cost = follow(language, text, path.state, path.end..right).cost()
             + path.assumed
-            + quotes::cost(line, &path.text, text.get(path.end..).is_some_and(|rest| rest.starts_with('\n')))
+            + marks.cost(&path.text, text.get(path.end..).is_some_and(|rest| rest.starts_with('\n')))
             + line_end(search, line, &path);
         match readings.iter_mut().find(|(_, p)| p.end == path.end && p.text == path.text) {
             Some((known, _)) => *known = known.min(cost),
@@ -359,8 +394,8 @@ impl Surroundings {
     /// Of the part of `text` that byte `at` belongs to. Parts are of a fixed size, so that the work does not grow with
     /// the text, and overlap.
     fn of(text: &str, at: usize) -> Self {
-        let part = at / NEARBY;
-        let asking = part * NEARBY..(part + 1) * NEARBY;
+        let part = at / PART;
+        let asking = part * PART..(part + 1) * PART;
         let mut around = Self { asking, ..Self::default() };
         let lexicon = Lexicon::builtin();
         let range = nearby(text, around.asking.clone());

@@ -8,6 +8,7 @@ use super::gbk::{self, Code};
 use super::lexicon::{Language, State, is_hanzi};
 use super::style::Style;
 use super::units::{self, Unit};
+use std::cell::Cell;
 
 /// Longest stretch in characters: nothing longer was ever seen, and it bounds the work per question mark.
 const LONGEST: usize = 200;
@@ -15,6 +16,8 @@ const LONGEST: usize = 200;
 const WIDE: usize = 130;
 const NARROW: usize = 16;
 const WIDEST: usize = 600;
+/// Paths that are followed where a byte is unknown: each becomes more than a hundred.
+const LIKELY: usize = 24;
 /// Complete paths that are weighed against each other.
 const WEIGHED: usize = 200;
 /// What a character of good text costs at most, and how much worse than the best complete path an open one may be.
@@ -87,6 +90,8 @@ pub(crate) struct Search<'a> {
     pub(crate) traditional: bool,
     /// A bracket is open before the stretch.
     pub(crate) bracketed: bool,
+    /// Paths that may still be made.
+    pub(crate) budget: &'a Cell<usize>,
 }
 
 impl Search<'_> {
@@ -122,8 +127,13 @@ impl Search<'_> {
                 open.sort_by(|a, b| a.cost().total_cmp(&b.cost()));
             }
             for (rank, path) in open.drain(..).enumerate() {
-                self.step(&path, rank < NARROW, &mut next);
+                self.step(&path, rank < LIKELY, &mut next);
             }
+            let Some(budget) = self.budget.get().checked_sub(next.len() + 1) else {
+                self.budget.set(0);
+                return Vec::new();
+            };
+            self.budget.set(budget);
             let waiting = next.len() > before * 4;
             for path in next.drain(..) {
                 if path.pending.is_none() {
@@ -163,7 +173,9 @@ impl Search<'_> {
             Unit::Char(c) => self.character(path, c, end, out),
             Unit::Mark => {
                 self.character(path, '?', end, out);
-                self.closing(path, end, out);
+                if likely || path.length == 0 {
+                    self.closing(path, end, out);
+                }
                 if likely && path.length > 0 && self.style.loses_pairs() {
                     self.lost_pair(path, end, out);
                 }

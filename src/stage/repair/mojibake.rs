@@ -1,12 +1,14 @@
 //! Text read in the wrong encoding: UTF-8 as GBK, GBK or UTF-8 as Latin-1, Big5 as GBK and back, also twice. Part of
 //! repair. A span is put right only if its bytes make the whole round trip and it becomes clearly more Chinese.
 
+use super::gbk::{self, Code};
 use super::lexicon::{Lexicon, is_hanzi};
 use super::suspicion::{self, Look};
 use super::{Damage, Repair};
 use crate::report::Candidate;
 use encoding_rs::{BIG5, Encoding, GB18030, WINDOWS_1252};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Readings on top of each other that are undone.
 const LAYERS: usize = 3;
@@ -14,6 +16,8 @@ const LAYERS: usize = 3;
 const LOST: u8 = 0xFF;
 /// What a character of real text costs at most, on average.
 const CHINESE: f32 = 8.6;
+/// Characters that tell what the language of any text is.
+const ENOUGH: usize = 3000;
 /// Characters whose bytes are not UTF-8 by accident.
 const PROOF: usize = 8;
 /// How much the whole span must gain, and every character of it where only the language speaks for a reading.
@@ -67,7 +71,9 @@ fn repair(line: &str, span: Range<usize>, at: usize, undo: Undo) -> Option<Repai
         }
     };
     for _ in 1..LAYERS {
-        let Some(deeper) = undo(&replacement) else { break };
+        let look = suspicion::look(&replacement);
+        let suspicious = look.latin || look.hanzi && suspicion::is_dense(&replacement);
+        let Some(deeper) = suspicious.then(|| undo(&replacement)).flatten() else { break };
         replacement = deeper;
     }
     let span = span.start + at..span.end + at;
@@ -114,11 +120,14 @@ fn undo_latin(text: &str) -> Option<String> {
         let deeper = decoded.chars().all(|c| latin_byte(c).is_some()) && high >= 8;
         return (deeper || better(text, decoded, 0.0)).then(|| decoded.to_owned());
     }
+    if high < 4 {
+        return None;
+    }
     [GB18030, BIG5]
         .into_iter()
         .filter_map(|encoding| round_trip(encoding, &bytes))
-        .filter(|decoded| high >= 4 && better(text, decoded, 1.0))
-        .min_by(|a, b| Lexicon::builtin().cost(a.chars()).total_cmp(&Lexicon::builtin().cost(b.chars())))
+        .filter(|decoded| better(text, decoded, 1.0))
+        .min_by(|a, b| wide_cost(a).total_cmp(&wide_cost(b)))
 }
 
 fn undo_hanzi(text: &str) -> Option<String> {
@@ -128,7 +137,7 @@ fn undo_hanzi(text: &str) -> Option<String> {
             .into_iter()
             .filter_map(|(was_read_as, was)| round_trip(was, &bytes_of(was_read_as, text)?))
             .filter(|decoded| better(text, decoded, GAIN_PER_CHARACTER))
-            .min_by(|a, b| Lexicon::builtin().cost(a.chars()).total_cmp(&Lexicon::builtin().cost(b.chars())))
+            .min_by(|a, b| wide_cost(a).total_cmp(&wide_cost(b)))
     })
 }
 
@@ -236,37 +245,68 @@ fn better(text: &str, decoded: &str, per_character: f32) -> bool {
     if !decoded.chars().any(is_hanzi) {
         return false;
     }
-    let length = decoded.chars().filter(|c| !c.is_ascii()).count() as f32;
+    let wide = |text: &str| text.chars().filter(|c| !c.is_ascii()).take(ENOUGH).count() as f32;
+    let length = wide(decoded);
     let (before, after) = (wide_cost(text), wide_cost(decoded));
     after <= CHINESE * length + 2.0 && before - after >= GAIN + per_character * length
 }
 
-/// What the characters outside ASCII cost.
+/// What the characters outside ASCII cost, as far as they are looked at.
 fn wide_cost(text: &str) -> f32 {
-    Lexicon::builtin().cost(text.chars().filter(|c| !c.is_ascii()))
+    Lexicon::builtin().cost(text.chars().filter(|c| !c.is_ascii()).take(ENOUGH))
 }
 
 /// `bytes` in `encoding`, if that gives the same bytes back.
 fn round_trip(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
     let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
-    let (back, _, unmappable) = encoding.encode(&text);
-    (!unmappable && back.as_ref() == bytes).then(|| text.into_owned())
+    (bytes_of(encoding, &text)? == bytes).then(|| text.into_owned())
+}
+
+/// The code of every character of Big5, 0 where there is none.
+static BIG5_CODES: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let mut codes = vec![0; 1 << 16];
+    for pair in (0xA1..=0xFE).flat_map(|lead| (0x40..=0xFE).map(move |trail| [lead, trail])) {
+        let text = BIG5.decode_without_bom_handling_and_without_replacement(&pair);
+        let mut chars = text.iter().flat_map(|text| text.chars());
+        if let (Some(c), None) = (chars.next(), chars.next())
+            && let Some(slot) = codes.get_mut(c as usize).filter(|slot| **slot == 0)
+        {
+            *slot = u16::from_be_bytes(pair);
+        }
+    }
+    codes
+});
+
+fn big5(c: char) -> Option<Code> {
+    if c.is_ascii() {
+        return u8::try_from(c).ok().map(Code::One);
+    }
+    match BIG5_CODES.get(c as usize).copied().unwrap_or(0).to_be_bytes() {
+        [0, 0] => None,
+        [lead, trail] => Some(Code::Two(lead, trail)),
+    }
 }
 
 fn bytes_of(encoding: &'static Encoding, text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len());
-    for part in text.split_inclusive(['€', '\u{FFFD}']) {
-        let body = part.trim_end_matches(['€', '\u{FFFD}']);
-        let (bytes, _, unmappable) = encoding.encode(body);
-        if unmappable {
-            return None;
-        }
-        out.extend_from_slice(&bytes);
-        match part.get(body.len()..)? {
-            "" => {}
+    let mut buffer = [0; 4];
+    for c in text.chars() {
+        match c {
             // Decoders make `€` of the lone byte 0x80; encoders have another place for it.
-            "€" => out.push(0x80),
-            _ => out.push(LOST),
+            '€' => out.push(0x80),
+            '\u{FFFD}' => out.push(LOST),
+            // Tables are faster than the encoders.
+            _ => match if encoding == GB18030 { gbk::encode(c) } else { big5(c) } {
+                Some(Code::One(byte)) => out.push(byte),
+                Some(Code::Two(lead, trail)) => out.extend([lead, trail]),
+                None => {
+                    let (bytes, _, unmappable) = encoding.encode(c.encode_utf8(&mut buffer));
+                    if unmappable {
+                        return None;
+                    }
+                    out.extend_from_slice(&bytes);
+                }
+            },
         }
     }
     Some(out)
