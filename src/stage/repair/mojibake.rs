@@ -3,7 +3,7 @@
 
 use super::gbk::{self, Code};
 use super::lexicon::{Lexicon, is_hanzi};
-use super::suspicion::{self, Look};
+use super::suspicion;
 use super::{Damage, Repair};
 use crate::report::Candidate;
 use encoding_rs::{BIG5, Encoding, GB18030, WINDOWS_1252};
@@ -26,19 +26,17 @@ const GAIN_PER_CHARACTER: f32 = 2.2;
 
 /// Looks at every line of `text` that holds something suspicious.
 pub(crate) fn find(text: &str) -> Vec<Repair> {
-    let look = suspicion::look(text);
-    let mut found = Vec::new();
-    if look == Look::default() {
+    let (mut found, mut at) = (Vec::new(), 0);
+    if text.is_ascii() {
         return found;
     }
-    let mut at = 0;
     for line in text.split_inclusive('\n') {
         let content = line.trim_end_matches(['\n', '\r']);
-        let line_look = suspicion::look(content);
-        if line_look.latin {
+        let look = suspicion::look(content);
+        if look.latin {
             found.extend(latin_spans(content).filter_map(|span| repair(content, span, at, undo_latin)));
         }
-        if line_look.hanzi {
+        if look.hanzi {
             let whole =
                 suspicion::is_dense(content).then(|| repair(content, 0..content.len(), at, undo_hanzi));
             match whole.flatten() {
@@ -72,8 +70,7 @@ fn repair(line: &str, span: Range<usize>, at: usize, undo: Undo) -> Option<Repai
     };
     for _ in 1..LAYERS {
         let look = suspicion::look(&replacement);
-        let suspicious = look.latin || look.hanzi && suspicion::is_dense(&replacement);
-        let Some(deeper) = suspicious.then(|| undo(&replacement)).flatten() else { break };
+        let Some(deeper) = (look.latin || look.hanzi).then(|| undo(&replacement)).flatten() else { break };
         replacement = deeper;
     }
     let span = span.start + at..span.end + at;

@@ -66,13 +66,7 @@ impl Style {
         let corners = self.corners > self.curls;
         match c {
             '「' | '」' | '『' | '』' if corners => -CORNER_QUOTE,
-            '「' | '」' | '『' | '』' => {
-                if self.curls > 0 {
-                    FOREIGN_QUOTE
-                } else {
-                    0.0
-                }
-            }
+            '「' | '」' | '『' | '』' if self.curls > 0 => FOREIGN_QUOTE,
             '“' | '”' | '‘' | '’' if corners => FOREIGN_QUOTE,
             _ => 0.0,
         }
