@@ -20,7 +20,7 @@ const AROUND: usize = 200;
 const SHARPNESS: f32 = 1.3;
 /// The least share of the probability that the best reading must have.
 const SURE: f32 = 0.95;
-const SURE_OF_CUT: f32 = 0.95;
+const SURE_OF_CUT: f32 = 0.96;
 /// How much likelier than the text as it stands a reading must be, as a logarithm: the trace of an annotation is
 /// evidence in itself, two marks in a row are not.
 const STRADDLED_MARGIN: f32 = 3.0;
@@ -202,16 +202,15 @@ impl Start<'_> {
     }
 }
 
-/// Whether the text around byte `at` is in the Traditional script: more of its characters are than are Simplified.
+/// Whether the text around byte `at` is in the Traditional script: more of its characters are than are Simplified. What
+/// comes before says it best, since what comes after may be damaged.
 fn is_traditional(lexicon: &Lexicon, text: &str, at: usize) -> bool {
-    let before = text.get(..at).unwrap_or_default().chars().rev().take(AROUND);
-    let around = before.chain(text.get(at..).unwrap_or_default().chars().take(AROUND));
-    let (mut traditional, mut simplified) = (0, 0);
-    for c in around {
-        traditional += usize::from(lexicon.is_traditional(c));
-        simplified += usize::from(lexicon.is_simplified(c));
+    let (before, after) = text.split_at_checked(at).unwrap_or_default();
+    let lean = |c| i32::from(lexicon.is_traditional(c)) - i32::from(lexicon.is_simplified(c));
+    match before.chars().rev().take(AROUND).map(lean).sum::<i32>() {
+        0 => after.chars().take(AROUND).map(lean).sum::<i32>() > 0,
+        sum => sum > 0,
     }
-    traditional > simplified
 }
 
 /// The line before byte `at`, as far as marks are looked for: the work must not grow with the length of the line.
