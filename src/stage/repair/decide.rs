@@ -48,10 +48,10 @@ const PART: usize = 100_000;
 /// The work that may be done for one text, in paths of the search: at least, for every KiB of it, for one stretch, and
 /// what a look at one counts. Damaged pages need a tenth of it; text made up of nothing but beginnings must not take
 /// longer than any other.
-const PATHS: usize = 300_000;
-const PATHS_PER_KIB: usize = 40;
+const PATHS: usize = 100_000;
+const PATHS_PER_KIB: usize = 10;
 const PATHS_PER_STRETCH: usize = 60_000;
-const PATHS_PER_LOOK: usize = 50;
+const PATHS_PER_LOOK: usize = 100;
 /// Readings told in a report.
 const TOLD: usize = 5;
 
@@ -64,6 +64,11 @@ pub(crate) fn find(text: &str) -> Vec<Repair> {
     while let Some(at) =
         text.get(from..).and_then(|rest| memchr::memchr(b'?', rest.as_bytes())).map(|i| from + i)
     {
+        if text.get(at..).is_some_and(|rest| rest.starts_with("???")) {
+            // Rows of question marks are none of these.
+            from = at + 1;
+            continue;
+        }
         let done = found.last().filter(|r| r.sure).map(|r| (r.span.end, r.replacement.as_str()));
         let repair = candidate(text, at).and_then(|start| {
             // Where every other character begins a stretch nothing is gained by looking at all of them.
@@ -131,9 +136,11 @@ impl Start<'_> {
         let before = share.get();
         let repair = self.decide_within(text, at, done, around, &share);
         // What is really damaged may take its time.
-        if !repair.as_ref().is_some_and(|repair| repair.sure) {
-            budget.set(budget.get() - (before - share.get()));
-        }
+        let spent = before - share.get();
+        budget.set(match &repair {
+            Some(repair) if repair.sure => budget.get() + PATHS_PER_LOOK,
+            _ => budget.get() - spent,
+        });
         repair
     }
 
