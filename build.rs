@@ -16,6 +16,10 @@ mod dictionary {
     pub mod triggers;
 }
 
+#[allow(dead_code, unreachable_pub)]
+#[path = "src/stage/repair/packed.rs"]
+mod packed;
+
 use dictionary::names::{BLOBS, PlanName};
 use dictionary::plan::PlanSource;
 use dictionary::text::Lexicon;
@@ -30,6 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=dictionaries");
     println!("cargo::rerun-if-changed=src/dictionary");
+    println!("cargo::rerun-if-changed=src/stage/repair/packed.rs");
     if env::var("CARGO_CFG_TARGET_ENDIAN")? != if cfg!(target_endian = "big") { "big" } else { "little" } {
         return Err("the dictionaries can't be compiled for a machine of the other byte order".into());
     }
@@ -43,7 +48,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let words = dictionary::compile::compile(&sources, &frequencies)?;
         fs::write(Path::new(&out).join(name), bytemuck::cast_slice::<u64, u8>(&words))?;
     }
-    Ok(())
+    let read = |name| fs::read_to_string(Path::new("dictionaries").join(name));
+    let [words, alone] = [read("zhnorm/words.tsv")?, read("zhnorm/alone.tsv")?];
+    let [neighbours, simplified] = [read("zhnorm/neighbours.tsv")?, read("opencc/TSCharacters.tsv")?];
+    let packed = packed::pack(&words, &alone, &neighbours, &simplified);
+    Ok(fs::write(Path::new(&out).join("language.bin"), packed)?)
 }
 
 fn read_plan(

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::report::{Change, Report, Rule};
+use crate::report::{Candidate, Change, Finding, Report, Rule};
 
 /// What a stage writes to. A stage covers its input from left to right, without gaps.
 pub(crate) trait Sink {
@@ -17,17 +17,22 @@ pub(crate) trait Sink {
 
     /// `source`, the next stretch of the input, becomes `replacement` because of `rule`.
     fn replace(&mut self, source: &str, replacement: &str, rule: Rule);
+
+    /// `span` of the input looks damaged. Says nothing of what becomes of it.
+    fn find(&mut self, _span: &Range<usize>, _rule: Rule, _candidates: &[Candidate], _repaired: bool) {}
 }
 
 /// Notes edits of one stage; `()` notes nothing and costs nothing.
 pub(crate) trait Log {
     fn note(&mut self, source: Range<usize>, output: Range<usize>, rule: Rule);
+    fn find(&mut self, span: &Range<usize>, rule: Rule, candidates: &[Candidate], repaired: bool);
     /// The edits noted so far belong to one stage, which is now over.
     fn end_stage(&mut self);
 }
 
 impl Log for () {
     fn note(&mut self, _: Range<usize>, _: Range<usize>, _: Rule) {}
+    fn find(&mut self, _: &Range<usize>, _: Rule, _: &[Candidate], _: bool) {}
     fn end_stage(&mut self) {}
 }
 
@@ -99,6 +104,10 @@ impl<L: Log> Sink for TextSink<'_, L> {
         self.covered += source.len();
         self.copied = self.covered;
     }
+
+    fn find(&mut self, span: &Range<usize>, rule: Rule, candidates: &[Candidate], repaired: bool) {
+        self.log.find(span, rule, candidates, repaired);
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,6 +123,8 @@ pub(crate) struct Edits {
     composed: Vec<Edit>,
     stage: Vec<Edit>,
     report: Report,
+    /// Some stage is over, so that what is found from now on is found in another text.
+    moved: bool,
 }
 
 impl Log for Edits {
@@ -122,7 +133,15 @@ impl Log for Edits {
         self.stage.push(Edit { source, output, rule });
     }
 
+    fn find(&mut self, span: &Range<usize>, rule: Rule, candidates: &[Candidate], repaired: bool) {
+        if !self.moved {
+            let candidates = candidates.to_vec();
+            self.report.findings.push(Finding { rule, source: span.clone(), candidates, repaired });
+        }
+    }
+
     fn end_stage(&mut self) {
+        self.moved = true;
         if !self.stage.is_empty() {
             self.composed = compose(&self.composed, &self.stage);
             self.stage.clear();
@@ -145,6 +164,11 @@ impl Edits {
         for (rule, count) in self.report.counts.drain(..) {
             report.tally(rule, count);
         }
+        report.findings.extend(self.report.findings.drain(..).map(|finding| Finding {
+            source: finding.source.start + source.1..finding.source.end + source.1,
+            ..finding
+        }));
+        self.moved = false;
     }
 }
 

@@ -19,7 +19,7 @@ pub use decode::{Decoder, Detection, Encoding, OnMalformed};
 pub use dictionary::custom::{Dictionary, Layer};
 pub use error::{Error, ErrorKind};
 pub use pipeline::{Normalizer, NormalizerBuilder};
-pub use report::{Change, Output, Report, Rule};
+pub use report::{Candidate, Change, Finding, Output, Report, Rule};
 #[doc(hidden)]
 pub use stage::repair::{Damage, Repair, find_repairs};
 pub use stream::NormalizerStream;

@@ -217,6 +217,7 @@ impl Normalizer {
             output.text.push_str(result);
             done += block.len();
         }
+        output.report.lost = repair::lost(text);
         output
     }
 

@@ -106,6 +106,45 @@ pub struct Change {
     pub output: Range<usize>,
 }
 
+/// A stretch that looks damaged, with what may have stood there.
+///
+/// Where the best reading is likely enough it was put in place; otherwise the stretch stays as it is, and this is all
+/// that is said of it.
+///
+/// ```
+/// use zhnorm::{Normalizer, Rule};
+///
+/// // One byte of `海` is lost, and little tells it from `校` and others.
+/// let text = "產(chǎn)業(yè)發(fā)展，星宿?!⒃旰⒍趿旰⑷魻柹w等";
+/// let report = Normalizer::builder().build().explain(text).report;
+/// let found = &report.findings()[0];
+/// assert_eq!((found.rule, found.repaired), (Rule::DesynchronisedRun, false));
+/// assert!(text[found.source.clone()].starts_with("?!"));
+/// assert!(found.candidates.len() > 1 && found.candidates[0].probability < 0.95);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The rule that repairs such damage.
+    pub rule: Rule,
+    /// Bytes of the original text.
+    pub source: Range<usize>,
+    /// The likeliest readings, the best first.
+    pub candidates: Vec<Candidate>,
+    /// Whether the best reading was put in place.
+    pub repaired: bool,
+}
+
+/// One way to read a damaged stretch.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Candidate {
+    /// What it says.
+    pub text: String,
+    /// Its share of the probability of all readings, 0 to 1.
+    pub probability: f32,
+}
+
 /// Everything a normalisation changed.
 ///
 /// ```
@@ -116,10 +155,12 @@ pub struct Change {
 /// assert_eq!(output.report.count(Rule::FullwidthMark), 1);
 /// assert_eq!(output.report.changes()[0].source, 6..7);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     pub(crate) changes: Vec<Change>,
     pub(crate) counts: Vec<(Rule, usize)>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) lost: Vec<Range<usize>>,
 }
 
 impl Report {
@@ -136,6 +177,27 @@ impl Report {
     /// The rules that were applied, with how often, in the order of [`Rule::ALL`].
     pub fn counts(&self) -> impl Iterator<Item = (Rule, usize)> + '_ {
         Rule::ALL.iter().map(|rule| (*rule, self.count(*rule))).filter(|(_, count)| *count > 0)
+    }
+
+    /// The stretches that look damaged, in the order of the text: what was repaired, and what is only suspected.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The stretches that look damaged and stay as they are, because no reading is likely enough.
+    pub fn suspicions(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| !finding.repaired)
+    }
+
+    /// Bytes of the original text that stand for what nobody can bring back: `\u{FFFD}`, `锟斤拷`, `烫烫烫`. They stay as
+    /// they are.
+    ///
+    /// ```
+    /// let output = zhnorm::Normalizer::builder().build().explain("项目\u{FFFD}设，锟斤拷");
+    /// assert_eq!(output.report.lost(), [6..9, 15..24]);
+    /// ```
+    pub fn lost(&self) -> &[Range<usize>] {
+        &self.lost
     }
 
     /// Whether nothing was changed.
@@ -161,7 +223,7 @@ impl<'a> IntoIterator for &'a Report {
 }
 
 /// A normalised text with the account of how it came about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Output {
     /// The canonical form.

@@ -138,6 +138,24 @@ fn repair_undoes_damage_and_nothing_else() {
 }
 
 #[test]
+fn repair_reports_what_it_did_and_what_it_suspects() {
+    let input = format!("{DAMAGED}星宿?!⒃旰⒍趿旰⑷魻柹w等\u{FFFD}\n");
+    let report = run(&["repair", "--report"], &input).text();
+    let records: Vec<serde_json::Value> =
+        report.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let at = |n: usize, key: &str| &records[n][key];
+    assert_eq!((at(0, "kind"), at(0, "rule")), (&"repaired".into(), &"desynchronised-run".into()));
+    assert_eq!((at(0, "source"), at(0, "result")), (&"?zhǔn)桨l".into(), &"式發".into()));
+    assert_eq!(at(0, "offset"), DAMAGED.find('?').unwrap());
+    assert!(at(0, "confidence").as_f64().unwrap() > 0.9);
+    let kinds: Vec<&str> = records.iter().map(|record| record["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["repaired", "repaired", "repaired", "repaired", "suspected", "lost"]);
+    let candidates = at(4, "candidates").as_array().unwrap();
+    assert!(candidates.len() > 1 && candidates[0]["probability"].as_f64().unwrap() < 0.95);
+    assert_eq!((at(5, "source"), at(5, "offset")), (&"\u{FFFD}".into(), &(input.len() - 4).into()));
+}
+
+#[test]
 fn normalize_repairs_unless_told_not_to() {
     let whole = "工业和产业链式发展，并确保“拿地即开工”。中文1\n";
     assert_eq!(run(&["normalize", "--to", "zh-Hans"], DAMAGED).text(), whole);

@@ -162,6 +162,10 @@ pub(crate) struct NormalizeArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct RepairArguments {
+    /// Instead of the text, print a JSON object for each stretch that was repaired, for each that is suspected and
+    /// stays, and for each that is lost. A text is held in memory as a whole.
+    #[arg(long)]
+    pub(crate) report: bool,
     #[command(flatten)]
     pub(crate) flow: FlowArguments,
 }

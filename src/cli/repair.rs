@@ -1,12 +1,85 @@
 //! `zhnorm repair`: the repair stages alone, over files or standard input.
 
 use super::args::RepairArguments;
-use super::flow::{self, Habit};
+use super::flow::{self, Habit, Transform};
 use anyhow::Result;
-use zhnorm::Normalizer;
+use serde::Serialize;
+use zhnorm::{Finding, Normalizer};
 
-/// Repairs what the arguments name.
+/// Repairs what the arguments name, or reports on it.
 pub(crate) fn run(arguments: &RepairArguments) -> Result<()> {
     let normalizer = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
+    if arguments.report {
+        let reporter = || Reporter { normalizer: &normalizer, text: String::new() };
+        return flow::run(&arguments.flow, Habit::Text, reporter);
+    }
     flow::run(&arguments.flow, Habit::Text, || normalizer.stream())
+}
+
+/// Reports on a text that comes in pieces.
+struct Reporter<'n> {
+    normalizer: &'n Normalizer,
+    text: String,
+}
+
+impl Transform for Reporter<'_> {
+    fn push(&mut self, piece: &str, _: &mut String) {
+        self.text.push_str(piece);
+    }
+
+    fn finish(self, out: &mut String) {
+        let report = self.normalizer.explain(&self.text).report;
+        let findings = report.findings().iter().map(|finding| Record::of(finding, &self.text));
+        let lost = report.lost().iter().map(|span| Record {
+            offset: span.start,
+            kind: "lost",
+            source: self.text.get(span.clone()).unwrap_or_default(),
+            ..Record::default()
+        });
+        let mut records: Vec<Record<'_>> = findings.chain(lost).collect();
+        records.sort_by_key(|record| record.offset);
+        for record in records {
+            // Strings and numbers: nothing that JSON can't hold.
+            out.push_str(&serde_json::to_string(&record).unwrap_or_default());
+            out.push('\n');
+        }
+    }
+}
+
+#[derive(Default, Serialize)]
+struct Record<'t> {
+    /// Bytes of the text before it.
+    offset: usize,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'static str>,
+    source: &'t str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<&'t str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<f32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    candidates: Vec<Candidate<'t>>,
+}
+
+#[derive(Serialize)]
+struct Candidate<'t> {
+    text: &'t str,
+    probability: f32,
+}
+
+impl<'t> Record<'t> {
+    fn of(finding: &'t Finding, text: &'t str) -> Self {
+        let best = finding.candidates.first();
+        let candidates = finding.candidates.iter();
+        Self {
+            offset: finding.source.start,
+            kind: if finding.repaired { "repaired" } else { "suspected" },
+            rule: Some(finding.rule.id()),
+            source: text.get(finding.source.clone()).unwrap_or_default(),
+            result: best.filter(|_| finding.repaired).map(|best| best.text.as_str()),
+            confidence: best.map(|best| best.probability),
+            candidates: candidates.map(|c| Candidate { text: &c.text, probability: c.probability }).collect(),
+        }
+    }
 }

@@ -5,8 +5,10 @@
 //! behind the question marks are unknown. A path through that lattice costs what its language costs.
 
 use super::gbk::{self, Code};
-use super::lexicon::{Lexicon, State, is_hanzi};
+use super::lexicon::{Language, State, is_hanzi};
+use super::style::Style;
 use super::units::{self, Unit};
+use std::cell::Cell;
 
 /// Longest stretch in characters: nothing longer was ever seen, and it bounds the work per question mark.
 const LONGEST: usize = 200;
@@ -14,6 +16,8 @@ const LONGEST: usize = 200;
 const WIDE: usize = 130;
 const NARROW: usize = 16;
 const WIDEST: usize = 600;
+/// Paths that are followed where a byte is unknown: each becomes more than a hundred.
+const LIKELY: usize = 24;
 /// Complete paths that are weighed against each other.
 const WEIGHED: usize = 200;
 /// What a character of good text costs at most, and how much worse than the best complete path an open one may be.
@@ -22,9 +26,11 @@ const HOPELESS: f32 = 25.0;
 /// Ways to fill the first half of a lost pair that are followed up, and what it costs to believe in one.
 const LIKELY_FIRSTS: usize = 6;
 const LOST_PAIR: f32 = 1.0;
+/// A blank where a bracket would close another.
+const LESS_LIKELY: f32 = 3.0;
 /// A reading that is not the character's first, and a character that no Simplified text would have become.
 const SECOND_READING: f32 = 3.0;
-const NOT_TRADITIONAL: f32 = 3.0;
+const NOT_TRADITIONAL: f32 = 6.0;
 
 /// One way to read a stretch.
 #[derive(Debug, Clone)]
@@ -53,35 +59,39 @@ impl Path {
         self.state.cost() + self.assumed
     }
 
-    fn push(&mut self, lexicon: &Lexicon, c: char) {
+    fn push(&mut self, language: Language<'_>, c: char) {
         self.text.push(c);
         self.length += 1;
-        self.state = self.state.push(lexicon, c);
+        self.state = self.state.push(language, c);
     }
 
     /// This path with the pending byte completed by `trail`.
     fn complete(&self, search: &Search<'_>, trail: u8, end: usize) -> Option<Self> {
         let c = gbk::pair(self.pending?, trail)?;
-        let lexicon = search.lexicon;
+        let language = search.language;
         let mut path = self.clone();
-        if search.traditional && lexicon.is_simplified(c) {
+        if search.traditional && language.lexicon.is_simplified(c) {
             path.assumed += NOT_TRADITIONAL;
         }
+        path.assumed += search.style.quote(c);
         path.pending = None;
         path.end = end;
-        path.push(lexicon, c);
+        path.push(language, c);
         Some(path)
     }
 }
 
 /// Where the search looks.
 pub(crate) struct Search<'a> {
-    pub(crate) lexicon: &'a Lexicon,
+    pub(crate) language: Language<'a>,
     pub(crate) text: &'a str,
+    pub(crate) style: &'a Style,
     /// The text around is Traditional.
     pub(crate) traditional: bool,
     /// A bracket is open before the stretch.
     pub(crate) bracketed: bool,
+    /// Paths that may still be made.
+    pub(crate) budget: &'a Cell<usize>,
 }
 
 impl Search<'_> {
@@ -92,9 +102,14 @@ impl Search<'_> {
         self.run(starts.filter(|p| p.pending.is_some_and(gbk::is_lead)).collect())
     }
 
-    /// All readings of a stretch whose first lead byte is lost; `at` is the byte of the mark at which it was cut.
-    pub(crate) fn cut(&self, left: State, at: usize) -> Vec<Path> {
-        self.run((0x81..=0xFE).map(|lead| Path::new(left, lead, at, 0.0)).collect())
+    /// All readings of a stretch whose first lead byte is lost; it was cut at `mark`, behind which `after` is.
+    pub(crate) fn cut(&self, left: State, mark: char, after: usize) -> Vec<Path> {
+        let Some((trail, pending)) = full_width(mark) else { return Vec::new() };
+        let first = |lead| {
+            let path = Path::new(left, lead, after, 0.0).complete(self, trail, after)?;
+            Some(Path { pending: Some(pending), ..path })
+        };
+        self.run((0x81..=0xFE).filter_map(first).collect())
     }
 
     /// The part of such a stretch that does not depend on the lost byte; `at` is the byte after the mark.
@@ -108,10 +123,17 @@ impl Search<'_> {
         let mut best = f32::INFINITY;
         for step in 0..LONGEST {
             let before = open.len();
-            let few = before <= NARROW;
-            for path in open.drain(..) {
-                self.step(&path, few, &mut next);
+            if before > NARROW {
+                open.sort_by(|a, b| a.cost().total_cmp(&b.cost()));
             }
+            for (rank, path) in open.drain(..).enumerate() {
+                self.step(&path, rank < LIKELY, &mut next);
+            }
+            let Some(budget) = self.budget.get().checked_sub(next.len() + 1) else {
+                self.budget.set(0);
+                return Vec::new();
+            };
+            self.budget.set(budget);
             let waiting = next.len() > before * 4;
             for path in next.drain(..) {
                 if path.pending.is_none() {
@@ -144,15 +166,17 @@ impl Search<'_> {
     }
 
     /// Everything that can follow `path`.
-    fn step(&self, path: &Path, few: bool, out: &mut Vec<Path>) {
+    fn step(&self, path: &Path, likely: bool, out: &mut Vec<Path>) {
         let Some((unit, end)) = units::unit(self.text, path.end) else { return };
         match unit {
             Unit::Annotation => out.push(Path { end, ..path.clone() }),
             Unit::Char(c) => self.character(path, c, end, out),
             Unit::Mark => {
                 self.character(path, '?', end, out);
-                self.closing(path, end, out);
-                if few && path.length > 0 {
+                if likely || path.length == 0 {
+                    self.closing(path, end, out);
+                }
+                if likely && path.length > 0 && self.style.loses_pairs() {
                     self.lost_pair(path, end, out);
                 }
             }
@@ -181,7 +205,7 @@ impl Search<'_> {
                 if gbk::is_lead(second) {
                     next.pending = Some(second);
                 } else if second < 0x80 {
-                    next.push(self.lexicon, char::from(second));
+                    next.push(self.language, char::from(second));
                 } else {
                     return;
                 }
@@ -193,13 +217,42 @@ impl Search<'_> {
 
     /// `?` stands for the trail byte of a character, and for what it swallowed.
     fn closing(&self, path: &Path, end: usize, out: &mut Vec<Path>) {
-        let swallowed = swallowed(self.text.get(end..).unwrap_or_default(), self.bracketed);
+        let swallowed = self.swallowed(self.text.get(end..).unwrap_or_default());
         for trail in 0x81..=0xFE {
-            let Some(mut next) = path.complete(self, trail, end) else { continue };
-            if let Some(c) = swallowed {
-                next.push(self.lexicon, c);
+            let Some(closed) = path.complete(self, trail, end) else { continue };
+            for (c, cost) in swallowed.iter().flatten() {
+                let mut next = closed.clone();
+                next.assumed += cost;
+                if let Some(c) = c {
+                    next.push(self.language, *c);
+                }
+                out.push(next);
             }
-            out.push(next);
+        }
+    }
+
+    /// What a closing `?` took with it, told by what follows, and what it costs to believe so.
+    fn swallowed(&self, rest: &str) -> [Option<(Option<char>, f32)>; 2] {
+        // The habit tells what a blank costs, not the language.
+        let own = self.language.lexicon.single(' ');
+        let blank = |c, stands: bool| match stands {
+            true => (Some(' '), self.style.blank(c, true) - own),
+            false => (None, self.style.blank(c, false)),
+        };
+        match rest.chars().next() {
+            Some('/') if is_tag(rest) => [Some((Some('<'), 0.0)), None],
+            // The byte that could not be a trail byte is still there, or a blank before it is gone.
+            Some(c @ ('"' | '#'..='\'' | '*' | '+' | '-' | '/'..='9')) => {
+                [Some(blank(c, false)), Some(blank(c, true))]
+            }
+            // It is still there, or the text was cut here.
+            None | Some('\0'..='?' | '！' | '？' | '\x7F') => [Some((None, 0.0)), None],
+            // It is gone.
+            Some(c) if c.is_ascii_alphabetic() && is_tag(rest) => [Some((Some('<'), 0.0)), None],
+            _ if !self.bracketed && closes_a_bracket(rest) => {
+                [Some((Some('('), 0.0)), Some((Some(' '), LESS_LIKELY))]
+            }
+            _ => [Some((Some(' '), 0.0)), None],
         }
     }
 
@@ -222,7 +275,7 @@ impl Search<'_> {
     fn annotated(&self, lead: u8, reading: &str) -> impl Iterator<Item = (u8, char, f32)> {
         gbk::read_as(lead, reading).map(|(trail, c, first)| {
             let rank = if first { 0.0 } else { SECOND_READING };
-            let script = if self.lexicon.is_traditional(c) { 0.0 } else { NOT_TRADITIONAL };
+            let script = if self.language.lexicon.is_traditional(c) { 0.0 } else { NOT_TRADITIONAL };
             (trail, c, rank + script)
         })
     }
@@ -242,26 +295,13 @@ pub(crate) fn full_width(c: char) -> Option<(u8, u8)> {
     }
 }
 
-/// What a closing `?` took with it, told by what follows: a byte that could not be a trail byte must have stood there.
-fn swallowed(rest: &str, bracketed: bool) -> Option<char> {
-    match rest.chars().next()? {
-        // That byte is still there, or the text was cut here.
-        '\0'..='?' | '！' | '？' | '\x7F' => match rest.starts_with('/') && is_tag(rest) {
-            true => Some('<'),
-            false => None,
-        },
-        c if c.is_ascii_alphabetic() && is_tag(rest) => Some('<'),
-        _ if !bracketed && closes_a_bracket(rest) => Some('('),
-        _ => Some(' '),
-    }
-}
-
 /// `/p>`, `br />`, `a href=...`
 fn is_tag(rest: &str) -> bool {
     let name = rest.trim_start_matches('/');
     let behind = name.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
     let name = name.get(..name.len() - behind.len()).unwrap_or_default();
-    TAGS.contains(&name) && behind.starts_with(['>', ' ', '/'])
+    let closed = || behind.find(['<', '>', '\n']).is_some_and(|at| behind.as_bytes().get(at) == Some(&b'>'));
+    TAGS.contains(&name) && behind.starts_with(['>', ' ', '/']) && closed()
 }
 
 /// Tags that stand in and around text.

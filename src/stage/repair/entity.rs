@@ -1,9 +1,15 @@
 //! HTML entities in text that is not HTML: `&nbsp;`, `&#20013;`, `&#x4e2d;`. Part of repair.
 
 use super::{Damage, Repair};
+use crate::report::Candidate;
 
 /// Longest entity that is looked for.
 const LONGEST: usize = 12;
+/// Longest name of a tag, and what may stand between it and `>`.
+const LONGEST_TAG: usize = 32;
+const LONGEST_ATTRIBUTES: usize = 500;
+/// Bytes on either side in which a backtick says that code is shown.
+const NEAR: usize = 200;
 
 const NAMED: [(&str, char); 34] = [
     ("amp", '&'),
@@ -42,7 +48,7 @@ const NAMED: [(&str, char); 34] = [
     ("rarr", '→'),
 ];
 
-/// Every entity of `text`, unless it is HTML or shows code.
+/// Every entity of `text`, unless the text is HTML or the line shows code.
 pub(crate) fn find(text: &str) -> Vec<Repair> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -56,13 +62,16 @@ pub(crate) fn find(text: &str) -> Vec<Repair> {
             return Vec::new();
         }
         from = end;
+        if shows_code(text, at) {
+            continue;
+        }
         found.push(Repair {
             span: at..end,
             replacement: c.to_string(),
             confidence: 1.0,
             sure: true,
             damage: Damage::Entity,
-            candidates: vec![c.to_string()],
+            candidates: vec![Candidate { text: c.to_string(), probability: 1.0 }],
         });
     }
     found
@@ -101,14 +110,101 @@ fn character(name: &str) -> Option<char> {
     char::from_u32(code).filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
 }
 
-/// Tags or code: there an entity is what it should be.
+/// HTML or its like: there an entity is what it should be. A stray `<` is no tag.
 fn is_markup(text: &str) -> bool {
-    text.contains('`')
-        || memchr::memchr_iter(b'<', text.as_bytes()).any(|at| {
-            let rest = text.get(at + 1..).unwrap_or_default();
-            rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'))
-        })
+    memchr::memchr_iter(b'<', text.as_bytes()).any(|at| {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        if rest.starts_with("!--") || rest.starts_with("!DOCTYPE") || rest.starts_with("!doctype") {
+            return true;
+        }
+        let closing = rest.starts_with('/');
+        let name = rest.trim_start_matches('/');
+        let length = name.bytes().take(LONGEST_TAG).take_while(|b| b.is_ascii_alphanumeric()).count();
+        let (name, behind) = name.split_at_checked(length).unwrap_or_default();
+        let end = behind.bytes().take(LONGEST_ATTRIBUTES).position(|b| matches!(b, b'<' | b'>' | b'\n'));
+        let Some((inside, _)) = end.and_then(|end| behind.split_at_checked(end)) else { return false };
+        let closed = behind.as_bytes().get(inside.len()) == Some(&b'>');
+        // `a<b and c>d` has no attributes.
+        let attributes = inside.trim();
+        let tag = closed && (attributes.is_empty() || attributes.ends_with('/') || attributes.contains('='));
+        // What is not HTML shows by its closing tags: `Vec<String>` has none.
+        tag && !name.is_empty() && (closing || TAGS.iter().any(|known| known.eq_ignore_ascii_case(name)))
+    })
 }
+
+/// Whether the line around byte `at` shows code.
+fn shows_code(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at_checked(at).unwrap_or_default();
+    let near = |part: &[u8]| part.iter().take_while(|b| **b != b'\n').any(|b| *b == b'`');
+    let from = at.saturating_sub(NEAR);
+    near(after.as_bytes().get(..NEAR.min(after.len())).unwrap_or_default())
+        || before
+            .as_bytes()
+            .get(from..)
+            .is_some_and(|part| part.iter().rev().take_while(|b| **b != b'\n').any(|b| *b == b'`'))
+}
+
+/// Tags that say that a text is HTML.
+const TAGS: [&str; 58] = [
+    "a",
+    "article",
+    "b",
+    "blockquote",
+    "body",
+    "br",
+    "button",
+    "center",
+    "code",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "i",
+    "iframe",
+    "img",
+    "input",
+    "label",
+    "li",
+    "link",
+    "main",
+    "meta",
+    "nav",
+    "ol",
+    "option",
+    "p",
+    "pre",
+    "script",
+    "section",
+    "select",
+    "small",
+    "span",
+    "strong",
+    "style",
+    "sub",
+    "sup",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "tr",
+    "u",
+    "ul",
+];
 
 #[cfg(test)]
 mod tests {
@@ -122,13 +218,27 @@ mod tests {
     fn numbers_and_names() {
         assert_eq!(repaired("&#20013;&#x6587;&nbsp;&ldquo;A&amp;B&rdquo;"), "中文\u{A0}“A&B”");
         assert_eq!(repaired("&amp;amp;lt;b"), "<b");
+        assert_eq!(
+            repaired("若 a<b 且 c>d，则&nbsp;`x`。\n甲&#20013;"),
+            "若 a<b 且 c>d，则&nbsp;`x`。\n甲中"
+        );
+        assert_eq!(
+            repaired("<见附件>&ldquo;中&rdquo; i<3 </3 Vec<String>"),
+            "<见附件>“中” i<3 </3 Vec<String>"
+        );
     }
 
     #[test]
     fn what_is_none_stays() {
-        for text in
-            ["A&B; C", "&;&#;&#x;&#1114112;&#0;", "AT&T & co", "<p>&nbsp;</p>", "写 `&nbsp;` 表示空格"]
-        {
+        for text in [
+            "A&B; C",
+            "&;&#;&#x;&#1114112;&#0;",
+            "AT&T & co",
+            "<p>&nbsp;</p>",
+            "<br />甲&nbsp;乙",
+            "<Name lang=\"zh\">甲&nbsp;乙</Name>",
+            "写 `&nbsp;` 表示空格",
+        ] {
             assert_eq!(repaired(text), text);
         }
     }

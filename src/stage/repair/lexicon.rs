@@ -1,15 +1,14 @@
-//! How likely a run of Chinese is: word counts and a running best segmentation. The repair searches ask it which of
-//! several readings of the same bytes is language. Read on first need only; clean text never touches it.
+//! How likely a run of Chinese is: word counts, neighbours and a running best segmentation. The repair searches ask it
+//! which of several readings of the same bytes is language. Read on first need only; clean text never touches it.
 
 use super::marks;
+use super::packed::{self, Visitor};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 /// Longest word of the list, in characters.
 const LONGEST: usize = 4;
-/// Share of a character's occurrences inside words that counts towards its standing alone.
-const INSIDE_WORDS: f32 = 0.02;
 
 /// Simplified forms that Traditional text writes too, or that pages leave as they are.
 const BOTH: &str = "于云余借党克准几制升占卜卷厘只台叶合同向吊周咨咸唇回困夸姜家尸局岩岳布席干并幸征志念恒愈愿才扎托\
@@ -17,24 +16,49 @@ const BOTH: &str = "于云余借党克准几制升占卜卷厘只台叶合同向
     价冬出后吁杰栖汇污泛洁游灶炮熏玩症痴确稿穗窑绝脚腊葱蕴赞踪迹迭韵麻黄千万与";
 
 /// Words of one character come one after another less often than their counts alone say.
-const SINGLE_AFTER_SINGLE: f32 = 1.5;
-
+const SINGLE_AFTER_SINGLE: f32 = 0.5;
 /// A word of two characters that the list does not know.
 const UNKNOWN_WORD: f32 = 5.0;
+/// What a Chinese character costs that nothing is known of.
+const UNKNOWN: f32 = 18.0;
+/// Pairs of neighbours that are believed before any is counted, and how much of what the counts say counts.
+const PRIOR: f32 = 1.5;
+const TRUST: f32 = 0.8;
+/// A pair in the text at hand counts as this many in others.
+const AT_HAND: f32 = 5.0;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    Lexicon::parse(
-        include_str!("../../../dictionaries/zhnorm/words.tsv"),
+    Lexicon::read(
+        include_bytes!(concat!(env!("OUT_DIR"), "/language.bin")),
         include_str!("../../../dictionaries/opencc/TSCharacters.tsv"),
     )
 });
 
-/// Words with their costs; a cost is the negative natural logarithm of a probability.
+type Map<V> = HashMap<u64, V, BuildHasherDefault<KeyHasher>>;
+
+/// What is known of one character. Costs are negative natural logarithms of probabilities.
+#[derive(Clone, Copy)]
+struct Character {
+    /// The Simplified form, or what stands for all characters of its kind, as a code unit.
+    class: u16,
+    alone: f32,
+    /// Inside a word of which nothing else is known.
+    inside: Option<f32>,
+    /// How many words end and begin with it.
+    ends: f32,
+    begins: f32,
+}
+
+const STRANGER: Character = Character { class: 0, alone: 14.0, inside: None, ends: 0.0, begins: 0.0 };
+
+/// Words with their costs, and what stands beside what.
 pub(crate) struct Lexicon {
-    words: HashMap<u64, f32, BuildHasherDefault<KeyHasher>>,
-    simplified: HashMap<u64, u16, BuildHasherDefault<KeyHasher>>,
-    /// What a character costs inside a word of which nothing else is known.
-    inside: HashMap<u64, f32, BuildHasherDefault<KeyHasher>>,
+    words: Map<f32>,
+    /// By code unit.
+    characters: Vec<Character>,
+    /// How often a word that begins with the second follows one that ends with the first, and words in all.
+    neighbours: Map<f32>,
+    total: f32,
     /// Characters that only Simplified text writes.
     made: HashSet<u16, BuildHasherDefault<KeyHasher>>,
 }
@@ -45,65 +69,51 @@ impl Lexicon {
         &LEXICON
     }
 
-    fn parse(words: &str, to_simplified: &str) -> Self {
+    fn read(packed: &[u8], to_simplified: &str) -> Self {
+        let own = |unit: u16| char::from_u32(unit.into()).map_or(STRANGER, |c| Character::of(c, class(c)));
         let mut lexicon = Self {
-            words: HashMap::default(),
-            simplified: HashMap::default(),
-            inside: HashMap::default(),
+            words: HashMap::with_capacity_and_hasher(packed.len() / 5, BuildHasherDefault::default()),
+            characters: (0..=u16::MAX).map(own).collect(),
+            neighbours: HashMap::with_capacity_and_hasher(packed.len() / 8, BuildHasherDefault::default()),
+            total: 1.0,
             made: HashSet::default(),
         };
-        for line in to_simplified.lines() {
-            let Some((from, to)) = line.split_once('\t') else { continue };
-            if let (Some(from), Some(to)) = (from.chars().next(), to.chars().next()) {
-                lexicon.simplified.insert(u64::from(from), bmp(to));
-                lexicon.made.insert(bmp(to));
+        packed::read(packed, &mut lexicon);
+        let simplified: Vec<(u16, u16)> =
+            packed::simplified(to_simplified).map(|(from, to)| (bmp(from), bmp(to))).collect();
+        for (from, to) in simplified {
+            if let Some(known) = lexicon.characters.get(usize::from(to)).copied()
+                && let Some(slot) = lexicon.characters.get_mut(usize::from(from))
+            {
+                *slot = known;
             }
+            lexicon.made.insert(to);
         }
         for c in BOTH.chars() {
             lexicon.made.remove(&bmp(c));
         }
-        // Pages write 跟著 and 著名 alike, so the two characters are one here.
-        lexicon.simplified.insert(u64::from('著'), bmp('着'));
-
-        let mut counts: HashMap<u64, f32, BuildHasherDefault<KeyHasher>> = HashMap::default();
-        counts.reserve(words.len() / 10);
-        let mut inside: HashMap<u64, f32, BuildHasherDefault<KeyHasher>> = HashMap::default();
-        let mut total = 0.0_f64;
-        for line in words.lines() {
-            let Some((word, count)) = line.split_once('\t') else { continue };
-            let Ok(count) = count.parse::<f32>() else { continue };
-            let (mut key, mut length) = (0, 0);
-            for c in word.chars() {
-                key = (key << 16) | u64::from(lexicon.simplify(c));
-                length += 1;
-            }
-            *counts.entry(key).or_default() += count;
-            total += f64::from(count);
-            if length > 1 {
-                for c in word.chars() {
-                    *inside.entry(u64::from(lexicon.simplify(c))).or_default() += count;
-                }
+        // Marks that are written in several ways are as frequent as the one that was counted.
+        for unit in 0..=u16::MAX {
+            let Some(c) = lexicon.characters.get(usize::from(unit)).copied() else { continue };
+            if let Some(like) = lexicon.characters.get(usize::from(c.class)).copied()
+                && let Some(slot) = lexicon.characters.get_mut(usize::from(unit))
+            {
+                (slot.ends, slot.begins) = (like.ends, like.begins);
             }
         }
-        let total_inside: f32 = inside.values().sum();
-        lexicon.inside =
-            inside.iter().map(|(key, count)| (*key, (total_inside / count.max(1.0)).ln())).collect();
-        for (key, count) in inside {
-            *counts.entry(key).or_default() += count * INSIDE_WORDS;
-        }
-        let total = total as f32;
-        lexicon.words = counts.into_iter().map(|(key, count)| (key, (total / count.max(1.0)).ln())).collect();
         lexicon
     }
 
-    /// The Simplified form, as a code unit; 0 outside the Basic Multilingual Plane.
-    fn simplify(&self, c: char) -> u16 {
-        self.simplified.get(&u64::from(c)).copied().unwrap_or_else(|| bmp(c))
+    fn character(&self, c: char) -> Character {
+        match self.characters.get(c as usize) {
+            Some(known) => *known,
+            None => Character::of(c, bmp('&')),
+        }
     }
 
     /// True if `c` is the Traditional form of some other character.
     pub(crate) fn is_traditional(&self, c: char) -> bool {
-        self.simplified.get(&u64::from(c)).is_some_and(|s| *s != bmp(c))
+        is_hanzi(c) && self.character(c).class != bmp(c) && bmp(c) != 0
     }
 
     /// True if `c` belongs to Simplified text alone.
@@ -111,39 +121,155 @@ impl Lexicon {
         self.made.contains(&bmp(c)) && !self.is_traditional(c)
     }
 
+    /// The cost of a character wherever it stands.
+    pub(crate) fn rarity(&self, c: char) -> f32 {
+        let known = self.character(c);
+        known.inside.map_or(known.alone, |inside| inside.min(known.alone))
+    }
+
     /// The cost of one character on its own.
     pub(crate) fn single(&self, c: char) -> f32 {
-        let unit = self.simplify(c);
-        if is_hanzi(c) {
-            // A character that no word holds is rarer than any that some word does.
-            return self.words.get(&u64::from(unit)).copied().unwrap_or(18.0).min(18.0);
-        }
-        match c {
-            ',' | '，' => 3.0,
-            '。' => 3.7,
-            '、' => 4.2,
-            '“' | '”' => 4.8,
-            '0'..='9' => 4.0,
-            'a'..='z' | 'A'..='Z' | '\n' => 5.0,
-            ' ' => 6.0,
-            ':' | '：' | '(' | ')' | '（' | '）' | '.' | '-' => 5.5,
-            ';' | '；' | '《' | '》' | '%' => 6.5,
-            '!' | '！' | '?' | '？' | '<' | '>' | '/' => 7.0,
-            '·' | '—' | '…' | '‘' | '’' | '\u{3000}' | '〈' | '〉' | '【' | '】' | '『' | '』' | '「'
-            | '」' => 8.0,
-            '!'..='~' => 8.0,
-            '①'..='⑩' | 'Ⅰ'..='Ⅻ' | '℃' | '％' | '～' | '×' | '°' => 10.0,
-            _ => 14.0,
-        }
+        self.character(c).alone
+    }
+
+    /// What it costs that a word beginning with `c` follows one ending with `last`.
+    fn boundary(&self, seen: &Seen, last: Character, c: Character) -> f32 {
+        let key = key(last.class, c.class);
+        let met = self.neighbours.get(&key).copied().unwrap_or(0.0);
+        let chance = last.ends * c.begins / self.total;
+        let (here, here_by_chance) = seen.pair(last.class, c.class);
+        let (met, chance) = (met + AT_HAND * here, chance + AT_HAND * here_by_chance);
+        TRUST * ((chance + PRIOR) / (met + PRIOR)).ln()
     }
 
     /// The cost of the most likely segmentation of `text`.
     pub(crate) fn cost(&self, text: impl IntoIterator<Item = char>) -> f32 {
-        let mut state = State::default();
-        for c in text {
-            state = state.push(self, c);
+        let language = Language { lexicon: self, seen: &Seen::default() };
+        text.into_iter().fold(State::default(), |state, c| state.push(language, c)).cost()
+    }
+}
+
+impl Visitor for Lexicon {
+    fn total(&mut self, words: f32) {
+        self.total = words.max(1.0);
+    }
+
+    fn character(&mut self, code: u16, alone: Option<f32>, inside: Option<f32>, ends: f32, begins: f32) {
+        if let Some(slot) = self.characters.get_mut(usize::from(code)) {
+            (slot.inside, slot.ends, slot.begins) = (inside, ends, begins);
+            if char::from_u32(code.into()).is_some_and(is_hanzi) {
+                // A character that no word holds is rarer than any that some word does.
+                slot.alone = alone.unwrap_or(UNKNOWN).min(UNKNOWN);
+            }
         }
-        state.cost()
+    }
+
+    fn word(&mut self, key: u64, cost: f32) {
+        self.words.insert(key, cost);
+    }
+
+    fn neighbours(&mut self, first: u16, second: u16, count: f32) {
+        self.neighbours.insert(key(first, second), count);
+    }
+}
+
+impl Character {
+    /// What is known of `c` without any list.
+    fn of(c: char, class: u16) -> Self {
+        Self { class, alone: if is_hanzi(c) { UNKNOWN } else { mark_cost(c) }, ..STRANGER }
+    }
+}
+
+/// What a character that is not Chinese costs.
+fn mark_cost(c: char) -> f32 {
+    match c {
+        ',' | '，' => 3.0,
+        '。' => 3.7,
+        '、' => 4.2,
+        '“' | '”' => 4.8,
+        '0'..='9' => 4.0,
+        'a'..='z' | 'A'..='Z' | '\n' => 5.0,
+        ' ' => 6.0,
+        ':' | '：' | '(' | ')' | '（' | '）' | '.' | '-' => 5.5,
+        ';' | '；' | '《' | '》' | '%' => 6.5,
+        '!' | '！' | '?' | '？' | '<' | '>' | '/' => 7.0,
+        '·' | '—' | '…' | '‘' | '’' | '\u{3000}' | '〈' | '〉' | '【' | '】' | '『' | '』' | '「' | '」' => {
+            8.0
+        }
+        '!'..='~' => 8.0,
+        '①'..='⑩' | 'Ⅰ'..='Ⅻ' | '℃' | '％' | '～' | '×' | '°' => 10.0,
+        _ => 14.0,
+    }
+}
+
+/// What counts as the same beside a word: marks however wide, all digits, all letters, all other signs.
+fn class(c: char) -> u16 {
+    bmp(match c {
+        ',' => '，',
+        ':' => '：',
+        ';' => '；',
+        '(' => '（',
+        ')' => '）',
+        '!' => '！',
+        '?' => '？',
+        '「' => '“',
+        '」' => '”',
+        '『' => '‘',
+        '』' => '’',
+        '〇' => '零',
+        '0'..='9' => '0',
+        'a'..='z' | 'A'..='Z' => 'A',
+        ' ' | '\n' | '%' | '.' | '-' | '/' | '<' | '>' | '"' => c,
+        '，' | '：' | '；' | '（' | '）' | '！' | '？' | '。' | '、' | '“' | '”' | '‘' | '’' | '《'
+        | '》' | '〈' | '〉' | '…' | '—' | '·' => c,
+        c if is_hanzi(c) => c,
+        _ => '&',
+    })
+}
+
+fn key(first: u16, second: u16) -> u64 {
+    u64::from(first) << 16 | u64::from(second)
+}
+
+/// The language of one text: that of all texts, and what stands around.
+#[derive(Clone, Copy)]
+pub(crate) struct Language<'a> {
+    pub(crate) lexicon: &'a Lexicon,
+    pub(crate) seen: &'a Seen,
+}
+
+/// Which characters stand beside each other in the text at hand: names and terms come back.
+#[derive(Default)]
+pub(crate) struct Seen {
+    pairs: Map<f32>,
+    ends: Map<f32>,
+    begins: Map<f32>,
+    total: f32,
+}
+
+impl Seen {
+    pub(crate) fn add(&mut self, lexicon: &Lexicon, a: char, b: char) {
+        let [a, b] = [a, b].map(|c| lexicon.character(c).class);
+        *self.pairs.entry(key(a, b)).or_default() += 1.0;
+        *self.ends.entry(a.into()).or_default() += 1.0;
+        *self.begins.entry(b.into()).or_default() += 1.0;
+        self.total += 1.0;
+    }
+
+    /// How often `b` follows `a`, and how often it would by chance.
+    fn pair(&self, a: u16, b: u16) -> (f32, f32) {
+        let Some(met) = self.pairs.get(&key(a, b)).copied() else {
+            if self.total == 0.0 {
+                return (0.0, 0.0);
+            }
+            return (0.0, self.chance(a, b));
+        };
+        (met, self.chance(a, b))
+    }
+
+    fn chance(&self, a: u16, b: u16) -> f32 {
+        let ends = self.ends.get(&a.into()).copied().unwrap_or(0.0);
+        ends * self.begins.get(&b.into()).copied().unwrap_or(0.0) / self.total
     }
 }
 
@@ -152,7 +278,8 @@ impl Lexicon {
 pub(crate) struct State {
     /// The last characters, the latest in the low bits; 0 where a word cannot reach.
     recent: u64,
-    /// Cost of the best segmentation up to the latest character, and of those that end one, two, three before it.
+    /// Cost of the best segmentation up to the latest character, and of those that begin a word with the latest
+    /// character, the one before it, the one before that.
     costs: [f32; LONGEST],
     last: char,
     /// The best segmentation ends with a word of one character.
@@ -167,18 +294,21 @@ impl Default for State {
 
 impl State {
     /// The state after one more character.
-    pub(crate) fn push(self, lexicon: &Lexicon, c: char) -> Self {
+    pub(crate) fn push(self, language: Language<'_>, c: char) -> Self {
+        let lexicon = language.lexicon;
         let [c0, c1, c2, c3] = self.costs;
-        let mut best = c0 + lexicon.single(c);
+        let known = lexicon.character(c);
+        let begin = c0 + lexicon.boundary(language.seen, lexicon.character(self.last), known);
+        let mut best = begin + known.alone;
         if !is_hanzi(c) {
             best += marks::after(self.last, c, self.single);
-            return Self { recent: 0, costs: [best, c0, c1, c2], last: c, single: false };
+            return Self { recent: 0, costs: [best, begin, c1, c2], last: c, single: false };
         }
         best += marks::before(self.last);
         if self.single {
             best += SINGLE_AFTER_SINGLE;
         }
-        let recent = (self.recent << 16) | u64::from(lexicon.simplify(c));
+        let recent = (self.recent << 16) | u64::from(known.class);
         let mut single = true;
         for (width, before) in [(32, c1), (48, c2), (64, c3)] {
             let key = if width == 64 { recent } else { recent & ((1 << width) - 1) };
@@ -191,14 +321,26 @@ impl State {
             }
         }
         // A word that the list does not know: a name, a term, an abbreviation.
-        let pair = [recent >> 16 & 0xFFFF, recent & 0xFFFF].map(|unit| lexicon.inside.get(&unit));
-        if let [Some(first), Some(second)] = pair {
+        if recent >> 16 & 0xFFFF != 0
+            && let (Some(first), Some(second)) = (lexicon.character(self.last).inside, known.inside)
+        {
             let unknown = c1 + first + second + UNKNOWN_WORD;
             if unknown < best {
                 (best, single) = (unknown, false);
             }
         }
-        Self { recent, costs: [best, c0, c1, c2], last: c, single }
+        Self { recent, costs: [best, begin, c1, c2], last: c, single }
+    }
+
+    pub(crate) fn last(&self) -> char {
+        self.last
+    }
+
+    pub(crate) fn plus(mut self, cost: f32) -> Self {
+        for c in &mut self.costs {
+            *c += cost;
+        }
+        self
     }
 
     /// What the best segmentation costs.

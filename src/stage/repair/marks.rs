@@ -13,17 +13,18 @@ pub(crate) fn after(last: char, c: char, single: bool) -> f32 {
         // A tag ends a sentence as a line end does.
         '\n' | '<' => match last {
             '。' | '：' | '；' | '！' | '？' | ':' | ';' | '!' | '?' | '”' => -2.5,
-            '、' | '“' | '《' | '（' | '(' => 5.0,
+            '、' | '“' | '《' | '（' | '(' | '「' | '『' | '‘' => 5.0,
             _ => 0.0,
         },
-        '。' | '，' | ',' | '、' | '；' | ';' | '：' | ':' | '”' | '》' | '）' | '’' => match last
-        {
-            '。' | '！' | '？' if c == '”' || c == '’' => 0.0,
-            '”' | '》' | '）' | ')' | '’' | '%' => 0.0,
-            last if is_pause(last) => 6.0,
-            last if single && c == '。' && !ends_sentences(last) => 3.0,
-            _ => 0.0,
-        },
+        '。' | '，' | ',' | '、' | '；' | ';' | '：' | ':' | '”' | '》' | '）' | '’' | '」' | '』' => {
+            match last {
+                '。' | '！' | '？' if matches!(c, '”' | '’' | '」' | '』') => 0.0,
+                '”' | '》' | '）' | ')' | '’' | '%' | '」' | '』' => 0.0,
+                last if is_pause(last) => 6.0,
+                last if single && c == '。' && !ends_sentences(last) => 3.0,
+                _ => 0.0,
+            }
+        }
         _ => 0.0,
     }
 }
@@ -35,7 +36,10 @@ pub(crate) fn before(last: char) -> f32 {
 
 /// After these another pause is a mistake.
 fn is_pause(c: char) -> bool {
-    matches!(c, '。' | '，' | ',' | '、' | '；' | ';' | '：' | ':' | '“' | '‘' | '《' | '（' | '\n')
+    matches!(
+        c,
+        '。' | '，' | ',' | '、' | '；' | ';' | '：' | ':' | '“' | '‘' | '《' | '（' | '「' | '『' | '\n'
+    )
 }
 
 /// One-character words that sentences end with.

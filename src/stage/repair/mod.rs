@@ -12,7 +12,9 @@ mod gbk;
 mod lexicon;
 mod marks;
 mod mojibake;
+mod packed;
 mod quotes;
+mod style;
 mod suspicion;
 pub(crate) mod syllable;
 mod units;
@@ -20,7 +22,7 @@ mod units;
 use std::ops::Range;
 
 use crate::edit::Sink;
-use crate::report::Rule;
+use crate::report::{Candidate, Rule};
 use crate::stage::stretches;
 
 /// What happened to a stretch of text.
@@ -49,12 +51,16 @@ impl Damage {
 /// Makes every sure repair that touches nothing protected.
 pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
     let repairs = find_repairs(text);
-    let mut repairs = repairs.iter().filter(|repair| repair.sure).peekable();
+    let mut repairs = repairs.iter().peekable();
     for (range, shielded) in stretches(text, protected) {
         let mut at = range.start;
         while let Some(repair) = repairs.next_if(|repair| repair.span.start < range.end) {
             // One that begins in a protected span may end in this one.
             if shielded || repair.span.start < at || repair.span.end > range.end {
+                continue;
+            }
+            sink.find(&repair.span, repair.damage.rule(), &repair.candidates, repair.sure);
+            if !repair.sure {
                 continue;
             }
             sink.keep(text.get(at..repair.span.start).unwrap_or_default());
@@ -71,6 +77,26 @@ pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut 
     }
 }
 
+/// What stands for characters that nobody can bring back: U+FFFD, two of them read as GBK, and memory that no text was
+/// ever written to.
+pub(crate) fn lost(text: &str) -> Vec<Range<usize>> {
+    const UNWRITTEN: &str = "烫烫烫";
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for sign in ["\u{FFFD}", "锟斤拷"] {
+        let places = memchr::memmem::find_iter(text.as_bytes(), sign);
+        found.extend(places.map(|at| at..at + sign.len()));
+    }
+    for at in memchr::memmem::find_iter(text.as_bytes(), UNWRITTEN) {
+        if found.last().is_some_and(|span| at < span.end) {
+            continue;
+        }
+        let rest = text.get(at..).unwrap_or_default();
+        found.push(at..at + (rest.len() - rest.trim_start_matches('烫').len()));
+    }
+    found.sort_by_key(|span| span.start);
+    found
+}
+
 /// A damaged stretch and what it probably was.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Repair {
@@ -85,7 +111,7 @@ pub struct Repair {
     /// What happened.
     pub damage: Damage,
     /// The best readings, the best first.
-    pub candidates: Vec<String>,
+    pub candidates: Vec<Candidate>,
 }
 
 /// Everything in `text` that is damaged, in order; what is `sure` does not overlap.

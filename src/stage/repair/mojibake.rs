@@ -1,11 +1,14 @@
 //! Text read in the wrong encoding: UTF-8 as GBK, GBK or UTF-8 as Latin-1, Big5 as GBK and back, also twice. Part of
 //! repair. A span is put right only if its bytes make the whole round trip and it becomes clearly more Chinese.
 
+use super::gbk::{self, Code};
 use super::lexicon::{Lexicon, is_hanzi};
-use super::suspicion::{self, Look};
+use super::suspicion;
 use super::{Damage, Repair};
+use crate::report::Candidate;
 use encoding_rs::{BIG5, Encoding, GB18030, WINDOWS_1252};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Readings on top of each other that are undone.
 const LAYERS: usize = 3;
@@ -13,25 +16,27 @@ const LAYERS: usize = 3;
 const LOST: u8 = 0xFF;
 /// What a character of real text costs at most, on average.
 const CHINESE: f32 = 8.6;
+/// Characters that tell what the language of any text is.
+const ENOUGH: usize = 3000;
+/// Characters whose bytes are not UTF-8 by accident.
+const PROOF: usize = 8;
 /// How much the whole span must gain, and every character of it where only the language speaks for a reading.
 const GAIN: f32 = 10.0;
 const GAIN_PER_CHARACTER: f32 = 2.2;
 
 /// Looks at every line of `text` that holds something suspicious.
 pub(crate) fn find(text: &str) -> Vec<Repair> {
-    let look = suspicion::look(text);
-    let mut found = Vec::new();
-    if look == Look::default() {
+    let (mut found, mut at) = (Vec::new(), 0);
+    if text.is_ascii() {
         return found;
     }
-    let mut at = 0;
     for line in text.split_inclusive('\n') {
         let content = line.trim_end_matches(['\n', '\r']);
-        let line_look = suspicion::look(content);
-        if line_look.latin {
+        let look = suspicion::look(content);
+        if look.latin {
             found.extend(latin_spans(content).filter_map(|span| repair(content, span, at, undo_latin)));
         }
-        if line_look.hanzi {
+        if look.hanzi {
             let whole =
                 suspicion::is_dense(content).then(|| repair(content, 0..content.len(), at, undo_hanzi));
             match whole.flatten() {
@@ -64,11 +69,12 @@ fn repair(line: &str, span: Range<usize>, at: usize, undo: Undo) -> Option<Repai
         }
     };
     for _ in 1..LAYERS {
-        let Some(deeper) = undo(&replacement) else { break };
+        let look = suspicion::look(&replacement);
+        let Some(deeper) = (look.latin || look.hanzi).then(|| undo(&replacement)).flatten() else { break };
         replacement = deeper;
     }
     let span = span.start + at..span.end + at;
-    let candidates = vec![replacement.clone()];
+    let candidates = vec![Candidate { text: replacement.clone(), probability: 1.0 }];
     Some(Repair { span, replacement, confidence: 1.0, sure: true, damage: Damage::Encoding, candidates })
 }
 
@@ -111,11 +117,14 @@ fn undo_latin(text: &str) -> Option<String> {
         let deeper = decoded.chars().all(|c| latin_byte(c).is_some()) && high >= 8;
         return (deeper || better(text, decoded, 0.0)).then(|| decoded.to_owned());
     }
+    if high < 4 {
+        return None;
+    }
     [GB18030, BIG5]
         .into_iter()
         .filter_map(|encoding| round_trip(encoding, &bytes))
-        .filter(|decoded| high >= 4 && better(text, decoded, 1.0))
-        .min_by(|a, b| Lexicon::builtin().cost(a.chars()).total_cmp(&Lexicon::builtin().cost(b.chars())))
+        .filter(|decoded| better(text, decoded, 1.0))
+        .min_by(|a, b| wide_cost(a).total_cmp(&wide_cost(b)))
 }
 
 fn undo_hanzi(text: &str) -> Option<String> {
@@ -125,7 +134,7 @@ fn undo_hanzi(text: &str) -> Option<String> {
             .into_iter()
             .filter_map(|(was_read_as, was)| round_trip(was, &bytes_of(was_read_as, text)?))
             .filter(|decoded| better(text, decoded, GAIN_PER_CHARACTER))
-            .min_by(|a, b| Lexicon::builtin().cost(a.chars()).total_cmp(&Lexicon::builtin().cost(b.chars())))
+            .min_by(|a, b| wide_cost(a).total_cmp(&wide_cost(b)))
     })
 }
 
@@ -136,14 +145,64 @@ fn undo_utf8_as_gbk(text: &str) -> Option<String> {
     if std::str::from_utf8(&start).is_err_and(|e| e.error_len().is_some()) {
         return None;
     }
-    let bytes = bytes_of(GB18030, text)?;
+    let bytes = utf8_of(text)?;
     let decoded = match String::from_utf8(bytes) {
         Ok(decoded) => decoded,
         Err(e) => return with_losses(e.as_bytes()).filter(|decoded| better(text, decoded, 0.0)),
     };
-    // Twice misread text is no better language than once misread text, but it is still UTF-8.
-    let deeper = || decoded.chars().filter(|c| !c.is_ascii()).count() >= 8 && is_utf8_again(&decoded);
-    (better(text, &decoded, 0.0) || deeper()).then_some(decoded)
+    // So much is never UTF-8 by accident, and twice misread text is no better language than once misread text.
+    let proven = || decoded.chars().filter(|c| !c.is_ascii()).count() >= PROOF && is_east_asian(&decoded);
+    (better(text, &decoded, 0.0) || proven()).then_some(decoded)
+}
+
+/// The bytes of `text` in GBK, which shall be UTF-8.
+fn utf8_of(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('€') {
+        let (head, tail) = rest.split_at_checked(at)?;
+        out.extend(bytes_of(GB18030, head)?);
+        rest = tail.get('€'.len_utf8()..)?;
+        // `€` is the lone byte 0x80 or A2 E3, the end of a character and the beginning of the next: then the byte
+        // behind it goes on.
+        let next = match rest.chars().next() {
+            Some('€') => Some(0x80),
+            Some(c) => bytes_of(GB18030, c.encode_utf8(&mut [0; 4]))?.first().copied(),
+            None => None,
+        };
+        match next {
+            Some(0x80..=0xBF) if ends_short_of(&out, 1) => out.extend([0xA2, 0xE3]),
+            _ => out.push(0x80),
+        }
+    }
+    out.extend(bytes_of(GB18030, rest)?);
+    Some(out)
+}
+
+/// Whether UTF-8 lacks just `missing` bytes at the end of `bytes`.
+fn ends_short_of(bytes: &[u8], missing: usize) -> bool {
+    let tail = bytes.iter().rev().take_while(|byte| (0x80..=0xBF).contains(*byte)).count();
+    let lead = bytes.len().checked_sub(tail + 1).and_then(|at| bytes.get(at)).copied().unwrap_or_default();
+    let length = match lead {
+        0xC2..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xF4 => 4,
+        _ => return false,
+    };
+    tail + 1 + missing == length
+}
+
+/// Whether most of the characters outside ASCII are such as Chinese and its neighbours are written with, or what
+/// their bytes become in GBK.
+fn is_east_asian(text: &str) -> bool {
+    let (mut wide, mut own) = (0, 0);
+    for c in text.chars().filter(|c| !c.is_ascii()) {
+        wide += 1;
+        own += usize::from(
+            matches!(c, '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{9FFF}' | '\u{E000}'..='\u{F8FF}' | '\u{FE30}'..='\u{FE6F}' | '\u{FF00}'..='\u{FFEF}' | '€' | '·'),
+        );
+    }
+    own * 10 >= wide * 9
 }
 
 /// UTF-8 with a few characters lost: a byte that GBK could not read was replaced by U+FFFD or `?`. What is lost stays
@@ -178,46 +237,74 @@ fn with_losses(bytes: &[u8]) -> Option<String> {
     (kept >= 4 * lost).then_some(out)
 }
 
-fn is_utf8_again(text: &str) -> bool {
-    bytes_of(GB18030, text).is_some_and(|bytes| std::str::from_utf8(&bytes).is_ok())
-}
-
 /// Whether `decoded` is Chinese, and clearly more so than `text`.
 fn better(text: &str, decoded: &str, per_character: f32) -> bool {
     if !decoded.chars().any(is_hanzi) {
         return false;
     }
-    let length = decoded.chars().filter(|c| !c.is_ascii()).count() as f32;
+    let wide = |text: &str| text.chars().filter(|c| !c.is_ascii()).take(ENOUGH).count() as f32;
+    let length = wide(decoded);
     let (before, after) = (wide_cost(text), wide_cost(decoded));
     after <= CHINESE * length + 2.0 && before - after >= GAIN + per_character * length
 }
 
-/// What the characters outside ASCII cost.
+/// What the characters outside ASCII cost, as far as they are looked at.
 fn wide_cost(text: &str) -> f32 {
-    Lexicon::builtin().cost(text.chars().filter(|c| !c.is_ascii()))
+    Lexicon::builtin().cost(text.chars().filter(|c| !c.is_ascii()).take(ENOUGH))
 }
 
 /// `bytes` in `encoding`, if that gives the same bytes back.
 fn round_trip(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
     let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
-    let (back, _, unmappable) = encoding.encode(&text);
-    (!unmappable && back.as_ref() == bytes).then(|| text.into_owned())
+    (bytes_of(encoding, &text)? == bytes).then(|| text.into_owned())
+}
+
+/// The code of every character of Big5, 0 where there is none. Six have two, of which encoders use the second.
+static BIG5_CODES: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let mut codes = vec![0; 1 << 16];
+    let pairs = (0xA1..=0xFE).flat_map(|lead| (0x40..=0xFE).map(move |trail| [lead, trail]));
+    for pair in pairs.filter(|pair| !matches!(pair, [0xA2, 0xA4..=0xA7 | 0xCC | 0xCE])) {
+        let text = BIG5.decode_without_bom_handling_and_without_replacement(&pair);
+        let mut chars = text.iter().flat_map(|text| text.chars());
+        if let (Some(c), None) = (chars.next(), chars.next())
+            && let Some(slot) = codes.get_mut(c as usize).filter(|slot| **slot == 0)
+        {
+            *slot = u16::from_be_bytes(pair);
+        }
+    }
+    codes
+});
+
+fn big5(c: char) -> Option<Code> {
+    if c.is_ascii() {
+        return u8::try_from(c).ok().map(Code::One);
+    }
+    match BIG5_CODES.get(c as usize).copied().unwrap_or(0).to_be_bytes() {
+        [0, 0] => None,
+        [lead, trail] => Some(Code::Two(lead, trail)),
+    }
 }
 
 fn bytes_of(encoding: &'static Encoding, text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len());
-    for part in text.split_inclusive(['€', '\u{FFFD}']) {
-        let body = part.trim_end_matches(['€', '\u{FFFD}']);
-        let (bytes, _, unmappable) = encoding.encode(body);
-        if unmappable {
-            return None;
-        }
-        out.extend_from_slice(&bytes);
-        match part.get(body.len()..)? {
-            "" => {}
+    let mut buffer = [0; 4];
+    for c in text.chars() {
+        match c {
             // Decoders make `€` of the lone byte 0x80; encoders have another place for it.
-            "€" => out.push(0x80),
-            _ => out.push(LOST),
+            '€' => out.push(0x80),
+            '\u{FFFD}' => out.push(LOST),
+            // Tables are faster than the encoders.
+            _ => match if encoding == GB18030 { gbk::encode(c) } else { big5(c) } {
+                Some(Code::One(byte)) => out.push(byte),
+                Some(Code::Two(lead, trail)) => out.extend([lead, trail]),
+                None => {
+                    let (bytes, _, unmappable) = encoding.encode(c.encode_utf8(&mut buffer));
+                    if unmappable {
+                        return None;
+                    }
+                    out.extend_from_slice(&bytes);
+                }
+            },
         }
     }
     Some(out)
@@ -257,7 +344,7 @@ mod tests {
         let utf8_as_latin = WINDOWS_1252.decode(clean.as_bytes()).0.into_owned();
         let twice = WINDOWS_1252.decode(utf8_as_latin.as_bytes()).0.into_owned();
         let gbk_as_big5 = BIG5.decode(&gbk).0.into_owned();
-        let traditional = "今天的會議很重要，大家都應該參加";
+        let traditional = "今天的會議很重要，十個人都應該參加";
         let big5_as_gbk = GB18030.decode(&BIG5.encode(traditional).0).0.into_owned();
         for damaged in [&utf8_as_gbk, &latin, &utf8_as_latin, &twice, &gbk_as_big5] {
             assert_eq!(repaired(damaged), clean, "{damaged}");
@@ -276,6 +363,28 @@ mod tests {
         let lost = repaired(&damaged);
         assert_eq!(lost, "今天的会议很重要，大家都来参加\u{FFFD}");
         assert_eq!(repaired(&damaged.replace('\u{FFFD}', "?")), lost);
+    }
+
+    #[test]
+    fn both_readings_of_the_euro_sign() {
+        // `面。` holds A2 E3, which GBK reads as the sign that it also makes of a lone 0x80.
+        for clean in ["还有多方面。我们要", "内容很全面。我们要"] {
+            let damaged = GB18030.decode(clean.as_bytes()).0.into_owned();
+            assert!(damaged.contains("€€"), "{damaged}");
+            assert_eq!(repaired(&damaged), clean);
+        }
+    }
+
+    #[test]
+    fn short_lines_without_the_commonest_characters() {
+        for clean in ["优化营商环境条例", "（八）向车外抛洒物品的；"] {
+            let mut damaged = GB18030.decode(clean.as_bytes()).0.into_owned();
+            if !damaged.contains('\u{FFFD}') {
+                damaged = GB18030.decode(damaged.as_bytes()).0.into_owned();
+                assert_eq!(repaired(&damaged), clean);
+            }
+        }
+        assert_eq!(repaired("蚥趙茠妀遠噫沭瞰"), "优化营商环境条例");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The cheap look that repair begins with: is there anything in the text that wrong readings leave? Clean Chinese text
 //! pays for one pass over its bytes and nothing else.
 
-use super::gbk;
+use super::gbk::{self, Code};
+use encoding_rs::BIG5;
 use std::sync::LazyLock;
 
 /// What was seen.
@@ -9,13 +10,10 @@ use std::sync::LazyLock;
 pub(crate) struct Look {
     /// Letters and signs of Latin-1.
     pub(crate) latin: bool,
-    /// Characters that Chinese bytes become under another Chinese encoding.
+    /// So many characters that Chinese bytes become under another Chinese encoding, in the line or between two signs of
+    /// ASCII, that they may be such.
     pub(crate) hanzi: bool,
 }
-
-/// The most frequent characters of Simplified text; what they become is rare in any real text.
-const FREQUENT: &str = "的是一不了在有人这上大来和我个中地为他生要们以到会出学对发时年可子国成下自行部作主实动\
-    现用重全进理长工展面经加体产业同市方前关建新设";
 
 /// One bit for every character of the Basic Multilingual Plane.
 static SUSPICIOUS: LazyLock<Vec<u64>> = LazyLock::new(|| {
@@ -42,11 +40,14 @@ static SUSPICIOUS: LazyLock<Vec<u64>> = LazyLock::new(|| {
     ] {
         range.for_each(&mut mark);
     }
-    // GBK as Big5.
-    let (bytes, _, _) = encoding_rs::GBK.encode(FREQUENT);
-    for pair in bytes.chunks(2) {
-        let text = encoding_rs::BIG5.decode_without_bom_handling_and_without_replacement(pair);
-        text.iter().flat_map(|t| t.chars()).for_each(&mut mark);
+    // GBK as Big5: half of the common characters of GBK have the codes of rare ones of Big5.
+    for lead in 0xC9..=0xD7 {
+        for trail in 0xA1..=0xFE {
+            let pair = [lead, trail];
+            let decoded = BIG5.decode_without_bom_handling_and_without_replacement(&pair);
+            let rare = |c: &char| !matches!(gbk::encode(*c), Some(Code::Two(0xB0..=0xD7, 0xA1..)));
+            decoded.iter().flat_map(|t| t.chars()).filter(rare).for_each(&mut mark);
+        }
     }
     bits
 });
@@ -58,38 +59,80 @@ const DENSE: usize = 8;
 /// Whether so much of `text` is suspicious that all of it may be Chinese bytes under another Chinese encoding.
 pub(crate) fn is_dense(text: &str) -> bool {
     let bits = SUSPICIOUS.as_slice();
-    let (mut wide, mut suspicious) = (0, 0);
-    for c in text.chars().filter(|c| !c.is_ascii()) {
-        wide += 1;
-        suspicious += usize::from(is_set(bits, c));
-    }
-    suspicious * DENSE >= wide && (suspicious > 1 || (suspicious == 1 && wide < 4))
+    let mut all = Share::default();
+    text.chars().filter(|c| !c.is_ascii()).for_each(|c| all.add(is_set(bits, c as usize)));
+    all.is_dense()
 }
 
-fn is_set(bits: &[u64], c: char) -> bool {
-    let code = c as usize;
+/// How many characters outside ASCII there are, and how many of them are suspicious.
+#[derive(Clone, Copy, Default)]
+struct Share {
+    wide: usize,
+    suspicious: usize,
+}
+
+impl Share {
+    fn add(&mut self, suspicious: bool) {
+        self.wide += 1;
+        self.suspicious += usize::from(suspicious);
+    }
+
+    fn is_dense(self) -> bool {
+        let Self { wide, suspicious } = self;
+        suspicious * DENSE >= wide && (suspicious > 1 || (suspicious == 1 && wide < 4))
+    }
+}
+
+fn is_set(bits: &[u64], code: usize) -> bool {
     bits.get(code >> 6).is_some_and(|word| word >> (code & 63) & 1 == 1)
 }
 
-/// Looks at all of `text`.
-pub(crate) fn look(text: &str) -> Look {
-    let mut look = Look::default();
-    if text.is_ascii() {
-        return look;
-    }
+/// Looks at all of a line, byte by byte: nothing is decoded but the three bytes of a Chinese character, and ASCII goes
+/// eight bytes at a time.
+pub(crate) fn look(line: &str) -> Look {
     let bits = SUSPICIOUS.as_slice();
-    for c in text.chars() {
-        let code = c as usize;
-        if code < 0x80 {
-            continue;
-        }
-        look.latin |=
-            (0x80..0x180).contains(&code) && !matches!(c, '·' | '×' | '°' | '\u{A0}' | '±' | '®' | '©');
-        look.hanzi |= is_set(bits, c);
-        if look.latin && look.hanzi {
-            break;
+    let (mut look, mut all, mut span) = (Look::default(), Share::default(), Share::default());
+    let mut rest = line.as_bytes();
+    loop {
+        match rest {
+            [a @ 0xE0..=0xEF, b, c, tail @ ..] => {
+                let code =
+                    usize::from(*a & 0x0F) << 12 | usize::from(*b & 0x3F) << 6 | usize::from(*c & 0x3F);
+                span.add(is_set(bits, code));
+                rest = tail;
+            }
+            [0..=0x7F, tail @ ..] => {
+                if span.wide > 0 {
+                    look.hanzi |= span.is_dense();
+                    (all.wide, all.suspicious) = (all.wide + span.wide, all.suspicious + span.suspicious);
+                    span = Share::default();
+                }
+                rest = tail;
+                while let Some((_, tail)) = rest.split_first_chunk::<8>().filter(|(head, _)| head.is_ascii())
+                {
+                    rest = tail;
+                }
+            }
+            [a @ 0xC0..=0xDF, b, tail @ ..] => {
+                let code = u32::from(*a & 0x1F) << 6 | u32::from(*b & 0x3F);
+                let sign = matches!(
+                    char::from_u32(code),
+                    Some('·' | '×' | '°' | '\u{A0}' | '±' | '®' | '©' | '\u{180}'..)
+                );
+                look.latin |= !sign;
+                span.add(is_set(bits, code as usize));
+                rest = tail;
+            }
+            [_, tail @ ..] => {
+                span.wide += 1;
+                rest = tail.get(3..).unwrap_or_default();
+            }
+            [] => break,
         }
     }
+    look.hanzi |= span.is_dense();
+    (all.wide, all.suspicious) = (all.wide + span.wide, all.suspicious + span.suspicious);
+    look.hanzi |= all.is_dense();
     look
 }
 

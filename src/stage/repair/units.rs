@@ -75,6 +75,40 @@ fn is_letter(c: char) -> bool {
         || "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿế".contains(c)
 }
 
+/// The characters of `text` without annotations.
+pub(crate) fn chars(text: &str) -> impl Iterator<Item = char> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            match unit(text, at)? {
+                (Unit::Char(c), next) => {
+                    at = next;
+                    return Some(c);
+                }
+                (Unit::Annotation, next) => at = next,
+                (Unit::Mark | Unit::MarkAndReading(_), next) => {
+                    at = next;
+                    return Some('?');
+                }
+            }
+        }
+    })
+}
+
+/// Whether a reading stands behind something that has none: the second half of a Chinese character.
+pub(crate) fn annotates_ascii(text: &str) -> bool {
+    let (mut at, mut last) = (0, '\u{3000}');
+    while let Some((unit, next)) = unit(text, at) {
+        match unit {
+            Unit::Annotation if last.is_ascii_alphanumeric() => return true,
+            Unit::Char(c) => last = c,
+            _ => {}
+        }
+        at = next;
+    }
+    false
+}
+
 /// The characters before byte `at`, nearest first, without annotations and within the line.
 pub(crate) fn before(text: &str, at: usize) -> impl Iterator<Item = char> {
     let mut end = at;

@@ -1,0 +1,206 @@
+//! Writes `dictionaries/zhnorm/alone.tsv` and `neighbours.tsv`: which characters are words by themselves, and which
+//! stand beside each other where one word ends and the next begins. `count_neighbours CLEAN.txt...`
+//!
+//! Words are told apart by the counts of `words.tsv` alone; characters that keep meeting count as one word.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::error::Error;
+use std::fmt::Write;
+use std::hash::Hash;
+use std::path::{Path, PathBuf};
+
+/// Pairs met less often tell nothing.
+const LEAST: u32 = 2;
+/// Longest word, in characters.
+const LONGEST: usize = 4;
+/// What a character that the list does not know costs, and what any word of one character costs more.
+const UNKNOWN: f64 = 16.0;
+const SINGLE: f64 = 1.5;
+/// Two words of one character that meet this often, and this many times as often as by chance, are a word.
+const TOGETHER: f64 = 5.0;
+const TIMES_CHANCE: f64 = 20.0;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let texts: Vec<String> =
+        std::env::args().skip(1).map(std::fs::read_to_string).collect::<Result<_, _>>()?;
+    let simplify = simplified()?;
+    let lines: Vec<Vec<char>> = texts
+        .iter()
+        .flat_map(|text| text.lines())
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| line.chars().map(|c| class(*simplify.get(&c).unwrap_or(&c))).collect())
+        .collect();
+    let mut words = Words::read(&simplify)?;
+    let first = Counts::of(&lines, &words);
+    words.learn(&first);
+    Counts::of(&lines, &words).write()
+}
+
+/// What counts as the same: marks however wide, all digits, all letters, all other signs.
+fn class(c: char) -> char {
+    match c {
+        '\u{4E00}'..='\u{9FFF}' => c,
+        ',' => '，',
+        ':' => '：',
+        ';' => '；',
+        '(' => '（',
+        ')' => '）',
+        '!' => '！',
+        '?' => '？',
+        '「' => '“',
+        '」' => '”',
+        '『' => '‘',
+        '』' => '’',
+        '〇' => '零',
+        '0'..='9' => '0',
+        'a'..='z' | 'A'..='Z' => 'A',
+        ' ' | '%' | '.' | '-' | '/' | '<' | '>' | '"' => c,
+        '，' | '：' | '；' | '（' | '）' | '！' | '？' | '。' | '、' | '“' | '”' | '‘' | '’' | '《'
+        | '》' | '〈' | '〉' | '…' | '—' | '·' => c,
+        _ => '&',
+    }
+}
+
+fn is_hanzi(c: char) -> bool {
+    ('\u{4E00}'..='\u{9FFF}').contains(&c)
+}
+
+fn dictionaries() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries")
+}
+
+fn simplified() -> Result<HashMap<char, char>, Box<dyn Error>> {
+    let table = std::fs::read_to_string(dictionaries().join("opencc/TSCharacters.tsv"))?;
+    let pairs = table.lines().filter_map(|line| {
+        let (from, to) = line.split_once('\t')?;
+        Some((from.chars().next()?, to.chars().next()?))
+    });
+    // As in the repair stage: pages write 跟著 and 著名 alike.
+    Ok(pairs.chain([('著', '着')]).collect())
+}
+
+struct Words(HashMap<Vec<char>, f64>);
+
+impl Words {
+    fn read(simplify: &HashMap<char, char>) -> Result<Self, Box<dyn Error>> {
+        let list = std::fs::read_to_string(dictionaries().join("zhnorm/words.tsv"))?;
+        let mut counts: HashMap<Vec<char>, f64> = HashMap::new();
+        for (word, count) in list.lines().filter_map(|line| line.split_once('\t')) {
+            let word = word.chars().map(|c| *simplify.get(&c).unwrap_or(&c)).collect();
+            *counts.entry(word).or_default() += count.parse::<f64>()?;
+        }
+        let total: f64 = counts.values().sum();
+        Ok(Self(counts.into_iter().map(|(word, count)| (word, (total / count).ln())).collect()))
+    }
+
+    fn cost(&self, word: &[char]) -> Option<f64> {
+        match (self.0.get(word), word.len()) {
+            (cost, 1) => Some(cost.unwrap_or(&UNKNOWN) + SINGLE),
+            (cost, _) => cost.copied(),
+        }
+    }
+
+    /// Names and terms of the texts, so that their characters don't count as words of their own.
+    fn learn(&mut self, counts: &Counts) {
+        let total: f64 = counts.alone.values().map(|n| f64::from(*n)).sum();
+        let alone = |c| f64::from(counts.alone.get(&c).copied().unwrap_or(1));
+        for ((a, b), n) in counts.pairs.iter().filter(|((a, b), _)| is_hanzi(*a) && is_hanzi(*b)) {
+            let (met, chance) = (f64::from(*n), alone(*a) * alone(*b) / total);
+            if met >= TOGETHER && met >= TIMES_CHANCE * chance {
+                self.0.entry(vec![*a, *b]).or_insert_with(|| (total / met).ln());
+            }
+        }
+    }
+
+    /// The cheapest cut of a run of Chinese characters into words, as lengths.
+    fn cut(&self, run: &[char]) -> Vec<usize> {
+        let mut best = vec![(0.0, 0)];
+        for end in 1..=run.len() {
+            let ways = (1..=LONGEST.min(end)).filter_map(|length| {
+                let start = end - length;
+                Some((best.get(start)?.0 + self.cost(run.get(start..end)?)?, length))
+            });
+            let way = ways.min_by(|a, b| a.0.total_cmp(&b.0));
+            best.push(way.unwrap_or((f64::INFINITY, 1)));
+        }
+        let (mut lengths, mut end) = (Vec::new(), run.len());
+        while let Some((_, length)) = best.get(end).filter(|_| end > 0) {
+            lengths.push(*length);
+            end -= length;
+        }
+        lengths.reverse();
+        lengths
+    }
+}
+
+#[derive(Default)]
+struct Counts {
+    /// Words of one character, and how often a word ends and begins with a character.
+    alone: BTreeMap<char, u32>,
+    ends: BTreeMap<char, u32>,
+    begins: BTreeMap<char, u32>,
+    pairs: BTreeMap<(char, char), u32>,
+}
+
+impl Counts {
+    /// What a paragraph repeats counts once: one text about one thing must not decide for all.
+    fn of(lines: &[Vec<char>], words: &Words) -> Self {
+        let mut counts = Self::default();
+        for line in lines {
+            let (mut alone, mut pairs) = (HashSet::new(), HashSet::new());
+            let mut last = '\n';
+            let mut rest = line.as_slice();
+            while let Some(first) = rest.first() {
+                let run = rest.iter().take_while(|c| is_hanzi(**c)).count();
+                let lengths = if run == 0 { vec![1] } else { words.cut(rest.get(..run).unwrap_or_default()) };
+                let mut at = 0;
+                for length in lengths {
+                    let begin = rest.get(at).copied().unwrap_or(*first);
+                    at += length;
+                    if length == 1 {
+                        alone.insert(begin);
+                    }
+                    pairs.insert((last, begin));
+                    last = rest.get(at - 1).copied().unwrap_or(begin);
+                }
+                rest = rest.get(at..).unwrap_or_default();
+            }
+            pairs.insert((last, '\n'));
+            add(&mut counts.alone, alone);
+            for (a, b) in &pairs {
+                add(&mut counts.ends, [*a]);
+                add(&mut counts.begins, [*b]);
+            }
+            add(&mut counts.pairs, pairs);
+        }
+        counts
+    }
+
+    fn write(&self) -> Result<(), Box<dyn Error>> {
+        let characters: std::collections::BTreeSet<&char> =
+            self.alone.keys().chain(self.ends.keys()).chain(self.begins.keys()).collect();
+        let count = |map: &BTreeMap<char, u32>, c| map.get(c).copied().unwrap_or(0);
+        let mut out = String::new();
+        for c in characters {
+            let counts = [&self.alone, &self.ends, &self.begins].map(|map| count(map, c).to_string());
+            writeln!(out, "{}\t{}", shown(*c), counts.join("\t"))?;
+        }
+        std::fs::write(dictionaries().join("zhnorm/alone.tsv"), out)?;
+        let mut out = String::new();
+        for ((a, b), n) in self.pairs.iter().filter(|(_, n)| **n >= LEAST) {
+            writeln!(out, "{}{}\t{n}", shown(*a), shown(*b))?;
+        }
+        Ok(std::fs::write(dictionaries().join("zhnorm/neighbours.tsv"), out)?)
+    }
+}
+
+/// A line end can't stand in a list.
+fn shown(c: char) -> char {
+    if c == '\n' { '$' } else { c }
+}
+
+fn add<K: Ord + Hash>(counts: &mut BTreeMap<K, u32>, keys: impl IntoIterator<Item = K>) {
+    for key in keys {
+        *counts.entry(key).or_default() += 1;
+    }
+}
