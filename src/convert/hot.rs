@@ -51,14 +51,16 @@ impl FusedLoop<'_> {
         let Some(tables) = self.hot_tables() else { return self.run_turns(text, 0, last, out) };
         let mut stops = Stops::new();
         let end = self.decided(text, last).min(text.len().saturating_sub(LOOKAHEAD));
-        let mut at = self.run_hot(&tables, text, text.as_bytes(), end, last, &mut stops, out);
+        let most = Source { text, bytes: text.as_bytes(), end, last };
+        let mut at = self.run_hot(&tables, &most, &mut stops, out);
         let rest = text.get(at..).unwrap_or_default();
         let mut padded = [0; 3 * LOOKAHEAD];
         if last && rest.len() <= 2 * LOOKAHEAD {
-            // The end of the text, and behind it as much as the loop may read. No key goes on there: a key of
-            // characters of three bytes doesn't, and others are found by turns, which see the text alone.
+            // No key goes on in the bytes behind the text: one of characters of three bytes doesn't, and others are found
+            // by turns, which see the text alone.
             padded.iter_mut().zip(rest.as_bytes()).for_each(|(to, from)| *to = *from);
-            at += self.run_hot(&tables, rest, &padded, rest.len(), last, &mut stops, out);
+            let rest = Source { text: rest, bytes: &padded, end: rest.len(), last };
+            at += self.run_hot(&tables, &rest, &mut stops, out);
         }
         self.run_turns(text, at, last, out)
     }
@@ -73,20 +75,17 @@ impl FusedLoop<'_> {
         Some(Tables { items, rows, loud, inner, pairs, ascii_tail: fused.ascii_tail })
     }
 
-    /// The loop, up to `end`; returns how far it came. `bytes` are those of the text, or more.
-    #[allow(clippy::too_many_arguments, reason = "the text, twice, how far to go, and what is reused")]
+    /// The loop; returns how far it came.
     fn run_hot(
         &self,
         tables: &Tables<'_>,
-        text: &str,
-        bytes: &[u8],
-        end: usize,
-        last: bool,
+        source: &Source<'_>,
         stops: &mut Stops,
         out: &mut String,
     ) -> usize {
-        let mut written = Written { floor: 0, at: 0 };
+        let &Source { text, bytes, end, last } = source;
         debug_assert!(end <= text.len() && (end == 0 || end + LOOKAHEAD <= bytes.len()));
+        let mut written = Written { floor: 0, at: 0 };
         while written.at < end {
             // A key may have begun one character earlier.
             let base = written.at.saturating_sub(3);
@@ -109,15 +108,31 @@ impl FusedLoop<'_> {
                 }
             }
             let place = written.at;
-            // At the end of the text, it does not matter over what a quiet key reaches.
-            if reason == Reason::Turn || reason == Reason::End && place < text.len() {
-                if !self.resolve(text, &mut written, place, reason == Reason::Turn, last, out) {
-                    return written.at;
+            let is_right = match reason {
+                Reason::Turn => self.resolve(text, &mut written, place, true, last, out),
+                // Over the end of the text no key reaches, whether one is quiet or not.
+                Reason::End if place < text.len() => {
+                    self.resolve(text, &mut written, place, false, last, out)
                 }
+                Reason::End | Reason::Full => true,
+            };
+            if !is_right {
+                return written.at;
             }
         }
         written.at
     }
+}
+
+/// What the loop works on.
+struct Source<'t> {
+    text: &'t str,
+    /// The bytes of the text, or these and more.
+    bytes: &'t [u8],
+    /// As far as the loop goes. It is not beyond the text, and `LOOKAHEAD` bytes are behind it.
+    end: usize,
+    /// No more text follows.
+    last: bool,
 }
 
 /// Why the loop stops.
@@ -144,13 +159,7 @@ pub(super) fn overwrite(out: &mut String, from: usize, len: usize, string: &str)
 }
 
 /// Does what the table of pairs says of the pair of characters at `place`, if that is enough: says whether it is.
-fn pass_pair(
-    tables: &Tables<'_>,
-    text: &[u8],
-    place: usize,
-    written: &mut Written,
-    out: &mut String,
-) -> bool {
+fn pass_pair(tables: &Tables<'_>, text: &[u8], place: usize, written: &mut Written, out: &mut str) -> bool {
     let word =
         |at: usize| text.get(at..).and_then(<[u8]>::first_chunk).map(|&bytes| u64::from_le_bytes(bytes));
     // Near the end of the text all is for turns.
@@ -462,33 +471,40 @@ fn item_of(tables: &Tables<'_>, point: usize) -> u32 {
 ///
 /// There are `WINDOW` bytes to read, from the limit of a character on.
 #[inline(always)]
+#[cfg(target_arch = "x86_64")]
 unsafe fn three_byte_run(from: *const u8) -> usize {
-    #[cfg(target_arch = "x86_64")]
-    {
-        use std::arch::x86_64::*;
-        // As signed numbers, lead bytes of three are -32..=-17 and continuation bytes all below -64.
-        // SAFETY: x86-64 has SSE2, and the caller has the bytes.
-        let others = |at: usize| unsafe {
-            let bytes = _mm_loadu_si128(from.add(at).cast());
-            let high = _mm_cmpgt_epi8(bytes, _mm_set1_epi8(-17));
-            let two = _mm_and_si128(
-                _mm_cmpgt_epi8(bytes, _mm_set1_epi8(-65)),
-                _mm_cmplt_epi8(bytes, _mm_set1_epi8(-32)),
-            );
-            _mm_movemask_epi8(_mm_or_si128(high, two)) as u32
-        };
-        (others(0) | others(16) << 16).trailing_zeros() as usize
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    {
-        let mut run = 0;
-        // SAFETY: the caller has the bytes.
-        while run < WINDOW && unsafe { *from.add(run) } >> 4 == 0xE {
-            run += 3;
-        }
-        run.min(WINDOW)
-    }
+    use std::arch::x86_64::*;
+    // As signed numbers, lead bytes of three are -32..=-17 and continuation bytes all below -64.
+    // SAFETY: x86-64 has SSE2, and the caller has the bytes.
+    let others = |at: usize| unsafe {
+        let bytes = _mm_loadu_si128(from.add(at).cast());
+        let high = _mm_cmpgt_epi8(bytes, _mm_set1_epi8(-17));
+        let two = _mm_and_si128(
+            _mm_cmpgt_epi8(bytes, _mm_set1_epi8(-65)),
+            _mm_cmplt_epi8(bytes, _mm_set1_epi8(-32)),
+        );
+        _mm_movemask_epi8(_mm_or_si128(high, two)) as u32
+    };
+    (others(0) | others(16) << 16).trailing_zeros() as usize
 }
+
+/// As the other, for machines without SSE2.
+///
+/// # Safety
+///
+/// There are `WINDOW` bytes to read, from the limit of a character on.
+#[cfg(any(test, not(target_arch = "x86_64")))]
+unsafe fn portable_three_byte_run(from: *const u8) -> usize {
+    let mut run = 0;
+    // SAFETY: the caller has the bytes.
+    while run < WINDOW && unsafe { *from.add(run) } >> 4 == 0xE {
+        run += 3;
+    }
+    run.min(WINDOW)
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+use portable_three_byte_run as three_byte_run;
 
 /// Whether the pair of characters that a word begins with may be one of those that loud keys show themselves by.
 ///
@@ -538,4 +554,27 @@ fn ascii_kept(tables: &Tables<'_>, run: &[u8]) -> usize {
     let kept = |byte: &u8| item_of(tables, usize::from(*byte)) >> 24 == char_kind::KEEP;
     let tail = run.get(first..).unwrap_or_default();
     first + tail.iter().take_while(|byte| kept(byte)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_the_same_on_all_machines() {
+        let pieces = ["中", "，", "ࠀ", "a", "é", "߿", "𠀀", "\u{FFFF}"];
+        let mut number = 1_u32;
+        for _ in 0..2000 {
+            let mut text = String::new();
+            while text.len() < WINDOW {
+                number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let kinds = if number >> 30 == 0 { 8 } else { 3 };
+                text.push_str(pieces[(number >> 16) as usize % kinds]);
+            }
+            let from = text.as_ptr();
+            // SAFETY: the text has as many bytes.
+            let (fast, portable) = unsafe { (three_byte_run(from), portable_three_byte_run(from)) };
+            assert_eq!(fast, portable, "{text}");
+        }
+    }
 }

@@ -288,10 +288,8 @@ impl Compiler {
                 loud.insert(key);
             }
             let number = self.keys.get(key);
-            if !values.contains_key(&number) {
-                let reference = if is_quiet { None } else { Some(self.intern(&value)? | mark) };
-                values.insert(number, reference);
-            }
+            let reference = if is_quiet { None } else { Some(self.intern(&value)? | mark) };
+            values.entry(number).or_insert(reference);
             lookahead = lookahead.max(key.chars().count() * 4);
         }
         let triggers = self.write_triggers(&loud, context, &mut items);

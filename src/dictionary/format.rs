@@ -425,14 +425,14 @@ impl Pair {
 #[inline]
 pub fn neighbour_bit(word: u32) -> u32 {
     let is_mark = matches!(word & 0xFEFF, 0x80E3 | 0xBCEF);
-    let hash = u64::from((word << 8).wrapping_mul(0x9E37_79B9)) * 30 >> 32;
+    let hash = (u64::from((word << 8).wrapping_mul(0x9E37_79B9)) * 30) >> 32;
     1 << if is_mark { 30 } else { hash }
 }
 
 /// Where in a table of so many places the search for a pair begins; the word is that of [`pair_hash`].
 #[inline]
 pub fn pair_place(word: u64, places: usize) -> usize {
-    (pair_hash(word, 32) * places as u64 >> 32) as usize
+    ((pair_hash(word, 32) * places as u64) >> 32) as usize
 }
 
 /// The hash of the six bytes that a word begins with; the first byte is the lowest.
