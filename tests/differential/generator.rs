@@ -57,7 +57,7 @@ impl Vocabulary {
 }
 
 /// Whether a text holds an ideographic description operator.
-fn described(text: &str) -> bool {
+pub(crate) fn described(text: &str) -> bool {
     text.contains(|ch| ('\u{2FF0}'..='\u{2FFF}').contains(&ch))
 }
 

@@ -84,6 +84,32 @@ fn the_empty_text_line_ends_and_long_runs() {
     compare_all(&texts);
 }
 
+/// Texts longer than what the hot loop takes in one go, so that its limits fall into the midst of keys.
+#[test]
+fn long_texts() {
+    let vocabulary = Vocabulary::read();
+    let mut generator = Generator::new(&vocabulary, 2);
+    let mut mixed = String::new();
+    while mixed.len() < 2 << 20 {
+        // A description sequence may wait for more, and a line end in it is a known difference.
+        let text = generator.text();
+        if !generator::described(&text) {
+            mixed.push_str(&text);
+        }
+    }
+    let comma = '，';
+    let calm = (0..6).map(|less| {
+        let commas = String::from(comma).repeat((1 << 20) / comma.len_utf8() - less);
+        format!("{commas}头发头发{PADDING}")
+    });
+    let calm: Vec<String> = calm.collect();
+    for pair in Pair::all() {
+        pair.compare(&mixed);
+        pair.compare_streamed(&mixed, &mut generator);
+        calm.iter().for_each(|text| pair.compare(text));
+    }
+}
+
 /// Random strings on all processors: OpenCC's binding converts one text at a time, so each has a process of its own.
 #[test]
 fn random_strings() {
