@@ -5,7 +5,7 @@ mod common;
 
 use common::{checksum, texts};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use zhnorm::{Normalizer, Target};
+use zhnorm::{Config, Converter, Normalizer, Target};
 
 fn batch(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("batch");
@@ -22,6 +22,14 @@ fn batch(criterion: &mut Criterion) {
             let sum = |lines: &[String]| checksum(lines.iter().map(String::as_str));
             assert_eq!(sum(&normalizer.normalize_batch(&lines)), sum(&one_by_one()));
             bencher.iter(|| normalizer.normalize_batch(&lines));
+        });
+        let converter = Converter::new(if text.name == "hant" { Config::T2s } else { Config::S2t });
+        group.bench_function(format!("convert/{}/one-thread", text.name), |bencher| {
+            bencher.iter(|| converter.convert(&text.text));
+        });
+        group.bench_function(format!("convert/{}/all-cores", text.name), |bencher| {
+            assert!(converter.convert_lines(&text.text) == converter.convert(&text.text));
+            bencher.iter(|| converter.convert_lines(&text.text));
         });
     }
 }
