@@ -1,9 +1,9 @@
 //! Many texts at once, on all cores with the feature `parallel`; the same bytes either way.
 
 use crate::convert::Converter;
-#[cfg(feature = "parallel")]
-use crate::convert::{fill, zeros};
 use crate::pipeline::{Buffers, Normalizer};
+#[cfg(feature = "parallel")]
+use std::mem::MaybeUninit;
 
 impl Normalizer {
     /// The canonical form of every text, in order.
@@ -81,9 +81,11 @@ impl Converter {
     #[cfg(feature = "parallel")]
     fn convert_parts(&self, parts: &[&str]) -> String {
         use rayon::prelude::*;
-        // Nearly always a part keeps its length, and its output can go where it belongs without another copy.
-        let mut whole = zeros(parts.iter().map(|part| part.len()).sum());
-        let (mut places, mut rest) = (Vec::with_capacity(parts.len()), whole.as_mut_str());
+        // Nearly always a part keeps its length, and its output goes where it belongs; memory that nobody has touched is
+        // first touched by the thread that writes there.
+        let len = parts.iter().map(|part| part.len()).sum();
+        let mut bytes = Vec::with_capacity(len);
+        let (mut places, mut rest) = (Vec::with_capacity(parts.len()), bytes.spare_capacity_mut());
         for part in parts {
             let (place, behind) = rest.split_at_mut(part.len());
             places.push(place);
@@ -96,16 +98,22 @@ impl Converter {
                 out.clear();
                 self.convert_into(part, out);
                 if out.len() == place.len() {
-                    fill(place, out);
+                    place.write_copy_of_slice(out.as_bytes());
                     return None;
                 }
+                place.fill(MaybeUninit::new(0));
                 Some(std::mem::take(out))
             })
             .collect();
+        // SAFETY: each place was filled, with a text or with NULs, and there is none behind the last.
+        let whole = unsafe {
+            bytes.set_len(len);
+            String::from_utf8_unchecked(bytes)
+        };
         if others.iter().all(Option::is_none) {
             return whole;
         }
-        let (mut text, mut rest) = (String::with_capacity(whole.len() + whole.len() / 16), whole.as_str());
+        let (mut text, mut rest) = (String::with_capacity(len + len / 16), whole.as_str());
         for (part, other) in parts.iter().zip(&others) {
             let (place, behind) = rest.split_at(part.len());
             text.push_str(other.as_deref().unwrap_or(place));

@@ -149,22 +149,12 @@ enum Reason {
 /// Writes a string in the place of `len` bytes of the output. Both are whole characters.
 pub(super) fn overwrite(out: &mut String, from: usize, len: usize, string: &str) {
     match out.get_mut(from..from + len) {
-        Some(place) if len == string.len() => fill(place, string),
+        Some(place) if len == string.len() => {
+            // SAFETY: all of one text takes the place of all of another.
+            unsafe { place.as_bytes_mut() }.copy_from_slice(string.as_bytes());
+        }
         _ => out.replace_range(from..from + len, string),
     }
-}
-
-/// Writes a text in the place of another of the same length.
-pub(crate) fn fill(place: &mut str, text: &str) {
-    // SAFETY: all of one text takes the place of all of another.
-    unsafe { place.as_bytes_mut() }.copy_from_slice(text.as_bytes());
-}
-
-/// A text of so many NULs, of memory that nothing has touched yet.
-#[cfg(feature = "parallel")]
-pub(crate) fn zeros(len: usize) -> String {
-    // SAFETY: NUL is a character.
-    unsafe { String::from_utf8_unchecked(vec![0; len]) }
 }
 
 /// Does what the table of pairs says of the pair of characters at `place`, if that is enough: says whether it is.

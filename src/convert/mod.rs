@@ -22,8 +22,6 @@ pub use stream::ConverterStream;
 use crate::dictionary::builtin::Tables;
 use crate::dictionary::steps;
 use fused::FusedLoop;
-#[cfg(feature = "parallel")]
-pub(crate) use hot::{fill, zeros};
 use locks::{Kind, Locks};
 use std::borrow::Cow;
 use std::fmt;
