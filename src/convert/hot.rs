@@ -98,6 +98,7 @@ impl FusedLoop<'_> {
                 (written.at, reason) = place.run(tables);
                 (reason, stops.filter(tables, bytes, base))
             };
+            let stopped = written.at;
             for suspect in stops.suspects.iter().take(count) {
                 let place = base + suspect.place();
                 if place >= written.floor
@@ -109,12 +110,13 @@ impl FusedLoop<'_> {
             }
             let place = written.at;
             let is_right = match reason {
-                Reason::Turn => self.resolve(text, &mut written, place, true, last, out),
+                // A key that began before may reach over what is for a turn.
+                Reason::Turn if place == stopped => self.resolve(text, &mut written, place, true, last, out),
                 // Over the end of the text no key reaches, whether one is quiet or not.
                 Reason::End if place < text.len() => {
                     self.resolve(text, &mut written, place, false, last, out)
                 }
-                Reason::End | Reason::Full => true,
+                Reason::Turn | Reason::End | Reason::Full => true,
             };
             if !is_right {
                 return written.at;
@@ -163,8 +165,13 @@ fn pass_pair(tables: &Tables<'_>, text: &[u8], place: usize, written: &mut Writt
         |at: usize| text.get(at..).and_then(<[u8]>::first_chunk).map(|&bytes| u64::from_le_bytes(bytes));
     // Near the end of the text all is for turns.
     let (Some(here), Some(third)) = (word(place), word(place + 6)) else { return false };
-    // A false alarm of the filter.
-    let Some(pair) = find_pair(tables, here) else { return true };
+    // A false alarm of the filter, which has seen bytes: those of something else than two characters of three bytes, or
+    // of another pair.
+    let Some(pair) =
+        Some(here).filter(|here| (here >> 24) as u8 >> 4 == 0xE).and_then(|here| find_pair(tables, here))
+    else {
+        return true;
+    };
     let third = third as u32;
     if pair.thirds & neighbour_bit(third) != 0 || third as u8 >= 0xF0 {
         return false;
@@ -392,7 +399,9 @@ impl<'p> Place<'p> {
             let from = self.text.as_ptr().add(self.at);
             let word = read_u32(from);
             if word & 0x80 == 0 {
-                let run = copy_ascii(self.text.as_ptr(), self.at, self.end, self.to);
+                // If any byte may begin a key, most of what is copied may have to be copied again.
+                let far = if tables.ascii_tail == NONE { self.end.min(self.at + 16) } else { self.end };
+                let run = copy_ascii(self.text.as_ptr(), self.at, far, self.to);
                 let kept = ascii_kept(tables, self.text.get_unchecked(self.at..self.at + run));
                 self.skip(kept);
                 return kept == run;

@@ -323,6 +323,9 @@ impl Compiler {
         let output = |item: &u32| item >> 24 & char_kind::OUTPUT;
         let turns = items.iter().filter(|(_, item)| output(item) >= char_kind::STRING);
         let turns = turns.filter_map(|(&point, _)| char::from_u32(point)).filter(|ch| ch.len_utf8() == 3);
+        // A key that begins with another character shows itself by that; but it may be written with one of three bytes.
+        let firsts = loud.iter().filter_map(|key| key.chars().next()).filter(|ch| ch.len_utf8() != 3);
+        let turns = turns.chain(firsts.flat_map(|ch| context.spellings(ch))).filter(|ch| ch.len_utf8() == 3);
         let chosen = triggers::choose(loud.iter().copied(), turns.collect(), context.frequencies);
         let marks = chosen.triggers.iter().map(|&ch| (ch, char_kind::STOP));
         let marks = marks.chain(chosen.turns.iter().map(|&ch| (ch, char_kind::STOP | char_kind::TURN)));

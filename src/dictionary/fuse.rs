@@ -18,6 +18,11 @@ pub type Flat = BTreeMap<String, String>;
 /// More run keys than this, and a plan runs step by step.
 const MAX_RUN_KEYS: usize = 200_000;
 
+/// More steps in search of them, and it does too: their number may grow with each character of a key.
+const MAX_SEARCH_STEPS: usize = 4_000_000;
+/// The longest key, in characters, that is searched for.
+const MAX_COVERED: usize = 1000;
+
 /// The keys of a plan's one-pass form.
 #[derive(Debug, Default)]
 pub struct FusedKeys {
@@ -70,14 +75,27 @@ fn has_prefix_in(text: &str, keys: &Flat) -> bool {
     ends(text).any(|end| keys.contains_key(&text[..end]))
 }
 
-/// The normalization as a table from character to character, if it is no more than that.
+/// The normalization as a table from character to character, if it is no more than that: no character that others become
+/// becomes another, none is of one or two bytes, and none is a line end or a description operator.
 pub fn simple_fold(plan: &PlanSource) -> Option<BTreeMap<char, char>> {
     let flat = match plan.normalization.as_slice() {
         [] => Flat::new(),
         [group] => flatten(group),
         _ => return None,
     };
-    flat.iter().map(|(key, value)| Some((single(key)?, single(value)?))).collect()
+    let fold: BTreeMap<char, char> =
+        flat.iter().map(|(key, value)| Some((single(key)?, single(value)?))).collect::<Option<_>>()?;
+    let is_simple = |(&from, &to): (&char, &char)| {
+        from.len_utf8() >= 3
+            && ![from, to].into_iter().any(is_awkward)
+            && fold.get(&to).is_none_or(|&next| next == to)
+    };
+    fold.iter().all(is_simple).then_some(fold)
+}
+
+/// Description operators and line ends: what is around them decides what becomes of them.
+fn is_awkward(ch: char) -> bool {
+    description::arity(ch) > 0 || matches!(ch, '\n' | '\r')
 }
 
 fn single(text: &str) -> Option<char> {
@@ -90,7 +108,7 @@ pub fn fused_keys(plan: &PlanSource) -> Option<FusedKeys> {
     let fold = simple_fold(plan)?;
     let segmentation = plan.segmentation.as_ref().map(flatten);
     let chain: Vec<Flat> = plan.chain.iter().map(flatten).collect();
-    let awkward = |text: &str| text.chars().any(|ch| description::arity(ch) > 0 || matches!(ch, '\n' | '\r'));
+    let awkward = |text: &str| text.chars().any(is_awkward);
     for (key, value) in segmentation.iter().chain(&chain).flatten() {
         if awkward(key) || awkward(value) {
             return None;
@@ -152,6 +170,8 @@ struct CoverSearch<'p> {
     /// Units by each character of their output, with its position.
     by_character: HashMap<char, Vec<(usize, usize)>>,
     found: BTreeSet<String>,
+    /// How far it may still go.
+    budget: usize,
 }
 
 impl<'p> CoverSearch<'p> {
@@ -170,12 +190,23 @@ impl<'p> CoverSearch<'p> {
                 by_character.entry(ch).or_default().push((number, at));
             }
         }
-        Self { first, segmentation, preimages, units, by_character, found: BTreeSet::new() }
+        Self {
+            first,
+            segmentation,
+            preimages,
+            units,
+            by_character,
+            found: BTreeSet::new(),
+            budget: MAX_SEARCH_STEPS,
+        }
     }
 
     /// Adds all covers of a key; `None` when there are too many.
     fn cover(&mut self, key: &str) -> Option<()> {
         let key: Vec<char> = key.chars().collect();
+        if key.len() > MAX_COVERED {
+            return None;
+        }
         self.extend(&key, 0, &mut String::new())?;
         // Covers that begin inside the output of a unit.
         let starts = key.first().and_then(|ch| self.by_character.get(ch)).cloned().unwrap_or_default();
@@ -192,6 +223,7 @@ impl<'p> CoverSearch<'p> {
 
     /// Extends a source whose output holds the key's first `done` characters.
     fn extend(&mut self, key: &[char], done: usize, source: &mut String) -> Option<()> {
+        self.budget = self.budget.checked_sub(1)?;
         if ends_with_segment(source, self.segmentation) {
             return Some(());
         }

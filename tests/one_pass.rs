@@ -1,0 +1,109 @@
+//! Texts and dictionaries that are awkward for the one-pass loop: it has to give what the steps give one by one, whole
+//! and in pieces.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use zhnorm::{Config, Converter, ConverterBuilder, Dictionary, Layer};
+
+/// What the steps make of a text, which the loop has to make too, however the text is cut in two.
+#[track_caller]
+fn converted(converter: &Converter, text: &str) -> String {
+    let expected = converter.convert_step_by_step(text);
+    assert_eq!(converter.convert(text), expected, "{text:?}, whole");
+    for cut in (0..text.len()).filter(|&at| text.is_char_boundary(at)) {
+        let (mut stream, mut out) = (converter.stream(), String::new());
+        stream.push(&text[..cut], &mut out);
+        stream.push(&text[cut..], &mut out);
+        stream.finish(&mut out);
+        assert_eq!(out, expected, "{text:?}, cut at {cut}");
+    }
+    expected
+}
+
+/// A converter of a normalization, each with its own step, and the steps of a conversion.
+fn custom(normalization: &str, steps: &[&str]) -> Converter {
+    let folder = tempfile::tempdir().unwrap();
+    let dictionary = |name: &str, text: &str| {
+        fs::write(folder.path().join(name), text).unwrap();
+        format!(r#"{{"dict": {{"type": "text", "file": "{name}"}}}}"#)
+    };
+    let before =
+        if normalization.is_empty() { String::new() } else { dictionary("before.txt", normalization) };
+    let steps: Vec<String> =
+        (1..).zip(steps).map(|(number, text)| dictionary(&format!("{number}.txt"), text)).collect();
+    let path = folder.path().join("my.json");
+    let text = format!(r#"{{"normalization": [{before}], "conversion_chain": [{}]}}"#, steps.join(", "));
+    fs::write(&path, text).unwrap();
+    ConverterBuilder::from_file(&path).build().unwrap()
+}
+
+/// Bytes behind a trigger that are no character of three bytes, but look like one of the pair's to whoever leaves out
+/// what tells them apart.
+#[test]
+fn what_looks_like_a_pair_by_chance_is_none() {
+    let end = "，的的的的的的的的的的的的的的";
+    for (config, start) in [
+        (Config::Tw2t, "才5*\u{6c0}"),
+        (Config::Tw2t, "著d}\u{700}"),
+        (Config::Hk2t, "針79\u{500}"),
+        (Config::Hk2t, "針GK\0"),
+        (Config::Jp2t, "予\x16x,"),
+        (Config::Jp2t, "弁Hk\x16"),
+    ] {
+        let out = converted(&Converter::new(config), &format!("{start}{end}"));
+        assert!(std::str::from_utf8(out.as_bytes()).is_ok() && out.ends_with(end));
+    }
+}
+
+#[test]
+fn keys_of_ascii_are_found_in_ascii() {
+    let words = Dictionary::parse("words.txt", "OK\tHAO\n".as_bytes()).unwrap();
+    let converter = Converter::builder(Config::S2t).dictionary(words, Layer::default()).build().unwrap();
+    let text = "Once upon a time O, and OK. Then 头发 OK头发OK".repeat(3);
+    assert_eq!(converted(&converter, &text).matches("HAO").count(), 9);
+}
+
+/// The loop stops at a character of four bytes, which turns out to be in the midst of a key, and behind the key another
+/// begins that more text may prolong.
+#[test]
+fn a_key_over_a_stop_does_not_decide_what_is_behind_it() {
+    let long = "甲乙𠀀天地玄黄宇宙洪荒日";
+    let converter = custom("", &[&format!("{long}\t一\n丙丁\tSHORT\n丙丁戊己庚辛壬\tLONG\n")]);
+    let text = format!("{}{long}丙丁戊己庚辛壬{}", "国".repeat(20), "人".repeat(60));
+    assert!(converted(&converter, &text).contains("一LONG人"));
+}
+
+#[test]
+fn a_key_may_be_written_with_characters_that_the_normalization_maps() {
+    let words = Dictionary::parse("words.txt", "𢡊\t恨\n𢡊丙\t好好\n".as_bytes()).unwrap();
+    let converter = Converter::builder(Config::S2t).dictionary(words, Layer::default()).build().unwrap();
+    let padding = "，".repeat(20);
+    assert_eq!(converted(&converter, &format!("\u{FACF}丙{padding}")), format!("好好{padding}"));
+    for (normalization, step, text, expected) in [
+        ("\u{F900}\t𠀁\n", "𠀁\t乙\n𠀁丙\tXX\n", "\u{F900}丙", "XX"),
+        ("甲\té\n", "é\t乙\né丙\tXX\n", "甲丙", "XX"),
+        // What others become becomes another; or back.
+        ("甲\t乙\n乙\t丙\n", "乙丁\tXX\n", "甲丁", "XX"),
+        ("甲\t乙\n乙\t甲\n", "乙丁\tXX\n", "甲丁", "XX"),
+        // Description operators.
+        ("甲\t⿰\n", "乙\t丁\n", "甲乙乙", "⿰乙乙"),
+        ("⿰\t甲\n", "乙\t丁\n", "⿰", "甲"),
+        // Characters of one and two bytes that are mapped there and back.
+        ("é\t甲\n", "甲\té\n丙甲\tXX\n", "丙é", "XX"),
+        ("x\t甲\n", "甲\tx\n甲丙\tXX\n", "x丙", "XX"),
+    ] {
+        let converter = custom(normalization, &[step]);
+        let out = converted(&converter, &format!("{text}{padding}"));
+        assert_eq!(out, format!("{expected}{padding}"), "{normalization:?}, then {step:?}");
+    }
+}
+
+/// Dictionaries for which the search for run keys would not end, or not return.
+#[test]
+fn a_hostile_second_step_is_taken_step_by_step() {
+    let chain = ["x\t甲\ny\t甲\n甲\t乙\n丁\t戊\n", &format!("{}丁\tZ\n", "甲".repeat(40))];
+    let converter = custom("", &chain);
+    assert_eq!(converter.convert(&format!("{}丁", "x".repeat(40))), format!("{}戊", "甲".repeat(40)));
+    let converter = custom("", &["x\t甲\n", &format!("{}\tZ\n", "甲".repeat(60_000))]);
+    assert_eq!(converter.convert(&"x".repeat(60_000)), "Z");
+}
