@@ -28,12 +28,15 @@ pub(crate) trait Log {
     fn find(&mut self, span: &Range<usize>, rule: Rule, candidates: &[Candidate], repaired: bool);
     /// The edits noted so far belong to one stage, which is now over.
     fn end_stage(&mut self);
+    /// Nothing of what was noted since the last block counts: the block stays as it is.
+    fn forget(&mut self);
 }
 
 impl Log for () {
     fn note(&mut self, _: Range<usize>, _: Range<usize>, _: Rule) {}
     fn find(&mut self, _: &Range<usize>, _: Rule, _: &[Candidate], _: bool) {}
     fn end_stage(&mut self) {}
+    fn forget(&mut self) {}
 }
 
 /// Collects the text a stage makes of `source`, and where the protected stretches went.
@@ -146,6 +149,10 @@ impl Log for Edits {
             self.composed = compose(&self.composed, &self.stage);
             self.stage.clear();
         }
+    }
+
+    fn forget(&mut self) {
+        *self = Self::default();
     }
 }
 

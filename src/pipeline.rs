@@ -16,7 +16,8 @@ use crate::stage::script::Script;
 use crate::stage::{protect, punctuation, repair, unicode, whitespace};
 use crate::target::Target;
 
-/// How often the stages run over a block at most. Two passes do for real text, the second finding nothing.
+/// How often the stages run over a block at most. Two passes do for real text, the second finding nothing. What goes on
+/// for longer was built to do so (entities within entities, say), and stays as it is, so that twice is still once.
 const MAX_PASSES: usize = 16;
 
 /// Chooses what a [`Normalizer`] does. Every stage is on unless turned off; no target means no conversion.
@@ -238,15 +239,21 @@ impl Normalizer {
         log: &mut L,
     ) -> Option<&'b str> {
         let mut changed = false;
-        for _ in 0..MAX_PASSES {
+        let mut passes = 0;
+        loop {
             protect::find(if changed { &buffers.text } else { block }, first, &mut buffers.protected);
             let mut again = false;
             for stage in &self.plan.stages {
                 again |= buffers.run(stage, (!changed && !again).then_some(block), log);
             }
             changed |= again;
+            passes += 1;
             if !again {
                 break;
+            }
+            if passes == MAX_PASSES {
+                log.forget();
+                return None;
             }
         }
         if let Some(script) = &self.plan.script {

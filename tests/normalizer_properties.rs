@@ -132,6 +132,23 @@ fn long_text_streams() {
     assert!(normalizer.explain(&text).text == whole);
 }
 
+/// One pass restores one level of entities within entities. What would take too many passes must not be left halfway.
+#[test]
+fn what_takes_too_many_passes_stays() {
+    let nested = |levels: usize| format!("中文{}#{}书", "&".repeat(levels), "35;".repeat(levels));
+    let repair = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
+    assert_eq!(repair.normalize(&nested(10)), "中文#书");
+    assert!(matches!(repair.normalize(&nested(39)), Cow::Borrowed(_)));
+    for normalizer in normalizers().iter().chain([&repair]) {
+        for text in (10..40).map(nested) {
+            let output = normalizer.explain(&text);
+            assert_eq!(output.text, normalizer.normalize(&text));
+            assert_eq!(normalizer.normalize(&output.text), output.text);
+            assert_eq!(output.report.changes().is_empty(), output.text == text);
+        }
+    }
+}
+
 /// However it goes wrong: much of one thing is dealt with like anything else.
 #[test]
 fn one_thing_repeated_comes_to_a_canonical_form() {

@@ -50,12 +50,18 @@ impl Damage {
 
 /// Makes every sure repair that touches nothing protected.
 pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
-    let repairs = find_repairs(text);
+    let mut repairs = everything(text);
+    // What may not be made must not stand in the way of others.
+    repairs.retain(|repair| {
+        let next = protected.partition_point(|span| span.end <= repair.span.start);
+        protected.get(next).is_none_or(|span| span.start >= repair.span.end)
+    });
+    disjoin(&mut repairs);
     let mut repairs = repairs.iter().peekable();
     for (range, shielded) in stretches(text, protected) {
         let mut at = range.start;
         while let Some(repair) = repairs.next_if(|repair| repair.span.start < range.end) {
-            // One that begins in a protected span may end in this one.
+            // One that is only suspected may lie in one that was made.
             if shielded || repair.span.start < at || repair.span.end > range.end {
                 continue;
             }
@@ -116,9 +122,20 @@ pub struct Repair {
 
 /// Everything in `text` that is damaged, in order; what is `sure` does not overlap.
 pub fn find_repairs(text: &str) -> Vec<Repair> {
+    let mut found = everything(text);
+    disjoin(&mut found);
+    found
+}
+
+fn everything(text: &str) -> Vec<Repair> {
     let mut found = mojibake::find(text);
     found.extend(entity::find(text));
     found.extend(decide::find(text));
+    found
+}
+
+/// Puts repairs in order, and drops those that begin in a sure one.
+fn disjoin(found: &mut Vec<Repair>) {
     found.sort_by_key(|r| (r.span.start, !r.sure));
     let mut end = 0;
     found.retain(|r| {
@@ -126,7 +143,6 @@ pub fn find_repairs(text: &str) -> Vec<Repair> {
         end = if r.sure && free { r.span.end } else { end };
         free
     });
-    found
 }
 
 /// `text` with all of these repairs, which come in order.

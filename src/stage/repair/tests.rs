@@ -50,6 +50,17 @@ fn clean_text_stays() {
 }
 
 #[test]
+fn what_may_not_be_made_does_not_stand_in_the_way() {
+    let (bytes, ..) = encoding_rs::BIG5.encode("雲河市去年新建了三座圖書館，市民說借書方便多了");
+    let (misread, _) = encoding_rs::GB18030.decode_without_bom_handling(&bytes);
+    // Both lie in one span, which holds a URL.
+    let text = format!("{misread} https://a.cn/b {misread}&#20013;");
+    let normalizer = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
+    assert!(find_repairs(&text).iter().any(|repair| repair.span.contains(&(text.len() - 1))));
+    assert!(normalizer.normalize(&text).ends_with('中'));
+}
+
+#[test]
 fn the_stage_repairs_what_is_not_protected() {
     let normalizer = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
     let output = normalizer.explain("新聞?dòng)浾?錫復(fù)春\nÖÐÎÄ²âÊÔ，`&#20013;鏈?zhǔn)桨l(fā)`");

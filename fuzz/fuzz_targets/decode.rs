@@ -1,0 +1,80 @@
+//! Every encoding, named or to be found out: cut or whole is the same, a mistake is one in both ways of dealing with it,
+//! and the text is that of the library which the tables come from.
+//!
+//! Input: encoding, how the bytes are made, cuts, bytes or a text to be encoded.
+
+#![no_main]
+
+use fuzz_input::{Input, alphabet, decoded, pieces};
+use libfuzzer_sys::fuzz_target;
+use zhnorm::{Decoder, Encoding, OnMalformed};
+
+fn tables(encoding: Encoding) -> &'static encoding_rs::Encoding {
+    match encoding {
+        Encoding::Gb18030 => encoding_rs::GB18030,
+        Encoding::Big5 => encoding_rs::BIG5,
+        Encoding::Utf16Le => encoding_rs::UTF_16LE,
+        Encoding::Utf16Be => encoding_rs::UTF_16BE,
+        _ => encoding_rs::UTF_8,
+    }
+}
+
+/// The bytes of `text`, one of which another number may take the place of.
+fn encoded(text: &str, encoding: Encoding, place: u8, byte: u8) -> Vec<u8> {
+    let mut bytes: Vec<u8> = match encoding {
+        Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        _ => tables(encoding).encode(text).0.into_owned(),
+    };
+    let at = usize::from(place) * bytes.len() / 256;
+    if let (Some(at), true) = (bytes.get_mut(at), byte != 0) {
+        *at = byte;
+    }
+    bytes
+}
+
+fuzz_target!(|data: &[u8]| {
+    let mut input = Input::new(data);
+    let named = Encoding::ALL.get(input.choice(6)).copied();
+    let made = Encoding::ALL.get(input.choice(8)).copied();
+    let cuts = input.cuts();
+    let bytes = match made {
+        Some(encoding) => {
+            let (place, byte) = (input.byte(), input.byte());
+            encoded(&input.text(alphabet::CONVERSION), encoding, place, byte)
+        }
+        None => input.bytes().to_vec(),
+    };
+
+    let decoder = |on_malformed| match named {
+        Some(encoding) => Decoder::new(encoding, on_malformed),
+        None => Decoder::detecting(on_malformed),
+    };
+    let [failing, replacing] = [OnMalformed::Error, OnMalformed::Replace].map(|on_malformed| {
+        let whole = decoded(decoder(on_malformed), [&bytes[..]]);
+        for cut in [pieces(&bytes, &cuts, |_| true), bytes.chunks(1).collect()] {
+            let again = decoded(decoder(on_malformed), cut);
+            assert_eq!(again.1, whole.1, "text, {named:?} of {bytes:X?}");
+            let account = |(decoder, _, result): &(Decoder, String, Result<(), zhnorm::Error>)| {
+                let error = result.as_ref().err().map(ToString::to_string);
+                (decoder.encoding(), decoder.detection(), decoder.replaced(), decoder.malformed_at(), error)
+            };
+            assert_eq!(account(&again), account(&whole), "account, {named:?} of {bytes:X?}");
+        }
+        whole
+    });
+
+    let (decoder, text, result) = replacing;
+    assert!(result.is_ok(), "nothing is left to fail, {named:?} of {bytes:X?}");
+    let fits = decoder.detection().is_none_or(|detection| detection.fits);
+    assert_eq!(failing.2.is_err(), decoder.replaced() > 0 || !fits, "{named:?} of {bytes:X?}");
+    assert_eq!(decoder.replaced() > 0, decoder.malformed_at().is_some(), "{named:?} of {bytes:X?}");
+    if fits {
+        assert_eq!(failing.0.malformed_at(), decoder.malformed_at(), "{named:?} of {bytes:X?}");
+        assert!(text.starts_with(&failing.1), "the text before the mistake, {named:?} of {bytes:X?}");
+    }
+    let marked = Encoding::from_mark(&bytes);
+    let (encoding, mark) = marked.unwrap_or((decoder.encoding().unwrap_or(Encoding::Utf8), 0));
+    let (expected, _) = tables(encoding).decode_without_bom_handling(&bytes[mark..]);
+    assert_eq!(text, expected, "{encoding} of {bytes:X?}");
+});

@@ -1,0 +1,98 @@
+//! A user's dictionaries and configuration: refused with a message or built, and then the one pass is the steps.
+//!
+//! Input: a kind of configuration, a layer, then up to four texts between bytes 0xFF: two dictionaries that the
+//! configuration names, one that is laid over, and the text to convert. Texts are written with the sixteen signs below,
+//! a byte each, or as they stand. All is small, so that thousands of plans are compiled in a second.
+
+#![no_main]
+
+use fuzz_input::{Input, converted};
+use libfuzzer_sys::fuzz_target;
+use std::fs;
+use std::sync::LazyLock;
+use tempfile::TempDir;
+use zhnorm::{ConverterBuilder, Dictionary, Layer};
+
+/// `a` to `d` are the files, `%` a step.
+const CONFIGURATIONS: [&str; 8] = [
+    r#"{"conversion_chain": [%a]}"#,
+    r#"{"conversion_chain": [%a, %b]}"#,
+    r#"{"conversion_chain": [%b, %a, %b]}"#,
+    r#"{"segmentation": {"type": "mmseg", "dict": {"type": "text", "file": "a"}}, "conversion_chain": [%a, %b]}"#,
+    r#"{"segmentation": {"type": "mmseg", "dict": {"type": "text", "file": "b"}}, "conversion_chain": [%a]}"#,
+    r#"{"normalization": [{"dict": {"type": "inline", "entries": {"豈": "甲"}}}], "conversion_chain": [%a, %b]}"#,
+    r#"{"normalization": [%b], "conversion_chain": [%a]}"#,
+    r#"{"conversion_chain": [{"dict": {"type": "group", "match_policy": "union", "dicts": [
+        {"type": "text", "file": "a"}, {"type": "group", "dicts": [{"type": "text", "file": "b"}]}]}}, %b]}"#,
+];
+
+const SIGNS: [&str; 16] = [
+    "甲",
+    "乙",
+    "丙",
+    "\t",
+    "\n",
+    "甲\t乙\n",
+    "x",
+    "y",
+    " ",
+    "𠀀",
+    "⿰",
+    "\u{F900}",
+    "é",
+    "甲乙",
+    "#",
+    "\r\n",
+];
+
+static FOLDER: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a folder"));
+
+/// Bytes as they stand, or as signs if the first says so.
+fn written(bytes: &[u8]) -> Vec<u8> {
+    match bytes {
+        [b'=', raw @ ..] => raw.to_vec(),
+        _ => bytes.iter().flat_map(|byte| SIGNS[usize::from(byte & 15)].bytes()).collect(),
+    }
+}
+
+fuzz_target!(|data: &[u8]| {
+    let mut input = Input::new(data);
+    let (kind, layer) = (input.choice(9), input.choice(5));
+    let mut parts = input.bytes().split(|&byte| byte == 0xFF).map(written);
+    let [a, b, over, text] = [(); 4].map(|()| parts.next().unwrap_or_default());
+    let text = String::from_utf8_lossy(&text);
+    let configuration = match CONFIGURATIONS.get(kind) {
+        Some(configuration) => configuration
+            .replace("%a", r#"{"dict": {"type": "text", "file": "a"}}"#)
+            .replace("%b", r#"{"dict": {"type": "text", "file": "b"}}"#)
+            .into_bytes(),
+        None => parts.next().unwrap_or_default(),
+    };
+    // Only files of the folder, and no large dictionaries of the binary.
+    if configuration.contains(&b'/') || String::from_utf8_lossy(&configuration).contains("Phrases") {
+        return;
+    }
+    let path = FOLDER.path().join("configuration.json");
+    fs::write(&path, &configuration).expect("a file");
+    fs::write(FOLDER.path().join("a"), &a).expect("a file");
+    fs::write(FOLDER.path().join("b"), &b).expect("a file");
+
+    let mut builder = ConverterBuilder::from_file(&path);
+    if layer > 0 {
+        let Ok(dictionary) = Dictionary::parse("over", &over) else { return };
+        let layer = [Layer::Before(1), Layer::After(1), Layer::Before(2), Layer::After(2)][layer - 1];
+        builder = builder.dictionary(dictionary, layer);
+    }
+    let Ok(converter) = builder.build() else { return };
+
+    let what = || {
+        format!("{kind} {layer} {:?} of {text:?}", [&a, &b, &over].map(|part| String::from_utf8_lossy(part)))
+    };
+    let whole = converter.convert(&text);
+    assert_eq!(converter.inspect(&text).output, whole, "one pass and steps, {}", what());
+    if layer == 0 {
+        // Protected words are none of the plan's steps.
+        assert_eq!(converter.convert_step_by_step(&text), whole, "one pass and steps, {}", what());
+    }
+    assert_eq!(converted(converter.stream(), &text, &[]), whole, "in pieces, {}", what());
+});

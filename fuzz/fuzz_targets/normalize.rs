@@ -1,0 +1,45 @@
+//! Every target, and stages by themselves: the canonical form is canonical, explained or not, whole or in pieces.
+//!
+//! Input: target, stages, damage and its place, cuts, text.
+
+#![no_main]
+
+use fuzz_input::{Input, alphabet, damage, normalized};
+use libfuzzer_sys::fuzz_target;
+use std::borrow::Cow;
+use zhnorm::{Normalizer, Target};
+
+fuzz_target!(|data: &[u8]| {
+    let mut input = Input::new(data);
+    let target = Target::ALL.get(input.choice(5)).copied();
+    // All stages, as 0 says, or not all.
+    let off = input.choice(16);
+    let (how, place) = (input.choice(16), input.byte());
+    let cuts = input.cuts();
+    let text = damage::damaged(&input.text(alphabet::DAMAGE), how, place);
+
+    let normalizer = Normalizer::builder()
+        .target(target)
+        .repair(off & 1 == 0)
+        .unicode(off & 2 == 0)
+        .punctuation(off & 4 == 0)
+        .whitespace(off & 8 == 0)
+        .build();
+    let what = || format!("{target:?} without {off:#06b} of {text:?}");
+    let once = normalizer.normalize(&text).into_owned();
+    let twice = normalizer.normalize(&once);
+    assert_eq!(twice, once, "twice, {}", what());
+    assert!(matches!(twice, Cow::Borrowed(_)), "canonical text is copied, {}", what());
+    assert_eq!(normalized(normalizer.stream(), &text, &cuts), once, "in pieces, {}", what());
+    let output = normalizer.explain(&text);
+    assert_eq!(output.text, once, "explained, {}", what());
+    let (mut replayed, mut done) = (String::new(), 0);
+    for change in output.report.changes() {
+        replayed.push_str(&text[done..change.source.start]);
+        assert_eq!(replayed.len(), change.output.start, "{change:?}, {}", what());
+        replayed.push_str(&once[change.output.clone()]);
+        done = change.source.end;
+    }
+    replayed.push_str(&text[done..]);
+    assert_eq!(replayed, once, "changes replayed, {}", what());
+});

@@ -1,0 +1,33 @@
+//! The repair stages alone: what is found lies in the text and in order, and repaired text stays as it is.
+//!
+//! Input: damage and its place, cuts, text.
+
+#![no_main]
+
+use fuzz_input::{Input, alphabet, damage, normalized};
+use libfuzzer_sys::fuzz_target;
+use std::sync::LazyLock;
+use zhnorm::{Normalizer, find_repairs};
+
+static REPAIR: LazyLock<Normalizer> =
+    LazyLock::new(|| Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build());
+
+fuzz_target!(|data: &[u8]| {
+    let mut input = Input::new(data);
+    let (how, place) = (input.choice(16), input.byte());
+    let cuts = input.cuts();
+    let text = damage::damaged(&input.text(alphabet::DAMAGE), how, place);
+
+    let mut end = 0;
+    for repair in find_repairs(&text) {
+        assert!(text.get(repair.span.clone()).is_some(), "{repair:?} of {text:?}");
+        assert!((0.0..=1.0).contains(&repair.confidence), "{repair:?} of {text:?}");
+        if repair.sure {
+            assert!(repair.span.start >= end, "{repair:?} overlaps, of {text:?}");
+            end = repair.span.end;
+        }
+    }
+    let once = normalized(REPAIR.stream(), &text, &cuts);
+    assert_eq!(once, REPAIR.normalize(&text), "in pieces, of {text:?}");
+    assert_eq!(REPAIR.normalize(&once), once, "twice, of {text:?}");
+});

@@ -1,0 +1,114 @@
+//! What all targets need: an input's bytes read as choices and as text.
+//!
+//! Random bytes hardly ever make a word. So most text is built: a byte or a few name a character or a word of a list,
+//! and what the fuzzer does to the bytes (change, cut, repeat, put together) it does to words.
+
+pub mod alphabet;
+pub mod damage;
+
+use zhnorm::{ConverterStream, Decoder, Error, NormalizerStream};
+
+/// The bytes of an input, taken from the front. Where there are no more, everything is 0.
+pub struct Input<'d> {
+    rest: &'d [u8],
+}
+
+impl<'d> Input<'d> {
+    pub fn new(rest: &'d [u8]) -> Self {
+        Self { rest }
+    }
+
+    pub fn byte(&mut self) -> u8 {
+        let Some((first, rest)) = self.rest.split_first() else { return 0 };
+        self.rest = rest;
+        *first
+    }
+
+    /// A choice out of so many. Digits choose what they say, so that seeds can be written by hand.
+    pub fn choice(&mut self, count: usize) -> usize {
+        usize::from(self.byte().wrapping_sub(b'0')) % count
+    }
+
+    /// Up to three shares of a length, in 65536ths.
+    pub fn cuts(&mut self) -> Vec<u16> {
+        (0..self.choice(4)).map(|_| u16::from_be_bytes([self.byte(), self.byte()])).collect()
+    }
+
+    /// All that is left.
+    pub fn bytes(&mut self) -> &'d [u8] {
+        std::mem::take(&mut self.rest)
+    }
+
+    /// All that is left, as text: as it stands, or built of short strings (which are up to 128) and of words.
+    ///
+    /// A box, since the sanitizer then knows where the text ends.
+    pub fn text(&mut self, short: &[&str]) -> Box<str> {
+        match self.choice(4) {
+            0 => String::from_utf8_lossy(self.bytes()).into(),
+            _ => self.built(short).into(),
+        }
+    }
+
+    fn built(&mut self, short: &[&str]) -> String {
+        let mut text = String::new();
+        while !self.rest.is_empty() {
+            match self.byte() {
+                byte @ 0..0x80 => text.push_str(short[usize::from(byte) % short.len()]),
+                byte @ 0x80..0xC0 => {
+                    text.push(alphabet::character(usize::from(byte & 0x3F) << 8 | usize::from(self.byte())));
+                }
+                byte => {
+                    let number = u32::from_be_bytes([0, byte & 0x3F, self.byte(), self.byte()]);
+                    text.push_str(alphabet::word(number as usize));
+                }
+            }
+        }
+        text
+    }
+}
+
+/// A text or bytes in pieces.
+pub fn pieces<'t>(bytes: &'t [u8], cuts: &[u16], may_cut: impl Fn(usize) -> bool) -> Vec<&'t [u8]> {
+    let mut ends: Vec<usize> = cuts.iter().map(|&cut| usize::from(cut) * (bytes.len() + 1) >> 16).collect();
+    ends.retain(|&end| may_cut(end));
+    ends.extend([0, bytes.len()]);
+    ends.sort_unstable();
+    ends.windows(2).map(|pair| &bytes[pair[0]..pair[1]]).collect()
+}
+
+/// What a stream makes of a text: in pieces, or, without a cut, character by character.
+fn streamed(text: &str, cuts: &[u16], mut push: impl FnMut(&str)) {
+    if cuts.is_empty() {
+        text.chars().for_each(|ch| push(ch.encode_utf8(&mut [0; 4])));
+    }
+    for piece in pieces(text.as_bytes(), cuts, |at| text.is_char_boundary(at)) {
+        if !cuts.is_empty() {
+            push(std::str::from_utf8(piece).expect("cut between characters"));
+        }
+    }
+}
+
+pub fn converted(mut stream: ConverterStream, text: &str, cuts: &[u16]) -> String {
+    let mut out = String::new();
+    streamed(text, cuts, |piece| stream.push(piece, &mut out));
+    stream.finish(&mut out);
+    out
+}
+
+pub fn normalized(mut stream: NormalizerStream, text: &str, cuts: &[u16]) -> String {
+    let mut out = String::new();
+    streamed(text, cuts, |piece| stream.push(piece, &mut out));
+    stream.finish(&mut out);
+    out
+}
+
+/// The decoder when it is done, the text up to there, and how it went.
+pub fn decoded<'b>(
+    mut decoder: Decoder,
+    pieces: impl IntoIterator<Item = &'b [u8]>,
+) -> (Decoder, String, Result<(), Error>) {
+    let mut text = String::new();
+    let mut result = pieces.into_iter().try_for_each(|piece| decoder.push(piece, &mut text));
+    result = result.and_then(|()| decoder.finish(&mut text));
+    (decoder, text, result)
+}
