@@ -41,17 +41,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     link_opencc();
     let out = env::var("OUT_DIR")?;
     let mut lexicons = HashMap::new();
-    let frequencies = frequencies()?;
+    let read = |name| fs::read_to_string(Path::new("dictionaries").join(name));
+    let words = read("zhnorm/words.tsv")?;
+    let frequencies = frequencies(&words)?;
     for (name, plans) in BLOBS {
         let sources: Vec<PlanSource> =
             plans.iter().map(|plan| read_plan(plan, &mut lexicons)).collect::<Result<_, _>>()?;
-        let words = dictionary::compile::compile(&sources, &frequencies)?;
-        fs::write(Path::new(&out).join(name), bytemuck::cast_slice::<u64, u8>(&words))?;
+        let blob = dictionary::compile::compile(&sources, &frequencies)?;
+        fs::write(Path::new(&out).join(name), bytemuck::cast_slice::<u64, u8>(&blob))?;
     }
-    let read = |name| fs::read_to_string(Path::new("dictionaries").join(name));
-    let [words, alone] = [read("zhnorm/words.tsv")?, read("zhnorm/alone.tsv")?];
-    let [neighbours, simplified] = [read("zhnorm/neighbours.tsv")?, read("opencc/TSCharacters.tsv")?];
-    let packed = packed::pack(&words, &alone, &neighbours, &simplified);
+    let (alone, neighbours) = (read("zhnorm/alone.tsv")?, read("zhnorm/neighbours.tsv")?);
+    let packed = packed::pack(&words, &alone, &neighbours, &read("opencc/TSCharacters.tsv")?);
     Ok(fs::write(Path::new(&out).join("language.bin"), packed)?)
 }
 
@@ -79,7 +79,7 @@ fn read_plan(
 
 /// How frequent characters and pairs are: those of Simplified Chinese as the counted words have them, those of Traditional
 /// Chinese as the ones that they become.
-fn frequencies() -> Result<Frequencies, Box<dyn Error>> {
+fn frequencies(words: &str) -> Result<Frequencies, Box<dyn Error>> {
     let table = Lexicon::parse("STCharacters", &fs::read("dictionaries/opencc/STCharacters.tsv")?)?;
     let mut traditional: HashMap<char, Vec<char>> = HashMap::new();
     for entry in &table.entries {
@@ -90,7 +90,7 @@ fn frequencies() -> Result<Frequencies, Box<dyn Error>> {
     let mut characters: HashMap<char, f64> = HashMap::new();
     let mut pairs: HashMap<(char, char), f64> = HashMap::new();
     let mut total = 0.0;
-    for line in fs::read_to_string("dictionaries/zhnorm/words.tsv")?.lines() {
+    for line in words.lines() {
         let (word, count) = line.split_once('\t').ok_or("words.tsv: a line without a tab")?;
         let count: f64 = count.parse()?;
         let word: Vec<char> = word.chars().collect();

@@ -17,7 +17,7 @@
 
 use super::fused::{FusedLoop, Written};
 use crate::dictionary::format::{
-    NONE, Pair, PairFilter, ROW, ROWS, char_kind, neighbour_bit, pair_hash, pair_place,
+    NONE, Pair, PairFilter, ROW, ROWS, char_kind, neighbour_bit, pair_hash, pair_place, pair_word,
 };
 
 /// Bytes that may be read from where the loop stands.
@@ -164,14 +164,11 @@ fn pass_pair(tables: &Tables<'_>, text: &[u8], place: usize, written: &mut Writt
     let word =
         |at: usize| text.get(at..).and_then(<[u8]>::first_chunk).map(|&bytes| u64::from_le_bytes(bytes));
     // Near the end of the text all is for turns.
-    let (Some(here), Some(third)) = (word(place), word(place + 6)) else { return false };
+    let Some(third) = word(place + 6) else { return false };
     // A false alarm of the filter, which has seen bytes: those of something else than two characters of three bytes, or
     // of another pair.
-    let Some(pair) =
-        Some(here).filter(|here| (here >> 24) as u8 >> 4 == 0xE).and_then(|here| find_pair(tables, here))
-    else {
-        return true;
-    };
+    let here = text.get(place..).and_then(pair_word);
+    let Some(pair) = here.and_then(|here| find_pair(tables, here)) else { return true };
     let third = third as u32;
     if pair.thirds & neighbour_bit(third) != 0 || third as u8 >= 0xF0 {
         return false;

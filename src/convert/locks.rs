@@ -5,6 +5,7 @@ use crate::dictionary::builtin::Tables;
 use crate::dictionary::compile;
 use crate::dictionary::plan::{Group, PlanSource};
 use crate::dictionary::text::{Entry, Lexicon};
+use crate::dictionary::triggers::Frequencies;
 use crate::{Error, ErrorKind};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -26,7 +27,8 @@ impl Locks {
         let entries = words.into_values().cloned().collect();
         let lexicon = Arc::new(Lexicon { name: "protected".to_owned(), entries });
         let plan = PlanSource { segmentation: Some(Group::Leaf(lexicon)), ..PlanSource::default() };
-        let words = compile::compile(&[plan], &Tables::frequencies())
+        // Only the automaton is asked: how frequent characters are does not matter.
+        let words = compile::compile(&[plan], &Frequencies::default())
             .map_err(|error| Error::with_source(ErrorKind::Dictionary, error, error))?;
         Ok(Tables::compiled(words).map(|tables| Self { tables, longest }))
     }

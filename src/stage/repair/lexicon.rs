@@ -3,6 +3,7 @@
 
 use super::marks;
 use super::packed::{self, Visitor};
+use super::signs::sign;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
@@ -204,27 +205,7 @@ fn mark_cost(c: char) -> f32 {
 
 /// What counts as the same beside a word: marks however wide, all digits, all letters, all other signs.
 fn class(c: char) -> u16 {
-    bmp(match c {
-        ',' => '，',
-        ':' => '：',
-        ';' => '；',
-        '(' => '（',
-        ')' => '）',
-        '!' => '！',
-        '?' => '？',
-        '「' => '“',
-        '」' => '”',
-        '『' => '‘',
-        '』' => '’',
-        '〇' => '零',
-        '0'..='9' => '0',
-        'a'..='z' | 'A'..='Z' => 'A',
-        ' ' | '\n' | '%' | '.' | '-' | '/' | '<' | '>' | '"' => c,
-        '，' | '：' | '；' | '（' | '）' | '！' | '？' | '。' | '、' | '“' | '”' | '‘' | '’' | '《'
-        | '》' | '〈' | '〉' | '…' | '—' | '·' => c,
-        c if is_hanzi(c) => c,
-        _ => '&',
-    })
+    bmp(sign(c).unwrap_or(if c == '\n' || is_hanzi(c) { c } else { '&' }))
 }
 
 fn key(first: u16, second: u16) -> u64 {

@@ -3,6 +3,10 @@
 //!
 //! Words are told apart by the counts of `words.tsv` alone; characters that keep meeting count as one word.
 
+#[path = "../../../src/stage/repair/signs.rs"]
+mod signs;
+
+use signs::sign;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::error::Error;
 use std::fmt::Write;
@@ -38,27 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// What counts as the same: marks however wide, all digits, all letters, all other signs.
 fn class(c: char) -> char {
-    match c {
-        '\u{4E00}'..='\u{9FFF}' => c,
-        ',' => '，',
-        ':' => '：',
-        ';' => '；',
-        '(' => '（',
-        ')' => '）',
-        '!' => '！',
-        '?' => '？',
-        '「' => '“',
-        '」' => '”',
-        '『' => '‘',
-        '』' => '’',
-        '〇' => '零',
-        '0'..='9' => '0',
-        'a'..='z' | 'A'..='Z' => 'A',
-        ' ' | '%' | '.' | '-' | '/' | '<' | '>' | '"' => c,
-        '，' | '：' | '；' | '（' | '）' | '！' | '？' | '。' | '、' | '“' | '”' | '‘' | '’' | '《'
-        | '》' | '〈' | '〉' | '…' | '—' | '·' => c,
-        _ => '&',
-    }
+    sign(c).unwrap_or(if is_hanzi(c) { c } else { '&' })
 }
 
 fn is_hanzi(c: char) -> bool {
