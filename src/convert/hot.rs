@@ -7,7 +7,7 @@
 //! three bytes long and not kept, the last few bytes of the text - is resolved in `fused.rs`, which is safe code and
 //! alone decides what anything becomes.
 //!
-//! This is the one place with `unsafe` code. What it relies on:
+//! This is the place with `unsafe` code. What it relies on:
 //!
 //! * there are `LOOKAHEAD` bytes to read from every place before `end`;
 //! * `room`: there is always room in the output for as many bytes as are left of the text, and `SLACK` more. Copying

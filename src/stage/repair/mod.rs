@@ -14,6 +14,7 @@ mod marks;
 mod mojibake;
 mod packed;
 mod quotes;
+mod scan;
 mod signs;
 mod style;
 mod suspicion;

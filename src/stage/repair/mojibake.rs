@@ -26,13 +26,10 @@ const GAIN_PER_CHARACTER: f32 = 2.2;
 
 /// Looks at every line of `text` that holds something suspicious.
 pub(crate) fn find(text: &str) -> Vec<Repair> {
-    let (mut found, mut at) = (Vec::new(), 0);
-    if text.is_ascii() {
-        return found;
-    }
-    for line in text.split_inclusive('\n') {
-        let content = line.trim_end_matches(['\n', '\r']);
-        let look = suspicion::look(content);
+    let mut found = Vec::new();
+    for (line, look) in suspicion::lines(text) {
+        let at = line.start;
+        let content = text.get(line).unwrap_or_default().trim_end_matches(['\n', '\r']);
         if look.latin {
             found.extend(latin_spans(content).filter_map(|span| repair(content, span, at, undo_latin)));
         }
@@ -48,7 +45,6 @@ pub(crate) fn find(text: &str) -> Vec<Repair> {
                 ),
             }
         }
-        at += line.len();
     }
     found.sort_by_key(|r| r.span.start);
     found

@@ -1,8 +1,10 @@
-//! The cheap look that repair begins with: is there anything in the text that wrong readings leave? Clean Chinese text
-//! pays for one pass over its bytes and nothing else.
+//! The cheap look that repair begins with: is there anything in the text that wrong readings leave? `look` is what counts
+//! as evidence; `lines` finds the lines that hold any, and clean Chinese text pays for the pass of `scan` and nothing else.
 
 use super::gbk::{self, Code};
+use super::scan;
 use encoding_rs::BIG5;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// What was seen.
@@ -87,8 +89,42 @@ fn is_set(bits: &[u64], code: usize) -> bool {
     bits.get(code >> 6).is_some_and(|word| word >> (code & 63) & 1 == 1)
 }
 
+pub(super) fn is_suspicious(c: char) -> bool {
+    is_set(SUSPICIOUS.as_slice(), c as usize)
+}
+
+/// Whether without this character, and others of which that is true, there is no evidence.
+pub(super) fn is_evidence(code: u32) -> bool {
+    ((0x80..0x800).contains(&code) && is_latin(code)) || is_set(SUSPICIOUS.as_slice(), code as usize)
+}
+
+/// Of the characters of two bytes those of Latin-1, but for signs that are at home in Chinese text.
+fn is_latin(code: u32) -> bool {
+    let sign =
+        matches!(char::from_u32(code), Some('·' | '×' | '°' | '\u{A0}' | '±' | '®' | '©' | '\u{180}'..));
+    !sign
+}
+
+/// Where `look` sees anything, and what: the lines with their ends, in order.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = (Range<usize>, Look)> {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let at = scan::next(text, from)?;
+            let start = memchr::memrchr(b'\n', bytes.get(from..at)?).map_or(from, |before| from + before + 1);
+            let end = memchr::memchr(b'\n', bytes.get(at..)?).map_or(bytes.len(), |length| at + length + 1);
+            from = end;
+            let look = look(text.get(start..end)?);
+            if look != Look::default() {
+                return Some((start..end, look));
+            }
+        }
+    })
+}
+
 /// Looks at all of a line, byte by byte: nothing is decoded but the three bytes of a Chinese character, and ASCII goes
-/// eight bytes at a time.
+/// eight bytes at a time. A line end changes nothing.
 pub(crate) fn look(line: &str) -> Look {
     let bits = SUSPICIOUS.as_slice();
     let (mut look, mut all, mut span) = (Look::default(), Share::default(), Share::default());
@@ -115,11 +151,7 @@ pub(crate) fn look(line: &str) -> Look {
             }
             [a @ 0xC0..=0xDF, b, tail @ ..] => {
                 let code = u32::from(*a & 0x1F) << 6 | u32::from(*b & 0x3F);
-                let sign = matches!(
-                    char::from_u32(code),
-                    Some('·' | '×' | '°' | '\u{A0}' | '±' | '®' | '©' | '\u{180}'..)
-                );
-                look.latin |= !sign;
+                look.latin |= is_latin(code);
                 span.add(is_set(bits, code as usize));
                 rest = tail;
             }
@@ -145,5 +177,50 @@ mod tests {
         assert_eq!(look("云河市以项目建设带动高质量发展，GDP·2026年×3"), Look::default());
         assert_eq!(look("雲河市以專案建設帶動高品質發展"), Look::default());
         assert!(look("鐨勬枃").hanzi && look("ÖÐÎÄ").latin);
+    }
+
+    /// What `lines` should find.
+    fn line_by_line(text: &str) -> Vec<(Range<usize>, Look)> {
+        let mut at = 0;
+        let mut found = Vec::new();
+        for line in text.split_inclusive('\n') {
+            let look = look(line.trim_end_matches(['\n', '\r']));
+            if look != Look::default() {
+                found.push((at..at + line.len(), look));
+            }
+            at += line.len();
+        }
+        found
+    }
+
+    #[test]
+    fn lines_are_those_that_look_sees_something_in() {
+        let clean = include_str!("../../../samples/clean.txt");
+        let misread = encoding_rs::GB18030.decode(clean.as_bytes()).0;
+        let latin: String = clean.bytes().map(char::from).collect();
+        let mixed: String =
+            clean.lines().zip(misread.lines()).flat_map(|(a, b)| [a, "\n", b, "\r\n"]).collect();
+        for text in [clean, include_str!("../../../samples/mixed.txt"), &misread, &latin, &mixed] {
+            assert_eq!(lines(text).collect::<Vec<_>>(), line_by_line(text));
+        }
+    }
+
+    #[test]
+    fn lines_are_found_whatever_stands_around_them() {
+        // Mostly clean, so that there are lines with and without evidence, and spans of few characters.
+        let pieces = [
+            "中", "文", "，", "的", "a", " ", "1", "\n", "\r\n", "·", "𠀀", "鐨", "勬", "é", "α", "\u{FFFD}",
+            "か",
+        ];
+        let mut state = 7_u32;
+        for round in 0..20_000 {
+            let mut text = String::new();
+            for _ in 0..round % 200 {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let kinds = if state >> 27 == 0 { pieces.len() } else { 4 + round % 8 };
+                text.push_str(pieces[(state >> 8) as usize % kinds]);
+            }
+            assert_eq!(lines(&text).collect::<Vec<_>>(), line_by_line(&text), "{text}");
+        }
     }
 }

@@ -1,0 +1,37 @@
+//! What the stages of repair cost clean text, beside one pass of `memchr` over it: `cargo bench --bench repair`.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod common;
+
+use common::texts;
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use std::hint::black_box;
+use zhnorm::{Normalizer, find_repairs};
+
+fn repair(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("repair");
+    let plain =
+        Normalizer::builder().repair(false).unicode(false).punctuation(false).whitespace(false).build();
+    let repairing = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
+    for text in texts().iter().filter(|text| matches!(text.name, "hans" | "hant" | "no-chinese" | "file")) {
+        let (name, text) = (text.name, text.text.as_str());
+        assert!(name == "file" || repairing.normalize(text) == text, "{name} is clean");
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function(format!("memchr/{name}"), |bencher| {
+            // A byte that no text holds.
+            bencher.iter(|| memchr::memchr(0xFF, black_box(text.as_bytes())));
+        });
+        group.bench_function(format!("find/{name}"), |bencher| {
+            bencher.iter(|| find_repairs(black_box(text)).len());
+        });
+        // Both find the protected spans; the difference is what the stages of repair cost.
+        for (normalizer, how) in [(&plain, "without"), (&repairing, "with")] {
+            group.bench_function(format!("{how}/{name}"), |bencher| {
+                bencher.iter(|| normalizer.normalize(black_box(text)).len());
+            });
+        }
+    }
+}
+
+criterion_group! { name = benches; config = common::short(); targets = repair }
+criterion_main!(benches);

@@ -1,0 +1,198 @@
+//! Looks through text for the first character that wrong readings leave, 64 bytes at a time, without a branch for a
+//! character: what repair costs clean text. `suspicion` says which characters those are and what follows from them.
+//!
+//! Of each character of three bytes one multiplication makes a place in a table of bytes. As many characters are looked
+//! up as 64 bytes can hold, even if there are fewer: what the surplus finds is looked at again.
+
+use super::suspicion;
+use std::sync::LazyLock;
+
+/// Bytes that are looked at together.
+const BLOCK: usize = 64;
+/// What must be there to read: the last look-ups are of four bytes from the end of the block.
+const WINDOW: usize = BLOCK + 4;
+/// The most characters of three bytes that begin in half a block.
+const HALF: usize = 11;
+
+type Places = [u8; 1 << 16];
+
+/// Marks the places of suspicious characters of three bytes. Few others share a place with one, and no hanzi or mark of
+/// Chinese does.
+static PLACES: LazyLock<Box<Places>> = LazyLock::new(|| {
+    let mut places = Box::new([0; 1 << 16]);
+    for c in ('\u{800}'..='\u{FFFF}').filter(|c| suspicion::is_suspicious(*c)) {
+        let mut bytes = [0; 4];
+        c.encode_utf8(&mut bytes);
+        if let Some(place) = places.get_mut(place(bytes)) {
+            *place = 1;
+        }
+    }
+    places
+});
+
+/// Where the character of three bytes that these begin with has its mark. With bytes a, b, c the lower half is
+/// b + 64 a, the upper c + 64 b + 16 a and what is carried; the fourth byte, which belongs to what follows, is lost.
+#[inline(always)]
+fn place(bytes: [u8; 4]) -> usize {
+    (u32::from_le_bytes(bytes).wrapping_mul(0x1040_0100) >> 16) as usize
+}
+
+/// The place in `text` of the first character, at `from` or behind it, that `suspicion::look` may take for evidence.
+pub(super) fn next(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(window) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        if let Some(found) = first(window) {
+            return Some(at + found);
+        }
+        at += BLOCK;
+    }
+    let mut padded = [0; BLOCK + WINDOW];
+    padded.iter_mut().zip(bytes.get(at..)?).for_each(|(to, from)| *to = *from);
+    [0, BLOCK]
+        .into_iter()
+        .find_map(|start| padded.get(start..)?.first_chunk().and_then(first).map(|found| at + start + found))
+}
+
+/// The first such character that begins in a block.
+#[inline(always)]
+fn first(window: &[u8; WINDOW]) -> Option<usize> {
+    let leads = leads(window.first_chunk()?);
+    if leads.three == 0 && !leads.two {
+        return None;
+    }
+    if leads.two || may_be_marked(&PLACES, window, leads.three) { closer(window, leads.three) } else { None }
+}
+
+#[inline(always)]
+fn mark(places: &Places, window: &[u8; WINDOW], at: usize) -> u8 {
+    let bytes = window.get(at..).and_then(|rest| rest.first_chunk()).copied().unwrap_or_default();
+    places.get(place(bytes)).copied().unwrap_or_default()
+}
+
+/// Whether any of the characters is marked, or something behind the last of either half.
+#[inline(always)]
+fn may_be_marked(places: &Places, window: &[u8; WINDOW], three: u64) -> bool {
+    let (mut low, mut high) = (three as u32, (three >> 32) as u32);
+    let mut marks = 0;
+    for _ in 0..HALF {
+        marks |= mark(places, window, low.trailing_zeros() as usize);
+        marks |= mark(places, window, 32 + high.trailing_zeros() as usize);
+        low &= low.wrapping_sub(1);
+        high &= high.wrapping_sub(1);
+    }
+    marks != 0
+}
+
+/// As `first`, for blocks in which there is likely to be one.
+#[inline(never)]
+fn closer(window: &[u8; WINDOW], three: u64) -> Option<usize> {
+    let mut pairs = window.iter().zip(window.iter().skip(1)).take(BLOCK).enumerate();
+    pairs.find_map(|(at, (a, b))| {
+        let found = match a {
+            0xC0..=0xDF => suspicion::is_evidence(u32::from(a & 0x1F) << 6 | u32::from(b & 0x3F)),
+            _ => three >> at & 1 == 1 && mark(&PLACES, window, at) != 0,
+        };
+        found.then_some(at)
+    })
+}
+
+/// Where characters begin, by the bytes they have.
+#[derive(Debug, PartialEq, Eq)]
+struct Leads {
+    /// A bit for each byte that begins a character of three.
+    three: u64,
+    /// Whether there is one that begins a character of two.
+    two: bool,
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn leads(block: &[u8; BLOCK]) -> Leads {
+    // SAFETY: every x86-64 has SSE2.
+    unsafe { sse2_leads(block) }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline]
+#[target_feature(enable = "sse2")]
+fn sse2_leads(block: &[u8; BLOCK]) -> Leads {
+    use std::arch::x86_64::*;
+    let vectors: [__m128i; 4] = bytemuck::cast(*block);
+    let (mut three, mut two) = (0, _mm_setzero_si128());
+    for (number, bytes) in vectors.into_iter().enumerate() {
+        let begins = |mask: u8, lead: u8| {
+            _mm_cmpeq_epi8(_mm_and_si128(bytes, _mm_set1_epi8(mask as i8)), _mm_set1_epi8(lead as i8))
+        };
+        three |= u64::from(_mm_movemask_epi8(begins(0xF0, 0xE0)) as u32) << (16 * number);
+        two = _mm_or_si128(two, begins(0xE0, 0xC0));
+    }
+    Leads { three, two: _mm_movemask_epi8(two) != 0 }
+}
+
+/// As the other, for machines without SSE2.
+#[cfg(any(test, not(target_arch = "x86_64")))]
+fn portable_leads(block: &[u8; BLOCK]) -> Leads {
+    let bits = block.iter().enumerate().map(|(at, byte)| u64::from(byte & 0xF0 == 0xE0) << at);
+    Leads { three: bits.sum(), two: block.iter().any(|byte| byte & 0xE0 == 0xC0) }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+use portable_leads as leads;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers without a pattern, the same each time.
+    fn numbers() -> impl Iterator<Item = usize> {
+        let mut state = 1_u64;
+        std::iter::from_fn(move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            Some((state >> 33) as usize)
+        })
+    }
+
+    #[test]
+    fn leads_are_the_same_on_all_machines() {
+        let mut numbers = numbers();
+        for round in 0..10_000 {
+            // All bytes, and such in which characters of two bytes are rare.
+            let block = std::array::from_fn(|_| {
+                let byte = numbers.next().unwrap() as u8;
+                if round % 2 == 0 || byte & 0xE0 != 0xC0 { byte } else { b'a' }
+            });
+            assert_eq!(leads(&block), portable_leads(&block), "{block:?}");
+        }
+    }
+
+    #[test]
+    fn finds_what_is_evidence_wherever_it_stands() {
+        let evidence: Vec<char> =
+            ('\0'..='\u{FFFF}').filter(|c| suspicion::is_evidence(u32::from(*c))).collect();
+        assert!(evidence.len() > 4000);
+        for (number, c) in evidence.into_iter().enumerate() {
+            let pad = ["a", "中", "·", "𠀀"][number % 4].repeat(number / 4 % 150);
+            let text = format!("{pad}{c}{pad}");
+            assert_eq!(next(&text, 0), Some(pad.len()), "{text}");
+            assert_eq!(next(&text, pad.len() + c.len_utf8()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_are_of_suspicious_characters_but_for_a_few() {
+        let wrong = ('\u{800}'..='\u{FFFF}').filter(|c| {
+            let mut bytes = [0; WINDOW];
+            c.encode_utf8(&mut bytes);
+            let (marked, suspicious) = (mark(&PLACES, &bytes, 0) != 0, suspicion::is_suspicious(*c));
+            assert!(marked || !suspicious, "{c}");
+            marked != suspicious
+        });
+        let wrong: String = wrong.collect();
+        assert!(
+            wrong.chars().count() < 300
+                && !wrong.contains(|c| matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{FF00}'..)),
+            "{wrong}"
+        );
+    }
+}
