@@ -8,6 +8,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
+
 use super::syllable::{MAX_LENGTH, Syllable};
 use crate::edit::Sink;
 use crate::report::Rule;
@@ -47,12 +49,15 @@ struct Annotation {
 }
 
 fn annotations(text: &str) -> impl Iterator<Item = Annotation> + '_ {
-    let mut at = 0;
+    let (mut openings, mut at) = (openings(text), 0);
     std::iter::from_fn(move || {
         loop {
-            let open = at + text.get(at..)?.find(['(', '（'])?;
-            let bracket = text.get(open..)?.chars().next()?;
-            at = open + bracket.len_utf8();
+            let bracket = openings.next()?;
+            let open = bracket.start;
+            if open < at {
+                continue;
+            }
+            at = bracket.end;
             let Some(character) = text.get(..open)?.chars().next_back().filter(|c| is_han(*c)) else {
                 continue;
             };
@@ -67,6 +72,18 @@ fn annotations(text: &str) -> impl Iterator<Item = Annotation> + '_ {
             }
             return Some(Annotation { character, reading, span: open..at });
         }
+    })
+}
+
+/// The opening brackets, in order.
+fn openings(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    static WIDE: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("（"));
+    let mut narrow = memchr::memchr_iter(b'(', text.as_bytes()).map(|at| at..at + 1).peekable();
+    let mut wide = WIDE.find_iter(text.as_bytes()).map(|at| at..at + '（'.len_utf8()).peekable();
+    std::iter::from_fn(move || match (narrow.peek(), wide.peek()) {
+        (Some(first), Some(other)) if other.start < first.start => wide.next(),
+        (None, _) => wide.next(),
+        _ => narrow.next(),
     })
 }
 
@@ -226,6 +243,13 @@ mod tests {
     fn leaves_runs_that_are_out_of_step() {
         let raw = "項(xiàng)目、環(huán)境、規(guī)劃：鏈?zhǔn)桨l(fā)展";
         assert_eq!(run(raw), "項目、環境、規劃：鏈?zhǔn)桨l(fā)展");
+    }
+
+    #[test]
+    fn brackets_are_found_in_order() {
+        let text = "为了(（到））（(分）到（";
+        let brackets = text.match_indices(['(', '（']).map(|(at, bracket)| at..at + bracket.len());
+        assert_eq!(openings(text).collect::<Vec<_>>(), brackets.collect::<Vec<_>>());
     }
 
     #[test]
