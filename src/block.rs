@@ -42,9 +42,7 @@ impl BlockEnd {
         }
         let bytes = text.as_bytes();
         let limit = bytes.len().min(self.hard);
-        while let Some(length) =
-            bytes.get(self.line..limit).and_then(|rest| rest.iter().position(|byte| *byte == b'\n'))
-        {
+        while let Some(length) = bytes.get(self.line..limit).and_then(|rest| memchr::memchr(b'\n', rest)) {
             let next = self.line + length + 1;
             // The next line must start with something that stays, which has to be seen first.
             let solid = if next >= self.soft && next < limit {

@@ -60,9 +60,22 @@ fn fence_run(line: &[u8]) -> Option<(u8, usize)> {
 /// Where the line that starts at `at` ends, its line end included.
 fn line_end(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
-    let Some(length) = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else { return bytes.len() };
+    let Some(length) = memchr::memchr2(b'\n', b'\r', rest) else { return bytes.len() };
     let crlf = rest.get(length..).is_some_and(|rest| rest.starts_with(b"\r\n"));
     at + length + if crlf { 2 } else { 1 }
+}
+
+/// Whether there is any byte that `Scanner::line` finds a span by. Most lines have none; numbers in place of truth values
+/// let the compiler look at sixteen bytes at a time.
+fn may_hold_span(line: &[u8]) -> bool {
+    let sign = |byte: &u8| {
+        [b'`', b'<', b':', b'@', b'-', b']', b'w', b'W']
+            .iter()
+            .fold(0, |any, sign| any | u8::from(byte == sign))
+    };
+    let (chunks, rest) = line.as_chunks::<32>();
+    chunks.iter().any(|chunk| chunk.iter().fold(0, |any, byte| any | sign(byte)) != 0)
+        || rest.iter().any(|byte| sign(byte) != 0)
 }
 
 /// What is known not to come any more.
@@ -132,6 +145,9 @@ impl Scanner<'_> {
 
     /// The spans inside a line; returns where to go on, which is past `end` if a span goes over the line.
     fn line(&mut self, start: usize, end: usize) -> usize {
+        if !may_hold_span(self.slice(start..end)) {
+            return end;
+        }
         let code = self.code_spans(start, end);
         let mut code = code.iter();
         let mut at = start;
