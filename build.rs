@@ -11,6 +11,7 @@ mod dictionary {
     pub mod fuse;
     pub mod names;
     pub mod plan;
+    pub mod settle;
     pub mod steps;
     pub mod text;
     pub mod triggers;
@@ -73,8 +74,12 @@ fn read_plan(
         lexicons.insert(file.to_owned(), Arc::clone(&lexicon));
         Ok(lexicon)
     };
-    dictionary::config::parse(&text, plan.tofu_risk, &mut load)
-        .map_err(|error| format!("{}: {error}", path.display()).into())
+    let mut source = dictionary::config::parse(&text, plan.tofu_risk, &mut load)
+        .map_err(|error| format!("{}: {error}", path.display()))?;
+    if plan.settled {
+        dictionary::settle::settle(&mut source);
+    }
+    Ok(source)
 }
 
 /// How frequent characters and pairs are: those of Simplified Chinese as the counted words have them, those of Traditional

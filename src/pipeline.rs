@@ -2,7 +2,7 @@
 //!
 //! What one stage writes can give another something to do, so the stages run over a block until nothing changes any
 //! more; that makes the canonical form a fixed point by construction. Text that is canonical already takes one pass
-//! and is never copied. The script is converted last, once.
+//! and is never copied. The script is converted last, when the other stages have come to an end.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -80,6 +80,7 @@ impl NormalizerBuilder {
         if self.repair {
             stages.extend([Stage::Damage, Stage::Annotation]);
         }
+        let readers = stages.len();
         if self.unicode {
             stages.push(Stage::Unicode);
         }
@@ -94,7 +95,7 @@ impl NormalizerBuilder {
             stages.push(Stage::Whitespace);
         }
         let script = self.target.map(|target| Stage::Script(Script::new(target)));
-        Normalizer { plan: Arc::new(Plan { stages, script }) }
+        Normalizer { plan: Arc::new(Plan { stages, readers, script }) }
     }
 }
 
@@ -116,6 +117,8 @@ pub struct Normalizer {
 #[derive(Debug)]
 struct Plan {
     stages: Vec<Stage>,
+    /// How many of them, from the first, look at what characters mean, so that a conversion may give them something to do.
+    readers: usize,
     script: Option<Stage>,
 }
 
@@ -239,27 +242,31 @@ impl Normalizer {
         log: &mut L,
     ) -> Option<&'b str> {
         let mut changed = false;
-        let mut passes = 0;
-        loop {
-            protect::find(if changed { &buffers.text } else { block }, first, &mut buffers.protected);
+        // Nothing has changed since but the script, which leaves alone what protected spans are found by.
+        let mut converted = false;
+        for _ in 0..MAX_PASSES {
+            if !converted {
+                protect::find(if changed { &buffers.text } else { block }, first, &mut buffers.protected);
+            }
+            let count = if converted { self.plan.readers } else { self.plan.stages.len() };
             let mut again = false;
-            for stage in &self.plan.stages {
+            for stage in self.plan.stages.iter().take(count) {
                 again |= buffers.run(stage, (!changed && !again).then_some(block), log);
             }
             changed |= again;
-            passes += 1;
-            if !again {
-                break;
+            converted = false;
+            if again {
+                continue;
             }
-            if passes == MAX_PASSES {
-                log.forget();
-                return None;
+            let script = self.plan.script.as_ref();
+            converted = script.is_some_and(|script| buffers.run(script, (!changed).then_some(block), log));
+            changed |= converted;
+            if !converted {
+                return changed.then_some(buffers.text.as_str());
             }
         }
-        if let Some(script) = &self.plan.script {
-            changed |= buffers.run(script, (!changed).then_some(block), log);
-        }
-        changed.then_some(buffers.text.as_str())
+        log.forget();
+        None
     }
 }
 

@@ -1,6 +1,10 @@
 //! The promises of the canonical form, on random text that is heavy in what the stages look for.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use zhnorm::{Normalizer, Target};
@@ -9,6 +13,55 @@ fn normalizers() -> Vec<Normalizer> {
     let mut all: Vec<_> = Target::ALL.iter().map(|target| Normalizer::new(*target)).collect();
     all.push(Normalizer::builder().build());
     all
+}
+
+/// The script stage alone, which sees what the stages before it would change.
+fn converters() -> Vec<Normalizer> {
+    let stages = Normalizer::builder().repair(false).unicode(false).punctuation(false).whitespace(false);
+    Target::ALL.iter().map(|target| stages.clone().target(Some(*target)).build()).collect()
+}
+
+/// The keys and values of the dictionaries in these files or folders.
+fn words(places: &[&str]) -> Vec<String> {
+    let mut words = BTreeSet::new();
+    for place in places.iter().map(|place| Path::new("dictionaries").join(place)) {
+        let files = match std::fs::read_dir(&place) {
+            Ok(folder) => folder.map(|file| file.unwrap().path()).collect(),
+            Err(_) => vec![place],
+        };
+        for file in files.iter().filter(|file| file.extension().is_some_and(|end| end == "tsv")) {
+            let text = std::fs::read_to_string(file).unwrap();
+            let entries = text.lines().filter(|line| !line.starts_with('#'));
+            words.extend(entries.flat_map(|entry| entry.split(['\t', ' '])).map(str::to_owned));
+        }
+    }
+    words.into_iter().collect()
+}
+
+/// All keys and values of OpenCC's dictionaries.
+static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| words(&["opencc"]));
+
+/// Those of the small dictionaries, most of which keep something that is changed elsewhere.
+static EXCEPTIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    words(&[
+        "opencc/TSPhrases.tsv",
+        "opencc/TWVariants.tsv",
+        "opencc/TWVariantsPhrases.tsv",
+        "opencc/HKVariants.tsv",
+        "opencc/HKVariantsPhrases.tsv",
+        "zhnorm/hans-characters.tsv",
+        "zhnorm/hans-words.tsv",
+        "zhnorm/hans-words-with-zhe.tsv",
+        "zhnorm/hans-words-with-zhu.tsv",
+    ])
+});
+
+/// Words and characters of the dictionaries that meet each other in every order.
+fn words_in_a_row() -> impl Strategy<Value = String> {
+    let word = || prop::sample::select(WORDS.as_slice());
+    let character = word().prop_map(|word| word.chars().take(1).collect());
+    let piece = prop_oneof![word(), character, prop::sample::select(EXCEPTIONS.as_slice())];
+    prop::collection::vec(piece, 1..7).prop_map(|pieces| pieces.concat())
 }
 
 /// Text out of pieces that meet each other in every order.
@@ -49,6 +102,14 @@ proptest! {
             let twice = normalizer.normalize(&once);
             prop_assert_eq!(&*twice, &*once);
             prop_assert!(matches!(twice, Cow::Borrowed(_)));
+        }
+    }
+
+    #[test]
+    fn words_in_a_row_are_converted_once_and_for_all(text in words_in_a_row()) {
+        for normalizer in normalizers().iter().chain(&converters()) {
+            let once = normalizer.normalize(&text).into_owned();
+            prop_assert_eq!(&normalizer.normalize(&once), &once);
         }
     }
 
@@ -103,6 +164,42 @@ proptest! {
             let output = normalizer.normalize(&text);
             prop_assert!(output.contains(span.trim()), "{:?} -> {:?}", text, output);
         }
+    }
+}
+
+/// What is right for a word and not for its characters must be right the second time, too.
+#[test]
+fn keys_and_values_of_all_dictionaries_are_converted_once_and_for_all() {
+    assert!(WORDS.len() > 101_000);
+    for (target, normalizer) in
+        Target::ALL.iter().cycle().zip(normalizers().iter().take(4).chain(&converters()))
+    {
+        let changes_again = |word: &&String| {
+            let once = normalizer.normalize(word);
+            normalizer.normalize(&once) != once
+        };
+        let words: Vec<_> = WORDS.iter().filter(changes_again).collect();
+        assert!(words.is_empty(), "{} toward {target}: {words:?}", words.len());
+    }
+}
+
+/// A conversion may turn characters into such as misread bytes leave. What that makes of them must not change again.
+#[test]
+fn what_a_conversion_shows_to_be_damaged_is_repaired_at_once() {
+    let unicode_off = |target| Normalizer::builder().target(Some(target)).unicode(false).build();
+    for (normalizer, text) in [
+        (Normalizer::new(Target::HantHk), "凤刲寰"),
+        (Normalizer::new(Target::Hant), "凤錄控親挔"),
+        (Normalizer::new(Target::HantTw), "嬌娘跄?dòng)浾?，并蒂莲"),
+        (unicode_off(Target::HantTw), "于?zhǔn)_現代"),
+        (
+            unicode_off(Target::Hans),
+            "\u{e4de}\u{e4de}\u{e4de}\u{e4de}\u{e4de}\u{e4de}\u{e4de}\u{e4de}\u{2F83F}",
+        ),
+    ] {
+        let once = normalizer.normalize(text).into_owned();
+        assert_eq!(normalizer.normalize(&once), once, "{text:?}");
+        assert_eq!(normalizer.explain(text).text, once);
     }
 }
 

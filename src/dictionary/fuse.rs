@@ -67,7 +67,8 @@ pub fn flatten(group: &Group) -> Flat {
     }
 }
 
-fn ends(text: &str) -> impl DoubleEndedIterator<Item = usize> {
+/// Where the characters of a text end.
+pub fn ends(text: &str) -> impl DoubleEndedIterator<Item = usize> {
     text.char_indices().map(|(at, ch)| at + ch.len_utf8())
 }
 
@@ -98,7 +99,8 @@ fn is_awkward(ch: char) -> bool {
     description::arity(ch) > 0 || matches!(ch, '\n' | '\r')
 }
 
-fn single(text: &str) -> Option<char> {
+/// The one character that a text is.
+pub fn single(text: &str) -> Option<char> {
     let mut chars = text.chars();
     chars.next().filter(|_| chars.as_str().is_empty())
 }

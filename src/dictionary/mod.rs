@@ -18,6 +18,8 @@ pub(crate) mod format;
 pub(crate) mod fuse;
 pub(crate) mod names;
 pub(crate) mod plan;
+#[cfg(test)]
+pub(crate) mod settle;
 pub(crate) mod source;
 pub(crate) mod steps;
 pub(crate) mod text;

@@ -9,14 +9,20 @@ pub struct PlanName {
     pub path: &'static str,
     /// Whether dictionaries marked `may_output_tofu` take part.
     pub tofu_risk: bool,
+    /// Whether what its phrases become stays when it runs again: ours, since the normalizer promises that.
+    pub settled: bool,
 }
 
 const fn plain(path: &'static str) -> PlanName {
-    PlanName { path, tofu_risk: false }
+    PlanName { path, tofu_risk: false, settled: false }
 }
 
 const fn tofu(path: &'static str) -> PlanName {
-    PlanName { path, tofu_risk: true }
+    PlanName { path, tofu_risk: true, settled: false }
+}
+
+const fn settled(path: &'static str) -> PlanName {
+    PlanName { path, tofu_risk: false, settled: true }
 }
 
 /// The blobs and their plans. Plans that share their keys share a blob: those from Simplified Chinese have the fifty
@@ -51,8 +57,8 @@ pub const BLOBS: [(&str, &[PlanName]); 2] = [
             tofu("opencc/configs/tw2sp.json"),
             tofu("opencc/configs/hk2s.json"),
             tofu("opencc/configs/hk2sp.json"),
-            plain("zhnorm/configs/hans.json"),
-            plain("zhnorm/configs/hans-zhe.json"),
+            settled("zhnorm/configs/hans.json"),
+            settled("zhnorm/configs/hans-zhe.json"),
         ],
     ),
 ];

@@ -52,7 +52,7 @@ impl Damage {
 
 /// Makes every sure repair that touches nothing protected.
 pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
-    let mut repairs = everything(text);
+    let mut repairs = everything(text, protected);
     // What may not be made must not stand in the way of others.
     repairs.retain(|repair| {
         let next = protected.partition_point(|span| span.end <= repair.span.start);
@@ -124,13 +124,13 @@ pub struct Repair {
 
 /// Everything in `text` that is damaged, in order; what is `sure` does not overlap.
 pub fn find_repairs(text: &str) -> Vec<Repair> {
-    let mut found = everything(text);
+    let mut found = everything(text, &[]);
     disjoin(&mut found);
     found
 }
 
-fn everything(text: &str) -> Vec<Repair> {
-    let mut found = mojibake::find(text);
+fn everything(text: &str, protected: &[Range<usize>]) -> Vec<Repair> {
+    let mut found = mojibake::find(text, protected);
     found.extend(entity::find(text));
     found.extend(decide::find(text));
     found

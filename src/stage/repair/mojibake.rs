@@ -7,6 +7,7 @@ use super::suspicion;
 use super::{Damage, Repair};
 use crate::report::Candidate;
 use encoding_rs::{BIG5, Encoding, GB18030, WINDOWS_1252};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -24,43 +25,141 @@ const PROOF: usize = 8;
 const GAIN: f32 = 10.0;
 const GAIN_PER_CHARACTER: f32 = 2.2;
 
-/// Looks at every line of `text` that holds something suspicious.
-pub(crate) fn find(text: &str) -> Vec<Repair> {
+/// Looks at every line of `text` that holds something suspicious. What is protected stays, and is no evidence.
+pub(crate) fn find(text: &str, mut protected: &[Range<usize>]) -> Vec<Repair> {
     let mut found = Vec::new();
-    for (line, look) in suspicion::lines(text) {
+    for line in suspicion::lines(text) {
         let at = line.start;
         let content = text.get(line).unwrap_or_default().trim_end_matches(['\n', '\r']);
-        if look.latin {
-            found.extend(latin_spans(content).filter_map(|span| repair(content, span, at, undo_latin)));
+        while let Some((_, rest)) = protected.split_first().filter(|(span, _)| span.end <= at) {
+            protected = rest;
         }
-        if look.hanzi {
-            let whole =
-                suspicion::is_dense(content).then(|| repair(content, 0..content.len(), at, undo_hanzi));
-            match whole.flatten() {
-                Some(whole) => found.push(whole),
-                None => found.extend(
-                    wide_spans(content)
-                        .filter(|span| content.get(span.clone()).is_some_and(suspicion::is_dense))
-                        .filter_map(|span| repair(content, span, at, undo_utf8_as_gbk)),
-                ),
-            }
-        }
+        Line::new(content, at, protected).find(&mut found);
     }
     found.sort_by_key(|r| r.span.start);
     found
 }
 
+/// Stands in a line for what is protected. In every encoding it is one byte, and that byte is part of no other character:
+/// if the whole makes the round trip, each part does.
+const CUT: char = '\n';
+
+/// A line as it is looked at.
+struct Line<'t> {
+    text: Cow<'t, str>,
+    /// Where it begins in the whole text.
+    start: usize,
+    /// Each `CUT`: where it is in the line, and where what it stands for ends in the whole text.
+    cuts: Vec<(usize, usize)>,
+}
+
 type Undo = fn(&str) -> Option<String>;
 
-fn repair(line: &str, span: Range<usize>, at: usize, undo: Undo) -> Option<Repair> {
-    let (mut span, mut damaged) = (span.clone(), line.get(span)?);
+impl<'t> Line<'t> {
+    fn new(content: &'t str, start: usize, protected: &[Range<usize>]) -> Self {
+        let mut line = Self { text: Cow::Borrowed(content), start, cuts: Vec::new() };
+        let (mut text, mut done) = (String::new(), 0);
+        for span in protected.iter().take_while(|span| span.start < start + content.len()) {
+            text.push_str(content.get(done..span.start.saturating_sub(start)).unwrap_or_default());
+            line.cuts.push((text.len(), span.end));
+            text.push(CUT);
+            done = span.end - start;
+        }
+        if !line.cuts.is_empty() {
+            text.push_str(content.get(done..).unwrap_or_default());
+            line.text = Cow::Owned(text);
+        }
+        line
+    }
+
+    /// Where `at` is in the whole text.
+    fn place(&self, at: usize) -> usize {
+        let before = self.cuts.partition_point(|(cut, _)| *cut < at);
+        match before.checked_sub(1).and_then(|last| self.cuts.get(last)) {
+            Some((cut, end)) => end + (at - cut - CUT.len_utf8()),
+            None => self.start + at,
+        }
+    }
+
+    /// Tries the longest stretches first; if they are not damaged as a whole, what lies between protected text may be.
+    fn find(&self, found: &mut Vec<Repair>) {
+        let whole = 0..self.text.len();
+        let look = suspicion::look(&self.text);
+        if look.latin {
+            for span in self.latin_spans(whole.clone()) {
+                if !self.repair(span.clone(), undo_latin, found) {
+                    for part in self.parts(span.clone()).filter(|part| *part != span) {
+                        for span in self.latin_spans(part) {
+                            self.repair(span, undo_latin, found);
+                        }
+                    }
+                }
+            }
+        }
+        if look.hanzi && !self.repair_dense(whole.clone(), undo_hanzi, found) {
+            for part in self.parts(whole.clone()) {
+                if part == whole || !self.repair_dense(part.clone(), undo_hanzi, found) {
+                    for span in self.wide_spans(part) {
+                        self.repair_dense(span, undo_utf8_as_gbk, found);
+                    }
+                }
+            }
+        }
+    }
+
+    fn repair_dense(&self, span: Range<usize>, undo: Undo, found: &mut Vec<Repair>) -> bool {
+        self.text.get(span.clone()).is_some_and(suspicion::is_dense) && self.repair(span, undo, found)
+    }
+
+    /// Adds what becomes of a span, in as many repairs as it has parts; false if it is not damaged.
+    fn repair(&self, span: Range<usize>, undo: Undo, found: &mut Vec<Repair>) -> bool {
+        let Some((damaged, replacement)) = undone(&self.text, span.clone(), undo) else { return false };
+        if damaged.matches(CUT).count() != replacement.matches(CUT).count() {
+            return false;
+        }
+        let mut at = span.start;
+        for (damaged, replacement) in damaged.split(CUT).zip(replacement.split(CUT)) {
+            if damaged != replacement {
+                let candidate = Candidate { text: replacement.to_owned(), probability: 1.0 };
+                found.push(Repair {
+                    span: self.place(at)..self.place(at + damaged.len()),
+                    replacement: replacement.to_owned(),
+                    confidence: 1.0,
+                    sure: true,
+                    damage: Damage::Encoding,
+                    candidates: vec![candidate],
+                });
+            }
+            at += damaged.len() + CUT.len_utf8();
+        }
+        true
+    }
+
+    /// Stretches that CP1252 holds, from their first high character to the last.
+    fn latin_spans(&self, within: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        spans(&self.text, within, |c| latin_byte(c).is_some(), |c| !c.is_ascii())
+    }
+
+    /// Stretches without ASCII.
+    fn wide_spans(&self, within: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        spans(&self.text, within, |c| !c.is_ascii(), |c| !c.is_ascii())
+    }
+
+    /// Stretches in which nothing is protected.
+    fn parts(&self, within: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        spans(&self.text, within, |c| c != CUT, |c| c != CUT)
+    }
+}
+
+/// What is damaged, if that begins with `span`, and what it was.
+fn undone(line: &str, span: Range<usize>, undo: Undo) -> Option<(&str, String)> {
+    let mut damaged = line.get(span.clone())?;
     let mut replacement = match undo(damaged) {
         Some(replacement) => replacement,
         None => {
             // The last byte of GBK may be an ASCII character, which looks unhurt.
             let next = line.get(span.end..)?.chars().next().filter(|c| matches!(c, '@'..='~'))?;
-            span.end += next.len_utf8();
-            damaged = line.get(span.clone())?;
+            damaged = line.get(span.start..span.end + next.len_utf8())?;
             undo(damaged)?
         }
     };
@@ -69,30 +168,24 @@ fn repair(line: &str, span: Range<usize>, at: usize, undo: Undo) -> Option<Repai
         let Some(deeper) = (look.latin || look.hanzi).then(|| undo(&replacement)).flatten() else { break };
         replacement = deeper;
     }
-    let span = span.start + at..span.end + at;
-    let candidates = vec![Candidate { text: replacement.clone(), probability: 1.0 }];
-    Some(Repair { span, replacement, confidence: 1.0, sure: true, damage: Damage::Encoding, candidates })
-}
-
-/// Stretches of a line that CP1252 holds, from their first high character to the last.
-fn latin_spans(line: &str) -> impl Iterator<Item = Range<usize>> {
-    spans(line, |c| latin_byte(c).is_some(), |c| !c.is_ascii())
-}
-
-/// Stretches of a line without ASCII.
-fn wide_spans(line: &str) -> impl Iterator<Item = Range<usize>> {
-    spans(line, |c| !c.is_ascii(), |c| !c.is_ascii())
+    Some((damaged, replacement))
 }
 
 /// Maximal stretches of characters that `may` be part of one, cut down to begin and end with one that `must`.
-fn spans(line: &str, may: fn(char) -> bool, must: fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {
-    let mut chars = line.char_indices();
+fn spans(
+    text: &str,
+    within: Range<usize>,
+    may: fn(char) -> bool,
+    must: fn(char) -> bool,
+) -> impl Iterator<Item = Range<usize>> {
+    let start = within.start;
+    let mut chars = text.get(within).unwrap_or_default().char_indices();
     std::iter::from_fn(move || {
         let mut span: Option<Range<usize>> = None;
         for (at, c) in chars.by_ref() {
             if may(c) && must(c) {
-                let end = at + c.len_utf8();
-                span = Some(span.map_or(at, |s| s.start)..end);
+                let end = start + at + c.len_utf8();
+                span = Some(span.map_or(start + at, |s| s.start)..end);
             }
             if !may(c) && span.is_some() {
                 break;
@@ -327,7 +420,7 @@ mod tests {
     use super::*;
 
     fn repaired(text: &str) -> String {
-        crate::stage::repair::with_repairs(text, find(text))
+        crate::stage::repair::with_repairs(text, find(text, &[]))
     }
 
     #[test]
@@ -392,7 +485,7 @@ mod tests {
             "彼岸花が咲く頃、涓滴之恩",
             "5°C ± 2µm ×3 · ¥100",
         ] {
-            assert_eq!(find(text), [], "{text}");
+            assert_eq!(find(text, &[]), [], "{text}");
         }
     }
 }

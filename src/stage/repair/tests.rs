@@ -53,11 +53,43 @@ fn clean_text_stays() {
 fn what_may_not_be_made_does_not_stand_in_the_way() {
     let (bytes, ..) = encoding_rs::BIG5.encode("雲河市去年新建了三座圖書館，市民說借書方便多了");
     let (misread, _) = encoding_rs::GB18030.decode_without_bom_handling(&bytes);
-    // Both lie in one span, which holds a URL.
+    // The whole is one span, which holds a URL and the entity.
     let text = format!("{misread} https://a.cn/b {misread}&#20013;");
     let normalizer = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
     assert!(find_repairs(&text).iter().any(|repair| repair.span.contains(&(text.len() - 1))));
     assert!(normalizer.normalize(&text).ends_with('中'));
+}
+
+#[test]
+fn misread_text_is_repaired_around_what_is_protected() {
+    use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, WINDOWS_1252};
+    let normalizer = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
+    // Of an even number of bytes each, and some too short to be told by themselves.
+    let clean = ["云河市今年新建了三座图书馆，", "市民", "方便", "借书方便多了，大家都说好"];
+    let written = |bold: &str, parts: &[String]| match parts {
+        [a, b, c, d] => format!("{a}<{bold}>{b}</{bold}>{c} https://a.cn/b {d}"),
+        _ => unreachable!(),
+    };
+    let misread = |was: &'static Encoding, as_what: &'static Encoding| {
+        clean.map(|part| as_what.decode_without_bom_handling(&was.encode(part).0).0.into_owned())
+    };
+    // The title is protected, and no evidence.
+    let bold = "b title=\"ÖÐÎÄ²âÊÔ鐨勬枃\"";
+    let expected = written(bold, &clean.map(str::to_owned));
+    for (was, as_what) in [(UTF_8, GB18030), (UTF_8, WINDOWS_1252), (GB18030, WINDOWS_1252), (GB18030, BIG5)]
+    {
+        let text = written(bold, &misread(was, as_what));
+        assert_eq!(normalizer.normalize(&text), expected, "{text}");
+        let output = normalizer.explain(&text);
+        assert_eq!((output.text.as_str(), output.report.changes().len()), (expected.as_str(), 4));
+    }
+    // Where the whole is not damaged, a part of it may be.
+    for (text, expected) in [
+        ("Déjà vu, naïve café <b>ÖÐÎÄ²âÊÔ</b> ±", "Déjà vu, naïve café <b>中文测试</b> ±"),
+        ("没有问题的一段<b>鍊熶功鏂逛究澶氫簡</b>这里", "没有问题的一段<b>借书方便多了</b>这里"),
+    ] {
+        assert_eq!(normalizer.normalize(text), expected);
+    }
 }
 
 #[test]
