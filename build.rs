@@ -18,6 +18,9 @@ mod dictionary {
 }
 
 #[allow(dead_code, unreachable_pub)]
+#[path = "src/stage/repair/pack.rs"]
+mod pack;
+#[allow(dead_code, reason = "the library reads what is packed here")]
 #[path = "src/stage/repair/packed.rs"]
 mod packed;
 
@@ -35,6 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=dictionaries");
     println!("cargo::rerun-if-changed=src/dictionary");
+    println!("cargo::rerun-if-changed=src/stage/repair/pack.rs");
     println!("cargo::rerun-if-changed=src/stage/repair/packed.rs");
     if env::var("CARGO_CFG_TARGET_ENDIAN")? != if cfg!(target_endian = "big") { "big" } else { "little" } {
         return Err("the dictionaries can't be compiled for a machine of the other byte order".into());
@@ -51,9 +55,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let blob = dictionary::compile::compile(&sources, &frequencies)?;
         fs::write(Path::new(&out).join(name), bytemuck::cast_slice::<u64, u8>(&blob))?;
     }
-    let (alone, neighbours) = (read("zhnorm/alone.tsv")?, read("zhnorm/neighbours.tsv")?);
-    let packed = packed::pack(&words, &alone, &neighbours, &read("opencc/TSCharacters.tsv")?);
-    Ok(fs::write(Path::new(&out).join("language.bin"), packed)?)
+    let lists = pack::Lists {
+        words: &words,
+        bigrams: &read("zhnorm/bigrams.tsv")?,
+        to_simplified: &read("opencc/TSCharacters.tsv")?,
+    };
+    Ok(fs::write(Path::new(&out).join("language.bin"), lists.pack())?)
 }
 
 fn read_plan(

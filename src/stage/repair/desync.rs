@@ -5,7 +5,8 @@
 //! behind the question marks are unknown. A path through that lattice costs what its language costs.
 
 use super::gbk::{self, Code};
-use super::lexicon::{Language, State, is_hanzi};
+use super::lexicon::{Lexicon, is_hanzi};
+use super::segmentation::State;
 use super::style::Style;
 use super::units::{self, Unit};
 use std::cell::Cell;
@@ -59,31 +60,30 @@ impl Path {
         self.state.cost() + self.assumed
     }
 
-    fn push(&mut self, language: Language<'_>, c: char) {
+    fn push(&mut self, lexicon: &Lexicon, c: char) {
         self.text.push(c);
         self.length += 1;
-        self.state = self.state.push(language, c);
+        self.state = self.state.push(lexicon, c);
     }
 
     /// This path with the pending byte completed by `trail`.
     fn complete(&self, search: &Search<'_>, trail: u8, end: usize) -> Option<Self> {
         let c = gbk::pair(self.pending?, trail)?;
-        let language = search.language;
         let mut path = self.clone();
-        if search.traditional && language.lexicon.is_simplified(c) {
+        if search.traditional && search.lexicon.is_simplified(c) {
             path.assumed += NOT_TRADITIONAL;
         }
         path.assumed += search.style.quote(c);
         path.pending = None;
         path.end = end;
-        path.push(language, c);
+        path.push(search.lexicon, c);
         Some(path)
     }
 }
 
 /// Where the search looks.
 pub(crate) struct Search<'a> {
-    pub(crate) language: Language<'a>,
+    pub(crate) lexicon: &'a Lexicon,
     pub(crate) text: &'a str,
     pub(crate) style: &'a Style,
     /// The text around is Traditional.
@@ -205,7 +205,7 @@ impl Search<'_> {
                 if gbk::is_lead(second) {
                     next.pending = Some(second);
                 } else if second < 0x80 {
-                    next.push(self.language, char::from(second));
+                    next.push(self.lexicon, char::from(second));
                 } else {
                     return;
                 }
@@ -224,7 +224,7 @@ impl Search<'_> {
                 let mut next = closed.clone();
                 next.assumed += cost;
                 if let Some(c) = c {
-                    next.push(self.language, *c);
+                    next.push(self.lexicon, *c);
                 }
                 out.push(next);
             }
@@ -234,7 +234,7 @@ impl Search<'_> {
     /// What a closing `?` took with it, told by what follows, and what it costs to believe so.
     fn swallowed(&self, rest: &str) -> [Option<(Option<char>, f32)>; 2] {
         // The habit tells what a blank costs, not the language.
-        let own = self.language.lexicon.single(' ');
+        let own = self.lexicon.single(' ');
         let blank = |c, stands: bool| match stands {
             true => (Some(' '), self.style.blank(c, true) - own),
             false => (None, self.style.blank(c, false)),
@@ -275,7 +275,7 @@ impl Search<'_> {
     fn annotated(&self, lead: u8, reading: &str) -> impl Iterator<Item = (u8, char, f32)> {
         gbk::read_as(lead, reading).map(|(trail, c, first)| {
             let rank = if first { 0.0 } else { SECOND_READING };
-            let script = if self.language.lexicon.is_traditional(c) { 0.0 } else { NOT_TRADITIONAL };
+            let script = if self.lexicon.is_traditional(c) { 0.0 } else { NOT_TRADITIONAL };
             (trail, c, rank + script)
         })
     }

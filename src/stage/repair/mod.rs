@@ -10,16 +10,19 @@ mod desync;
 mod entity;
 mod gbk;
 mod lexicon;
-mod marks;
 mod mojibake;
+#[cfg(test)]
+mod pack;
 mod packed;
 mod quotes;
 mod scan;
+mod segmentation;
 mod signs;
 mod style;
 mod suspicion;
 pub(crate) mod syllable;
 mod units;
+mod weigh;
 
 use std::ops::Range;
 

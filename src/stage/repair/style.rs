@@ -1,7 +1,9 @@
 //! How the text at hand is written: its blanks, its quotation marks, its line ends. What no list can know tells readings
-//! apart that are the same to the language. Used by `decide` and `desync`.
+//! apart that are the same to the language. Used by `decide`, `desync` and `weigh`.
 
 use super::lexicon::is_hanzi;
+use super::units::{self, Unit};
+use std::ops::Range;
 
 /// Marks that lines end with, as a scraper flattened them.
 const ENDS: [char; 6] = ['。', '；', '：', '，', '！', '？'];
@@ -9,31 +11,74 @@ const ENDS: [char; 6] = ['。', '；', '：', '，', '！', '？'];
 const MOST: f32 = 6.0;
 /// Share of the texts that write blanks there.
 const BLANKS: f32 = 0.1;
-/// A quotation mark of the kind that the text does not use.
-const FOREIGN_QUOTE: f32 = 4.0;
-/// How much likelier a corner bracket is in a text that uses them than the language says.
-const CORNER_QUOTE: f32 = 3.5;
+/// Quotation marks, and their shares in all texts.
+const QUOTES: [(char, char, f32); 4] =
+    [('“', '”', 0.8), ('「', '」', 0.15), ('‘', '’', 0.03), ('『', '』', 0.02)];
+
+/// How far the text is asked, in bytes, and the parts of it that share one answer.
+const NEARBY: usize = 20_000;
+const PART: usize = 100_000;
+/// Annotations after which one more says nothing new.
+const ANNOTATIONS: usize = 3;
 
 /// Habits of one text.
 #[derive(Debug, Default)]
 pub(crate) struct Style {
+    /// Bytes of the text whose surroundings these are.
+    part: Range<usize>,
+    annotations: usize,
     /// Places where a digit, or a letter, follows a Chinese character: with a blank between, without.
     digits: [f32; 2],
     letters: [f32; 2],
     /// Lines that end with each of `ENDS`.
     ends: [f32; ENDS.len()],
-    corners: usize,
-    curls: usize,
+    /// Opening quotation marks of each of `QUOTES`.
+    quotes: [f32; QUOTES.len()],
     /// A private use character: the decoder lost no pair of bytes that has a place in the code.
     private: bool,
 }
 
 impl Style {
+    /// Of the part of `text` that byte `at` belongs to. Parts are of a fixed size, so that the work does not grow with
+    /// the text, and overlap.
+    pub(crate) fn around(text: &str, at: usize) -> Self {
+        let part = at / PART;
+        let mut style = Self { part: part * PART..(part + 1) * PART, ..Self::default() };
+        let range = nearby(text, style.part.clone());
+        let (mut at, mut last) = (range.start, ['\n'; 2]);
+        while let Some((unit, next)) = units::unit(text, at).filter(|_| at < range.end) {
+            match unit {
+                Unit::Char(c) => {
+                    style.add(last, c);
+                    let [_, before] = last;
+                    last = [before, c];
+                }
+                Unit::Annotation => style.annotations += 1,
+                Unit::Mark | Unit::MarkAndReading(_) => last = ['\n'; 2],
+            }
+            at = next;
+        }
+        style
+    }
+
+    /// Whether these are the surroundings of byte `at`.
+    pub(crate) fn is_around(&self, at: usize) -> bool {
+        self.part.contains(&at)
+    }
+
+    /// How noisy the text is, from 0 to 1: whoever annotated it also cut it.
+    pub(crate) fn noise(&self) -> f32 {
+        self.annotations.min(ANNOTATIONS) as f32 / ANNOTATIONS as f32
+    }
+
     /// Takes note of a character behind two others.
-    pub(crate) fn add(&mut self, [before, last]: [char; 2], c: char) {
+    fn add(&mut self, [before, last]: [char; 2], c: char) {
         match c {
-            '「' => self.corners += 1,
-            '“' => self.curls += 1,
+            '“' | '‘' | '「' | '『' => {
+                if let Some(count) = quote(c).and_then(|at| self.quotes.get_mut(at)) {
+                    *count += 1.0;
+                }
+            }
             '\u{E000}'..='\u{F8FF}' => self.private = true,
             '\n' => {
                 if let Some(count) = end(last).and_then(|at| self.ends.get_mut(at)) {
@@ -61,15 +106,13 @@ impl Style {
         ((spaced + tight + 1.0) / part).ln()
     }
 
-    /// What is odd about `c` as a quotation mark of this text.
+    /// What `c` costs among the quotation marks, which are one sign to the language.
     pub(crate) fn quote(&self, c: char) -> f32 {
-        let corners = self.corners > self.curls;
-        match c {
-            '「' | '」' | '『' | '』' if corners => -CORNER_QUOTE,
-            '「' | '」' | '『' | '』' if self.curls > 0 => FOREIGN_QUOTE,
-            '“' | '”' | '‘' | '’' if corners => FOREIGN_QUOTE,
-            _ => 0.0,
-        }
+        let Some((count, (_, _, share))) = quote(c).and_then(|at| self.quotes.get(at).zip(QUOTES.get(at)))
+        else {
+            return 0.0;
+        };
+        ((self.quotes.iter().sum::<f32>() + 1.0) / (count + share)).ln()
     }
 
     /// What is odd about a line that ends with `c`; 0 where `c` is no mark.
@@ -86,6 +129,10 @@ impl Style {
     }
 }
 
+fn quote(c: char) -> Option<usize> {
+    QUOTES.iter().position(|(open, close, _)| c == *open || c == *close)
+}
+
 fn end(c: char) -> Option<usize> {
     let c = match c {
         ';' => '；',
@@ -96,6 +143,18 @@ fn end(c: char) -> Option<usize> {
         c => c,
     };
     ENDS.iter().position(|end| *end == c)
+}
+
+/// The part of a long text that is searched for the same words.
+pub(crate) fn nearby(text: &str, part: Range<usize>) -> Range<usize> {
+    let (mut from, mut to) = (part.start.saturating_sub(NEARBY), (part.end + NEARBY).min(text.len()));
+    while !text.is_char_boundary(from) {
+        from -= 1;
+    }
+    while !text.is_char_boundary(to) {
+        to += 1;
+    }
+    from..to
 }
 
 /// Whether a line begins as an item of a list does: `（一）`, `二、`, `3.`, `- `.

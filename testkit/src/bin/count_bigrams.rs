@@ -1,20 +1,18 @@
-//! Writes `dictionaries/zhnorm/alone.tsv` and `neighbours.tsv`: which characters are words by themselves, and which
-//! stand beside each other where one word ends and the next begins. `count_neighbours CLEAN.txt...`
+//! Writes `dictionaries/zhnorm/bigrams.tsv`, how often which word follows which: `count_bigrams CLEAN.txt...`
 //!
 //! Words are told apart by the counts of `words.tsv` alone; characters that keep meeting count as one word.
 
 #[path = "../../../src/stage/repair/signs.rs"]
 mod signs;
 
-use signs::sign;
+use signs::{is_mark, sign};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::error::Error;
 use std::fmt::Write;
-use std::hash::Hash;
 use std::path::{Path, PathBuf};
 
-/// Pairs met less often tell nothing.
-const LEAST: u32 = 2;
+/// Pairs and words met less often tell nothing.
+const LEAST: u32 = 3;
 /// Longest word, in characters.
 const LONGEST: usize = 4;
 /// What a character that the list does not know costs, and what any word of one character costs more.
@@ -86,12 +84,18 @@ impl Words {
 
     /// Names and terms of the texts, so that their characters don't count as words of their own.
     fn learn(&mut self, counts: &Counts) {
-        let total: f64 = counts.alone.values().map(|n| f64::from(*n)).sum();
-        let alone = |c| f64::from(counts.alone.get(&c).copied().unwrap_or(1));
-        for ((a, b), n) in counts.pairs.iter().filter(|((a, b), _)| is_hanzi(*a) && is_hanzi(*b)) {
-            let (met, chance) = (f64::from(*n), alone(*a) * alone(*b) / total);
-            if met >= TOGETHER && met >= TIMES_CHANCE * chance {
-                self.0.entry(vec![*a, *b]).or_insert_with(|| (total / met).ln());
+        let alone = |word: &[char]| counts.0.get(word).map_or(1, |seconds| seconds.values().sum::<u32>());
+        let is_one = |word: &[char]| matches!(word, [c] if is_hanzi(*c));
+        let ones = || counts.0.keys().filter(|word| is_one(word));
+        let total: f64 = ones().map(|word| f64::from(alone(word))).sum();
+        for first in ones() {
+            for (second, count) in counts.0.get(first).into_iter().flatten().filter(|(word, _)| is_one(word))
+            {
+                let met = f64::from(*count);
+                let chance = f64::from(alone(first)) * f64::from(alone(second)) / total;
+                if met >= TOGETHER && met >= TIMES_CHANCE * chance {
+                    self.0.entry([first.as_slice(), second].concat()).or_insert_with(|| (total / met).ln());
+                }
             }
         }
     }
@@ -117,74 +121,56 @@ impl Words {
     }
 }
 
+/// How often one word follows another; signs are words, and a line begins and ends with a line end.
 #[derive(Default)]
-struct Counts {
-    /// Words of one character, and how often a word ends and begins with a character.
-    alone: BTreeMap<char, u32>,
-    ends: BTreeMap<char, u32>,
-    begins: BTreeMap<char, u32>,
-    pairs: BTreeMap<(char, char), u32>,
-}
+struct Counts(BTreeMap<Vec<char>, BTreeMap<Vec<char>, u32>>);
 
 impl Counts {
     /// What a paragraph repeats counts once: one text about one thing must not decide for all.
     fn of(lines: &[Vec<char>], words: &Words) -> Self {
         let mut counts = Self::default();
         for line in lines {
-            let (mut alone, mut pairs) = (HashSet::new(), HashSet::new());
-            let mut last = '\n';
+            let mut bigrams = HashSet::new();
+            let mut last = ['\n'].as_slice();
             let mut rest = line.as_slice();
             while let Some(first) = rest.first() {
                 let run = rest.iter().take_while(|c| is_hanzi(**c)).count();
                 let lengths = if run == 0 { vec![1] } else { words.cut(rest.get(..run).unwrap_or_default()) };
-                let mut at = 0;
                 for length in lengths {
-                    let begin = rest.get(at).copied().unwrap_or(*first);
-                    at += length;
-                    if length == 1 {
-                        alone.insert(begin);
+                    let (word, behind) = rest.split_at(length);
+                    // Rows of marks are a habit of their writer.
+                    if word != last || !is_mark(*first) {
+                        bigrams.insert((last, word));
+                        last = word;
                     }
-                    pairs.insert((last, begin));
-                    last = rest.get(at - 1).copied().unwrap_or(begin);
+                    rest = behind;
                 }
-                rest = rest.get(at..).unwrap_or_default();
             }
-            pairs.insert((last, '\n'));
-            add(&mut counts.alone, alone);
-            for (a, b) in &pairs {
-                add(&mut counts.ends, [*a]);
-                add(&mut counts.begins, [*b]);
+            bigrams.insert((last, &['\n']));
+            for (first, second) in bigrams {
+                *counts.0.entry(first.to_vec()).or_default().entry(second.to_vec()).or_default() += 1;
             }
-            add(&mut counts.pairs, pairs);
         }
         counts
     }
 
     fn write(&self) -> Result<(), Box<dyn Error>> {
-        let characters: std::collections::BTreeSet<&char> =
-            self.alone.keys().chain(self.ends.keys()).chain(self.begins.keys()).collect();
-        let count = |map: &BTreeMap<char, u32>, c| map.get(c).copied().unwrap_or(0);
+        let text = |word: &[char]| word.iter().map(|c| shown(*c)).collect::<String>();
         let mut out = String::new();
-        for c in characters {
-            let counts = [&self.alone, &self.ends, &self.begins].map(|map| count(map, c).to_string());
-            writeln!(out, "{}\t{}", shown(*c), counts.join("\t"))?;
+        for (first, seconds) in &self.0 {
+            let total: u32 = seconds.values().sum();
+            if total >= LEAST {
+                writeln!(out, "{}\t{total}", text(first))?;
+            }
+            for (second, count) in seconds.iter().filter(|(_, count)| **count >= LEAST) {
+                writeln!(out, "\t{}\t{count}", text(second))?;
+            }
         }
-        std::fs::write(dictionaries().join("zhnorm/alone.tsv"), out)?;
-        let mut out = String::new();
-        for ((a, b), n) in self.pairs.iter().filter(|(_, n)| **n >= LEAST) {
-            writeln!(out, "{}{}\t{n}", shown(*a), shown(*b))?;
-        }
-        Ok(std::fs::write(dictionaries().join("zhnorm/neighbours.tsv"), out)?)
+        Ok(std::fs::write(dictionaries().join("zhnorm/bigrams.tsv"), out)?)
     }
 }
 
 /// A line end can't stand in a list.
 fn shown(c: char) -> char {
     if c == '\n' { '$' } else { c }
-}
-
-fn add<K: Ord + Hash>(counts: &mut BTreeMap<K, u32>, keys: impl IntoIterator<Item = K>) {
-    for key in keys {
-        *counts.entry(key).or_default() += 1;
-    }
 }
