@@ -20,7 +20,7 @@ const WIDEST: usize = 600;
 /// Paths that are followed where a byte is unknown: each becomes more than a hundred.
 const LIKELY: usize = 24;
 /// Complete paths that are weighed against each other.
-const WEIGHED: usize = 200;
+const WEIGHED: usize = 80;
 /// What a character of good text costs at most, and how much worse than the best complete path an open one may be.
 const PER_CHARACTER: f32 = 6.0;
 const HOPELESS: f32 = 25.0;
