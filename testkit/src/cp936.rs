@@ -33,6 +33,8 @@ pub enum Unassigned {
     Private,
     /// One `?` for both.
     Lost,
+    /// `?` for the first, and the second begins the next character, as in Python.
+    Alone,
 }
 
 static CODES: LazyLock<HashMap<char, [u8; 2]>> = LazyLock::new(|| {
@@ -85,6 +87,7 @@ pub fn decode_lossy(bytes: &[u8], base: usize, how: (Swallow, Unassigned), out: 
                 Some(c) => (c, 2),
                 None if (0x40..=0xFE).contains(&t) && t != 0x7F => match any_pair(b, t) {
                     Some(c) if unassigned == Unassigned::Private => (c, 2),
+                    _ if unassigned == Unassigned::Alone => ('?', 1),
                     _ => ('?', 2),
                 },
                 None if swallow == Swallow::Any => ('?', 2),
@@ -125,5 +128,8 @@ mod tests {
         assert_eq!(text(b"\xDF a", Swallow::Nothing), "? a");
         assert_eq!(text(b"\xDF", Swallow::Any), "?");
         assert_eq!(text(b"\xFE\xB8a", Swallow::Any), "?a");
+        let mut out = Vec::new();
+        decode_lossy(b"\xAA\xB0\xC4\xE3", 0, (Swallow::Nothing, Unassigned::Alone), &mut out);
+        assert_eq!(out.iter().map(|d| d.ch).collect::<String>(), "?澳?");
     }
 }

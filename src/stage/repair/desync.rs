@@ -217,9 +217,18 @@ impl Search<'_> {
 
     /// `?` stands for the trail byte of a character, and for what it swallowed.
     fn closing(&self, path: &Path, end: usize, out: &mut Vec<Path>) {
-        let swallowed = self.swallowed(self.text.get(end..).unwrap_or_default());
+        let rest = self.text.get(end..).unwrap_or_default();
+        let swallowed = self.swallowed(rest);
+        let next_lead = match rest.chars().next().and_then(gbk::encode) {
+            Some(Code::Two(lead, _)) if self.style.loses_pairs() => Some(lead),
+            _ => None,
+        };
         for trail in 0x81..=0xFE {
             let Some(closed) = path.complete(self, trail, end) else { continue };
+            // Some decoders go on at the second byte of a pair that they do not know: it begins what comes next.
+            if next_lead.is_some_and(|lead| gbk::is_unassigned(trail, lead)) {
+                out.push(closed.clone());
+            }
             for (c, cost) in swallowed.iter().flatten() {
                 let mut next = closed.clone();
                 next.assumed += cost;

@@ -2,7 +2,7 @@
 #![allow(clippy::print_stdout)]
 
 use std::error::Error;
-use zhnorm_testkit::cp936::Unassigned;
+use zhnorm_testkit::cp936::{Swallow, Unassigned};
 use zhnorm_testkit::damage::Damaged;
 use zhnorm_testkit::damage::encoding::{Misread, misread};
 use zhnorm_testkit::damage::flatten::flatten;
@@ -82,14 +82,15 @@ fn wide(line: &str) -> usize {
     line.chars().filter(|c| !c.is_ascii()).count()
 }
 
-fn strengths() -> [(&'static str, Knobs); 5] {
+fn strengths() -> [(&'static str, Knobs); 6] {
     let whole = Knobs::default();
     [
         ("whole", whole.clone()),
         ("half", Knobs { share: 0.5, blank: 0.1, ..whole.clone() }),
         ("weak", Knobs { share: 0.2, probability: 0.9, html: true, ..whole.clone() }),
         ("raw marks", Knobs { flatten: false, ..whole.clone() }),
-        ("lost pairs", Knobs { unassigned: Unassigned::Lost, ..whole }),
+        ("lost pairs", Knobs { unassigned: Unassigned::Lost, ..whole.clone() }),
+        ("as Python", Knobs { unassigned: Unassigned::Alone, swallow: Swallow::Nothing, ..whole }),
     ]
 }
 
