@@ -15,11 +15,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// A group as one dictionary in which the longest key wins.
 pub type Flat = BTreeMap<String, String>;
 
-/// More run keys than this, and a plan runs step by step.
-const MAX_RUN_KEYS: usize = 200_000;
+/// More run keys than this, and a plan runs step by step. The built-in ones have 2,375 at most; a few lines of a hostile
+/// dictionary make any number, and the compiler needs its time for each.
+const MAX_RUN_KEYS: usize = 30_000;
 
 /// More steps in search of them, and it does too: their number may grow with each character of a key.
-const MAX_SEARCH_STEPS: usize = 4_000_000;
+const MAX_SEARCH_STEPS: usize = 1_000_000;
 /// The longest key, in characters, that is searched for.
 const MAX_COVERED: usize = 1000;
 
