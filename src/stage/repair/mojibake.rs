@@ -16,7 +16,7 @@ const LAYERS: usize = 3;
 /// Stands for U+FFFD among bytes: no encoding here uses it.
 const LOST: u8 = 0xFF;
 /// What a character of real text costs at most, on average.
-const CHINESE: f32 = 8.6;
+const CHINESE: f32 = 10.0;
 /// Characters that tell what the language of any text is.
 const ENOUGH: usize = 3000;
 /// Characters whose bytes are not UTF-8 by accident.
@@ -351,7 +351,9 @@ fn round_trip(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
 /// The code of every character of Big5, 0 where there is none. Six have two, of which encoders use the second.
 static BIG5_CODES: LazyLock<Vec<u16>> = LazyLock::new(|| {
     let mut codes = vec![0; 1 << 16];
-    let pairs = (0xA1..=0xFE).flat_map(|lead| (0x40..=0xFE).map(move |trail| [lead, trail]));
+    // What Hong Kong put before the rows of Big5 comes last: some of it is in them, too.
+    let leads = (0xA1..=0xFE).chain(0x87..=0xA0);
+    let pairs = leads.flat_map(|lead| (0x40..=0xFE).map(move |trail| [lead, trail]));
     for pair in pairs.filter(|pair| !matches!(pair, [0xA2, 0xA4..=0xA7 | 0xCC | 0xCE])) {
         let text = BIG5.decode_without_bom_handling_and_without_replacement(&pair);
         let mut chars = text.iter().flat_map(|text| text.chars());

@@ -43,7 +43,7 @@ static SUSPICIOUS: LazyLock<Vec<u64>> = LazyLock::new(|| {
         range.for_each(&mut mark);
     }
     // GBK as Big5: half of the common characters of GBK have the codes of rare ones of Big5.
-    for lead in 0xC9..=0xD7 {
+    for lead in 0xC9..=0xF7 {
         for trail in 0xA1..=0xFE {
             let pair = [lead, trail];
             let decoded = BIG5.decode_without_bom_handling_and_without_replacement(&pair);
