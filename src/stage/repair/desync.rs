@@ -225,6 +225,11 @@ impl Search<'_> {
         };
         for trail in 0x81..=0xFE {
             let Some(closed) = path.complete(self, trail, end) else { continue };
+            // Dashes and dots come in pairs.
+            let last = closed.state.last();
+            if matches!(last, '—' | '…') && path.state.last() != last && !rest.starts_with(last) {
+                continue;
+            }
             // Some decoders go on at the second byte of a pair that they do not know: it begins what comes next.
             if next_lead.is_some_and(|lead| gbk::is_unassigned(trail, lead)) {
                 out.push(closed.clone());

@@ -50,6 +50,12 @@ fn clean_text_stays() {
 }
 
 #[test]
+fn marks_in_rows_stay_where_readings_are_given() {
+    let text = "生词：生(shēng)、重庆(chóngqìng)、行(xíng)人、长(zhǎng)大。你真的去了?!?那里怎么样?!可是他没说??好吧。";
+    assert_eq!(repaired(text), text);
+}
+
+#[test]
 fn what_may_not_be_made_does_not_stand_in_the_way() {
     let (bytes, ..) = encoding_rs::BIG5.encode("雲河市去年新建了三座圖書館，市民說借書方便多了");
     let (misread, _) = encoding_rs::GB18030.decode_without_bom_handling(&bytes);
