@@ -114,10 +114,11 @@ struct Habit {
 }
 
 impl Habit {
-    /// The reading that is given nearly always, and how often, if the character is annotated nearly everywhere.
+    /// The reading that is given most often, and how often, if it is at half of the places at least. Whether characters
+    /// are annotated nearly everywhere is for all of them together to tell: of two places a machine may miss one.
     fn systematic(&self) -> Option<(Syllable, usize)> {
         let (reading, count) = self.readings.iter().copied().max_by_key(|(_, count)| *count)?;
-        (count * 5 >= self.occurrences * 4).then_some((reading, count))
+        (count * 2 >= self.occurrences).then_some((reading, count))
     }
 }
 
@@ -157,6 +158,7 @@ impl Evidence {
     fn is_noisy(&self) -> bool {
         let hits: usize =
             self.habits.values().flat_map(|habit| &habit.readings).map(|(_, count)| count).sum();
+        let places: usize = self.habits.values().map(|habit| habit.occurrences).sum();
         let mut characters = 0;
         let mut systematic = 0;
         let mut repeated = 0;
@@ -173,7 +175,9 @@ impl Evidence {
         let primer = self.han >= 20 && hits * 10 >= self.han * 9;
         let habit = systematic >= MIN_HITS && repeated >= 2;
         let familiar = known >= MIN_CHARACTERS && known * 2 >= self.habits.len();
-        characters >= MIN_CHARACTERS && systematic * 5 >= hits * 4 && (habit || familiar) && !primer
+        let everywhere = hits * 3 >= places * 2;
+        let single = systematic * 5 >= hits * 4;
+        characters >= MIN_CHARACTERS && everywhere && single && (habit || familiar) && !primer
     }
 
     fn condemns(&self, found: &Annotation) -> bool {
