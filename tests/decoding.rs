@@ -10,13 +10,7 @@ use zhnorm_testkit::corpus::{Corpus, Kind};
 const SAMPLE: usize = 1 << 20;
 
 fn tables(encoding: Encoding) -> &'static encoding_rs::Encoding {
-    match encoding {
-        Encoding::Gb18030 => encoding_rs::GB18030,
-        Encoding::Big5 => encoding_rs::BIG5,
-        Encoding::Utf16Le => encoding_rs::UTF_16LE,
-        Encoding::Utf16Be => encoding_rs::UTF_16BE,
-        _ => encoding_rs::UTF_8,
-    }
+    encoding_rs::Encoding::for_label(encoding.name().as_bytes()).unwrap()
 }
 
 /// What the encoding has of `text`.

@@ -10,13 +10,7 @@ use libfuzzer_sys::fuzz_target;
 use zhnorm::{Decoder, Encoding, OnMalformed};
 
 fn tables(encoding: Encoding) -> &'static encoding_rs::Encoding {
-    match encoding {
-        Encoding::Gb18030 => encoding_rs::GB18030,
-        Encoding::Big5 => encoding_rs::BIG5,
-        Encoding::Utf16Le => encoding_rs::UTF_16LE,
-        Encoding::Utf16Be => encoding_rs::UTF_16BE,
-        _ => encoding_rs::UTF_8,
-    }
+    encoding_rs::Encoding::for_label(encoding.name().as_bytes()).expect("names are labels of WHATWG")
 }
 
 /// The bytes of `text`, one of which another number may take the place of.

@@ -73,8 +73,8 @@ pub(crate) fn weigh(search: &Search<'_>, paths: Vec<Path>, left: State, start: u
     let (least, best) = readings.first()?;
     let weight = |cost: &f32| (SHARPNESS * (least - cost)).exp();
     let total: f32 = readings.iter().map(|(cost, _)| weight(cost)).sum();
-    let said = |path: &Path| path.text.trim_end_matches(' ').to_owned();
-    let same = readings.iter().filter(|(_, path)| said(path) == said(best));
+    let said = best.text.trim_end_matches(' ');
+    let same = readings.iter().filter(|(_, path)| path.text.trim_end_matches(' ') == said);
     let share = same.map(|(cost, _)| weight(cost)).sum::<f32>() / total;
     let told = readings.iter().take(TOLD);
     let candidates = told
