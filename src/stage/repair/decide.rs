@@ -6,12 +6,14 @@ use super::lexicon::Lexicon;
 use super::segmentation::State;
 use super::style::Style;
 use super::units::{self, Unit};
-use super::weigh::{line_before, weigh};
+use super::weigh::weigh;
 use super::{Damage, Repair};
 use std::cell::Cell;
 
 /// Characters of context on the left.
 const CONTEXT: usize = 8;
+/// Bytes of a line that are searched for opening marks.
+const LINE: usize = 3000;
 /// Characters on either side that tell the script.
 const AROUND: usize = 200;
 /// The least share of the probability that the best reading must have.
@@ -58,12 +60,14 @@ pub(crate) fn find(text: &str) -> Vec<Repair> {
             // One stretch must not use up what there is for all.
             let share = Cell::new(budget.get().min(PATHS_PER_STRETCH));
             let before = share.get();
+            let line = line_before(text, at, &found);
             let search = Search {
                 lexicon: Lexicon::builtin(),
                 text,
                 style,
                 traditional: is_traditional(Lexicon::builtin(), text, at),
-                bracketed: is_bracketed(text, at),
+                bracketed: is_bracketed(&line),
+                line: &line,
                 budget: &share,
             };
             let repair = start.decide(&search, at, done);
@@ -171,19 +175,32 @@ fn is_traditional(lexicon: &Lexicon, text: &str, at: usize) -> bool {
     }
 }
 
-/// Whether a bracket is open before byte `at`, in its line and not too far away.
-fn is_bracketed(text: &str, at: usize) -> bool {
-    let mut from = at - line_before(text, at).len();
-    let mut depth = 0_u32;
-    while from < at {
-        let Some((unit, next)) = units::unit(text, from) else { break };
-        match unit {
-            Unit::Char('(' | '（') => depth += 1,
-            Unit::Char(')' | '）') => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        from = next;
+/// What the line says before byte `at`, repaired and without annotations, as far as marks are looked for: the work must
+/// not grow with the length of the line.
+fn line_before(text: &str, at: usize, found: &[Repair]) -> String {
+    let mut from = at.saturating_sub(LINE);
+    while !text.is_char_boundary(from) {
+        from -= 1;
     }
+    from = text.get(from..at).and_then(|near| near.rfind('\n')).map_or(from, |end| from + end + 1);
+    let mut line = String::new();
+    let done = found.iter().rev().take_while(|repair| repair.span.start >= from).filter(|repair| repair.sure);
+    for repair in done.collect::<Vec<_>>().into_iter().rev() {
+        line.extend(units::chars(text.get(from..repair.span.start).unwrap_or_default()));
+        line.push_str(&repair.replacement);
+        from = repair.span.end;
+    }
+    line.extend(units::chars(text.get(from..at).unwrap_or_default()));
+    line
+}
+
+/// Whether a bracket is open at the end of `line`.
+fn is_bracketed(line: &str) -> bool {
+    let depth = line.chars().fold(0_u32, |depth, c| match c {
+        '(' | '（' => depth + 1,
+        ')' | '）' => depth.saturating_sub(1),
+        _ => depth,
+    });
     depth > 0
 }
 

@@ -88,6 +88,8 @@ pub(crate) struct Search<'a> {
     pub(crate) style: &'a Style,
     /// The text around is Traditional.
     pub(crate) traditional: bool,
+    /// What the line says before the stretch, repaired.
+    pub(crate) line: &'a str,
     /// A bracket is open before the stretch.
     pub(crate) bracketed: bool,
     /// Paths that may still be made.

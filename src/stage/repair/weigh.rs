@@ -12,8 +12,6 @@ use std::ops::Range;
 
 /// Characters of context on the right.
 const CONTEXT: usize = 8;
-/// Bytes of a line that are searched for opening marks.
-const LINE: usize = 3000;
 /// Costs are too unsure of what they tell apart; this much of a difference counts.
 const SHARPNESS: f32 = 1.3;
 /// A character that hardly any text holds.
@@ -52,14 +50,13 @@ pub(crate) fn weigh(search: &Search<'_>, paths: Vec<Path>, left: State, start: u
     let end = paths.iter().map(|p| p.end).max()?;
     let right = context_end(text, end);
     let literal = follow(lexicon, text, left, start..right).cost();
-    let line = line_before(text, start);
-    let marks = quotes::Line::of(line);
+    let marks = quotes::Line::of(search.line);
     let mut readings: Vec<(f32, Path)> = Vec::with_capacity(paths.len());
     for path in paths {
         let cost = follow(lexicon, text, path.state, path.end..right).cost()
             + path.assumed
             + marks.cost(&path.text, ends_line(text, &path))
-            + line_end(search, line, &path);
+            + line_end(search, &path);
         match readings.iter_mut().find(|(_, p)| p.end == path.end && p.text == path.text) {
             Some((known, _)) => *known = known.min(cost),
             None => readings.push((cost, path)),
@@ -119,10 +116,10 @@ fn ends_line(text: &str, path: &Path) -> bool {
 }
 
 /// What is odd about a line that ends with the reading.
-fn line_end(search: &Search<'_>, line: &str, path: &Path) -> f32 {
+fn line_end(search: &Search<'_>, path: &Path) -> f32 {
     let said = path.text.trim_end_matches('<').trim_end_matches(['”', '’', '」', '』']);
     let Some(mark) = said.chars().next_back().filter(|_| ends_line(search.text, path)) else { return 0.0 };
-    let here = if line.is_empty() { path.text.as_str() } else { line };
+    let here = if search.line.is_empty() { path.text.as_str() } else { search.line };
     let next = search.text.get(path.end..).and_then(|rest| rest.split_once('\n')).unwrap_or_default().1;
     let list = match (style::is_item(here), style::is_item(next), mark) {
         // What comes before a list announces it, and its items are alike.
@@ -189,14 +186,4 @@ fn context_end(text: &str, from: usize) -> usize {
         }
     }
     at
-}
-
-/// The line before byte `at`, as far as marks are looked for: the work must not grow with the length of the line.
-pub(crate) fn line_before(text: &str, at: usize) -> &str {
-    let mut from = at.saturating_sub(LINE);
-    while !text.is_char_boundary(from) {
-        from -= 1;
-    }
-    let near = text.get(from..at).unwrap_or_default();
-    near.rsplit('\n').next().unwrap_or_default()
 }
