@@ -234,7 +234,8 @@ impl Search<'_> {
             }
             // Some decoders go on at the second byte of a pair that they do not know: it begins what comes next.
             if next_lead.is_some_and(|lead| gbk::is_unassigned(trail, lead)) {
-                out.push(closed.clone());
+                let assumed = closed.assumed + self.style.swallow(false);
+                out.push(Path { assumed, ..closed.clone() });
             }
             for (c, cost) in swallowed.iter().flatten() {
                 let mut next = closed.clone();
@@ -249,14 +250,15 @@ impl Search<'_> {
 
     /// What a closing `?` took with it, told by what follows, and what it costs to believe so.
     fn swallowed(&self, rest: &str) -> [Option<(Option<char>, f32)>; 2] {
+        let gone = self.style.swallow(true);
         // The habit tells what a blank costs, not the language.
         let own = self.lexicon.single(' ');
         let blank = |c, stands: bool| match stands {
-            true => (Some(' '), self.style.blank(c, true) - own),
+            true => (Some(' '), self.style.blank(c, true) - own + gone),
             false => (None, self.style.blank(c, false)),
         };
         match rest.chars().next() {
-            Some('/') if is_tag(rest) => [Some((Some('<'), 0.0)), None],
+            Some('/') if is_tag(rest) => [Some((Some('<'), gone)), None],
             // The byte that could not be a trail byte is still there, or a blank before it is gone.
             Some(c @ ('"' | '#'..='\'' | '*' | '+' | '-' | '/'..='9')) => {
                 [Some(blank(c, false)), Some(blank(c, true))]
@@ -266,9 +268,9 @@ impl Search<'_> {
             // It is gone.
             Some(c) if c.is_ascii_alphabetic() && is_tag(rest) => [Some((Some('<'), 0.0)), None],
             _ if !self.bracketed && closes_a_bracket(rest) => {
-                [Some((Some('('), 0.0)), Some((Some(' '), LESS_LIKELY))]
+                [Some((Some('('), gone)), Some((Some(' '), gone + LESS_LIKELY))]
             }
-            _ => [Some((Some(' '), 0.0)), None],
+            _ => [Some((Some(' '), gone)), None],
         }
     }
 
@@ -281,7 +283,7 @@ impl Search<'_> {
         firsts.sort_by(|(_, a), (_, b)| a.cost().total_cmp(&b.cost()));
         for (first, completed) in firsts.into_iter().take(LIKELY_FIRSTS) {
             for second in (0x81..=0xFE).filter(|second| gbk::is_unassigned(first, *second)) {
-                let assumed = completed.assumed + LOST_PAIR;
+                let assumed = completed.assumed + LOST_PAIR + self.style.swallow(true);
                 out.push(Path { pending: Some(second), assumed, ..completed.clone() });
             }
         }

@@ -231,7 +231,7 @@ pub(crate) fn within_class(c: char) -> f32 {
         '0'..='9' => 2.3,
         'a'..='z' | 'A'..='Z' => 3.3,
         _ if sign(c).is_some() || c == '\n' => 0.1,
-        _ => 5.0,
+        _ => 8.0,
     }
 }
 

@@ -11,6 +11,8 @@ const ENDS: [char; 6] = ['。', '；', '：', '，', '！', '？'];
 const MOST: f32 = 6.0;
 /// Share of the texts that write blanks there.
 const BLANKS: f32 = 0.1;
+/// Share of the decoders that keep the byte which makes no pair with the one before.
+const KEPT: f32 = 0.2;
 /// Quotation marks, and their shares in all texts.
 const QUOTES: [(char, char, f32); 4] =
     [('“', '”', 0.8), ('「', '」', 0.15), ('‘', '’', 0.03), ('『', '』', 0.02)];
@@ -34,6 +36,11 @@ pub(crate) struct Style {
     ends: [f32; ENDS.len()],
     /// Opening quotation marks of each of `QUOTES`.
     quotes: [f32; QUOTES.len()],
+    /// All pairs of Chinese characters that stand side by side, sorted.
+    pairs: Vec<[char; 2]>,
+    /// Brackets of annotations that are gone with the `?` before them, and that still stand behind one.
+    swallowed: f32,
+    kept: f32,
     /// A private use character: the decoder lost no pair of bytes that has a place in the code.
     private: bool,
 }
@@ -54,10 +61,16 @@ impl Style {
                     last = [before, c];
                 }
                 Unit::Annotation => style.annotations += 1,
-                Unit::Mark | Unit::MarkAndReading(_) => last = ['\n'; 2],
+                Unit::Mark => last = ['\n'; 2],
+                Unit::MarkAndReading(_) => {
+                    let kept = text.get(at + 1..next).is_some_and(|rest| rest.starts_with('('));
+                    *(if kept { &mut style.kept } else { &mut style.swallowed }) += 1.0;
+                    last = ['\n'; 2];
+                }
             }
             at = next;
         }
+        style.pairs.sort_unstable();
         style
     }
 
@@ -73,6 +86,9 @@ impl Style {
 
     /// Takes note of a character behind two others.
     fn add(&mut self, [before, last]: [char; 2], c: char) {
+        if is_hanzi(last) && is_hanzi(c) {
+            self.pairs.push([last, c]);
+        }
         match c {
             '“' | '‘' | '「' | '『' => {
                 if let Some(count) = quote(c).and_then(|at| self.quotes.get_mut(at)) {
@@ -123,6 +139,18 @@ impl Style {
         ((total + 3.0) / (count + 0.5) / 6.0).ln().clamp(-MOST, MOST)
     }
 
+    /// How often the text says these two characters, if they are Chinese.
+    pub(crate) fn met(&self, pair: [char; 2]) -> usize {
+        let from = self.pairs.partition_point(|known| *known < pair);
+        self.pairs.get(from..).map_or(0, |rest| rest.partition_point(|known| *known == pair))
+    }
+
+    /// What it costs that a `?` swallowed the byte behind the one it stands for, or did not though it could.
+    pub(crate) fn swallow(&self, swallowed: bool) -> f32 {
+        let part = if swallowed { self.swallowed + 1.0 - KEPT } else { self.kept + KEPT };
+        ((self.swallowed + self.kept + 1.0) / part).ln()
+    }
+
     /// Whether the decoder may have lost two bytes that have a place in the code.
     pub(crate) fn loses_pairs(&self) -> bool {
         !self.private
@@ -146,7 +174,7 @@ fn end(c: char) -> Option<usize> {
 }
 
 /// The part of a long text that is searched for the same words.
-pub(crate) fn nearby(text: &str, part: Range<usize>) -> Range<usize> {
+fn nearby(text: &str, part: Range<usize>) -> Range<usize> {
     let (mut from, mut to) = (part.start.saturating_sub(NEARBY), (part.end + NEARBY).min(text.len()));
     while !text.is_char_boundary(from) {
         from -= 1;

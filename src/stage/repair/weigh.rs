@@ -2,10 +2,10 @@
 //! of repair.
 
 use super::desync::{Path, Search};
-use super::lexicon::{Lexicon, is_hanzi};
+use super::lexicon::Lexicon;
 use super::quotes;
 use super::segmentation::State;
-use super::style::{self, nearby};
+use super::style;
 use super::units::{self, Unit};
 use crate::report::Candidate;
 use std::ops::Range;
@@ -26,7 +26,8 @@ const ANNOTATED_ASCII: f32 = 8.0;
 const LIST: f32 = 3.0;
 /// Readings that the rest of the text is asked about, and what one more occurrence is worth.
 const LIKELY: usize = 8;
-const FAMILIAR: f32 = 2.0;
+const FAMILIAR: f32 = 1.5;
+const ENDS: usize = 2;
 /// Readings told in a report.
 const TOLD: usize = 5;
 
@@ -64,7 +65,7 @@ pub(crate) fn weigh(search: &Search<'_>, paths: Vec<Path>, left: State, start: u
     }
     readings.sort_by(|a, b| a.0.total_cmp(&b.0));
     for (cost, path) in readings.iter_mut().take(LIKELY) {
-        *cost -= familiar(text, start, path);
+        *cost -= familiar(search, start, path);
     }
     readings.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (least, best) = readings.first()?;
@@ -131,26 +132,14 @@ fn line_end(search: &Search<'_>, path: &Path) -> f32 {
     search.style.line_end(mark) + list
 }
 
-/// How much the rest of the text speaks for the first and the last character of a reading: names and terms come back.
-fn familiar(text: &str, start: usize, path: &Path) -> f32 {
-    let mut gain = 0.0;
-    let mut reading = path.text.chars();
-    let (first, second) = (reading.next(), reading.next());
-    let next = text.get(path.end..).and_then(|rest| rest.chars().next());
-    let last = units::before(text.get(..start).unwrap_or_default(), start).next();
-    for (a, b) in [(last, first), (first, second.or(next))] {
-        let (Some(a), Some(b)) = (a, b) else { continue };
-        if !is_hanzi(a) || !is_hanzi(b) {
-            continue;
-        }
-        let around = text.get(nearby(text, start..start)).unwrap_or_default();
-        let found =
-            memchr::memmem::find_iter(around.as_bytes(), [a, b].iter().collect::<String>().as_bytes())
-                .take(3)
-                .count();
-        gain += FAMILIAR * (found as f32).sqrt();
-    }
-    gain
+/// How much the rest of the text speaks for the ends of a reading, where bytes are unknown: names and terms come back.
+fn familiar(search: &Search<'_>, start: usize, path: &Path) -> f32 {
+    let before = units::before(search.text.get(..start).unwrap_or_default(), start).next();
+    let behind = search.text.get(path.end..).and_then(|rest| rest.chars().next());
+    let all: Vec<char> = before.into_iter().chain(path.text.chars()).chain(behind).collect();
+    let pairs = all.iter().zip(all.iter().skip(1)).enumerate();
+    let ends = pairs.filter(|(i, _)| *i < ENDS || *i + 1 + ENDS >= all.len());
+    ends.map(|(_, (a, b))| FAMILIAR * (search.style.met([*a, *b]).min(3) as f32).sqrt()).sum()
 }
 
 /// The language of a stretch as it stands, annotations left out.
