@@ -11,8 +11,16 @@ const STOP_IN_PHRASE: f32 = 8.0;
 const PHRASE: usize = 4;
 /// What somebody says, `：“...”`, that does not end as a sentence does.
 const UNFINISHED: f32 = 3.0;
-const PAIRS: [(char, char); 7] =
-    [('“', '”'), ('「', '」'), ('『', '』'), ('《', '》'), ('‘', '’'), ('〈', '〉'), ('【', '】')];
+const PAIRS: [(char, char); 8] = [
+    ('“', '”'),
+    ('「', '」'),
+    ('『', '』'),
+    ('《', '》'),
+    ('‘', '’'),
+    ('〈', '〉'),
+    ('【', '】'),
+    ('（', '）'),
+];
 
 /// The quotation marks of a line so far.
 #[derive(Clone, Copy)]
@@ -50,8 +58,13 @@ impl Line {
 
     fn push(&mut self, c: char) -> f32 {
         let mut cost = 0.0;
+        let c = match c {
+            '(' => '（',
+            ')' => '）',
+            c => c,
+        };
         // All marks are in here; no Chinese character is.
-        if matches!(c, '\u{2018}'..='\u{201D}' | '\u{3008}'..='\u{3011}')
+        if matches!(c, '\u{2018}'..='\u{201D}' | '\u{3008}'..='\u{3011}' | '（' | '）')
             && let Some((open, (opening, _))) = self
                 .opens
                 .iter_mut()
