@@ -282,16 +282,23 @@ fn ends_short_of(bytes: &[u8], missing: usize) -> bool {
 }
 
 /// Whether most of the characters outside ASCII are such as Chinese and its neighbours are written with, or what
-/// their bytes become in GBK.
+/// their bytes become in GBK, some Greek and Cyrillic letters among them.
 fn is_east_asian(text: &str) -> bool {
-    let (mut wide, mut own) = (0, 0);
+    let (mut own, mut letters, mut others) = (0, 0, 0);
     for c in text.chars().filter(|c| !c.is_ascii()) {
-        wide += 1;
-        own += usize::from(
-            matches!(c, '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{9FFF}' | '\u{E000}'..='\u{F8FF}' | '\u{FE30}'..='\u{FE6F}' | '\u{FF00}'..='\u{FFEF}' | '€' | '·'),
-        );
+        match c {
+            '\u{2000}'..='\u{206F}'
+            | '\u{3000}'..='\u{9FFF}'
+            | '\u{E000}'..='\u{F8FF}'
+            | '\u{FE30}'..='\u{FE6F}'
+            | '\u{FF00}'..='\u{FFEF}'
+            | '€'
+            | '·' => own += 1,
+            '\u{0391}'..='\u{03C9}' | '\u{0401}'..='\u{0451}' => letters += 1,
+            _ => others += 1,
+        }
     }
-    own * 10 >= wide * 9
+    own >= 9 * others && own >= 3 * letters
 }
 
 /// UTF-8 with a few characters lost: a byte that GBK could not read was replaced by U+FFFD or `?`. What is lost stays
@@ -468,7 +475,8 @@ mod tests {
 
     #[test]
     fn short_lines_without_the_commonest_characters() {
-        for clean in ["优化营商环境条例", "（八）向车外抛洒物品的；"] {
+        for clean in ["优化营商环境条例", "（八）向车外抛洒物品的；", "更小的生产包体积"]
+        {
             let mut damaged = GB18030.decode(clean.as_bytes()).0.into_owned();
             if !damaged.contains('\u{FFFD}') {
                 damaged = GB18030.decode(damaged.as_bytes()).0.into_owned();

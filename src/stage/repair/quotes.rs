@@ -1,4 +1,4 @@
-//! Whether the quotation marks of a reading fit its line: what neighbours alone cannot tell. Used by `weigh`.
+//! Whether the quotation marks and brackets of a reading fit its line: what neighbours alone cannot tell. Used by `weigh`.
 
 /// A mark that closes what nothing opened.
 const UNOPENED: f32 = 5.0;
