@@ -1,5 +1,7 @@
 //! Whether the quotation marks and brackets of a reading fit its line: what neighbours alone cannot tell. Used by `weigh`.
 
+use super::lexicon::is_hanzi;
+
 /// A mark that closes what nothing opened.
 const UNOPENED: f32 = 5.0;
 /// A line that ends before what it opens is closed.
@@ -36,7 +38,8 @@ struct Open {
     depth: usize,
     /// Characters before the opening mark.
     at: usize,
-    /// A colon stands before the opening mark.
+    /// What stands before the opening mark: the middle of a sentence, or what announces that somebody speaks.
+    inside: bool,
     speech: bool,
 }
 
@@ -72,8 +75,12 @@ impl Line {
                 .find(|(_, (opening, closing))| [*opening, *closing].contains(&c))
         {
             if c == opening {
-                *open =
-                    Open { depth: open.depth + 1, at: self.length, speech: matches!(self.last, ':' | '：') };
+                *open = Open {
+                    depth: open.depth + 1,
+                    at: self.length,
+                    inside: is_hanzi(self.last),
+                    speech: matches!(self.last, '\n' | ':' | '：'),
+                };
             } else {
                 cost += open.close(self.length, self.last);
             }
@@ -91,8 +98,8 @@ impl Open {
         if depth == 0 {
             return UNOPENED;
         }
-        let phrase = length - self.at <= PHRASE + 1;
-        let unfinished = self.speech && depth == 1 && !phrase && !"。！？!?…".contains(last);
+        let phrase = self.inside && length - self.at <= PHRASE + 1;
+        let unfinished = self.speech && depth == 1 && !"。！？!?…".contains(last);
         let stops = phrase && matches!(last, '。' | '，' | '、');
         (if unfinished { UNFINISHED } else { 0.0 }) + (if stops { STOP_IN_PHRASE } else { 0.0 }) - AWAITED
     }

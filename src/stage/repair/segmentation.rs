@@ -6,7 +6,7 @@
 //! all others (Katz's back-off, with an absolute discount).
 
 use super::lexicon::{Lexicon, is_hanzi, within_class};
-use super::signs::is_mark;
+use super::signs::{is_mark, is_quote};
 
 /// Longest word of the list, in characters.
 const LONGEST: usize = 4;
@@ -14,6 +14,8 @@ const LONGEST: usize = 4;
 const UNKNOWN_WORD: f32 = 7.0;
 /// A mark that stands twice, a third time, and on: rows of marks are a habit of their writer, and were not counted.
 const ROW: [f32; 3] = [9.0, -3.0, 0.3];
+/// A quotation mark behind one of another kind that opens or closes as it does: `‘...’”`.
+const NESTED: f32 = 2.0;
 /// The number of no word.
 const NO_WORD: u32 = 0;
 
@@ -58,6 +60,7 @@ impl State {
             let row = if c == self.last && is_mark(c) { self.row + 1 } else { 0 };
             let cost = match row.checked_sub(1) {
                 Some(before) => e0.cost + ROW.get(before).or(ROW.last()).copied().unwrap_or_default(),
+                None if before.class == known.class && is_quote(c) => e0.cost + NESTED,
                 None => (e0.begin + known.alone)
                     .min(follows(e0, one).map_or(f32::MAX, |cost| cost + within_class(c))),
             };
