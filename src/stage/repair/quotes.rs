@@ -11,8 +11,9 @@ const AWAITED: f32 = 3.0;
 /// A sentence that ends inside quotation marks around a phrase of few characters: `“下。”`.
 const STOP_IN_PHRASE: f32 = 8.0;
 const PHRASE: usize = 4;
-/// What somebody says, `：“...”`, that does not end as a sentence does.
+/// What somebody says, `：“...”`, that does not end as a sentence does, and what somebody may say: `，“...”`.
 const UNFINISHED: f32 = 3.0;
+const PERHAPS_UNFINISHED: f32 = 1.0;
 const PAIRS: [(char, char); 8] = [
     ('“', '”'),
     ('「', '」'),
@@ -38,9 +39,10 @@ struct Open {
     depth: usize,
     /// Characters before the opening mark.
     at: usize,
-    /// What stands before the opening mark: the middle of a sentence, or what announces that somebody speaks.
+    /// It is opened in the middle of a sentence.
     inside: bool,
-    speech: bool,
+    /// What it costs that it does not end as a sentence does.
+    unfinished: f32,
 }
 
 impl Line {
@@ -79,7 +81,11 @@ impl Line {
                     depth: open.depth + 1,
                     at: self.length,
                     inside: is_hanzi(self.last),
-                    speech: matches!(self.last, '\n' | ':' | '：'),
+                    unfinished: match self.last {
+                        '\n' | ':' | '：' => UNFINISHED,
+                        '。' | '，' | ',' | '！' | '!' | '？' | '?' => PERHAPS_UNFINISHED,
+                        _ => 0.0,
+                    },
                 };
             } else {
                 cost += open.close(self.length, self.last);
@@ -99,9 +105,9 @@ impl Open {
             return UNOPENED;
         }
         let phrase = self.inside && length - self.at <= PHRASE + 1;
-        let unfinished = self.speech && depth == 1 && !"。！？!?…".contains(last);
+        let unfinished = depth == 1 && !"。！？!?…’』".contains(last);
         let stops = phrase && matches!(last, '。' | '，' | '、');
-        (if unfinished { UNFINISHED } else { 0.0 }) + (if stops { STOP_IN_PHRASE } else { 0.0 }) - AWAITED
+        (if unfinished { self.unfinished } else { 0.0 }) + (if stops { STOP_IN_PHRASE } else { 0.0 }) - AWAITED
     }
 }
 
