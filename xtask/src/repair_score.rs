@@ -15,7 +15,8 @@ pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
     command.args(["--bin", "repair_score", "--"]).args(&arguments);
     if arguments.iter().all(|argument| argument.starts_with('-')) {
         let folder = workspace::root().join("testkit/articles/held-out");
-        let files = || fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>();
+        let files =
+            || fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>();
         let mut files = files().with_context(|| format!("cannot list {}", folder.display()))?;
         files.retain(|file| file.extension().is_some_and(|extension| extension == "txt"));
         files.sort();

@@ -9,7 +9,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
+use pinyin::ToPinyin;
 
+use super::lexicon::Lexicon;
 use super::syllable::{MAX_LENGTH, Syllable};
 use crate::edit::Sink;
 use crate::report::Rule;
@@ -19,6 +21,8 @@ use crate::stage::stretches;
 /// How many different characters must be annotated, and how often, before it can be the work of a machine.
 const MIN_CHARACTERS: usize = 3;
 const MIN_HITS: usize = 6;
+/// The same where all of them are Traditional and have their commonest reading, as in the machine's table.
+const MIN_TRADITIONAL: usize = 4;
 
 pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
     let evidence = Evidence::gather(text, protected);
@@ -114,6 +118,10 @@ struct Habit {
 }
 
 impl Habit {
+    fn hits(&self) -> usize {
+        self.readings.iter().map(|(_, count)| count).sum()
+    }
+
     /// The reading that is given most often, and how often, if it is at half of the places at least. Whether characters
     /// are annotated nearly everywhere is for all of them together to tell: of two places a machine may miss one.
     fn systematic(&self) -> Option<(Syllable, usize)> {
@@ -143,7 +151,8 @@ impl Evidence {
                 None => readings.push((found.reading, 1)),
             }
         }
-        if evidence.habits.len() < MIN_CHARACTERS {
+        let hits: usize = evidence.habits.values().map(Habit::hits).sum();
+        if evidence.habits.len() < MIN_CHARACTERS && hits < MIN_TRADITIONAL {
             return Self::default();
         }
         for c in free().flat_map(str::chars).filter(|c| is_han(*c)) {
@@ -156,42 +165,52 @@ impl Evidence {
     }
 
     fn is_noisy(&self) -> bool {
-        let hits: usize =
-            self.habits.values().flat_map(|habit| &habit.readings).map(|(_, count)| count).sum();
+        let hits: usize = self.habits.values().map(Habit::hits).sum();
         let places: usize = self.habits.values().map(|habit| habit.occurrences).sum();
-        let mut characters = 0;
-        let mut systematic = 0;
-        let mut repeated = 0;
-        let mut known = 0;
+        let (mut characters, mut systematic, mut repeated, mut known, mut common) = (0, 0, 0, 0, 0);
         for (character, habit) in &self.habits {
             if let Some((reading, count)) = habit.systematic() {
                 characters += 1;
                 systematic += count;
                 repeated += usize::from(count > 1);
                 known += usize::from(is_known(*character, reading));
+                common += usize::from(is_common(*character, reading));
             }
+        }
+        let everywhere = hits * 3 >= places * 2;
+        let single = systematic * 5 >= hits * 4;
+        if !everywhere || !single {
+            return false;
         }
         // Where every character has its reading, the reading is the point: a primer.
         let primer = self.han >= 20 && hits * 10 >= self.han * 9;
         let habit = systematic >= MIN_HITS && repeated >= 2;
         let familiar = known >= MIN_CHARACTERS && known * 2 >= self.habits.len();
-        let everywhere = hits * 3 >= places * 2;
-        let single = systematic * 5 >= hits * 4;
-        characters >= MIN_CHARACTERS && everywhere && single && (habit || familiar) && !primer
+        // A person glosses what is hard to read, be it Traditional or not.
+        let table = systematic >= MIN_TRADITIONAL
+            && hits * 4 <= self.han
+            && common * 4 >= characters * 3
+            && self.habits.keys().all(|c| Lexicon::builtin().is_traditional(*c));
+        !primer && (characters >= MIN_CHARACTERS && (habit || familiar) || table)
     }
 
+    /// Whether the machine put it in, in a text where it was. Characters that were read out of step have lost their
+    /// annotations; but all that have a place in its table are Traditional.
     fn condemns(&self, found: &Annotation) -> bool {
+        let Some(habit) = self.habits.get(&found.character) else { return false };
         is_known(found.character, found.reading)
-            || self
-                .habits
-                .get(&found.character)
-                .and_then(Habit::systematic)
-                .is_some_and(|(reading, _)| reading == found.reading)
+            || habit.readings.len() == 1 && Lexicon::builtin().is_traditional(found.character)
+            || habit.systematic().is_some_and(|(reading, _)| reading == found.reading)
     }
 }
 
 fn is_known(character: char, reading: Syllable) -> bool {
     KNOWN.get(&character) == Some(&reading)
+}
+
+/// Whether a character is mostly read so.
+fn is_common(character: char, reading: Syllable) -> bool {
+    character.to_pinyin().and_then(|pinyin| Syllable::parse(pinyin.with_tone())) == Some(reading)
 }
 
 static KNOWN: LazyLock<HashMap<char, Syllable>> = LazyLock::new(|| {
@@ -227,6 +246,22 @@ mod tests {
         // 展 is annotated once in three places: not the machine's.
         let raw = "發(fā)（fā）展（zhǎn）展展環（huán ）節( jié)計(jì)劃";
         assert_eq!(run(raw), "發展（zhǎn）展展環節計劃");
+        // Of the four 因為 three were read out of step.
+        let raw = "因為為為為(wèi)項(xiàng)目發(fā)展環(huán)節(jié)計(jì)劃項(xiàng)目發(fā)展";
+        assert_eq!(run(raw), "因為為為為項目發展環節計劃項目發展");
+    }
+
+    #[test]
+    fn traditional_characters_tell_the_table() {
+        let text =
+            "他豎起手指壓低聲音，孩子只是嚴肅地盯著聽(tīng)筒，側著頭聽(tīng)了聽(tīng)，又聽(tīng)了一會。";
+        assert_eq!(run(text), text.replace("(tīng)", ""));
+        let text =
+            "隨后傳來了馬達(dá)的聲音，耕牛和拖拉機(jī)慢慢地轉(zhuǎn)過鎮上新開的面館(guǎn)，走遠了。";
+        assert_eq!(run(text), "隨后傳來了馬達的聲音，耕牛和拖拉機慢慢地轉過鎮上新開的面館，走遠了。");
+        // Readings that people get wrong.
+        let text = "這些字容易讀錯：說(shuì)客、單(chán)于、參(cēn)差、龜(jūn)裂、會(kuài)計，都要小心才好。";
+        assert_eq!(run(text), text);
     }
 
     #[test]

@@ -107,7 +107,8 @@ impl Open {
         let phrase = self.inside && length - self.at <= PHRASE + 1;
         let unfinished = depth == 1 && !"。！？!?…’』".contains(last);
         let stops = phrase && matches!(last, '。' | '，' | '、');
-        (if unfinished { self.unfinished } else { 0.0 }) + (if stops { STOP_IN_PHRASE } else { 0.0 }) - AWAITED
+        (if unfinished { self.unfinished } else { 0.0 }) + (if stops { STOP_IN_PHRASE } else { 0.0 })
+            - AWAITED
     }
 }
 
