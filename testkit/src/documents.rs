@@ -1,6 +1,7 @@
 //! Documents of a fixed size out of long texts, for measuring.
 
-/// Cuts `text` at line ends into documents of about `size` characters.
+/// Cuts `text` at line ends into documents of about `size` characters. What is left over goes to the last one, if it is
+/// less than half of that.
 pub fn documents(text: &str, size: usize) -> Vec<String> {
     let (mut out, mut current, mut length) = (Vec::new(), String::new(), 0);
     for line in text.lines().filter(|l| !l.trim().is_empty()) {
@@ -12,8 +13,10 @@ pub fn documents(text: &str, size: usize) -> Vec<String> {
             length = 0;
         }
     }
-    if !current.is_empty() {
-        out.push(current);
+    match out.last_mut() {
+        Some(last) if length * 2 < size => last.push_str(&current),
+        _ if current.is_empty() => {}
+        _ => out.push(current),
     }
     out
 }
@@ -22,6 +25,8 @@ pub fn documents(text: &str, size: usize) -> Vec<String> {
 mod tests {
     #[test]
     fn nothing_but_blank_lines_is_lost() {
-        assert_eq!(super::documents("一二\n\n三\n四五六\n七", 3), ["一二\n三\n", "四五六\n", "七\n"]);
+        assert_eq!(super::documents("一二\n\n三\n四五六\n七八", 3), ["一二\n三\n", "四五六\n", "七八\n"]);
+        assert_eq!(super::documents("一二三\n四五六\n七", 3), ["一二三\n", "四五六\n七\n"]);
+        assert_eq!(super::documents("一", 3), ["一\n"]);
     }
 }
