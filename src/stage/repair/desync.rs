@@ -220,7 +220,7 @@ impl Search<'_> {
     /// `?` stands for the trail byte of a character, and for what it swallowed.
     fn closing(&self, path: &Path, end: usize, out: &mut Vec<Path>) {
         let rest = self.text.get(end..).unwrap_or_default();
-        let swallowed = self.swallowed(rest);
+        let swallowed = self.swallowed(rest, self.bracketed || opens_a_bracket(&path.text));
         let next_lead = match rest.chars().next().and_then(gbk::encode) {
             Some(Code::Two(lead, _)) if self.style.loses_pairs() => Some(lead),
             _ => None,
@@ -248,8 +248,9 @@ impl Search<'_> {
         }
     }
 
-    /// What a closing `?` took with it, told by what follows, and what it costs to believe so.
-    fn swallowed(&self, rest: &str) -> [Option<(Option<char>, f32)>; 2] {
+    /// What a closing `?` took with it, told by what follows and by whether a bracket is open before it, and what it costs
+    /// to believe so.
+    fn swallowed(&self, rest: &str, bracketed: bool) -> [Option<(Option<char>, f32)>; 2] {
         let gone = self.style.swallow(true);
         // The habit tells what a blank costs, not the language.
         let own = self.lexicon.single(' ');
@@ -267,7 +268,7 @@ impl Search<'_> {
             None | Some('\0'..='?' | '！' | '？' | '\x7F') => [Some((None, 0.0)), None],
             // It is gone.
             Some(c) if c.is_ascii_alphabetic() && is_tag(rest) => [Some((Some('<'), 0.0)), None],
-            _ if !self.bracketed && closes_a_bracket(rest) => {
+            _ if !bracketed && closes_a_bracket(rest) => {
                 [Some((Some('('), gone)), Some((Some(' '), gone + LESS_LIKELY))]
             }
             _ => [Some((Some(' '), gone)), None],
@@ -351,6 +352,11 @@ const TAGS: [&str; 26] = [
     "tr",
     "ul",
 ];
+
+/// Whether the last bracket of a reading is an opening one.
+fn opens_a_bracket(reading: &str) -> bool {
+    reading.rfind(['(', '（']) > reading.rfind([')', '）'])
+}
 
 /// A bracket that nothing opened.
 fn closes_a_bracket(rest: &str) -> bool {

@@ -14,6 +14,8 @@ const PHRASE: usize = 4;
 /// What somebody says, `：“...”`, that does not end as a sentence does, and what somebody may say: `，“...”`.
 const UNFINISHED: f32 = 3.0;
 const PERHAPS_UNFINISHED: f32 = 1.0;
+/// A sentence that ends inside the quotation and behind it: `。”。`.
+const ENDS_TWICE: f32 = 4.0;
 const PAIRS: [(char, char); 8] = [
     ('“', '”'),
     ('「', '」'),
@@ -32,6 +34,8 @@ pub(crate) struct Line {
     /// Characters.
     length: usize,
     last: char,
+    /// The last mark closes what ended as a sentence does.
+    ended: bool,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -47,7 +51,7 @@ struct Open {
 
 impl Line {
     pub(crate) fn of(line: &str) -> Self {
-        let mut marks = Self { opens: Default::default(), length: 0, last: '\n' };
+        let mut marks = Self { opens: Default::default(), length: 0, last: '\n', ended: false };
         for c in line.chars() {
             marks.push(c);
         }
@@ -62,7 +66,8 @@ impl Line {
     }
 
     fn push(&mut self, c: char) -> f32 {
-        let mut cost = 0.0;
+        let mut cost = if self.ended && c == '。' { ENDS_TWICE } else { 0.0 };
+        let ended = matches!(c, '”' | '」') && matches!(self.last, '。' | '！' | '!' | '？' | '?');
         let c = match c {
             '(' => '（',
             ')' => '）',
@@ -91,7 +96,7 @@ impl Line {
                 cost += open.close(self.length, self.last);
             }
         }
-        (self.length, self.last) = (self.length + 1, c);
+        (self.length, self.last, self.ended) = (self.length + 1, c, ended);
         cost
     }
 }
