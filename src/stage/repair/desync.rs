@@ -32,6 +32,8 @@ const LESS_LIKELY: f32 = 3.0;
 /// A reading that is not the character's first, and a character that no Simplified text would have become.
 const SECOND_READING: f32 = 3.0;
 const NOT_TRADITIONAL: f32 = 6.0;
+/// A character that is hardly ever written, since another form of it is.
+const VARIANT: f32 = 4.0;
 
 /// One way to read a stretch.
 #[derive(Debug, Clone)]
@@ -72,6 +74,9 @@ impl Path {
         let mut path = self.clone();
         if search.traditional && search.lexicon.is_simplified(c) {
             path.assumed += NOT_TRADITIONAL;
+        }
+        if search.lexicon.is_variant(c) {
+            path.assumed += VARIANT;
         }
         path.assumed += search.style.quote(c);
         path.pending = None;
@@ -295,7 +300,8 @@ impl Search<'_> {
         gbk::read_as(lead, reading).map(|(trail, c, first)| {
             let rank = if first { 0.0 } else { SECOND_READING };
             let script = if self.lexicon.is_traditional(c) { 0.0 } else { NOT_TRADITIONAL };
-            (trail, c, rank + script)
+            let form = if self.lexicon.is_variant(c) { VARIANT } else { 0.0 };
+            (trail, c, rank + script + form)
         })
     }
 }

@@ -13,6 +13,11 @@ const BOTH: &str = "于云余借党克准几制升占卜卷厘只台叶合同向
     扣折据斗旋昆曲曹松板栗梁欲注淀游溪漓漆皂秋秘种秤税筑签系累群胄胡致舍苏范荐获薄虫蜡表里郁采重闲雇雕霉面须丰丑了仆\
     价冬出后吁杰栖汇污泛洁游灶炮熏玩症痴确稿穗窑绝脚腊葱蕴赞踪迹迭韵麻黄千万与";
 
+/// Traditional characters of GBK that neither OpenCC's `STCharacters` nor its variants of Taiwan and Hong Kong write:
+/// other forms of characters that they do.
+const VARIANTS: &str = "仝凈卽厠厤叚喆埰堃墰墻壜奬嵗彫慤拚挱擡敎旂旣査棊椀欅殻氂泝淼犇獃琱産畵瘺眞碕竪筦箚簑絜絶綉緑縧罎耑舖舘菉蒓謡\
+    謭賫贜踰迺遡遶邨醣銹録鎚鎭鎸阪陞頽顔飱駡鮝鰐鳬鶿鷄麫麯麽龢";
+
 /// What a Chinese character costs that nothing is known of.
 const UNKNOWN: f32 = 18.0;
 /// Pairs of neighbours that are believed before any is counted, and how much of what the counts say counts.
@@ -57,6 +62,7 @@ pub(crate) struct Lexicon {
     bigrams: Vec<(u32, f32)>,
     /// Characters that only Simplified text writes.
     made: HashSet<u16, BuildHasherDefault<KeyHasher>>,
+    variants: HashSet<u16, BuildHasherDefault<KeyHasher>>,
 }
 
 impl Lexicon {
@@ -75,6 +81,7 @@ impl Lexicon {
             first_words: Vec::new(),
             bigrams: Vec::with_capacity(packed.len() / 8),
             made: HashSet::default(),
+            variants: VARIANTS.chars().map(bmp).collect(),
         };
         packed::read(packed, &mut lexicon);
         let simplified: Vec<(u16, u16)> =
@@ -117,6 +124,11 @@ impl Lexicon {
     /// True if `c` belongs to Simplified text alone.
     pub(crate) fn is_simplified(&self, c: char) -> bool {
         self.made.contains(&bmp(c)) && !self.is_traditional(c)
+    }
+
+    /// True if another form of `c` is written by nearly everybody.
+    pub(crate) fn is_variant(&self, c: char) -> bool {
+        self.variants.contains(&bmp(c))
     }
 
     /// The cost of a character wherever it stands.
@@ -281,12 +293,34 @@ impl Hasher for KeyHasher {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stage::repair::gbk;
 
     #[test]
     fn both_scripts_cost_the_same() {
         let lexicon = Lexicon::builtin();
         assert_eq!(lexicon.cost("产业链发展".chars()), lexicon.cost("產業鏈發展".chars()));
         assert!(lexicon.is_traditional('發') && !lexicon.is_traditional('发'));
+    }
+
+    #[test]
+    fn variants_are_what_opencc_never_writes() {
+        let written = [
+            include_str!("../../../dictionaries/opencc/STCharacters.tsv"),
+            include_str!("../../../dictionaries/opencc/TWVariants.tsv"),
+            include_str!("../../../dictionaries/opencc/HKVariants.tsv"),
+        ];
+        let written: HashSet<char> = written
+            .iter()
+            .flat_map(|table| table.lines().filter_map(|line| line.split_once('\t')))
+            .flat_map(|(_, to)| to.chars())
+            .collect();
+        let mut variants: Vec<char> = include_str!("../../../dictionaries/opencc/TSCharacters.tsv")
+            .lines()
+            .filter_map(|line| line.chars().next())
+            .filter(|c| !written.contains(c) && gbk::encode(*c).is_some())
+            .collect();
+        variants.sort_unstable();
+        assert_eq!(VARIANTS, variants.iter().collect::<String>());
     }
 
     #[test]
