@@ -1,6 +1,6 @@
 //! Which question marks stand for lost bytes, and whether the best reading is good enough. Part of repair.
 
-use super::desync::{Search, full_width};
+use super::desync::{Search, full_width, is_cut};
 use super::gbk::{self, Code};
 use super::lexicon::Lexicon;
 use super::segmentation::State;
@@ -101,20 +101,7 @@ enum Start<'a> {
 fn candidate(text: &str, at: usize) -> Option<Start<'_>> {
     match units::unit(text, at)? {
         (Unit::MarkAndReading(reading), end) => Some(Start::Straddled(reading, end)),
-        (Unit::Mark, end) => {
-            let mut rest = text.get(end..)?.chars();
-            let (mark, next) = (rest.next()?, rest.next()?);
-            let cut = matches!(mark, '!' | '！' | '?' | '？');
-            let shifted = match gbk::encode(next)? {
-                // `?!?` is `模。`, but only where the text is known to be noisy.
-                Code::One(b'?') => matches!(mark, '!' | '！'),
-                // `?!,` is `。` and what begins with AC.
-                Code::One(byte) => byte >= 0x40 || matches!(mark, '!' | '！') && full_width(next).is_some(),
-                // Behind `！` only a mark of row A1 can follow.
-                Code::Two(lead, _) => !matches!(mark, '!' | '！') || (0xA2..=0xBF).contains(&lead),
-            };
-            (cut && shifted).then_some(Start::Cut(end))
-        }
+        (Unit::Mark, end) => is_cut(text, end).then_some(Start::Cut(end)),
         _ => None,
     }
 }

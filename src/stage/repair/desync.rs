@@ -320,6 +320,24 @@ pub(crate) fn full_width(c: char) -> Option<(u8, u8)> {
     }
 }
 
+/// Whether the text may have been cut at the mark behind a `?`, which ends at byte `end`. Most question marks are question
+/// marks.
+pub(crate) fn is_cut(text: &str, end: usize) -> bool {
+    let mut rest = text.get(end..).unwrap_or_default().chars();
+    let (Some(mark), Some(next)) = (rest.next(), rest.next()) else { return false };
+    let exclaims = matches!(mark, '!' | '！');
+    let shifted = match gbk::encode(next) {
+        // `?!?` is `模。`, but only where the text is known to be noisy.
+        Some(Code::One(b'?')) => exclaims,
+        // `?!,` is `。` and what begins with AC.
+        Some(Code::One(byte)) => byte >= 0x40 || exclaims && full_width(next).is_some(),
+        // Behind `！` only a mark of row A1 can follow.
+        Some(Code::Two(lead, _)) => !exclaims || (0xA2..=0xBF).contains(&lead),
+        None => false,
+    };
+    shifted && (exclaims || matches!(mark, '?' | '？'))
+}
+
 /// `/p>`, `br />`, `a href=...`
 fn is_tag(rest: &str) -> bool {
     let name = rest.trim_start_matches('/');

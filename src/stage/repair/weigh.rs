@@ -1,7 +1,7 @@
 //! Which reading of a damaged stretch is the best, how much likelier than the others, and than the text as it stands. Part
 //! of repair.
 
-use super::desync::{Path, Search};
+use super::desync::{Path, Search, is_cut};
 use super::lexicon::Lexicon;
 use super::quotes;
 use super::segmentation::State;
@@ -164,12 +164,13 @@ fn follow(lexicon: &Lexicon, text: &str, mut state: State, range: Range<usize>) 
     state
 }
 
-/// Where the context on the right ends: after some characters, at a line end or at the next question mark.
+/// Where the context on the right ends: after some characters, at a line end or question mark, or before the next damage.
 fn context_end(text: &str, from: usize) -> usize {
     let mut at = from;
     for _ in 0..CONTEXT {
         match units::unit(text, at) {
             Some((Unit::Char('\n'), next)) => return next,
+            Some((Unit::Mark, next)) if !is_cut(text, next) => return next,
             Some((Unit::Mark | Unit::MarkAndReading(_), _)) | None => break,
             Some((_, next)) => at = next,
         }
