@@ -6,7 +6,7 @@
 //! all others (Katz's back-off, with an absolute discount).
 
 use super::lexicon::{Lexicon, is_hanzi, within_class};
-use super::signs::{is_mark, is_quote};
+use super::signs::{is_mark, sign};
 
 /// Longest word of the list, in characters.
 const LONGEST: usize = 4;
@@ -113,6 +113,11 @@ impl State {
         let [best, ..] = self.ends;
         best.cost
     }
+}
+
+/// Whether `c` opens or closes a quotation.
+fn is_quote(c: char) -> bool {
+    matches!(sign(c), Some('“' | '”'))
 }
 
 #[cfg(test)]

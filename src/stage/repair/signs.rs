@@ -29,8 +29,3 @@ pub(crate) fn sign(c: char) -> Option<char> {
 pub(crate) fn is_mark(c: char) -> bool {
     sign(c).is_some_and(|c| !c.is_ascii_alphanumeric() && !matches!(c, '—' | '…' | ' ' | '零'))
 }
-
-/// Whether `c` opens or closes a quotation.
-pub(crate) fn is_quote(c: char) -> bool {
-    matches!(sign(c), Some('“' | '”'))
-}
