@@ -21,8 +21,11 @@ use crate::stage::stretches;
 /// How many different characters must be annotated, and how often, before it can be the work of a machine.
 const MIN_CHARACTERS: usize = 3;
 const MIN_HITS: usize = 6;
-/// The same where all of them are Traditional and have their commonest reading, as in the machine's table.
+/// How often, where all of them are Traditional and have their commonest reading, as in the machine's table; and where all
+/// are so frequent, too, that nobody would explain them: at most that much is their cost.
 const MIN_TRADITIONAL: usize = 4;
+const MIN_FREQUENT: usize = 3;
+const FREQUENT: f32 = 8.5;
 
 pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
     let evidence = Evidence::gather(text, protected);
@@ -152,7 +155,7 @@ impl Evidence {
             }
         }
         let hits: usize = evidence.habits.values().map(Habit::hits).sum();
-        if evidence.habits.len() < MIN_CHARACTERS && hits < MIN_TRADITIONAL {
+        if evidence.habits.len() < MIN_CHARACTERS && hits < MIN_FREQUENT {
             return Self::default();
         }
         for c in free().flat_map(str::chars).filter(|c| is_han(*c)) {
@@ -177,7 +180,7 @@ impl Evidence {
                 common += usize::from(is_common(*character, reading));
             }
         }
-        let everywhere = hits * 3 >= places * 2;
+        let everywhere = hits * 5 >= places * 3;
         let single = systematic * 5 >= hits * 4;
         if !everywhere || !single {
             return false;
@@ -187,10 +190,14 @@ impl Evidence {
         let habit = systematic >= MIN_HITS && repeated >= 2;
         let familiar = known >= MIN_CHARACTERS && known * 2 >= self.habits.len();
         // A person glosses what is hard to read, be it Traditional or not.
-        let table = systematic >= MIN_TRADITIONAL
+        let table = systematic >= MIN_FREQUENT
             && hits * 4 <= self.han
             && common * 4 >= characters * 3
-            && self.habits.keys().all(|c| Lexicon::builtin().is_traditional(*c));
+            && self.habits.keys().all(|c| {
+                let lexicon = Lexicon::builtin();
+                let frequent = systematic >= MIN_TRADITIONAL || lexicon.rarity(*c) <= FREQUENT;
+                frequent && lexicon.is_traditional(*c)
+            });
         !primer && (characters >= MIN_CHARACTERS && (habit || familiar) || table)
     }
 
