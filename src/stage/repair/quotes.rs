@@ -87,7 +87,7 @@ impl Line {
                     at: self.length,
                     inside: is_hanzi(self.last),
                     unfinished: match self.last {
-                        '\n' | ':' | '：' => UNFINISHED,
+                        '\n' | '>' | ':' | '：' => UNFINISHED,
                         '。' | '，' | ',' | '！' | '!' | '？' | '?' => PERHAPS_UNFINISHED,
                         _ => 0.0,
                     },
