@@ -65,7 +65,8 @@ impl Path {
     fn push(&mut self, lexicon: &Lexicon, c: char) {
         self.text.push(c);
         self.length += 1;
-        self.state = self.state.push(lexicon, c);
+        // A tag ends the sentence.
+        self.state = self.state.push(lexicon, if c == '<' { '\n' } else { c });
     }
 
     /// This path with the pending byte completed by `trail`.
