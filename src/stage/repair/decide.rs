@@ -3,6 +3,7 @@
 use super::desync::{Search, full_width, is_cut};
 use super::gbk::{self, Code};
 use super::lexicon::Lexicon;
+use super::quotes;
 use super::segmentation::State;
 use super::style::Style;
 use super::units::{self, Unit};
@@ -163,7 +164,7 @@ fn is_traditional(lexicon: &Lexicon, text: &str, at: usize) -> bool {
 }
 
 /// What the line says before byte `at`, repaired and without annotations, as far as marks are looked for: the work must
-/// not grow with the length of the line.
+/// not grow with the length of the line. `quotes::UNKNOWN` stands for what is only suspected.
 fn line_before(text: &str, at: usize, found: &[Repair]) -> String {
     let mut from = at.saturating_sub(LINE);
     while !text.is_char_boundary(from) {
@@ -171,10 +172,14 @@ fn line_before(text: &str, at: usize, found: &[Repair]) -> String {
     }
     from = text.get(from..at).and_then(|near| near.rfind('\n')).map_or(from, |end| from + end + 1);
     let mut line = String::new();
-    let done = found.iter().rev().take_while(|repair| repair.span.start >= from).filter(|repair| repair.sure);
-    for repair in done.collect::<Vec<_>>().into_iter().rev() {
+    let first = found.partition_point(|repair| repair.span.start < from);
+    for repair in found.iter().skip(first) {
         line.extend(units::chars(text.get(from..repair.span.start).unwrap_or_default()));
-        line.push_str(&repair.replacement);
+        if repair.sure {
+            line.push_str(&repair.replacement);
+        } else {
+            line.push(quotes::UNKNOWN);
+        }
         from = repair.span.end;
     }
     line.extend(units::chars(text.get(from..at).unwrap_or_default()));

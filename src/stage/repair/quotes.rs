@@ -2,8 +2,11 @@
 
 use super::lexicon::is_hanzi;
 
-/// A mark that closes what nothing opened.
+/// Stands for damage in a line, where marks may be hidden.
+pub(crate) const UNKNOWN: char = '\u{FFFD}';
+/// A mark that closes what nothing opened, and what nothing opened that is seen.
 const UNOPENED: f32 = 5.0;
+const PERHAPS_UNOPENED: f32 = 1.0;
 /// A line that ends before what it opens is closed.
 const UNCLOSED: f32 = 7.0;
 /// How much likelier a closing mark is where one is open than the language says.
@@ -36,6 +39,8 @@ pub(crate) struct Line {
     last: char,
     /// The last mark closes what ended as a sentence does.
     ended: bool,
+    /// Marks may be hidden.
+    unknown: bool,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -51,7 +56,8 @@ struct Open {
 
 impl Line {
     pub(crate) fn of(line: &str) -> Self {
-        let mut marks = Self { opens: Default::default(), length: 0, last: '\n', ended: false };
+        let mut marks =
+            Self { opens: Default::default(), length: 0, last: '\n', ended: false, unknown: false };
         for c in line.chars() {
             marks.push(c);
         }
@@ -66,6 +72,7 @@ impl Line {
     }
 
     fn push(&mut self, c: char) -> f32 {
+        self.unknown |= c == UNKNOWN;
         let mut cost = if self.ended && c == '。' { ENDS_TWICE } else { 0.0 };
         let ended = matches!(c, '”' | '」') && matches!(self.last, '。' | '！' | '!' | '？' | '?');
         let c = match c {
@@ -93,7 +100,8 @@ impl Line {
                     },
                 };
             } else {
-                cost += open.close(self.length, self.last);
+                let unopened = if self.unknown { PERHAPS_UNOPENED } else { UNOPENED };
+                cost += open.close(self.length, self.last).unwrap_or(unopened);
             }
         }
         (self.length, self.last, self.ended) = (self.length + 1, c, ended);
@@ -102,18 +110,16 @@ impl Line {
 }
 
 impl Open {
-    /// What is odd about closing it after so many characters of the line, the last of which is `last`.
-    fn close(&mut self, length: usize, last: char) -> f32 {
+    /// What is odd about closing it after so many characters of the line, the last of which is `last`; `None` if nothing is
+    /// open.
+    fn close(&mut self, length: usize, last: char) -> Option<f32> {
         let depth = self.depth;
-        self.depth = depth.saturating_sub(1);
-        if depth == 0 {
-            return UNOPENED;
-        }
+        self.depth = depth.checked_sub(1)?;
         let phrase = self.inside && length - self.at <= PHRASE + 1;
         let unfinished = depth == 1 && !"。！？!?…’』".contains(last);
         let stops = phrase && matches!(last, '。' | '，' | '、');
-        (if unfinished { self.unfinished } else { 0.0 }) + (if stops { STOP_IN_PHRASE } else { 0.0 })
-            - AWAITED
+        let odd = if unfinished { self.unfinished } else { 0.0 } + if stops { STOP_IN_PHRASE } else { 0.0 };
+        Some(odd - AWAITED)
     }
 }
 
