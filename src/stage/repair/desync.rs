@@ -227,6 +227,7 @@ impl Search<'_> {
     fn closing(&self, path: &Path, end: usize, out: &mut Vec<Path>) {
         let rest = self.text.get(end..).unwrap_or_default();
         let swallowed = self.swallowed(rest, self.bracketed || opens_a_bracket(&path.text));
+        let kept = self.style.swallow(false);
         let next_lead = match rest.chars().next().and_then(gbk::encode) {
             Some(Code::Two(lead, _)) if self.style.loses_pairs() => Some(lead),
             _ => None,
@@ -240,8 +241,7 @@ impl Search<'_> {
             }
             // Some decoders go on at the second byte of a pair that they do not know: it begins what comes next.
             if next_lead.is_some_and(|lead| gbk::is_unassigned(trail, lead)) {
-                let assumed = closed.assumed + self.style.swallow(false);
-                out.push(Path { assumed, ..closed.clone() });
+                out.push(Path { assumed: closed.assumed + kept, ..closed.clone() });
             }
             for (c, cost) in swallowed.iter().flatten() {
                 let mut next = closed.clone();
@@ -289,8 +289,8 @@ impl Search<'_> {
             firsts.filter_map(|f| Some((f, path.complete(self, f, end)?))).collect();
         firsts.sort_by(|(_, a), (_, b)| a.cost().total_cmp(&b.cost()));
         for (first, completed) in firsts.into_iter().take(LIKELY_FIRSTS) {
+            let assumed = completed.assumed + LOST_PAIR + self.style.swallow(true);
             for second in (0x81..=0xFE).filter(|second| gbk::is_unassigned(first, *second)) {
-                let assumed = completed.assumed + LOST_PAIR + self.style.swallow(true);
                 out.push(Path { pending: Some(second), assumed, ..completed.clone() });
             }
         }

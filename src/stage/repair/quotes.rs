@@ -139,5 +139,23 @@ mod tests {
         assert!(cost("他说", "。”", false) > 0.0);
         assert!(cost("他说：“我们明天再", "来”", false) > cost("他说“我们明天再", "来”", false));
         assert!(cost("“甲”乙", "”", false) > 0.0);
+        assert!(cost("（见附", "件）", true) < 0.0);
+        assert!(cost("见附", "件）", true) > 0.0);
+    }
+
+    #[test]
+    fn speech_ends_as_sentences_do() {
+        for before in ["", "<p>", "他说："] {
+            let line = format!("{before}“不");
+            assert!(cost(&line, "行。”", true) < cost(&line, "福”", true), "{line}");
+        }
+        assert!(cost("他说：“她说，‘不", "行。’”", true) < cost("他说：“她说，‘不", "行。’。", true));
+        assert!(cost("他说：“不", "行。”", true) < cost("他说：“不", "行。”。", true));
+    }
+
+    #[test]
+    fn damage_may_hide_a_mark() {
+        let hidden = format!("他{}说不", super::UNKNOWN);
+        assert!(cost(&hidden, "行。”", true) < cost("他说不", "行。”", true));
     }
 }

@@ -194,3 +194,24 @@ pub(crate) fn is_item(line: &str) -> bool {
     let numbered = number.len() < inside.len() && number.starts_with([')', '）', '、', '.', '．']);
     numbered || line.starts_with(['-', '*', '•', '①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨'])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Style;
+
+    #[test]
+    fn brackets_tell_the_decoder() {
+        let swallows = Style::around("鏈?zhǔn)桨l(fā)，新聞?dòng)浾?錫", 0);
+        assert!(swallows.swallow(true) < swallows.swallow(false));
+        let keeps = Style::around("鏈?(zhǔn)桨l(fā)，新聞?(dòng)浾?錫", 0);
+        assert!(keeps.swallow(false) < keeps.swallow(true));
+    }
+
+    #[test]
+    fn pairs_are_counted_over_annotations() {
+        let style = Style::around("產(chǎn)業(yè)與產(chǎn)業(yè)，產(chǎn)，業(yè)", 0);
+        assert_eq!(style.met(['產', '業']), 2);
+        assert_eq!(style.met(['業', '產']), 0);
+        assert_eq!(style.met(['與', '產']), 1);
+    }
+}

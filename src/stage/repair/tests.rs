@@ -37,6 +37,22 @@ fn known_from_pages() {
 }
 
 #[test]
+fn quotations_close_what_is_open() {
+    // The first is opened where the line is damaged, the second is short, the third stands in another.
+    let damaged = concat!(
+        "老周把門關(guān)上了?!霸俚鹊劝伞!彼\u{e382}f,“事情還沒有那麼(me)壞?!?\n",
+        "她搖頭(tóu):“不行?!?\n",
+        "店里的夥計(jì)都笑了,他說:“師傅問,‘還剩多少?’我說,‘沒有了?!\u{e1d6}?\n",
+    );
+    let truth = concat!(
+        "老周把門關(guān)上了。“再等等吧。”他說,“事情還沒有那麼(me)壞。”\n",
+        "她搖頭(tóu):“不行。”\n",
+        "店里的夥計(jì)都笑了,他說:“師傅問,‘還剩多少?’我說,‘沒有了。’”\n",
+    );
+    assert_eq!(repaired(damaged), truth);
+}
+
+#[test]
 fn clean_text_stays() {
     for text in [
         "什么?!你说的是真的吗??我不信。",
