@@ -94,6 +94,7 @@ impl Line {
                     at: self.length,
                     inside: is_hanzi(self.last),
                     unfinished: match self.last {
+                        _ if !matches!(c, '“' | '‘' | '「' | '『') => 0.0,
                         '\n' | '>' | ':' | '：' => UNFINISHED,
                         '。' | '，' | ',' | '！' | '!' | '？' | '?' => PERHAPS_UNFINISHED,
                         _ => 0.0,
