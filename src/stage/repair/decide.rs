@@ -20,6 +20,7 @@ const AROUND: usize = 200;
 /// The least share of the probability that the best reading must have.
 const SURE: f32 = 0.95;
 const SURE_OF_CUT: f32 = 0.96;
+const SURE_OF_PAIR: f32 = 0.995;
 /// How much likelier than the text as it stands a reading must be, as a logarithm: the trace of an annotation is
 /// evidence in itself, two marks in a row are not, but where the text is noisy.
 const STRADDLED_MARGIN: f32 = 3.0;
@@ -139,7 +140,11 @@ impl Start<'_> {
             }
         };
         let best = weigh(search, paths, left, at).filter(|best| best.gain >= margin)?;
-        let sure = if damage == Damage::Cut { SURE_OF_CUT } else { SURE };
+        let sure = match damage {
+            _ if best.lost_pair => SURE_OF_PAIR,
+            Damage::Cut => SURE_OF_CUT,
+            _ => SURE,
+        };
         Some(Repair {
             span: at..best.span_end,
             replacement: best.text,

@@ -50,11 +50,13 @@ pub(crate) struct Path {
     length: usize,
     /// The byte that waits for its second half.
     pending: Option<u8>,
+    /// A pair of bytes was lost on the way, which leaves more to guess than one.
+    pub(crate) lost_pair: bool,
 }
 
 impl Path {
     fn new(state: State, pending: u8, end: usize, assumed: f32) -> Self {
-        Self { text: String::new(), end, state, assumed, length: 0, pending: Some(pending) }
+        Self { text: String::new(), end, state, assumed, length: 0, pending: Some(pending), lost_pair: false }
     }
 
     /// Total cost so far.
@@ -291,7 +293,7 @@ impl Search<'_> {
         for (first, completed) in firsts.into_iter().take(LIKELY_FIRSTS) {
             let assumed = completed.assumed + LOST_PAIR + self.style.swallow(true);
             for second in (0x81..=0xFE).filter(|second| gbk::is_unassigned(first, *second)) {
-                out.push(Path { pending: Some(second), assumed, ..completed.clone() });
+                out.push(Path { pending: Some(second), assumed, lost_pair: true, ..completed.clone() });
             }
         }
     }

@@ -41,6 +41,8 @@ pub(crate) struct Best {
     pub(crate) share: f32,
     /// It holds a character that hardly any text does, or the text behind it is none.
     pub(crate) strange: bool,
+    /// A pair of bytes was lost on the way.
+    pub(crate) lost_pair: bool,
     /// The best few, itself included.
     pub(crate) candidates: Vec<Candidate>,
 }
@@ -90,6 +92,7 @@ pub(crate) fn weigh(search: &Search<'_>, paths: Vec<Path>, left: State, start: u
         gain: literal - least,
         share,
         strange,
+        lost_pair: best.lost_pair,
         candidates,
     })
 }

@@ -99,7 +99,7 @@ fn wide(line: &str) -> usize {
     line.chars().filter(|c| !c.is_ascii()).count()
 }
 
-fn strengths() -> [(&'static str, Knobs); 6] {
+fn strengths() -> [(&'static str, Knobs); 7] {
     let whole = Knobs::default();
     [
         ("whole", whole.clone()),
@@ -107,6 +107,8 @@ fn strengths() -> [(&'static str, Knobs); 6] {
         ("weak", Knobs { share: 0.2, probability: 0.9, html: true, ..whole.clone() }),
         ("raw marks", Knobs { flatten: false, ..whole.clone() }),
         ("lost pairs", Knobs { unassigned: Unassigned::Lost, ..whole.clone() }),
+        // WHATWG's decoder and Java's keep what makes no pair, and know the private use area.
+        ("as browser", Knobs { swallow: Swallow::Nothing, ..whole.clone() }),
         ("as Python", Knobs { unassigned: Unassigned::Alone, swallow: Swallow::Nothing, ..whole }),
     ]
 }
