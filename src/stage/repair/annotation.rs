@@ -18,14 +18,13 @@ use crate::report::Rule;
 use crate::stage::class::{is_blank, is_han};
 use crate::stage::stretches;
 
-/// How many different characters must be annotated, and how often, before it can be the work of a machine.
+/// How many different characters are annotated, and how often, where a machine does it.
 const MIN_CHARACTERS: usize = 3;
 const MIN_HITS: usize = 6;
-/// How often, where all of them are Traditional and have their commonest reading, as in the machine's table; and where all
-/// are so frequent, too, that nobody would explain them: at most that much is their cost.
+/// How often, where all of them are Traditional, most have their commonest reading, as in the machine's table, and either
+/// one is annotated again or all are so frequent that nobody would explain them: at most that much is their cost.
 const MIN_TRADITIONAL: usize = 4;
-const MIN_FREQUENT: usize = 3;
-const FREQUENT: f32 = 8.5;
+const FREQUENT: f32 = 9.0;
 
 pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
     let evidence = Evidence::gather(text, protected);
@@ -53,6 +52,16 @@ struct Annotation {
     character: char,
     reading: Syllable,
     span: Range<usize>,
+}
+
+impl Annotation {
+    /// Whether no Chinese character stands beside the annotated one in `text`.
+    fn is_alone(&self, text: &str) -> bool {
+        let before = text.get(..self.span.start).and_then(|head| head.chars().rev().nth(1));
+        let behind = text.get(self.span.end..).and_then(|tail| tail.chars().next());
+        let beside = |c: char| is_han(c) || matches!(c, ')' | '）');
+        !before.is_some_and(beside) && !behind.is_some_and(beside)
+    }
 }
 
 fn annotations(text: &str) -> impl Iterator<Item = Annotation> + '_ {
@@ -137,6 +146,8 @@ impl Habit {
 struct Evidence {
     habits: HashMap<char, Habit>,
     han: usize,
+    /// Annotated characters that no other stands beside.
+    alone: usize,
 }
 
 impl Evidence {
@@ -147,7 +158,8 @@ impl Evidence {
                 .filter(|(_, shielded)| !shielded)
                 .filter_map(|(range, _)| text.get(range))
         };
-        for found in free().flat_map(annotations) {
+        for (part, found) in free().flat_map(|part| annotations(part).map(move |found| (part, found))) {
+            evidence.alone += usize::from(found.is_alone(part));
             let readings = &mut evidence.habits.entry(found.character).or_default().readings;
             match readings.iter_mut().find(|(reading, _)| *reading == found.reading) {
                 Some((_, count)) => *count += 1,
@@ -155,7 +167,7 @@ impl Evidence {
             }
         }
         let hits: usize = evidence.habits.values().map(Habit::hits).sum();
-        if evidence.habits.len() < MIN_CHARACTERS && hits < MIN_FREQUENT {
+        if evidence.habits.len() < MIN_CHARACTERS && hits < MIN_TRADITIONAL {
             return Self::default();
         }
         for c in free().flat_map(str::chars).filter(|c| is_han(*c)) {
@@ -189,14 +201,14 @@ impl Evidence {
         let primer = self.han >= 20 && hits * 10 >= self.han * 9;
         let habit = systematic >= MIN_HITS && repeated >= 2;
         let familiar = known >= MIN_CHARACTERS && known * 2 >= self.habits.len();
-        // A person glosses what is hard to read, be it Traditional or not.
-        let table = systematic >= MIN_FREQUENT
+        // A person glosses what is hard to read, be it Traditional or not, or characters by themselves.
+        let table = systematic >= MIN_TRADITIONAL
             && hits * 4 <= self.han
+            && self.alone * 2 <= hits
             && common * 4 >= characters * 3
             && self.habits.keys().all(|c| {
                 let lexicon = Lexicon::builtin();
-                let frequent = systematic >= MIN_TRADITIONAL || lexicon.rarity(*c) <= FREQUENT;
-                frequent && lexicon.is_traditional(*c)
+                lexicon.is_traditional(*c) && (repeated > 0 || lexicon.rarity(*c) <= FREQUENT)
             });
         !primer && (characters >= MIN_CHARACTERS && (habit || familiar) || table)
     }
@@ -266,6 +278,13 @@ mod tests {
         let text =
             "隨后傳來了馬達(dá)的聲音，耕牛和拖拉機(jī)慢慢地轉(zhuǎn)過鎮上新開的面館(guǎn)，走遠了。";
         assert_eq!(run(text), "隨后傳來了馬達的聲音，耕牛和拖拉機慢慢地轉過鎮上新開的面館，走遠了。");
+        // Characters that are explained, and taught.
+        for text in [
+            "他望著懸崖上鑿(záo)出的小路，又看看水裡的鱷(è)魚、天上的鷺鷥(sī)，心中的挑釁(xìn)之意全沒有了。",
+            "「愛(ài)」「國(guó)」「書(shū)」「門(mén)」是最先要學會的四個字，請大家跟著老師念一遍，再寫十遍。",
+        ] {
+            assert_eq!(run(text), text);
+        }
         // Readings that people get wrong.
         let text = "這些字容易讀錯：說(shuì)客、單(chán)于、參(cēn)差、龜(jūn)裂、會(kuài)計，都要小心才好。";
         assert_eq!(run(text), text);

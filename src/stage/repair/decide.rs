@@ -175,9 +175,14 @@ fn line_before(text: &str, at: usize, found: &[Repair]) -> String {
     while !text.is_char_boundary(from) {
         from -= 1;
     }
-    from = text.get(from..at).and_then(|near| near.rfind('\n')).map_or(from, |end| from + end + 1);
     let mut line = String::new();
-    let first = found.partition_point(|repair| repair.span.start < from);
+    match text.get(from..at).and_then(|near| near.rfind('\n')) {
+        Some(end) => from += end + 1,
+        // Of a long line nobody knows how it began.
+        None if from > 0 => line.push(quotes::UNKNOWN),
+        None => {}
+    }
+    let first = found.partition_point(|repair| repair.span.end <= from);
     for repair in found.iter().skip(first) {
         line.extend(units::chars(text.get(from..repair.span.start).unwrap_or_default()));
         if repair.sure {

@@ -5,7 +5,7 @@
 //! behind the question marks are unknown. A path through that lattice costs what its language costs.
 
 use super::gbk::{self, Code};
-use super::lexicon::{Lexicon, is_hanzi};
+use super::lexicon::Lexicon;
 use super::segmentation::State;
 use super::style::Style;
 use super::units::{self, Unit};
@@ -67,8 +67,14 @@ impl Path {
     fn push(&mut self, lexicon: &Lexicon, c: char) {
         self.text.push(c);
         self.length += 1;
-        // A tag ends the sentence.
-        self.state = self.state.push(lexicon, if c == '<' { '\n' } else { c });
+        self.state = self.state.push(lexicon, c);
+    }
+
+    /// The same with the sign before a tag, which is behind the end of a sentence if the tag ends it.
+    fn push_tag(&mut self, lexicon: &Lexicon, rest: &str) {
+        self.text.push('<');
+        self.length += 1;
+        self.state = self.state.push(lexicon, if ends_sentence(rest) { '\n' } else { '<' });
     }
 
     /// This path with the pending byte completed by `trail`.
@@ -228,7 +234,12 @@ impl Search<'_> {
     /// `?` stands for the trail byte of a character, and for what it swallowed.
     fn closing(&self, path: &Path, end: usize, out: &mut Vec<Path>) {
         let rest = self.text.get(end..).unwrap_or_default();
-        let swallowed = self.swallowed(rest, self.bracketed || opens_a_bracket(&path.text));
+        // The last bracket tells; the line does where the reading has none.
+        let bracketed = match path.text.rfind(['(', '（', ')', '）']) {
+            Some(at) => path.text.get(at..).is_some_and(|last| last.starts_with(['(', '（'])),
+            None => self.bracketed,
+        };
+        let swallowed = self.swallowed(rest, bracketed);
         let kept = self.style.swallow(false);
         let next_lead = match rest.chars().next().and_then(gbk::encode) {
             Some(Code::Two(lead, _)) if self.style.loses_pairs() => Some(lead),
@@ -248,8 +259,10 @@ impl Search<'_> {
             for (c, cost) in swallowed.iter().flatten() {
                 let mut next = closed.clone();
                 next.assumed += cost;
-                if let Some(c) = c {
-                    next.push(self.lexicon, *c);
+                match c {
+                    Some('<') => next.push_tag(self.lexicon, rest),
+                    Some(c) => next.push(self.lexicon, *c),
+                    None => {}
                 }
                 out.push(next);
             }
@@ -267,15 +280,17 @@ impl Search<'_> {
             false => (None, self.style.blank(c, false)),
         };
         match rest.chars().next() {
-            Some('/') if is_tag(rest) => [Some((Some('<'), gone)), None],
+            Some('/') if tag(rest).is_some() => [Some((Some('<'), gone)), None],
             // The byte that could not be a trail byte is still there, or a blank before it is gone.
             Some(c @ ('"' | '#'..='\'' | '*' | '+' | '-' | '/'..='9')) => {
                 [Some(blank(c, false)), Some(blank(c, true))]
             }
+            // It is still there, though others are gone.
+            Some('(' | ' ' | '<') => [Some((None, self.style.swallow(false))), None],
             // It is still there, or the text was cut here.
             None | Some('\0'..='?' | '！' | '？' | '\x7F') => [Some((None, 0.0)), None],
             // It is gone.
-            Some(c) if c.is_ascii_alphabetic() && is_tag(rest) => [Some((Some('<'), 0.0)), None],
+            Some(c) if c.is_ascii_alphabetic() && tag(rest).is_some() => [Some((Some('<'), gone)), None],
             _ if !bracketed && closes_a_bracket(rest) => {
                 [Some((Some('('), gone)), Some((Some(' '), gone + LESS_LIKELY))]
             }
@@ -341,59 +356,50 @@ pub(crate) fn is_cut(text: &str, end: usize) -> bool {
     shifted && (exclaims || matches!(mark, '?' | '？'))
 }
 
-/// `/p>`, `br />`, `a href=...`
-fn is_tag(rest: &str) -> bool {
-    let name = rest.trim_start_matches('/');
-    let behind = name.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
-    let name = name.get(..name.len() - behind.len()).unwrap_or_default();
-    let closed = || behind.find(['<', '>', '\n']).is_some_and(|at| behind.as_bytes().get(at) == Some(&b'>'));
-    TAGS.contains(&name) && behind.starts_with(['>', ' ', '/']) && closed()
-}
-
-/// Tags that stand in and around text.
-const TAGS: [&str; 26] = [
-    "a",
-    "b",
+/// Tags that stand in and around text: those that end a sentence, and those inside it.
+const BLOCKS: [&str; 19] = [
     "blockquote",
     "br",
     "center",
     "dd",
     "div",
     "dt",
-    "em",
-    "font",
     "h1",
     "h2",
     "h3",
     "h4",
     "hr",
-    "i",
-    "img",
     "li",
+    "ol",
     "p",
     "section",
-    "span",
-    "strong",
     "table",
     "td",
     "tr",
     "ul",
 ];
+const INLINE: [&str; 8] = ["a", "b", "em", "font", "i", "img", "span", "strong"];
+/// Bytes in which a tag ends.
+const TAG: usize = 1000;
 
-/// Whether the last bracket of a reading is an opening one.
-fn opens_a_bracket(reading: &str) -> bool {
-    reading.rfind(['(', '（']) > reading.rfind([')', '）'])
+/// The name of the tag that lacks only its `<`: `/p>`, `br />`, `a href=...`
+fn tag(rest: &str) -> Option<&str> {
+    let inside = rest.strip_prefix('/').unwrap_or(rest);
+    let ascii = inside.bytes().take(TAG).position(|b| matches!(b, b'<' | b'>' | b'\n'))?;
+    let name = inside.get(..ascii)?.split([' ', '/']).next()?;
+    let whole = inside.as_bytes().get(ascii) == Some(&b'>');
+    (whole && (BLOCKS.contains(&name) || INLINE.contains(&name))).then_some(name)
+}
+
+/// Whether a tag that lacks only its `<` ends the sentence before it.
+pub(crate) fn ends_sentence(rest: &str) -> bool {
+    tag(rest).is_some_and(|name| BLOCKS.contains(&name))
 }
 
 /// A bracket that nothing opened.
 fn closes_a_bracket(rest: &str) -> bool {
-    rest.chars().take(30).take_while(|c| !matches!(c, '(' | '（' | '\n')).any(|c| c == ')')
-        && !rest.chars().next().is_some_and(is_hanzi_before_annotation(rest))
-}
-
-/// A `)` that belongs to an annotation does not count.
-fn is_hanzi_before_annotation(rest: &str) -> impl Fn(char) -> bool {
-    let annotated =
-        rest.find(['(', '（']).is_some_and(|open| rest.find(')').is_none_or(|close| open < close));
-    move |c| is_hanzi(c) && annotated
+    units::chars(rest)
+        .take(30)
+        .take_while(|c| !matches!(c, '(' | '（' | '\n'))
+        .any(|c| matches!(c, ')' | '）'))
 }

@@ -55,7 +55,7 @@ pub(crate) fn pair(lead: u8, trail: u8) -> Option<char> {
     any_pair(lead, trail).filter(|c| !is_private(*c))
 }
 
-/// True if nothing is assigned to the code, so that some decoders write `?` for both bytes.
+/// True if nothing is assigned to the code, so that a decoder writes `?` for one of the bytes, or for both.
 pub(crate) fn is_unassigned(lead: u8, trail: u8) -> bool {
     pair(lead, trail).is_none()
 }

@@ -30,7 +30,7 @@ const PAIRS: [(char, char); 8] = [
     ('（', '）'),
 ];
 
-/// The quotation marks of a line so far.
+/// The quotation marks and brackets of a line so far.
 #[derive(Clone, Copy)]
 pub(crate) struct Line {
     opens: [Open; PAIRS.len()],
@@ -64,7 +64,7 @@ impl Line {
         marks
     }
 
-    /// What is odd about the quotation marks of `reading` behind the line; `ends` says that the line ends with it.
+    /// What is odd about the marks of `reading` behind the line; `ends` says that the line ends with it.
     pub(crate) fn cost(mut self, reading: &str, ends: bool) -> f32 {
         let cost: f32 = reading.chars().map(|c| self.push(c)).sum();
         let open = self.opens.iter().filter(|open| ends && open.depth > 0).count();
@@ -74,7 +74,8 @@ impl Line {
     fn push(&mut self, c: char) -> f32 {
         self.unknown |= c == UNKNOWN;
         let mut cost = if self.ended && c == '。' { ENDS_TWICE } else { 0.0 };
-        let ended = matches!(c, '”' | '」') && matches!(self.last, '。' | '！' | '!' | '？' | '?');
+        let ended = matches!(c, '”' | '」' | '’' | '』')
+            && (self.ended || matches!(self.last, '。' | '！' | '!' | '？' | '?'));
         let c = match c {
             '(' => '（',
             ')' => '）',
@@ -152,6 +153,7 @@ mod tests {
         }
         assert!(cost("他说：“她说，‘不", "行。’”", true) < cost("他说：“她说，‘不", "行。’。", true));
         assert!(cost("他说：“不", "行。”", true) < cost("他说：“不", "行。”。", true));
+        assert!(cost("他说：“她说，‘不", "行。’”。", true) > cost("他说：“她说，‘不", "行。’”，", true));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Which reading of a damaged stretch is the best, how much likelier than the others, and than the text as it stands. Part
 //! of repair.
 
-use super::desync::{Path, Search, is_cut};
+use super::desync::{Path, Search, ends_sentence, is_cut};
 use super::lexicon::Lexicon;
 use super::quotes;
 use super::segmentation::State;
@@ -24,10 +24,13 @@ const NONSENSE_BEHIND: f32 = 42.0;
 const ANNOTATED_ASCII: f32 = 8.0;
 /// A mark that no item of a list ends with, nor the line before one.
 const LIST: f32 = 3.0;
-/// Readings that the rest of the text is asked about, and what one more occurrence is worth.
+/// Readings that the rest of the text is asked about, how many pairs of characters at either end, and what the square
+/// root of the times it says them is worth, of three at most.
 const LIKELY: usize = 8;
+const OUTER: usize = 2;
 const FAMILIAR: f32 = 1.5;
-const ENDS: usize = 2;
+/// Bytes behind a reading in which its line ends, if it is the end of a paragraph.
+const TAGS: usize = 100;
 /// Readings told in a report.
 const TOLD: usize = 5;
 
@@ -67,7 +70,7 @@ pub(crate) fn weigh(search: &Search<'_>, paths: Vec<Path>, left: State, start: u
     }
     readings.sort_by(|a, b| a.0.total_cmp(&b.0));
     for (cost, path) in readings.iter_mut().take(LIKELY) {
-        *cost -= familiar(search, start, path);
+        *cost -= familiar(search, left.last(), path);
     }
     readings.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (least, best) = readings.first()?;
@@ -115,16 +118,25 @@ fn is_strange(lexicon: &Lexicon, mut state: State, text: impl Iterator<Item = ch
 /// Whether a line or a paragraph ends with the reading.
 fn ends_line(text: &str, path: &Path) -> bool {
     let rest = text.get(path.end..).unwrap_or_default();
-    let ends: &[&str] = if path.text.ends_with('<') { &["/", "br"] } else { &["\n", "</", "<br"] };
-    ends.iter().any(|end| rest.starts_with(end))
+    match rest.strip_prefix('<') {
+        _ if path.text.ends_with('<') => ends_sentence(rest),
+        Some(tag) => ends_sentence(tag),
+        None => rest.starts_with('\n'),
+    }
 }
 
 /// What is odd about a line that ends with the reading.
 fn line_end(search: &Search<'_>, path: &Path) -> f32 {
     let said = path.text.trim_end_matches('<').trim_end_matches(['”', '’', '」', '』']);
     let Some(mark) = said.chars().next_back().filter(|_| ends_line(search.text, path)) else { return 0.0 };
+    if !matches!(mark, '；' | '：' | '，') {
+        return search.style.line_end(mark);
+    }
     let here = if search.line.is_empty() { path.text.as_str() } else { search.line };
-    let next = search.text.get(path.end..).and_then(|rest| rest.split_once('\n')).unwrap_or_default().1;
+    // A tag or two stand before the line end.
+    let rest = search.text.as_bytes().get(path.end..).unwrap_or_default();
+    let next = rest.iter().take(TAGS).position(|b| *b == b'\n').map(|end| path.end + end + 1);
+    let next = next.and_then(|next| search.text.get(next..)).unwrap_or_default();
     let list = match (style::is_item(here), style::is_item(next), mark) {
         // What comes before a list announces it, and its items are alike.
         (false, true, '：') | (true, true, '；') => 0.0,
@@ -136,12 +148,11 @@ fn line_end(search: &Search<'_>, path: &Path) -> f32 {
 }
 
 /// How much the rest of the text speaks for the ends of a reading, where bytes are unknown: names and terms come back.
-fn familiar(search: &Search<'_>, start: usize, path: &Path) -> f32 {
-    let before = units::before(search.text.get(..start).unwrap_or_default(), start).next();
+fn familiar(search: &Search<'_>, before: char, path: &Path) -> f32 {
     let behind = search.text.get(path.end..).and_then(|rest| rest.chars().next());
-    let all: Vec<char> = before.into_iter().chain(path.text.chars()).chain(behind).collect();
+    let all: Vec<char> = std::iter::once(before).chain(path.text.chars()).chain(behind).collect();
     let pairs = all.iter().zip(all.iter().skip(1)).enumerate();
-    let ends = pairs.filter(|(i, _)| *i < ENDS || *i + 1 + ENDS >= all.len());
+    let ends = pairs.filter(|(i, _)| *i < OUTER || *i + 1 + OUTER >= all.len());
     ends.map(|(_, (a, b))| FAMILIAR * (search.style.met([*a, *b]).min(3) as f32).sqrt()).sum()
 }
 
