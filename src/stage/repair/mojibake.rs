@@ -355,9 +355,10 @@ fn round_trip(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
     (bytes_of(encoding, &text)? == bytes).then(|| text.into_owned())
 }
 
-/// The code of every character of Big5, 0 where there is none. Six have two, of which encoders use the second.
+/// The code of every character of Big5, 0 where there is none. Six have two, of which encoders use the second; of others
+/// that have two the one that is a Chinese character in GBK: `〃` is what Big5 makes of `妻`.
 static BIG5_CODES: LazyLock<Vec<u16>> = LazyLock::new(|| {
-    let mut codes = vec![0; 1 << 16];
+    let mut codes = vec![0_u16; 1 << 16];
     // What Hong Kong put before the rows of Big5 comes last: some of it is in them, too.
     let leads = (0xA1..=0xFE).chain(0x87..=0xA0);
     let pairs = leads.flat_map(|lead| (0x40..=0xFE).map(move |trail| [lead, trail]));
@@ -365,13 +366,19 @@ static BIG5_CODES: LazyLock<Vec<u16>> = LazyLock::new(|| {
         let text = BIG5.decode_without_bom_handling_and_without_replacement(&pair);
         let mut chars = text.iter().flat_map(|text| text.chars());
         if let (Some(c), None) = (chars.next(), chars.next())
-            && let Some(slot) = codes.get_mut(c as usize).filter(|slot| **slot == 0)
+            && let Some(slot) = codes.get_mut(c as usize)
+            && (*slot == 0 || is_level_one(pair) && !is_level_one(slot.to_be_bytes()))
         {
             *slot = u16::from_be_bytes(pair);
         }
     }
     codes
 });
+
+/// Whether a pair of bytes is one of the characters that GB 2312 orders by their readings.
+fn is_level_one([lead, trail]: [u8; 2]) -> bool {
+    (0xB0..=0xD7).contains(&lead) && trail >= 0xA1
+}
 
 fn big5(c: char) -> Option<Code> {
     if c.is_ascii() {
@@ -484,6 +491,10 @@ mod tests {
             }
         }
         assert_eq!(repaired("蚥趙茠妀遠噫沭瞰"), "优化营商环境条例");
+        assert_eq!(
+            repaired(&BIG5.decode(&GB18030.encode("他的妻子和女儿都在家里").0).0),
+            "他的妻子和女儿都在家里"
+        );
     }
 
     #[test]
