@@ -68,8 +68,8 @@ pub(crate) fn find(text: &str) -> Vec<Repair> {
                 text,
                 style,
                 traditional: is_traditional(Lexicon::builtin(), text, at),
-                bracketed: is_bracketed(&line),
                 line: &line,
+                marks: quotes::Line::of(&line),
                 budget: &share,
             };
             let repair = start.decide(&search, at, done);
@@ -194,16 +194,6 @@ fn line_before(text: &str, at: usize, found: &[Repair]) -> String {
     }
     line.extend(units::chars(text.get(from..at).unwrap_or_default()));
     line
-}
-
-/// Whether a bracket is open at the end of `line`.
-fn is_bracketed(line: &str) -> bool {
-    let depth = line.chars().fold(0_u32, |depth, c| match c {
-        '(' | '（' => depth + 1,
-        ')' | '）' => depth.saturating_sub(1),
-        _ => depth,
-    });
-    depth > 0
 }
 
 /// The language before byte `at`, with what was repaired there, and the last character.

@@ -6,6 +6,7 @@
 
 use super::gbk::{self, Code};
 use super::lexicon::Lexicon;
+use super::quotes;
 use super::segmentation::State;
 use super::style::Style;
 use super::units::{self, Unit};
@@ -65,16 +66,14 @@ impl Path {
     }
 
     fn push(&mut self, lexicon: &Lexicon, c: char) {
-        self.text.push(c);
-        self.length += 1;
-        self.state = self.state.push(lexicon, c);
+        self.push_as(lexicon, c, c);
     }
 
-    /// The same with the sign before a tag, which is behind the end of a sentence if the tag ends it.
-    fn push_tag(&mut self, lexicon: &Lexicon, rest: &str) {
-        self.text.push('<');
+    /// `c`, which is `sign` to the language.
+    fn push_as(&mut self, lexicon: &Lexicon, c: char, sign: char) {
+        self.text.push(c);
         self.length += 1;
-        self.state = self.state.push(lexicon, if ends_sentence(rest) { '\n' } else { '<' });
+        self.state = self.state.push(lexicon, sign);
     }
 
     /// This path with the pending byte completed by `trail`.
@@ -104,8 +103,8 @@ pub(crate) struct Search<'a> {
     pub(crate) traditional: bool,
     /// What the line says before the stretch, repaired.
     pub(crate) line: &'a str,
-    /// A bracket is open before the stretch.
-    pub(crate) bracketed: bool,
+    /// Its quotation marks and brackets.
+    pub(crate) marks: quotes::Line,
     /// Paths that may still be made.
     pub(crate) budget: &'a Cell<usize>,
 }
@@ -237,7 +236,7 @@ impl Search<'_> {
         // The last bracket tells; the line does where the reading has none.
         let bracketed = match path.text.rfind(['(', '（', ')', '）']) {
             Some(at) => path.text.get(at..).is_some_and(|last| last.starts_with(['(', '（'])),
-            None => self.bracketed,
+            None => self.marks.is_bracketed(),
         };
         let swallowed = self.swallowed(rest, bracketed);
         let kept = self.style.swallow(false);
@@ -260,7 +259,7 @@ impl Search<'_> {
                 let mut next = closed.clone();
                 next.assumed += cost;
                 match c {
-                    Some('<') => next.push_tag(self.lexicon, rest),
+                    Some('<') if ends_sentence(rest) => next.push_as(self.lexicon, '<', '\n'),
                     Some(c) => next.push(self.lexicon, *c),
                     None => {}
                 }

@@ -71,6 +71,11 @@ impl Line {
         cost + UNCLOSED * open as f32
     }
 
+    /// Whether a round bracket is open.
+    pub(crate) fn is_bracketed(&self) -> bool {
+        self.opens.iter().zip(PAIRS).any(|(open, (opening, _))| opening == '（' && open.depth > 0)
+    }
+
     fn push(&mut self, c: char) -> f32 {
         self.unknown |= c == UNKNOWN;
         let mut cost = if self.ended && c == '。' { ENDS_TWICE } else { 0.0 };

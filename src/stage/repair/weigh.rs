@@ -3,7 +3,6 @@
 
 use super::desync::{Path, Search, ends_sentence, is_cut};
 use super::lexicon::Lexicon;
-use super::quotes;
 use super::segmentation::State;
 use super::style;
 use super::units::{self, Unit};
@@ -56,12 +55,11 @@ pub(crate) fn weigh(search: &Search<'_>, paths: Vec<Path>, left: State, start: u
     let end = paths.iter().map(|p| p.end).max()?;
     let right = context_end(text, end);
     let literal = follow(lexicon, text, left, start..right).cost();
-    let marks = quotes::Line::of(search.line);
     let mut readings: Vec<(f32, Path)> = Vec::with_capacity(paths.len());
     for path in paths {
         let cost = follow(lexicon, text, path.state, path.end..right).cost()
             + path.assumed
-            + marks.cost(&path.text, ends_line(text, &path))
+            + search.marks.cost(&path.text, ends_line(text, &path))
             + line_end(search, &path);
         match readings.iter_mut().find(|(_, p)| p.end == path.end && p.text == path.text) {
             Some((known, _)) => *known = known.min(cost),
