@@ -2,6 +2,7 @@
 
 mod bench_peers;
 mod bench_text;
+mod compare;
 mod dictionaries;
 mod opencc;
 mod process;
@@ -70,6 +71,12 @@ const SUBCOMMANDS: &[Subcommand] = &[
         about: "repair damaged copies of clean text (generated, or yours) and count what comes back",
         run: repair_score::main,
     },
+    Subcommand {
+        name: "compare",
+        usage: "compare BEFORE AFTER [FILE]...",
+        about: "list the lines that two builds of the command print differently",
+        run: compare::main,
+    },
     Subcommand { name: "help", usage: "help", about: "print this list", run: help },
 ];
 
@@ -109,7 +116,7 @@ fn dispatch(arguments: &[String]) -> anyhow::Result<Outcome> {
 fn help(_: &[String]) -> anyhow::Result<Outcome> {
     println!("cargo xtask SUBCOMMAND\n");
     for subcommand in SUBCOMMANDS {
-        println!("  {:<24}{}", subcommand.usage, subcommand.about);
+        println!("  {:<32}{}", subcommand.usage, subcommand.about);
     }
     println!("\nSteps of `test`: {}", test::step_names().join(", "));
     Ok(Outcome::Success)
