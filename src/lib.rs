@@ -10,8 +10,10 @@ mod error;
 mod pipeline;
 mod report;
 mod stage;
+mod step_counter;
 mod stream;
 mod target;
+mod text;
 
 pub use convert::{Ambiguity, Config, Converter, ConverterBuilder, ConverterStream, Engine};
 pub use convert::{EntryMatch, Inspection, Step};

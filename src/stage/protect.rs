@@ -6,6 +6,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::step_counter::count;
+use crate::text::spans::slice_bytes;
+
 /// Longest link target, e-mail name and URL scheme that are recognised; bounds what is read twice.
 const MAX_TARGET: usize = 512;
 const MAX_DEPTH: usize = 4;
@@ -59,8 +62,10 @@ fn fence_run(line: &[u8]) -> Option<(u8, usize)> {
 
 /// Where the line that starts at `at` ends, its line end included.
 fn line_end(bytes: &[u8], at: usize) -> usize {
-    let rest = bytes.get(at..).unwrap_or_default();
-    let Some(length) = memchr::memchr2(b'\n', b'\r', rest) else { return bytes.len() };
+    let rest = slice_bytes(bytes, at..);
+    let length = memchr::memchr2(b'\n', b'\r', rest);
+    count(length.unwrap_or(rest.len()));
+    let Some(length) = length else { return bytes.len() };
     let crlf = rest.get(length..).is_some_and(|rest| rest.starts_with(b"\r\n"));
     at + length + if crlf { 2 } else { 1 }
 }

@@ -11,6 +11,7 @@ use crate::report::Rule;
 use crate::stage::class::{
     is_blank, is_chinese, is_chinese_mark, is_closing, is_line_end, is_opening, is_pause,
 };
+use crate::text::spans::slice;
 
 pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
     let mut stage = Stage { text, sink, at: 0, kept: 0, last: None, line_start: 0, empty_lines: 0 };
@@ -37,7 +38,7 @@ struct Stage<'a, S> {
 
 impl<S: Sink> Stage<'_, S> {
     fn flush(&mut self, to: usize) {
-        self.sink.keep(self.text.get(self.kept..to).unwrap_or_default());
+        self.sink.keep(slice(self.text, self.kept..to));
         self.kept = to;
     }
 

@@ -1,0 +1,3 @@
+//! What several stages know about text: the lowest layer, which names nothing above it.
+
+pub(crate) mod spans;

@@ -1,0 +1,69 @@
+//! Slices of text by byte range: the one place that decides what happens when a range is impossible.
+
+use std::ops::RangeBounds;
+use std::slice::SliceIndex;
+
+/// The part of `text` in `range`.
+///
+/// Callers only pass ranges that lie inside `text` and on character boundaries. A range that does not is a bug:
+/// debug builds stop there, release builds go on with empty text, because a library must not panic.
+#[inline]
+#[track_caller]
+pub(crate) fn slice<R>(text: &str, range: R) -> &str
+where
+    R: SliceIndex<str, Output = str> + RangeBounds<usize> + Clone,
+{
+    let part = text.get(range.clone());
+    debug_assert!(
+        part.is_some(),
+        "bytes {:?} to {:?} are no slice of a text of {} bytes",
+        range.start_bound(),
+        range.end_bound(),
+        text.len()
+    );
+    part.unwrap_or_default()
+}
+
+/// The bytes of `bytes` in `range`. An impossible range is treated as in [`slice`].
+#[inline]
+#[track_caller]
+pub(crate) fn slice_bytes<R>(bytes: &[u8], range: R) -> &[u8]
+where
+    R: SliceIndex<[u8], Output = [u8]> + RangeBounds<usize> + Clone,
+{
+    let part = bytes.get(range.clone());
+    debug_assert!(
+        part.is_some(),
+        "bytes {:?} to {:?} are no slice of {} bytes",
+        range.start_bound(),
+        range.end_bound(),
+        bytes.len()
+    );
+    part.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{slice, slice_bytes};
+
+    #[test]
+    fn takes_every_kind_of_range() {
+        assert_eq!(slice("中文a", 3..6), "文");
+        assert_eq!(slice("中文a", 3..), "文a");
+        assert_eq!(slice("中文a", ..3), "中");
+        assert_eq!(slice("中文a", 7..), "");
+        assert_eq!(slice_bytes(b"abc", 1..=1), b"b");
+    }
+
+    #[test]
+    #[cfg_attr(debug_assertions, should_panic(expected = "no slice"))]
+    fn a_range_inside_a_character_stops_debug_builds() {
+        assert_eq!(slice("中", 1..3), "");
+    }
+
+    #[test]
+    #[cfg_attr(debug_assertions, should_panic(expected = "no slice"))]
+    fn a_range_past_the_end_stops_debug_builds() {
+        assert_eq!(slice_bytes(b"abc", 2..4), b"");
+    }
+}
