@@ -1,7 +1,7 @@
 //! Finds where a conversion had a choice: matches of entries with more than one value, and what else they may become.
 
 use super::Converter;
-use super::locks::Kind;
+use super::protected_words::Kind;
 use crate::dictionary::format::{Plan, View};
 use crate::dictionary::steps::{self, Piece};
 use std::ops::Range;

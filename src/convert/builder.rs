@@ -1,6 +1,6 @@
 //! Converters with options: other dictionaries, other configurations, the other engine.
 
-use super::locks::Locks;
+use super::protected_words::Locks;
 use super::{Config, Converter, Engine, Native, config_file};
 use crate::dictionary::builtin::Tables;
 use crate::dictionary::compile;

@@ -1,6 +1,6 @@
 //! Says why: what the normalization, the segmentation and each step make of a text, and by which entries.
 
-use super::locks::Kind;
+use super::protected_words::Kind;
 use super::{Converter, Native};
 use crate::dictionary::format::{Plan, View};
 use crate::dictionary::steps::{self, Piece};

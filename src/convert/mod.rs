@@ -4,13 +4,12 @@ mod ambiguity;
 mod builder;
 mod config;
 mod config_file;
-pub(crate) mod evidence;
-mod fused;
-mod hot;
 mod inspect;
-mod locks;
+mod one_pass;
+mod protected_words;
 #[cfg(feature = "opencc")]
 mod reference;
+pub(crate) mod script_of_line;
 mod stream;
 
 pub use ambiguity::Ambiguity;
@@ -21,8 +20,8 @@ pub use stream::ConverterStream;
 
 use crate::dictionary::builtin::Tables;
 use crate::dictionary::steps;
-use fused::FusedLoop;
-use locks::{Kind, Locks};
+use one_pass::FusedLoop;
+use protected_words::{Kind, Locks};
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use crate::convert::{Config, Converter, evidence};
+use crate::convert::{Config, Converter, script_of_line};
 use crate::edit::Sink;
 use crate::report::Rule;
 use crate::stage::stretches;
@@ -66,7 +66,7 @@ impl Script {
     fn converter(&self, line: &str) -> Option<&Converter> {
         let foreign = match self.target {
             Target::Hans => line.contains('著') && self.is_traditional(line),
-            Target::Hant | Target::HantTw | Target::HantHk => evidence::has_simplified_only(line),
+            Target::Hant | Target::HantTw | Target::HantHk => script_of_line::has_simplified_only(line),
         };
         if foreign { Some(&self.foreign) } else { self.own.as_ref() }
     }

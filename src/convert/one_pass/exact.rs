@@ -3,14 +3,14 @@
 //! At every turn of the loop the place in the text is *aligned*: no step has a match that reaches across it. So the
 //! loop needs no memory of what came before, can stop anywhere (streams do) and start anywhere it stopped.
 
-use super::hot;
+use super::fast;
 use crate::dictionary::automaton::{self, ROOT};
 use crate::dictionary::description::{self, Description};
 use crate::dictionary::format::{Fused, Plan, ROW, Value, View, char_kind, pair_word};
 use crate::dictionary::steps;
 
 /// The loop, with what it reads.
-pub(super) struct FusedLoop<'a> {
+pub(in crate::convert) struct FusedLoop<'a> {
     view: &'a View<'a>,
     plan: Plan<'a>,
     tables: Fused<'a>,
@@ -27,7 +27,7 @@ struct Found {
 
 /// One turn of the loop: how many bytes of the text it takes, and what is written for them.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Turn {
+pub(in crate::convert) enum Turn {
     /// They stay as they are.
     Keep(usize),
     /// One character of three bytes.
@@ -42,12 +42,12 @@ pub(super) enum Turn {
 
 impl Turn {
     /// Whether the text stays as it is.
-    pub(super) fn is_kept(&self) -> bool {
+    pub(in crate::convert) fn is_kept(&self) -> bool {
         matches!(self, Self::Keep(_))
     }
 
     /// How many bytes of the text it takes.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::convert) fn len(&self) -> usize {
         match *self {
             Self::Keep(len)
             | Self::Bytes(len, _)
@@ -74,7 +74,7 @@ pub(super) struct Written {
 pub(super) struct NeedMore;
 
 impl<'a> FusedLoop<'a> {
-    pub(super) fn new(view: &'a View<'a>, plan: Plan<'a>) -> Option<Self> {
+    pub(in crate::convert) fn new(view: &'a View<'a>, plan: Plan<'a>) -> Option<Self> {
         Some(Self { view, plan, tables: plan.fused? })
     }
 
@@ -109,7 +109,7 @@ impl<'a> FusedLoop<'a> {
     }
 
     /// Calls `turn` with each turn of a whole text and where it begins.
-    pub(super) fn turns(&self, text: &str, mut turn: impl FnMut(usize, Turn)) {
+    pub(in crate::convert) fn turns(&self, text: &str, mut turn: impl FnMut(usize, Turn)) {
         let mut at = 0;
         while let Some(Ok(next)) =
             text.get(at..).filter(|rest| !rest.is_empty()).map(|rest| self.turn(rest, true))
@@ -120,7 +120,7 @@ impl<'a> FusedLoop<'a> {
     }
 
     /// Appends what a turn makes of its source.
-    pub(super) fn write(&self, source: &str, turn: Turn, out: &mut String) {
+    pub(in crate::convert) fn write(&self, source: &str, turn: Turn, out: &mut String) {
         match turn {
             Turn::Keep(_) => out.push_str(source),
             Turn::Bytes(_, bytes) => out.push_str(std::str::from_utf8(&bytes).unwrap_or_default()),
@@ -252,7 +252,7 @@ impl<'a> FusedLoop<'a> {
                 &output
             }
         };
-        hot::overwrite(out, from, source.len(), string);
+        fast::overwrite(out, from, source.len(), string);
     }
 
     /// The output of a character whose item does not hold it.

@@ -15,7 +15,7 @@
 //! * the tables are those that the compiler wrote: the places of rows are those of rows, filters as large as they say. They come
 //!   from the binary or from the compiler at run time, never from a file.
 
-use super::fused::{FusedLoop, Written};
+use super::exact::{FusedLoop, Written};
 use crate::dictionary::format::{
     NONE, Pair, PairFilter, ROW, ROWS, char_kind, neighbour_bit, pair_hash, pair_place, pair_word,
 };
@@ -47,7 +47,7 @@ struct Tables<'a> {
 impl FusedLoop<'_> {
     /// Appends what the plan makes of `text`, for as far as that is decided, and returns how many bytes that is: all
     /// of them if `last` is set, else what follows can change nothing about it.
-    pub(super) fn run(&self, text: &str, last: bool, out: &mut String) -> usize {
+    pub(in crate::convert) fn run(&self, text: &str, last: bool, out: &mut String) -> usize {
         let Some(tables) = self.hot_tables() else { return self.run_turns(text, 0, last, out) };
         let mut stops = Stops::new();
         let end = self.decided(text, last).min(text.len().saturating_sub(LOOKAHEAD));
