@@ -1,5 +1,5 @@
 //! The command `zhnorm` from the outside: what it prints, what it writes, how it ends.
-#![cfg(feature = "cli")]
+#![cfg(any(feature = "cli", zhnorm_command))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

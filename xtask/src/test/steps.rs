@@ -1,5 +1,6 @@
 //! The steps of `cargo xtask test`, in their order: the cheap ones first. To add one, add it to the list.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 
 use anyhow::{Result, ensure};
@@ -21,30 +22,34 @@ pub(super) enum Action {
     Own { what: &'static str, run: fn() -> Result<Outcome> },
 }
 
+/// Builds what a project that depends on zhnorm gets: an empty variable overrides the flags in `.cargo/config.toml`, which
+/// have a checkout build the command.
+const LIBRARY_ALONE: &[(&str, &str)] = &[("RUSTFLAGS", "")];
+
 pub(super) const STEPS: &[Step] = &[
     Step { name: "fmt", action: Action::Cargo { arguments: &["fmt", "--all", "--check"], environment: &[] } },
     Step {
         name: "clippy",
         action: Action::Cargo {
-            arguments: &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"],
-            environment: &[],
-        },
-    },
-    Step {
-        name: "clippy-engine",
-        action: Action::Cargo {
             arguments: &[
                 "clippy",
-                "--package",
-                "zhnorm",
-                "--no-default-features",
-                "--lib",
+                "--workspace",
+                "--all-targets",
+                "--features",
+                "zhnorm/parallel",
                 "--locked",
                 "--",
                 "-D",
                 "warnings",
             ],
             environment: &[],
+        },
+    },
+    Step {
+        name: "clippy-engine",
+        action: Action::Cargo {
+            arguments: &["clippy", "--package", "zhnorm", "--lib", "--locked", "--", "-D", "warnings"],
+            environment: LIBRARY_ALONE,
         },
     },
     Step {
@@ -72,7 +77,7 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         name: "features",
         action: Action::Own {
-            what: "the engine alone depends on no command line, no threads",
+            what: "the library depends on nothing that only the command or threads need",
             run: features,
         },
     },
@@ -93,6 +98,8 @@ pub(super) const STEPS: &[Step] = &[
             arguments: &[
                 "test",
                 "--workspace",
+                "--features",
+                "zhnorm/parallel",
                 "--locked",
                 "--lib",
                 "--bins",
@@ -149,26 +156,36 @@ pub(super) fn test_environment() -> Vec<(&'static str, OsString)> {
     vec![("ZHNORM_OPENCC_DIR", workspace::opencc().into_os_string())]
 }
 
-/// A user of the library with `default-features = false` gets the engine and nothing else.
+/// A project that depends on the library gets no dependency of the command and none of the feature `parallel`.
 fn features() -> Result<Outcome> {
-    const FORBIDDEN: [&str; 4] = ["anyhow", "clap", "csv", "rayon"];
-    let tree = process::output(process::cargo().args([
-        "tree",
-        "--package",
-        "zhnorm",
-        "--no-default-features",
-        "--edges",
-        "normal",
-        "--prefix",
-        "none",
-        "--format",
-        "{p}",
-        "--locked",
-    ]))?;
-    let packages: Vec<&str> = tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
-    ensure!(packages.first() == Some(&"zhnorm"), "cargo tree printed something else:\n{tree}");
-    let found: Vec<&str> = FORBIDDEN.into_iter().filter(|name| packages.contains(name)).collect();
-    ensure!(found.is_empty(), "without default features zhnorm depends on {}:\n{tree}", found.join(", "));
-    println!("{} packages, none of {}", packages.len(), FORBIDDEN.join(", "));
+    let library = dependencies(&[], LIBRARY_ALONE)?;
+    let whole = dependencies(&["--features", "cli,parallel"], LIBRARY_ALONE)?;
+    for name in ["anyhow", "clap", "ctor", "rayon", "serde", "serde_json", "signal-hook", "tempfile"] {
+        ensure!(
+            whole.contains(name),
+            "the features `cli` and `parallel` do not add {name}: is this test out of date?"
+        );
+        ensure!(!library.contains(name), "without features, zhnorm depends on {name}");
+    }
+    let checkout = dependencies(&[], &[])?;
+    let command = dependencies(&["--features", "cli"], LIBRARY_ALONE)?;
+    ensure!(
+        checkout == command,
+        "a checkout and the feature `cli` add different packages: {:?}",
+        checkout.symmetric_difference(&command).collect::<Vec<_>>()
+    );
+    println!("the library has {} packages, the command {}", library.len(), command.len());
     Ok(Outcome::Success)
+}
+
+/// The names of the packages that zhnorm is built from, itself included.
+fn dependencies(features: &[&str], environment: &[(&str, &str)]) -> Result<BTreeSet<String>> {
+    let mut cargo = process::cargo();
+    cargo.args(["tree", "--package", "zhnorm", "--edges", "normal", "--prefix", "none", "--format", "{p}"]);
+    cargo.arg("--locked").args(features).envs(environment.iter().copied());
+    let tree = process::output(&mut cargo)?;
+    let names: BTreeSet<String> =
+        tree.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect();
+    ensure!(names.contains("zhnorm"), "cargo tree printed something else:\n{tree}");
+    Ok(names)
 }
