@@ -3,7 +3,7 @@
 mod batch;
 mod block;
 mod convert;
-mod decode;
+pub mod decode;
 mod dictionary;
 mod edit;
 mod error;

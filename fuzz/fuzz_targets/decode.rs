@@ -67,7 +67,7 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(failing.0.malformed_at(), decoder.malformed_at(), "{named:?} of {bytes:X?}");
         assert!(text.starts_with(&failing.1), "the text before the mistake, {named:?} of {bytes:X?}");
     }
-    let marked = Encoding::from_mark(&bytes);
+    let marked = Encoding::for_bom(&bytes);
     let (encoding, mark) = marked.unwrap_or((decoder.encoding().unwrap_or(Encoding::Utf8), 0));
     let (expected, _) = tables(encoding).decode_without_bom_handling(&bytes[mark..]);
     assert_eq!(text, expected, "{encoding} of {bytes:X?}");

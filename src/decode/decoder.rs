@@ -1,29 +1,33 @@
 //! Decodes bytes that come in pieces, in bounded memory, and knows where they were malformed.
 
-use super::{Detection, Encoding, may_become_mark};
+use super::detect::detect_after_ascii;
+use super::encoding::{LONGEST_BOM, may_become_bom};
+use super::utf8::{Utf8Decoder, Utf8Result};
+use super::{Detection, Encoding, SAMPLE};
 use crate::error::{Error, ErrorKind};
+use encoding_rs::DecoderResult;
 use std::fmt;
 
-/// How much of a text is looked at to tell its encoding.
-pub(super) const SAMPLE: usize = 1024 * 1024;
-
-/// What becomes of bytes that are malformed in their encoding.
+/// What to do with bytes that are malformed in their encoding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum OnMalformed {
-    /// They are an error that names their offset.
+    /// Fail with an error that names their offset.
     #[default]
     Error,
-    /// U+FFFD is put in their place, and counted.
+    /// Write U+FFFD in their place, and count it.
     Replace,
 }
 
 /// Turns bytes that come in pieces into text: the same text however they are cut, in bounded memory.
 ///
-/// A byte order mark at the start decides on the encoding, even against the one that was named, and is no part of the
-/// text: what begins with a mark is hardly ever anything else (the WHATWG Encoding Standard reads it so, too).
+/// A byte order mark at the start decides the encoding, even against the one that was named, as in the WHATWG
+/// Encoding Standard: a text that starts with these bytes is hardly ever anything else. The mark is not part of the
+/// text.
 ///
 /// ```
-/// use zhnorm::{Decoder, Encoding, ErrorKind, OnMalformed};
+/// use zhnorm::ErrorKind;
+/// use zhnorm::decode::{Decoder, Encoding, OnMalformed};
 ///
 /// let mut decoder = Decoder::new(Encoding::Gb18030, OnMalformed::Error);
 /// let mut text = String::new();
@@ -40,62 +44,61 @@ pub enum OnMalformed {
 /// ```
 #[derive(Debug)]
 pub struct Decoder {
-    state: State,
+    state: DecoderState,
     on_malformed: OnMalformed,
-    /// How many bytes were decoded, the mark and those that wait for the rest of their character included.
+    /// Bytes decoded so far. It includes the byte order mark and the bytes of an incomplete character.
     offset: u64,
     replaced: u64,
     malformed_at: Option<u64>,
     detection: Option<Detection>,
-    /// What every further call is answered with.
+    /// The error that every further call returns.
     failure: Option<String>,
 }
 
-enum State {
-    /// It may turn out to be a mark.
+enum DecoderState {
+    /// The encoding is known, but the bytes so far may be the start of a byte order mark.
     Start(Encoding, Vec<u8>),
-    /// Bytes whose encoding is not told yet: fewer than are looked at. `after_ascii` says that others went before them,
-    /// which mean the same in all encodings but UTF-16.
-    Held {
-        bytes: Vec<u8>,
-        after_ascii: bool,
-    },
-    Utf8(Cut),
-    Other(Encoding, Box<encoding_rs::Decoder>),
+    /// The encoding is not known yet. `bytes` are less than a sample; `after_ascii` says that ASCII was decoded before
+    /// them, which is the same in all encodings but UTF-16.
+    Undecided { bytes: Vec<u8>, after_ascii: bool },
+    /// UTF-8, which the standard library validates.
+    Utf8(Utf8Decoder),
+    /// Any other encoding.
+    Tables(Encoding, Box<encoding_rs::Decoder>),
 }
 
-impl fmt::Debug for State {
+impl fmt::Debug for DecoderState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Start(encoding, _) | Self::Other(encoding, _) => write!(f, "{encoding}"),
-            Self::Held { bytes, .. } => write!(f, "undecided after {} bytes", bytes.len()),
+            Self::Start(encoding, _) | Self::Tables(encoding, _) => write!(f, "{encoding}"),
+            Self::Undecided { bytes, .. } => write!(f, "undecided after {} bytes", bytes.len()),
             Self::Utf8(_) => write!(f, "{}", Encoding::Utf8),
         }
     }
 }
 
-impl State {
+impl DecoderState {
     fn of(encoding: Encoding) -> Self {
-        match encoding.tables() {
-            None => Self::Utf8(Cut::default()),
-            Some(tables) => Self::Other(encoding, Box::new(tables.new_decoder_without_bom_handling())),
+        match encoding {
+            Encoding::Utf8 => Self::Utf8(Utf8Decoder::default()),
+            _ => Self::Tables(encoding, Box::new(encoding.tables().new_decoder_without_bom_handling())),
         }
     }
 }
 
 impl Decoder {
-    /// For bytes in a known encoding.
+    /// A decoder of bytes in a known encoding.
     pub fn new(encoding: Encoding, on_malformed: OnMalformed) -> Self {
-        Self::with(State::Start(encoding, Vec::new()), on_malformed)
+        Self::with(DecoderState::Start(encoding, Vec::new()), on_malformed)
     }
 
-    /// For bytes in the encoding that [`Encoding::detect`] finds in the first MiB.
+    /// A decoder of bytes in the encoding that [`Encoding::detect`] finds in the first MiB.
     ///
-    /// Text that is nothing but ASCII up to there goes through, and the decision falls at the first other byte. Where no
-    /// encoding fits, that is an error, or with [`OnMalformed::Replace`] the one that fits least badly is taken.
+    /// If the first MiB is ASCII, it is decoded as such, and the bytes from the first other one on decide. If no
+    /// encoding fits, that is an error, or with [`OnMalformed::Replace`] the encoding that fits best is taken.
     ///
     /// ```
-    /// use zhnorm::{Decoder, Encoding, OnMalformed};
+    /// use zhnorm::decode::{Decoder, Encoding, OnMalformed};
     ///
     /// let mut decoder = Decoder::detecting(OnMalformed::Error);
     /// let mut text = String::new();
@@ -105,15 +108,10 @@ impl Decoder {
     /// # Ok::<(), zhnorm::Error>(())
     /// ```
     pub fn detecting(on_malformed: OnMalformed) -> Self {
-        Self::with(State::Held { bytes: Vec::new(), after_ascii: false }, on_malformed)
+        Self::with(DecoderState::Undecided { bytes: Vec::new(), after_ascii: false }, on_malformed)
     }
 
-    /// For bytes that follow a mark, or others.
-    pub(super) fn after_mark(encoding: Encoding, on_malformed: OnMalformed) -> Self {
-        Self::with(State::of(encoding), on_malformed)
-    }
-
-    fn with(state: State, on_malformed: OnMalformed) -> Self {
+    fn with(state: DecoderState, on_malformed: OnMalformed) -> Self {
         Self {
             state,
             on_malformed,
@@ -125,36 +123,46 @@ impl Decoder {
         }
     }
 
-    /// The encoding: the one that was named, or that of the mark, or the one that was detected, once it is.
+    /// The encoding in use: that of the byte order mark, the named one or the detected one. `None` while it is still
+    /// undecided.
     pub fn encoding(&self) -> Option<Encoding> {
         match &self.state {
-            State::Start(encoding, _) | State::Other(encoding, _) => Some(*encoding),
-            State::Held { .. } => None,
-            State::Utf8(_) => Some(Encoding::Utf8),
+            DecoderState::Start(encoding, _) | DecoderState::Tables(encoding, _) => Some(*encoding),
+            DecoderState::Undecided { .. } => None,
+            DecoderState::Utf8(_) => Some(Encoding::Utf8),
         }
     }
 
-    /// What was detected, once it is; `None` if the encoding was named.
+    /// The result of detection. `None` while it is still undecided, and if the encoding was named.
     pub fn detection(&self) -> Option<Detection> {
         self.detection
     }
 
-    /// How many U+FFFD stand in the text for malformed bytes.
+    /// How many times U+FFFD was written for malformed bytes.
     pub fn replaced(&self) -> u64 {
         self.replaced
     }
 
-    /// Where the first malformed bytes begin, counted from the start of the input.
+    /// The offset of the first malformed bytes, counted in bytes from the start of the input.
     pub fn malformed_at(&self) -> Option<u64> {
         self.malformed_at
     }
 
-    /// Takes the next piece and appends the text that is complete. After an error each call fails with the same.
+    /// Decodes the next piece and appends the characters that are complete to `text`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Encoding`] if the bytes are malformed or no encoding fits, and nothing is to be replaced. The text
+    /// before the error was appended. Every later call returns the same error.
     pub fn push(&mut self, piece: &[u8], text: &mut String) -> Result<(), Error> {
         self.take(piece, false, text)
     }
 
-    /// Ends the input and appends the rest.
+    /// Ends the input and appends the rest of the text.
+    ///
+    /// # Errors
+    ///
+    /// As [`Decoder::push`]; a character that the end cuts off is malformed.
     pub fn finish(&mut self, text: &mut String) -> Result<(), Error> {
         self.take(b"", true, text)
     }
@@ -165,12 +173,11 @@ impl Decoder {
         }
         loop {
             match &mut self.state {
-                State::Start(encoding, held) => {
-                    // A mark has at most four bytes: nothing is gained by copying more.
-                    let (head, rest) = piece.split_at(piece.len().min(4));
+                DecoderState::Start(encoding, held) => {
+                    let (head, rest) = piece.split_at(piece.len().min(LONGEST_BOM));
                     held.extend_from_slice(head);
                     piece = rest;
-                    if may_become_mark(held) && !last {
+                    if may_become_bom(held) && !last {
                         if piece.is_empty() {
                             return Ok(());
                         }
@@ -179,7 +186,7 @@ impl Decoder {
                     let (encoding, held) = (*encoding, std::mem::take(held));
                     self.begin(encoding, &held, text)?;
                 }
-                State::Held { bytes, after_ascii } => {
+                DecoderState::Undecided { bytes, after_ascii } => {
                     if *after_ascii && bytes.is_empty() {
                         let length = piece.iter().position(|byte| !byte.is_ascii()).unwrap_or(piece.len());
                         let (ascii, rest) = piece.split_at(length);
@@ -194,15 +201,15 @@ impl Decoder {
                         return Ok(());
                     }
                     let (bytes, after_ascii) = (std::mem::take(bytes), *after_ascii);
-                    self.settle(&bytes, after_ascii, last, text)?;
+                    self.decide(&bytes, after_ascii, last, text)?;
                 }
-                State::Utf8(_) | State::Other(..) => return self.decode(piece, last, text),
+                DecoderState::Utf8(_) | DecoderState::Tables(..) => return self.decode(piece, last, text),
             }
         }
     }
 
-    /// Decides on the encoding of `bytes`, which are a full sample or all there is.
-    fn settle(
+    /// Detects the encoding of `bytes`, which are a full sample or all that there is, and decodes them.
+    fn decide(
         &mut self,
         bytes: &[u8],
         after_ascii: bool,
@@ -212,118 +219,77 @@ impl Decoder {
         if !last && bytes.is_ascii() && !bytes.contains(&0) {
             push_ascii(bytes, text);
             self.offset += bytes.len() as u64;
-            self.state = State::Held { bytes: Vec::new(), after_ascii: true };
+            self.state = DecoderState::Undecided { bytes: Vec::new(), after_ascii: true };
             return Ok(());
         }
-        let detection =
-            if after_ascii { Encoding::detect_after_ascii(bytes) } else { Encoding::detect(bytes) };
+        let detection = if after_ascii { detect_after_ascii(bytes) } else { Encoding::detect(bytes) };
         self.detection = Some(detection);
         if !detection.fits && self.on_malformed == OnMalformed::Error {
             let at = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
             return self.fail(format!(
-                "no encoding fits: as UTF-8 it is malformed at byte {}, and in none of the others it is Chinese; name \
-                 the encoding, or have what is malformed replaced",
+                "no encoding fits: as UTF-8 it is malformed at byte {}, and in no other encoding it reads like \
+                 Chinese; name the encoding, or replace malformed bytes",
                 self.offset + at as u64
             ));
         }
         if after_ascii {
-            self.state = State::of(detection.encoding);
+            self.state = DecoderState::of(detection.encoding);
             return self.decode(bytes, false, text);
         }
         self.begin(detection.encoding, bytes, text)
     }
 
-    /// Decodes the first bytes, but for the mark.
+    /// Decodes the first bytes, without the byte order mark.
     fn begin(&mut self, encoding: Encoding, bytes: &[u8], text: &mut String) -> Result<(), Error> {
-        let (encoding, mark) = Encoding::from_mark(bytes).unwrap_or((encoding, 0));
-        self.state = State::of(encoding);
-        self.offset = mark as u64;
-        self.decode(bytes.get(mark..).unwrap_or_default(), false, text)
+        let (encoding, bom) = Encoding::for_bom(bytes).unwrap_or((encoding, 0));
+        self.state = DecoderState::of(encoding);
+        self.offset = bom as u64;
+        self.decode(bytes.get(bom..).unwrap_or_default(), false, text)
     }
 
-    fn decode(&mut self, bytes: &[u8], last: bool, text: &mut String) -> Result<(), Error> {
-        match &self.state {
-            State::Utf8(_) => self.decode_utf8(bytes, last, text),
-            _ => self.decode_other(bytes, last, text),
-        }
-    }
-
-    fn decode_utf8(&mut self, mut bytes: &[u8], last: bool, text: &mut String) -> Result<(), Error> {
-        let State::Utf8(cut) = &mut self.state else { return Ok(()) };
-        let mut cut = std::mem::take(cut);
-        // The character that the last piece cut gets one byte after another.
-        while let (false, Some((&next, rest))) = (cut.as_slice().is_empty(), bytes.split_first()) {
-            let joined = cut.with(next);
-            match std::str::from_utf8(joined.as_slice()) {
-                Ok(character) => {
-                    text.push_str(character);
-                    cut = Cut::default();
-                }
-                Err(error) if error.error_len().is_none() => cut = joined,
-                // The byte is not the next one of the character.
-                Err(_) => {
-                    self.malformed(Encoding::Utf8, self.offset - cut.as_slice().len() as u64, text)?;
-                    cut = Cut::default();
-                    continue;
-                }
-            }
-            bytes = rest;
-            self.offset += 1;
-        }
+    fn decode(&mut self, mut bytes: &[u8], last: bool, text: &mut String) -> Result<(), Error> {
         loop {
-            let (valid, error) = match std::str::from_utf8(bytes) {
-                Ok(valid) => (valid, None),
-                Err(error) => {
-                    let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
-                    (std::str::from_utf8(valid).unwrap_or_default(), Some(error))
+            // How long the malformed sequence is, and how many bytes were read behind it.
+            let (encoding, malformed, read) = match &mut self.state {
+                DecoderState::Utf8(decoder) => match decoder.decode(bytes, text, last) {
+                    (Utf8Result::InputEmpty, _) => {
+                        self.offset += bytes.len() as u64;
+                        return Ok(());
+                    }
+                    (Utf8Result::Malformed(length), read) => (Encoding::Utf8, Some((length as u64, 0)), read),
+                },
+                DecoderState::Tables(encoding, decoder) => {
+                    // Two bytes become three as a rule; if that is too little, the loop goes on.
+                    text.reserve(bytes.len() / 2 * 3 + 16);
+                    let (result, read) = decoder.decode_to_string_without_replacement(bytes, text, last);
+                    let malformed = match result {
+                        DecoderResult::InputEmpty => {
+                            self.offset += read as u64;
+                            return Ok(());
+                        }
+                        DecoderResult::OutputFull => None,
+                        DecoderResult::Malformed(length, behind) => {
+                            Some((u64::from(length), u64::from(behind)))
+                        }
+                    };
+                    (*encoding, malformed, read)
                 }
+                DecoderState::Start(..) | DecoderState::Undecided { .. } => return Ok(()),
             };
-            text.push_str(valid);
-            self.offset += valid.len() as u64;
-            bytes = bytes.get(valid.len()..).unwrap_or_default();
-            let Some(length) = error.and_then(|error| error.error_len()) else { break };
-            self.malformed(Encoding::Utf8, self.offset, text)?;
-            self.offset += length as u64;
-            bytes = bytes.get(length..).unwrap_or_default();
-        }
-        // What is left is the beginning of a character.
-        for byte in bytes {
-            cut = cut.with(*byte);
-            self.offset += 1;
-        }
-        if last && !cut.as_slice().is_empty() {
-            self.malformed(Encoding::Utf8, self.offset - cut.as_slice().len() as u64, text)?;
-            cut = Cut::default();
-        }
-        self.state = State::Utf8(cut);
-        Ok(())
-    }
-
-    fn decode_other(&mut self, mut bytes: &[u8], last: bool, text: &mut String) -> Result<(), Error> {
-        loop {
-            let State::Other(encoding, decoder) = &mut self.state else { return Ok(()) };
-            // Most characters of two bytes become three, and what does not fit takes another turn.
-            text.reserve(bytes.len() / 2 * 3 + 16);
-            let (result, read) = decoder.decode_to_string_without_replacement(bytes, text, last);
             self.offset += read as u64;
             bytes = bytes.get(read..).unwrap_or_default();
-            match result {
-                encoding_rs::DecoderResult::InputEmpty => return Ok(()),
-                encoding_rs::DecoderResult::OutputFull => {}
-                encoding_rs::DecoderResult::Malformed(length, after) => {
-                    let encoding = *encoding;
-                    self.malformed(encoding, self.offset - u64::from(length) - u64::from(after), text)?;
-                }
+            if let Some((length, behind)) = malformed {
+                self.malformed(encoding, self.offset.saturating_sub(length + behind), text)?;
             }
         }
     }
 
-    /// Notes malformed bytes that begin at `offset`.
+    /// Handles malformed bytes that start at `offset`.
     fn malformed(&mut self, encoding: Encoding, offset: u64, text: &mut String) -> Result<(), Error> {
         self.malformed_at.get_or_insert(offset);
         match self.on_malformed {
             OnMalformed::Error => self.fail(format!(
-                "not {encoding}: malformed at byte {offset}; name another encoding, or have what is malformed replaced"
+                "not {encoding}: malformed at byte {offset}; name another encoding, or replace malformed bytes"
             )),
             OnMalformed::Replace => {
                 text.push(char::REPLACEMENT_CHARACTER);
@@ -342,25 +308,4 @@ impl Decoder {
 
 fn push_ascii(bytes: &[u8], text: &mut String) {
     text.push_str(std::str::from_utf8(bytes).unwrap_or_default());
-}
-
-/// The first bytes of a character of UTF-8 whose rest is to come.
-#[derive(Clone, Copy, Debug, Default)]
-struct Cut {
-    bytes: [u8; 4],
-    length: usize,
-}
-
-impl Cut {
-    fn as_slice(&self) -> &[u8] {
-        self.bytes.get(..self.length).unwrap_or_default()
-    }
-
-    fn with(mut self, byte: u8) -> Self {
-        if let Some(place) = self.bytes.get_mut(self.length) {
-            *place = byte;
-            self.length += 1;
-        }
-        self
-    }
 }

@@ -7,6 +7,7 @@ pub mod corpus;
 pub mod cp936;
 pub mod damage;
 pub mod documents;
+pub mod language;
 pub mod profile;
 pub mod rng;
 pub mod sample;

@@ -1,0 +1,135 @@
+//! UTF-8 that comes in pieces: what is well-formed becomes text, and a character that a piece cuts off is completed
+//! by the next one. A leaf of the decoder; it knows nothing of other encodings.
+
+/// Whether `bytes` are UTF-8. The last character may be cut off.
+pub(super) fn is_utf8(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true)
+}
+
+/// Why [`Utf8Decoder::decode`] returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Utf8Result {
+    /// All bytes were read.
+    InputEmpty,
+    /// A malformed sequence ends where reading stopped. It is this many bytes long; some may be of earlier pieces.
+    Malformed(usize),
+}
+
+/// Decodes UTF-8 in pieces.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Utf8Decoder {
+    incomplete: Incomplete,
+}
+
+impl Utf8Decoder {
+    /// Appends well-formed text to `text` up to the end of `bytes` or the end of the first malformed sequence.
+    /// Returns the reason and the number of bytes read. `last` says that no more bytes follow.
+    pub(super) fn decode(&mut self, bytes: &[u8], text: &mut String, last: bool) -> (Utf8Result, usize) {
+        let mut rest = bytes;
+        let read = |rest: &[u8]| bytes.len() - rest.len();
+        while let (false, Some((&next, behind))) = (self.incomplete.is_empty(), rest.split_first()) {
+            let joined = self.incomplete.with(next);
+            match std::str::from_utf8(joined.as_slice()) {
+                Ok(character) => {
+                    text.push_str(character);
+                    self.incomplete = Incomplete::default();
+                }
+                Err(error) if error.error_len().is_none() => self.incomplete = joined,
+                // The byte does not continue the character; it is read again on the next call.
+                Err(_) => return (self.give_up(), read(rest)),
+            }
+            rest = behind;
+        }
+        match std::str::from_utf8(rest) {
+            Ok(valid) => {
+                text.push_str(valid);
+                rest = &[];
+            }
+            Err(error) => {
+                let (valid, behind) = rest.split_at_checked(error.valid_up_to()).unwrap_or((&[], rest));
+                text.push_str(std::str::from_utf8(valid).unwrap_or_default());
+                if let Some(length) = error.error_len() {
+                    let behind = behind.get(length..).unwrap_or_default();
+                    return (Utf8Result::Malformed(length), read(behind));
+                }
+                self.incomplete = behind.iter().fold(Incomplete::default(), |start, byte| start.with(*byte));
+                rest = &[];
+            }
+        }
+        if last && !self.incomplete.is_empty() {
+            return (self.give_up(), read(rest));
+        }
+        (Utf8Result::InputEmpty, read(rest))
+    }
+
+    /// The incomplete character is malformed.
+    fn give_up(&mut self) -> Utf8Result {
+        Utf8Result::Malformed(std::mem::take(&mut self.incomplete).length)
+    }
+}
+
+/// The first bytes of a character whose last bytes are still to come: at most three of them.
+#[derive(Clone, Copy, Debug, Default)]
+struct Incomplete {
+    bytes: [u8; 4],
+    length: usize,
+}
+
+impl Incomplete {
+    fn is_empty(self) -> bool {
+        self.length == 0
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+
+    fn with(mut self, byte: u8) -> Self {
+        if let Some(free) = self.bytes.get_mut(self.length) {
+            *free = byte;
+            self.length += 1;
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All results, and the text with `|` for each malformed sequence.
+    fn run(pieces: &[&[u8]]) -> (Vec<usize>, String) {
+        let (mut decoder, mut lengths, mut text) = (Utf8Decoder::default(), Vec::new(), String::new());
+        for (n, piece) in pieces.iter().enumerate() {
+            let mut rest = *piece;
+            loop {
+                let (result, read) = decoder.decode(rest, &mut text, n + 1 == pieces.len());
+                rest = rest.get(read..).unwrap_or_default();
+                let Utf8Result::Malformed(length) = result else { break };
+                lengths.push(length);
+                text.push('|');
+            }
+        }
+        (lengths, text)
+    }
+
+    #[test]
+    fn a_character_may_be_cut_anywhere() {
+        assert_eq!(run(&[b"a\xE4", b"\xB8", b"\xADb"]), (vec![], "a中b".into()));
+        assert_eq!(run(&[b"\xF0\x9F", b"", b"\x98\x80"]), (vec![], "😀".into()));
+    }
+
+    #[test]
+    fn a_malformed_sequence_has_the_length_of_its_own_bytes() {
+        assert_eq!(run(&[b"a\xFFb"]), (vec![1], "a|b".into()));
+        assert_eq!(run(&[b"\xE4\xB8", b"\xE4\xB8\xAD"]), (vec![2], "|中".into()));
+        assert_eq!(run(&[b"a\xE4\xB8"]), (vec![2], "a|".into()));
+        assert_eq!(run(&[b"\xED\xA0\x80"]), (vec![1, 1, 1], "|||".into()));
+    }
+
+    #[test]
+    fn a_cut_character_at_the_end_is_still_utf8() {
+        assert!(is_utf8(b"\xE4\xB8\xAD\xE4\xB8") && is_utf8(b""));
+        assert!(!is_utf8(b"\xE4\xB8a") && !is_utf8(b"\xFF"));
+    }
+}
