@@ -199,11 +199,16 @@ impl EncodingScore {
         score
     }
 
-    /// Whether the bytes read like Chinese at all. Chinese text earns more than one point per character, and text in
-    /// other languages that happens to be well-formed earns less than a half. A few characters may all be rare, so
-    /// less is asked of them, but not in UTF-16, in which nearly every short byte sequence is well-formed.
+    /// Whether the bytes read like Chinese at all. Chinese text earns more than one point per character; text in
+    /// other languages that happens to be well-formed earns less than 0.6 with few exceptions. A few characters may
+    /// all be rare, so less is asked of them, but not in UTF-16, in which nearly every short byte sequence is
+    /// well-formed.
     fn fits(self) -> bool {
-        if self.characters < 8 && !self.utf16 { self.points >= 0 } else { self.points * 2 >= self.characters }
+        if self.characters < 8 && !self.utf16 {
+            self.points >= 0
+        } else {
+            self.points * 5 >= self.characters * 3
+        }
     }
 }
 
