@@ -1,20 +1,25 @@
 //! Compiles the text dictionaries into the blobs that the library embeds, with the compiler that the library has too.
 
+// The compiler of the library, at the same module paths as there.
 #[allow(dead_code, missing_docs, unreachable_pub)]
 #[path = "src/dictionary"]
 mod dictionary {
-    pub mod automaton;
+    pub mod blob;
+    pub mod builtin_plans;
     pub mod compile;
     pub mod config;
-    pub mod description;
-    pub mod format;
-    pub mod fuse;
-    pub mod names;
+    pub mod ideographic_description;
+    pub mod interpreter;
     pub mod plan;
-    pub mod settle;
-    pub mod steps;
     pub mod text;
-    pub mod triggers;
+}
+#[allow(dead_code)]
+#[path = "src/step_counter.rs"]
+mod step_counter;
+#[allow(dead_code)]
+#[path = "src/text"]
+mod text {
+    pub(crate) mod spans;
 }
 
 #[allow(dead_code, unreachable_pub)]
@@ -24,10 +29,11 @@ mod pack;
 #[path = "src/stage/repair/packed.rs"]
 mod packed;
 
-use dictionary::names::{BLOBS, PlanName};
+use dictionary::builtin_plans::{BLOBS, BuiltinPlan};
+use dictionary::compile::frequencies::Frequencies;
+use dictionary::compile::idempotence::make_idempotent;
 use dictionary::plan::PlanSource;
-use dictionary::text::Lexicon;
-use dictionary::triggers::Frequencies;
+use dictionary::text::DictSource;
 use std::collections::HashMap;
 use std::error::Error;
 use std::path::Path;
@@ -64,8 +70,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn read_plan(
-    plan: &PlanName,
-    lexicons: &mut HashMap<String, Arc<Lexicon>>,
+    plan: &BuiltinPlan,
+    lexicons: &mut HashMap<String, Arc<DictSource>>,
 ) -> Result<PlanSource, Box<dyn Error>> {
     let path = Path::new("dictionaries").join(plan.path);
     let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -77,14 +83,14 @@ fn read_plan(
         let path = Path::new("dictionaries").join(&place);
         let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         let name = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".tsv");
-        let lexicon = Arc::new(Lexicon::parse(name, &bytes).map_err(|error| error.to_string())?);
+        let lexicon = Arc::new(DictSource::parse(name, &bytes).map_err(|error| error.to_string())?);
         lexicons.insert(file.to_owned(), Arc::clone(&lexicon));
         Ok(lexicon)
     };
     let mut source = dictionary::config::parse(&text, plan.tofu_risk, &mut load)
         .map_err(|error| format!("{}: {error}", path.display()))?;
-    if plan.settled {
-        dictionary::settle::settle(&mut source);
+    if plan.is_idempotent {
+        make_idempotent(&mut source);
     }
     Ok(source)
 }
@@ -92,7 +98,7 @@ fn read_plan(
 /// How frequent characters and pairs are: those of Simplified Chinese as the counted words have them, those of Traditional
 /// Chinese as the ones that they become.
 fn frequencies(words: &str) -> Result<Frequencies, Box<dyn Error>> {
-    let table = Lexicon::parse("STCharacters", &fs::read("dictionaries/opencc/STCharacters.tsv")?)?;
+    let table = DictSource::parse("STCharacters", &fs::read("dictionaries/opencc/STCharacters.tsv")?)?;
     let mut traditional: HashMap<char, Vec<char>> = HashMap::new();
     for entry in &table.entries {
         let Some(ch) = entry.key.chars().next() else { continue };

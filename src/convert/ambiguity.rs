@@ -2,8 +2,9 @@
 
 use super::Converter;
 use super::protected_words::Kind;
-use crate::dictionary::format::{Plan, View};
-use crate::dictionary::steps::{self, Piece};
+use crate::dictionary::blob::View;
+use crate::dictionary::blob::plan::CompiledPlan;
+use crate::dictionary::interpreter::{self, Piece};
 use std::ops::Range;
 
 /// A span whose conversion had a choice.
@@ -69,7 +70,7 @@ impl Converter {
 
 struct Search<'s> {
     view: &'s View<'s>,
-    plan: Plan<'s>,
+    plan: CompiledPlan<'s>,
     found: Vec<Ambiguity>,
     /// Where the piece begins, in the text and in what it becomes.
     source: usize,
@@ -83,7 +84,7 @@ impl Search<'_> {
         // Where the normalized text's runs stand in the text.
         let mut places = Places { runs: &normalization, source: self.source, normal: 0 };
         let mut at = 0;
-        steps::segment(view, plan.segmentation, &normal, |segment| {
+        interpreter::segment(view, plan.segmentation, &normal, |segment| {
             let (_, runs) = walk(view, plan.chain, segment);
             let mut inside = 0;
             for run in runs {
@@ -136,15 +137,15 @@ fn walk(view: &View<'_>, chain: &[u32], text: &str) -> (String, Vec<Run>) {
     let mut all: Option<Vec<Run>> = None;
     for &group in chain {
         let (mut next, mut runs) = (String::new(), Vec::new());
-        steps::scan(view, group, &current, |piece| match piece {
+        interpreter::scan(view, group, &current, |piece| match piece {
             Piece::Unmatched(source) => {
                 next.push_str(source);
                 runs.push(Run { source: source.len(), output: source.len(), ambiguous: false });
             }
             Piece::Matched(source, found) => {
-                let value = steps::first(view, found);
+                let value = interpreter::written_value(view, found);
                 next.push_str(value);
-                let ambiguous = found.candidates.len() > 1;
+                let ambiguous = found.values.len() > 1;
                 runs.push(Run { source: source.len(), output: value.len(), ambiguous });
             }
         });
@@ -190,12 +191,10 @@ fn candidates(view: &View<'_>, chain: &[u32], text: &str) -> Vec<String> {
         let mut next: Vec<String> = Vec::new();
         for text in &all {
             let mut grown = vec![String::new()];
-            steps::scan(view, group, text, |piece| {
+            interpreter::scan(view, group, text, |piece| {
                 let values: Vec<&str> = match piece {
                     Piece::Unmatched(source) => vec![source],
-                    Piece::Matched(_, found) => {
-                        found.candidates.iter().map(|&value| view.text(value)).collect()
-                    }
+                    Piece::Matched(_, found) => found.values.iter().map(|&value| view.text(value)).collect(),
                 };
                 grown = values
                     .iter()

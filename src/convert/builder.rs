@@ -2,11 +2,11 @@
 
 use super::protected_words::Locks;
 use super::{Config, Converter, Engine, Native, config_file};
-use crate::dictionary::builtin::Tables;
+use crate::dictionary::builtin::SharedBlob;
 use crate::dictionary::compile;
 use crate::dictionary::custom::{Dictionary, Layer, lay_over};
+use crate::dictionary::decompile;
 use crate::dictionary::plan::PlanSource;
-use crate::dictionary::source;
 use crate::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -139,15 +139,15 @@ impl Converter {
     /// What the converter's plan was compiled from.
     fn source(&self) -> PlanSource {
         let view = self.engine.tables.view();
-        view.plan(self.engine.plan).map(|plan| source::plan_source(view, &plan)).unwrap_or_default()
+        view.plan(self.engine.plan).map(|plan| decompile::plan_source(view, &plan)).unwrap_or_default()
     }
 }
 
 /// Compiles a plan that is not part of the binary.
 fn compiled(plan: &PlanSource) -> Result<Converter, Error> {
-    let words = compile::compile(std::slice::from_ref(plan), &Tables::frequencies())
+    let words = compile::compile(std::slice::from_ref(plan), &SharedBlob::frequencies())
         .map_err(|error| Error::with_source(ErrorKind::Dictionary, error, error))?;
-    match Tables::compiled(words) {
+    match SharedBlob::compiled(words) {
         Some(tables) => Ok(Converter::from_engine("custom", Native { tables, plan: 0 })),
         None => {
             Err(Error::new(ErrorKind::Dictionary, "the dictionaries were compiled to no readable tables"))

@@ -1,10 +1,10 @@
 //! A user's configuration file, in OpenCC's format, read into a plan.
 
-use crate::dictionary::builtin::Tables;
+use crate::dictionary::builtin::SharedBlob;
 use crate::dictionary::custom;
 use crate::dictionary::plan::PlanSource;
-use crate::dictionary::text::Lexicon;
-use crate::dictionary::{config, source};
+use crate::dictionary::text::DictSource;
+use crate::dictionary::{config, decompile};
 use crate::{Error, ErrorKind};
 use std::collections::HashMap;
 use std::path::Path;
@@ -22,7 +22,7 @@ pub(super) fn read(path: &Path, tofu_risk: bool) -> Result<PlanSource, Error> {
         .map_err(|error| fail(&format_args!("not UTF-8 from byte {} on", error.valid_up_to())))?;
     let folder = path.parent().unwrap_or(Path::new(""));
     // A dictionary that stands in several places is one dictionary.
-    let mut known: HashMap<String, Arc<Lexicon>> = HashMap::new();
+    let mut known: HashMap<String, Arc<DictSource>> = HashMap::new();
     let mut load = |kind: &str, file: &str| {
         if let Some(lexicon) = known.get(file) {
             return Ok(Arc::clone(lexicon));
@@ -35,7 +35,7 @@ pub(super) fn read(path: &Path, tofu_risk: bool) -> Result<PlanSource, Error> {
 }
 
 /// The dictionary in a file, or the built-in one of that name if there is no such file.
-fn find(path: &Path, kind: &str) -> Result<Arc<Lexicon>, String> {
+fn find(path: &Path, kind: &str) -> Result<Arc<DictSource>, String> {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     if !path.exists()
         && let Some(lexicon) = builtin(stem)
@@ -46,7 +46,7 @@ fn find(path: &Path, kind: &str) -> Result<Arc<Lexicon>, String> {
         "text" => {
             let bytes = custom::read(path).map_err(|error| error.to_string())?;
             let lexicon =
-                Lexicon::parse(&path.display().to_string(), &bytes).map_err(|error| error.to_string())?;
+                DictSource::parse(&path.display().to_string(), &bytes).map_err(|error| error.to_string())?;
             Ok(Arc::new(lexicon))
         }
         "ocd" | "ocd2" => Err(format!(
@@ -58,9 +58,9 @@ fn find(path: &Path, kind: &str) -> Result<Arc<Lexicon>, String> {
     }
 }
 
-fn builtin(name: &str) -> Option<Arc<Lexicon>> {
+fn builtin(name: &str) -> Option<Arc<DictSource>> {
     [Config::S2twp, Config::S2hkp, Config::T2s].into_iter().find_map(|config| {
-        let (tables, _) = Tables::builtin(config.path(), config == Config::T2s)?;
-        source::lexicon_named(tables.view(), name)
+        let (tables, _) = SharedBlob::builtin(config.path(), config == Config::T2s)?;
+        decompile::dict_named(tables.view(), name)
     })
 }

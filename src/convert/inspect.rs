@@ -2,8 +2,9 @@
 
 use super::protected_words::Kind;
 use super::{Converter, Native};
-use crate::dictionary::format::{Plan, View};
-use crate::dictionary::steps::{self, Piece};
+use crate::dictionary::blob::View;
+use crate::dictionary::blob::plan::CompiledPlan;
+use crate::dictionary::interpreter::{self, Piece};
 
 /// An account of one conversion, step by step.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,7 +92,7 @@ impl Converter {
         let view = self.engine.tables.view();
         let segmentation = view.plan(self.engine.plan)?.segmentation?;
         let mut segments = Vec::new();
-        steps::segment(view, Some(segmentation), text, |segment| segments.push(segment.to_owned()));
+        interpreter::segment(view, Some(segmentation), text, |segment| segments.push(segment.to_owned()));
         Some(segments)
     }
 }
@@ -104,14 +105,14 @@ impl Inspection {
         self.segments.push(word.to_owned());
     }
 
-    fn free(&mut self, view: &View<'_>, plan: &Plan<'_>, text: &str) {
+    fn free(&mut self, view: &View<'_>, plan: &CompiledPlan<'_>, text: &str) {
         let mut current = text.to_owned();
         for (&group, step) in plan.normalization.iter().zip(&mut self.normalization) {
             current = step.run(view, group, &current);
         }
         let before = self.segments.len();
         match plan.segmentation {
-            Some(_) => steps::segment(view, plan.segmentation, &current, |segment| {
+            Some(_) => interpreter::segment(view, plan.segmentation, &current, |segment| {
                 self.segments.push(segment.to_owned())
             }),
             None => self.segments.push(current),
@@ -130,20 +131,20 @@ impl Step {
     fn run(&mut self, view: &View<'_>, group: u32, text: &str) -> String {
         let (mut out, mut offset) = (String::new(), 0);
         let segment = self.segments.len();
-        steps::scan(view, group, text, |piece| {
+        interpreter::scan(view, group, text, |piece| {
             let source = match piece {
                 Piece::Unmatched(source) => {
                     out.push_str(source);
                     source
                 }
                 Piece::Matched(source, found) => {
-                    out.push_str(steps::first(view, found));
+                    out.push_str(interpreter::written_value(view, found));
                     self.matches.push(EntryMatch {
                         segment,
                         offset,
                         key: source.to_owned(),
-                        values: found.candidates.iter().map(|&value| view.text(value).to_owned()).collect(),
-                        dictionary: view.leaf(found.leaf).unwrap_or_default().to_owned(),
+                        values: found.values.iter().map(|&value| view.text(value).to_owned()).collect(),
+                        dictionary: view.dict_name(found.dict).unwrap_or_default().to_owned(),
                     });
                     source
                 }
@@ -163,7 +164,7 @@ impl Converter {
         let Native { tables, plan } = &self.engine;
         let mut out = String::with_capacity(text.len());
         if let Some(plan) = tables.view().plan(*plan) {
-            steps::run_plan(tables.view(), &plan, text, &mut out);
+            interpreter::run_plan(tables.view(), &plan, text, &mut out);
         }
         out
     }

@@ -18,8 +18,8 @@ pub use config::Config;
 pub use inspect::{EntryMatch, Inspection, Step};
 pub use stream::ConverterStream;
 
-use crate::dictionary::builtin::Tables;
-use crate::dictionary::steps;
+use crate::dictionary::builtin::SharedBlob;
+use crate::dictionary::interpreter;
 use one_pass::FusedLoop;
 use protected_words::{Kind, Locks};
 use std::borrow::Cow;
@@ -49,7 +49,7 @@ pub struct Converter {
 /// A plan and the tables it lies in.
 #[derive(Clone)]
 struct Native {
-    tables: Tables,
+    tables: SharedBlob,
     plan: usize,
 }
 
@@ -85,7 +85,7 @@ impl Converter {
 
     /// The converter of a plan of the binary.
     pub(crate) fn from_plan(name: &'static str, path: &'static str, tofu_risk: bool) -> Self {
-        match Tables::builtin(path, tofu_risk) {
+        match SharedBlob::builtin(path, tofu_risk) {
             Some((tables, plan)) => Self::from_engine(name, Native { tables, plan }),
             None => unreachable!("build.rs compiled the plan {path}; a test looks for each of them"),
         }
@@ -169,7 +169,7 @@ impl Native {
             Some(fused) => fused.run(text, last, out),
             None => {
                 let len = if last { text.len() } else { whole_lines(text) };
-                steps::run_plan(view, &plan, text.get(..len).unwrap_or_default(), out);
+                interpreter::run_plan(view, &plan, text.get(..len).unwrap_or_default(), out);
                 len
             }
         }

@@ -1,11 +1,11 @@
 //! Protected words: spans of the text that no step may touch or look into.
 
-use crate::dictionary::automaton::{Automaton, ROOT};
-use crate::dictionary::builtin::Tables;
+use crate::dictionary::blob::trie::{ROOT, Trie};
+use crate::dictionary::builtin::SharedBlob;
 use crate::dictionary::compile;
+use crate::dictionary::compile::frequencies::Frequencies;
 use crate::dictionary::plan::{Group, PlanSource};
-use crate::dictionary::text::{Entry, Lexicon};
-use crate::dictionary::triggers::Frequencies;
+use crate::dictionary::text::{DictSource, Entry};
 use crate::{Error, ErrorKind};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,32 +13,32 @@ use std::sync::Arc;
 
 /// A set of protected words, ready to be looked for.
 pub(super) struct Locks {
-    tables: Tables,
+    tables: SharedBlob,
     /// The longest word in bytes.
     longest: usize,
 }
 
 impl Locks {
     /// Puts the words of all dictionaries together; `None` if there are none.
-    pub(super) fn compile<'l>(lexicons: impl Iterator<Item = &'l Lexicon>) -> Result<Option<Self>, Error> {
+    pub(super) fn compile<'l>(lexicons: impl Iterator<Item = &'l DictSource>) -> Result<Option<Self>, Error> {
         let words: BTreeMap<&str, &Entry> =
             lexicons.flat_map(|lexicon| &lexicon.entries).map(|entry| (entry.key.as_str(), entry)).collect();
         let Some(longest) = words.keys().map(|word| word.len()).max() else { return Ok(None) };
         let entries = words.into_values().cloned().collect();
-        let lexicon = Arc::new(Lexicon { name: "protected".to_owned(), entries });
-        let plan = PlanSource { segmentation: Some(Group::Leaf(lexicon)), ..PlanSource::default() };
+        let lexicon = Arc::new(DictSource { name: "protected".to_owned(), entries });
+        let plan = PlanSource { segmentation: Some(Group::Dict(lexicon)), ..PlanSource::default() };
         // Only the automaton is asked: how frequent characters are does not matter.
         let words = compile::compile(&[plan], &Frequencies::default())
             .map_err(|error| Error::with_source(ErrorKind::Dictionary, error, error))?;
-        Ok(Tables::compiled(words).map(|tables| Self { tables, longest }))
+        Ok(SharedBlob::compiled(words).map(|tables| Self { tables, longest }))
     }
 
     /// The first protected word in `text`: of those that begin there the longest.
     pub(super) fn find(&self, text: &str) -> Option<Range<usize>> {
-        let automaton = &self.tables.view().automaton;
+        let automaton = &self.tables.view().trie;
         text.char_indices().find_map(|(at, ch)| {
             automaton.child(ROOT, automaton.code(ch))?;
-            let (len, _) = Automaton::prefixes(*automaton, text.get(at..)?).last()?;
+            let (len, _) = Trie::prefixes(*automaton, text.get(at..)?).last()?;
             Some(at..at + len)
         })
     }

@@ -1,8 +1,8 @@
 //! Which script a text is written in, as far as its characters tell: what lets mixed text be converted line by line.
 
-use crate::dictionary::automaton::ROOT;
-use crate::dictionary::builtin::Tables;
-use crate::dictionary::format::View;
+use crate::dictionary::blob::View;
+use crate::dictionary::blob::trie::ROOT;
+use crate::dictionary::builtin::SharedBlob;
 use std::ops::Range;
 use std::sync::LazyLock;
 use unicode_normalization::char::decompose_canonical;
@@ -26,7 +26,7 @@ const COMPATIBILITY: Range<u32> = 0x2_F800..0x2_FA20;
 /// Plane only compatibility ideographs, which conversion takes for what they are compatible with.
 static SIMPLIFIED_ONLY: LazyLock<Vec<u64>> = LazyLock::new(|| {
     let mut bits = vec![0; COMPATIBILITY.end.div_ceil(64) as usize];
-    if let Some((tables, _)) = Tables::builtin(Config::S2t.path(), false) {
+    if let Some((tables, _)) = SharedBlob::builtin(Config::S2t.path(), false) {
         let view = tables.view();
         for point in (0..0x1_0000).chain(COMPATIBILITY) {
             let is_one = |ch| maps_to_others(view, ch) && !ALSO_TRADITIONAL.contains(ch);
@@ -48,9 +48,9 @@ fn canonical(ch: char) -> char {
 }
 
 fn maps_to_others(view: &View<'_>, ch: char) -> bool {
-    let automaton = &view.automaton;
+    let automaton = &view.trie;
     let key = automaton.child(ROOT, automaton.code(ch)).and_then(|node| automaton.key(node));
-    let leaf = (0..).map_while(|leaf| view.leaf(leaf)).position(|name| name == "STCharacters");
+    let leaf = (0..).map_while(|leaf| view.dict_name(leaf)).position(|name| name == "STCharacters");
     let (Some(key), Some(leaf)) = (key, leaf) else { return false };
     view.entry(leaf as u32, key).is_some_and(|candidates| {
         candidates.iter().all(|&candidate| view.text(candidate) != ch.encode_utf8(&mut [0; 4]) as &str)
@@ -104,13 +104,13 @@ mod tests {
 
     #[test]
     fn what_traditional_standards_write_is_no_evidence() {
-        let (tables, _) = Tables::builtin(Config::S2tw.path(), false).unwrap();
-        let (others, _) = Tables::builtin(Config::T2hk.path(), false).unwrap();
+        let (tables, _) = SharedBlob::builtin(Config::S2tw.path(), false).unwrap();
+        let (others, _) = SharedBlob::builtin(Config::T2hk.path(), false).unwrap();
         let mut written = std::collections::BTreeSet::from(['恒', '苧', '虱', '霉']);
         let names = ["TWVariants", "TWVariantsPhrases", "HKVariants", "HKVariantsPhrases"];
         for view in [tables.view(), others.view()] {
             for (leaf, _) in (0..)
-                .map_while(|leaf| Some((leaf, view.leaf(leaf)?)))
+                .map_while(|leaf| Some((leaf, view.dict_name(leaf)?)))
                 .filter(|(_, name)| names.contains(name))
             {
                 let values = view.entries(leaf).flat_map(|(_, candidates)| candidates);

@@ -1,26 +1,26 @@
-//! The dictionaries that are part of the binary, used in place.
+//! The blobs that are part of the binary, and blobs that are compiled at run time.
 
-use super::format::View;
-use super::names::BLOBS;
-use super::triggers::Frequencies;
+use crate::dictionary::blob::View;
+use crate::dictionary::builtin_plans::BLOBS;
+use crate::dictionary::compile::frequencies::Frequencies;
 use self_cell::self_cell;
 use std::sync::{Arc, LazyLock};
 
-/// Bytes that begin where a 64-bit word may.
+/// Bytes at an address that is aligned for 64-bit words, and for cache lines.
 #[repr(C, align(64))]
 struct Aligned<B: ?Sized>(B);
 
 static SIMPLIFIED: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/simplified.bin")));
 static TRADITIONAL: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/traditional.bin")));
 
-/// The blobs in the order of [`BLOBS`], seen as what they hold. The build script wrote them; a test reads each plan.
+/// The blobs in the order of [`BLOBS`]. The build script wrote them; a test reads each plan.
 static VIEWS: LazyLock<[Option<View<'static>>; 2]> = LazyLock::new(|| {
     [SIMPLIFIED, TRADITIONAL].map(|blob| View::new(bytemuck::try_cast_slice(&blob.0).ok()?))
 });
 
 self_cell!(
     /// A blob that was compiled at run time, with the view into it.
-    struct Compiled {
+    struct OwnedBlob {
         owner: Vec<u64>,
         #[covariant]
         dependent: View,
@@ -29,28 +29,28 @@ self_cell!(
 
 /// A blob and the view into it: cheap to clone, shared between threads.
 #[derive(Clone)]
-pub(crate) struct Tables(Storage);
+pub(crate) struct SharedBlob(Storage);
 
 #[derive(Clone)]
 enum Storage {
     /// Part of the binary.
     Builtin(&'static View<'static>),
     /// Compiled at run time.
-    Compiled(Arc<Compiled>),
+    Compiled(Arc<OwnedBlob>),
 }
 
-impl Tables {
-    /// The tables of a plan of the binary, and the plan's number in them.
+impl SharedBlob {
+    /// The built-in blob that has the plan of a configuration, and the plan's number in it.
     pub(crate) fn builtin(path: &str, tofu_risk: bool) -> Option<(Self, usize)> {
         BLOBS.iter().zip(&*VIEWS).find_map(|((_, plans), view)| {
             let of_path = |tofu| plans.iter().position(|plan| plan.path == path && plan.tofu_risk == tofu);
-            // A plan without such dictionaries stands there once.
+            // A configuration without dictionaries marked `may_output_tofu` is compiled once.
             let number = of_path(tofu_risk).or_else(|| of_path(false))?;
             Some((Self(Storage::Builtin(view.as_ref()?)), number))
         })
     }
 
-    /// How frequent characters are, for what is compiled at run time.
+    /// How frequent characters are, for dictionaries that are compiled at run time.
     pub(crate) fn frequencies() -> Frequencies {
         let mut frequencies = Frequencies::default();
         let Some((index, pages)) = VIEWS.iter().flatten().map(View::frequencies).next() else {
@@ -66,13 +66,13 @@ impl Tables {
         frequencies
     }
 
-    /// Takes over a blob that was compiled at run time.
+    /// Takes over a blob that was compiled at run time; `None` if the words are not a blob.
     pub(crate) fn compiled(words: Vec<u64>) -> Option<Self> {
-        let cell = Compiled::try_new(words, |words| View::new(words).ok_or(())).ok()?;
+        let cell = OwnedBlob::try_new(words, |words| View::new(words).ok_or(())).ok()?;
         Some(Self(Storage::Compiled(Arc::new(cell))))
     }
 
-    /// What the blob holds.
+    /// The view into the blob.
     #[inline]
     pub(crate) fn view(&self) -> &View<'_> {
         match &self.0 {
@@ -87,11 +87,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_plan_of_the_binary_is_there_and_fused() {
+    fn every_built_in_plan_is_there_and_has_a_one_pass_form() {
         for (_, plans) in BLOBS {
             for plan in plans {
-                let (tables, number) = Tables::builtin(plan.path, plan.tofu_risk).unwrap();
-                assert!(tables.view().plan(number).unwrap().fused.is_some(), "{}", plan.path);
+                let (blob, number) = SharedBlob::builtin(plan.path, plan.tofu_risk).unwrap();
+                assert!(blob.view().plan(number).unwrap().one_pass.is_some(), "{}", plan.path);
             }
         }
     }

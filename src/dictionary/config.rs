@@ -5,8 +5,8 @@
 //!
 //! This file names nothing else of the crate but its siblings: `build.rs` compiles with it too.
 
-use super::plan::{Group, MatchPolicy, PlanSource};
-use super::text::{Entry, Lexicon};
+use crate::dictionary::plan::{Group, MatchPolicy, PlanSource};
+use crate::dictionary::text::{DictSource, Entry};
 use jsonc_parser::{CollectOptions, JsonArray, JsonObject, JsonValue, ParseOptions, ast};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -28,7 +28,7 @@ fn fail<T>(place: &str, problem: impl std::fmt::Display) -> Result<T, ConfigErro
 }
 
 /// Finds the dictionary that a configuration names: its type (`text`, `ocd2`, ...) and its file.
-pub type Load<'l> = dyn FnMut(&str, &str) -> Result<Arc<Lexicon>, String> + 'l;
+pub type Load<'l> = dyn FnMut(&str, &str) -> Result<Arc<DictSource>, String> + 'l;
 
 /// Reads a configuration.
 ///
@@ -52,7 +52,7 @@ pub fn parse(text: &str, tofu_risk: bool, load: &mut Load<'_>) -> Result<PlanSou
     }
     let value = jsonc_parser::parse_to_value(text, &options).map_err(json)?;
     let Some(JsonValue::Object(root)) = value else { return fail("", "the root must be an object") };
-    let mut reader = Reader { load };
+    let mut reader = ConfigReader { load };
     let mut plan = PlanSource::default();
     if root.get("normalization").is_some() {
         plan.normalization = reader.chain(&root, "normalization", tofu_risk)?;
@@ -126,11 +126,11 @@ fn array<'j, 't>(
     }
 }
 
-struct Reader<'r, 'l> {
+struct ConfigReader<'r, 'l> {
     load: &'r mut Load<'l>,
 }
 
-impl Reader<'_, '_> {
+impl ConfigReader<'_, '_> {
     fn chain(
         &mut self,
         root: &JsonObject<'_>,
@@ -167,12 +167,12 @@ impl Reader<'_, '_> {
             return Ok(None);
         }
         match kind {
-            "inline" => Ok(Some(Group::Leaf(Arc::new(inline(place, dict)?)))),
+            "inline" => Ok(Some(Group::Dict(Arc::new(inline(place, dict)?)))),
             "group" => self.group(place, dict, tofu_risk),
             _ => {
                 let file = string(place, dict, "file")?;
                 match (self.load)(kind, file) {
-                    Ok(lexicon) => Ok(Some(Group::Leaf(lexicon))),
+                    Ok(lexicon) => Ok(Some(Group::Dict(lexicon))),
                     Err(problem) => fail(place, problem),
                 }
             }
@@ -200,9 +200,9 @@ impl Reader<'_, '_> {
 }
 
 /// A dictionary whose entries stand in the configuration, one value each.
-fn inline(place: &str, dict: &JsonObject<'_>) -> Result<Lexicon, ConfigError> {
+fn inline(place: &str, dict: &JsonObject<'_>) -> Result<DictSource, ConfigError> {
     let entries = object(&format!("{place}.entries"), property(place, dict, "entries")?)?;
-    let mut lexicon = Lexicon { name: "inline".to_owned(), entries: Vec::new() };
+    let mut lexicon = DictSource { name: "inline".to_owned(), entries: Vec::new() };
     for (key, value) in entries.clone().into_iter() {
         match value {
             _ if key.is_empty() => return fail(place, "an inline dictionary's key is empty"),
@@ -226,7 +226,7 @@ mod tests {
 
     fn read(text: &str) -> Result<PlanSource, String> {
         let mut load = |_: &str, file: &str| match file {
-            "x.txt" => Lexicon::parse(file, b"a\tb\n").map(Arc::new).map_err(|error| error.to_string()),
+            "x.txt" => DictSource::parse(file, b"a\tb\n").map(Arc::new).map_err(|error| error.to_string()),
             other => Err(format!("no file {other}")),
         };
         parse(text, false, &mut load).map_err(|error| error.to_string())
@@ -249,7 +249,7 @@ mod tests {
         .unwrap();
         assert_eq!(plan.chain.len(), 1);
         let Some(Group::Members(MatchPolicy::Union, members)) = plan.chain.first() else { panic!() };
-        let Some(Group::Leaf(inline)) = members.first() else { panic!() };
+        let Some(Group::Dict(inline)) = members.first() else { panic!() };
         assert_eq!(inline.get("j").unwrap().values, ["w"]);
         assert_eq!(members.len(), 1);
     }

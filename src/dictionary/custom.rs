@@ -1,8 +1,8 @@
 //! Dictionaries given at run time: read, checked, and laid over a plan.
 
-use super::fuse;
-use super::plan::{Group, MatchPolicy, PlanSource};
-use super::text::{Entry, Lexicon};
+use crate::dictionary::compile::cross_step_keys as fuse;
+use crate::dictionary::plan::{Group, MatchPolicy, PlanSource};
+use crate::dictionary::text::{DictSource, Entry};
 use crate::{Error, ErrorKind};
 use std::path::Path;
 use std::sync::Arc;
@@ -24,9 +24,9 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Dictionary {
     /// Entries that replace.
-    pub(crate) words: Arc<Lexicon>,
+    pub(crate) words: Arc<DictSource>,
     /// Entries that protect.
-    pub(crate) locks: Lexicon,
+    pub(crate) locks: DictSource,
 }
 
 /// Where in a conversion a [`Dictionary`] stands: in which step, counted from 1, and on which side of the built-in
@@ -55,10 +55,10 @@ impl Dictionary {
     /// UTF-8.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, Error> {
         let lexicon =
-            Lexicon::parse(name, bytes).map_err(|error| Error::new(ErrorKind::Dictionary, error))?;
+            DictSource::parse(name, bytes).map_err(|error| Error::new(ErrorKind::Dictionary, error))?;
         let is_lock = |entry: &Entry| matches!(entry.values.as_slice(), [only] if *only == entry.key);
         let (locks, words) = lexicon.entries.into_iter().partition(is_lock);
-        let part = |entries| Lexicon { name: name.to_owned(), entries };
+        let part = |entries| DictSource { name: name.to_owned(), entries };
         Ok(Self { words: Arc::new(part(words)), locks: part(locks) })
     }
 
@@ -97,7 +97,7 @@ pub(crate) fn lay_over(plan: &mut PlanSource, dictionaries: &[(Dictionary, Layer
             let here = dictionaries
                 .iter()
                 .filter(|(dictionary, at)| *at == layer && !dictionary.words.entries.is_empty());
-            let words: Vec<Arc<Lexicon>> =
+            let words: Vec<Arc<DictSource>> =
                 here.map(|(dictionary, _)| Arc::clone(&dictionary.words)).collect();
             if !words.is_empty() {
                 check(plan, &words, layer, &locks)?;
@@ -121,8 +121,8 @@ pub(crate) fn lay_over(plan: &mut PlanSource, dictionaries: &[(Dictionary, Layer
     Ok(())
 }
 
-fn lay(plan: &mut PlanSource, words: Vec<Arc<Lexicon>>, layer: Layer) {
-    let own = Group::Members(MatchPolicy::Union, words.into_iter().map(Group::Leaf).collect());
+fn lay(plan: &mut PlanSource, words: Vec<Arc<DictSource>>, layer: Layer) {
+    let own = Group::Members(MatchPolicy::Union, words.into_iter().map(Group::Dict).collect());
     let over = |builtin: Group| match layer {
         Layer::Before(_) => Group::Members(MatchPolicy::ShortCircuit, vec![own.clone(), builtin]),
         Layer::After(_) => Group::Members(MatchPolicy::Union, vec![builtin, own.clone()]),
@@ -138,7 +138,7 @@ fn lay(plan: &mut PlanSource, words: Vec<Arc<Lexicon>>, layer: Layer) {
 }
 
 /// Refuses keys that can never match.
-fn check(plan: &PlanSource, words: &[Arc<Lexicon>], layer: Layer, locks: &[&str]) -> Result<(), Error> {
+fn check(plan: &PlanSource, words: &[Arc<DictSource>], layer: Layer, locks: &[&str]) -> Result<(), Error> {
     let fold = fuse::simple_fold(plan).unwrap_or_default();
     let builtin = match layer {
         Layer::After(step) => plan.chain.get(step - 1).map(fuse::flatten).unwrap_or_default(),

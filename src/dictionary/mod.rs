@@ -1,26 +1,24 @@
-//! Dictionaries: from plain text to tables that are used in place.
+//! Dictionaries: from plain text to tables that are used where they lie.
 //!
 //! ```text
-//! text.rs ─┐
-//!          ├─ plan.rs ── fuse.rs ── compile.rs ── format.rs (the blob) ── steps.rs, convert/fused.rs
-//! config.rs┘                        automaton.rs ┘
+//! text.rs ──┐
+//!           ├─ plan.rs ── compile/ ── blob/ ──┬─ interpreter.rs (the definition)
+//! config.rs ┘                                 └─ convert/one_pass (the fast form)
 //! ```
+//!
+//! Only `builtin.rs`, `custom.rs` and `decompile.rs` belong to the library alone. The build script compiles all other
+//! files too, at the same module paths.
 
-#![allow(unreachable_pub, reason = "build.rs has most of these files as modules of its own")]
+#![allow(unreachable_pub, reason = "the build script has most of these files as modules of its own")]
 
-pub(crate) mod automaton;
+pub(crate) mod blob;
 pub(crate) mod builtin;
+pub(crate) mod builtin_plans;
 pub(crate) mod compile;
 pub(crate) mod config;
 pub(crate) mod custom;
-pub(crate) mod description;
-pub(crate) mod format;
-pub(crate) mod fuse;
-pub(crate) mod names;
+pub(crate) mod decompile;
+pub(crate) mod ideographic_description;
+pub(crate) mod interpreter;
 pub(crate) mod plan;
-#[cfg(test)]
-pub(crate) mod settle;
-pub(crate) mod source;
-pub(crate) mod steps;
 pub(crate) mod text;
-pub(crate) mod triggers;

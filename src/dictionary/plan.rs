@@ -1,19 +1,19 @@
-//! What a conversion is made of, before it is compiled: dictionaries, groups with a policy, steps.
+//! A conversion before it is compiled: dictionaries, groups of them, and steps.
 //!
-//! The shape is OpenCC's (`data/config/*.json`): a normalization chain over the whole text, an optional segmentation
-//! by forward maximum match, and a conversion chain that runs inside each segment separately.
+//! The shape is that of OpenCC's configurations: normalization steps over the whole text, an optional segmentation by
+//! forward maximum match, and conversion steps that run inside each segment separately.
 //!
-//! This file names nothing else of the crate but its siblings: `build.rs` compiles with it too.
+//! The build script compiles this file too.
 
-use super::text::Lexicon;
+use crate::dictionary::text::DictSource;
 use std::sync::Arc;
 
 /// How a group of dictionaries decides between its members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MatchPolicy {
-    /// The longest match over all members; at equal length the earlier member.
+    /// The longest match of all members wins; at equal length the earlier member.
     Union,
-    /// The first member that matches at all, even if a later one matches longer.
+    /// The first member that matches wins, even if a later one has a longer match.
     ShortCircuit,
 }
 
@@ -21,17 +21,17 @@ pub enum MatchPolicy {
 #[derive(Clone, Debug)]
 pub enum Group {
     /// One dictionary.
-    Leaf(Arc<Lexicon>),
+    Dict(Arc<DictSource>),
     /// Several, with the policy that decides between them.
     Members(MatchPolicy, Vec<Group>),
 }
 
-/// One conversion, as a configuration describes it.
+/// A conversion, as a configuration describes it.
 #[derive(Clone, Debug, Default)]
 pub struct PlanSource {
     /// Steps over the whole text, before it is segmented.
     pub normalization: Vec<Group>,
-    /// The dictionary that cuts the text into segments; none: the text is one segment.
+    /// The dictionaries that cut the text into segments; without them the text is one segment.
     pub segmentation: Option<Group>,
     /// Steps inside each segment.
     pub chain: Vec<Group>,
@@ -39,10 +39,10 @@ pub struct PlanSource {
 
 impl Group {
     /// All dictionaries of the group, in order.
-    pub fn leaves(&self) -> Vec<&Arc<Lexicon>> {
+    pub fn dicts(&self) -> Vec<&Arc<DictSource>> {
         match self {
-            Self::Leaf(lexicon) => vec![lexicon],
-            Self::Members(_, members) => members.iter().flat_map(Self::leaves).collect(),
+            Self::Dict(dict) => vec![dict],
+            Self::Members(_, members) => members.iter().flat_map(Self::dicts).collect(),
         }
     }
 }

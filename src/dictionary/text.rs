@@ -18,7 +18,7 @@ pub struct Entry {
 
 /// A dictionary as it was read: a name for messages, and entries sorted by key, each key once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lexicon {
+pub struct DictSource {
     /// Name of the dictionary: a file's name, or `inline`.
     pub name: String,
     /// The entries, sorted by key.
@@ -75,7 +75,7 @@ impl fmt::Display for TextError {
 
 impl std::error::Error for TextError {}
 
-impl Lexicon {
+impl DictSource {
     /// Reads a dictionary; `name` stands in the messages.
     ///
     /// # Errors
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn reads_what_opencc_reads() {
         let text = "\u{FEFF}# comment\r\n後\t后 後\r\n\r\n一\t壹\n";
-        let lexicon = Lexicon::parse("x.txt", text.as_bytes()).unwrap();
+        let lexicon = DictSource::parse("x.txt", text.as_bytes()).unwrap();
         let keys: Vec<_> = lexicon.entries.iter().map(|entry| entry.key.as_str()).collect();
         assert_eq!(keys, ["一", "後"]);
         assert_eq!(lexicon.get("後").unwrap().values, ["后", "後"]);
@@ -142,7 +142,7 @@ mod tests {
             (b"a\tb\nab\xFF\tc\n", "d.txt, line 2: not UTF-8 from byte 2"),
         ];
         for (bytes, message) in cases {
-            let error = Lexicon::parse("d.txt", bytes).unwrap_err().to_string();
+            let error = DictSource::parse("d.txt", bytes).unwrap_err().to_string();
             assert!(error.starts_with(message), "{error}");
         }
     }

@@ -4,16 +4,20 @@
 //! loop needs no memory of what came before, can stop anywhere (streams do) and start anywhere it stopped.
 
 use super::fast;
-use crate::dictionary::automaton::{self, ROOT};
-use crate::dictionary::description::{self, Description};
-use crate::dictionary::format::{Fused, Plan, ROW, Value, View, char_kind, pair_word};
-use crate::dictionary::steps;
+use crate::dictionary::blob::View;
+use crate::dictionary::blob::characters::{ROW, char_kind};
+use crate::dictionary::blob::keys::KeyValue;
+use crate::dictionary::blob::pairs::pair_word;
+use crate::dictionary::blob::plan::{CompiledPlan, OnePassTables};
+use crate::dictionary::blob::trie::{self, ROOT};
+use crate::dictionary::ideographic_description::{self, Description};
+use crate::dictionary::interpreter;
 
 /// The loop, with what it reads.
 pub(in crate::convert) struct FusedLoop<'a> {
     view: &'a View<'a>,
-    plan: Plan<'a>,
-    tables: Fused<'a>,
+    plan: CompiledPlan<'a>,
+    tables: OnePassTables<'a>,
 }
 
 /// What the plan's keys say at a place in the text.
@@ -74,8 +78,8 @@ pub(super) struct Written {
 pub(super) struct NeedMore;
 
 impl<'a> FusedLoop<'a> {
-    pub(in crate::convert) fn new(view: &'a View<'a>, plan: Plan<'a>) -> Option<Self> {
-        Some(Self { view, plan, tables: plan.fused? })
+    pub(in crate::convert) fn new(view: &'a View<'a>, plan: CompiledPlan<'a>) -> Option<Self> {
+        Some(Self { view, plan, tables: plan.one_pass? })
     }
 
     /// Appends what the plan makes of `text` from `at` on, turn by turn, and returns how far that is decided.
@@ -104,7 +108,7 @@ impl<'a> FusedLoop<'a> {
 
     /// The plan's tables.
     #[inline]
-    pub(super) fn tables(&self) -> &Fused<'a> {
+    pub(super) fn tables(&self) -> &OnePassTables<'a> {
         &self.tables
     }
 
@@ -144,7 +148,7 @@ impl<'a> FusedLoop<'a> {
         let item = self.item(point);
         let kind = item >> 24;
         // No longer key begins with two characters that stand in none.
-        let inside = || pair_word(rest.as_bytes()).is_none_or(|pair| self.tables.inner.may_have(pair));
+        let inside = || pair_word(rest.as_bytes()).is_none_or(|pair| self.tables.inner_pairs.may_have(pair));
         if kind & char_kind::START != 0 && inside() {
             let found = self.find(rest);
             if let Some((len, value)) = found.segment {
@@ -215,7 +219,7 @@ impl<'a> FusedLoop<'a> {
         let inside = |at: usize| {
             let before = text.get(at - 3..).unwrap_or_default();
             let is_lead = |byte: Option<&u8>| byte.is_some_and(|byte| byte >> 4 == 0xE);
-            let may_have = |&word: &[u8; 8]| self.tables.inner.may_have(u64::from_le_bytes(word));
+            let may_have = |&word: &[u8; 8]| self.tables.inner_pairs.may_have(u64::from_le_bytes(word));
             is_lead(before.first()) && (!is_lead(before.get(3)) || before.first_chunk().is_none_or(may_have))
         };
         while at >= floor + 3 && inside(at) {
@@ -277,22 +281,22 @@ impl<'a> FusedLoop<'a> {
 
     /// The plan's keys that `rest` begins with.
     fn find(&self, rest: &str) -> Found {
-        let automaton = &self.view.folded;
+        let keys = &self.view.mapped_trie;
         let mut found = Found::default();
-        let (mut at, mut node, mut unit) = (0, ROOT, automaton.unit(ROOT));
+        let (mut at, mut node, mut unit) = (0, ROOT, keys.node(ROOT));
         while let Some((point, len)) = code_point(rest, at) {
-            let code = automaton.code_of(point);
-            let child = automaton::base(unit) + u32::from(code);
-            unit = automaton.unit(child);
-            if code == 0 || automaton::parent(unit) != node {
+            let code = keys.code_of(point);
+            let child = trie::base(unit) + u32::from(code);
+            unit = keys.node(child);
+            if code == 0 || trie::parent(unit) != node {
                 break;
             }
             (node, at) = (child, at + len);
-            let Some(key) = automaton::key(unit) else { continue };
-            match self.tables.values.get(key) {
-                Some(Value::Quiet) => found.segment = Some((at, None)),
-                Some(Value::Segment(value)) => found.segment = Some((at, Some(value))),
-                Some(Value::Run(value)) => found.run = Some((at, value)),
+            let Some(key) = trie::key(unit) else { continue };
+            match self.tables.keys.get(key) {
+                Some(KeyValue::Compositional) => found.segment = Some((at, None)),
+                Some(KeyValue::Segment(value)) => found.segment = Some((at, Some(value))),
+                Some(KeyValue::CrossStep(value)) => found.run = Some((at, value)),
                 None => {}
             }
         }
@@ -324,7 +328,7 @@ impl<'a> FusedLoop<'a> {
 
     /// A text that begins with an ideographic description operator of `operator` bytes.
     fn description(&self, rest: &str, operator: usize, last: bool) -> Result<Turn, NeedMore> {
-        match description::read(rest) {
+        match ideographic_description::read(rest) {
             Description::Complete(len) => return Ok(Turn::Keep(len)),
             Description::Incomplete if !last => return Err(NeedMore),
             _ if self.tables.keeps_length => return Ok(Turn::Keep(operator)),
@@ -335,11 +339,13 @@ impl<'a> FusedLoop<'a> {
         let mut at = operator;
         loop {
             let tail = rest.get(at..).unwrap_or_default();
-            if !last && tail.len() < self.tables.lookahead.max(description::MAX_BYTES as u32) as usize {
+            if !last
+                && tail.len() < self.tables.lookahead.max(ideographic_description::MAX_BYTES as u32) as usize
+            {
                 return Err(NeedMore);
             }
             let Some(ch) = tail.chars().next() else { return Ok(Turn::Island(at)) };
-            at += match description::read(tail) {
+            at += match ideographic_description::read(tail) {
                 Description::Complete(len) => len,
                 _ if matches!(ch, '\n' | '\r') || self.find(tail).segment.is_some() => {
                     return Ok(Turn::Island(at));
@@ -352,8 +358,8 @@ impl<'a> FusedLoop<'a> {
     /// Runs the steps over a piece of text in which nothing is cut.
     fn island(&self, piece: &str, out: &mut String) {
         let mut normal = String::with_capacity(piece.len());
-        steps::run_chain(self.view, self.plan.normalization, piece, &mut normal);
-        steps::run_chain(self.view, self.plan.chain, &normal, out);
+        interpreter::run_chain(self.view, self.plan.normalization, piece, &mut normal);
+        interpreter::run_chain(self.view, self.plan.chain, &normal, out);
     }
 }
 

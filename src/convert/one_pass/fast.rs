@@ -1,7 +1,7 @@
 //! The hot loop itself: what `fused.rs` says of a text, for the characters of which most texts are made.
 //!
 //! A character of three bytes is one load of its item and one store of the item's payload, changed or not, as if there
-//! were no longer keys. An item's bit says where that may be wrong: at the *triggers* (see `triggers.rs`), which most
+//! were no longer keys. An item's bit says where that may be wrong: at the *triggers* (see `compile/anchors.rs`), which most
 //! characters are not. There the pairs of characters on both sides tell whether a key may be there of which something
 //! else becomes. Runs of ASCII are copied sixteen bytes at a time. Everything else - such a key, a character that is not
 //! three bytes long and not kept, the last few bytes of the text - is resolved in `fused.rs`, which is safe code and
@@ -16,9 +16,9 @@
 //!   from the binary or from the compiler at run time, never from a file.
 
 use super::exact::{FusedLoop, Written};
-use crate::dictionary::format::{
-    NONE, Pair, PairFilter, ROW, ROWS, char_kind, neighbour_bit, pair_hash, pair_place, pair_word,
-};
+use crate::dictionary::blob::characters::{ROW, ROWS, char_kind};
+use crate::dictionary::blob::pairs::{Pair, PairFilter, neighbour_bit, pair_hash, pair_slot, pair_word};
+use crate::dictionary::blob::plan::NONE;
 
 /// Bytes that may be read from where the loop stands.
 const LOOKAHEAD: usize = 40;
@@ -69,9 +69,9 @@ impl FusedLoop<'_> {
         let fused = self.tables();
         let (items, rows) = (self.view().rows(), fused.rows.first_chunk()?);
         // The hashes of this size are the places in the filter.
-        let loud = fused.loud;
+        let loud = fused.anchor_pairs;
         (loud.bytes.len() == 1 << (loud.bits - 3)).then_some(())?;
-        let (inner, pairs) = (fused.inner, fused.pairs);
+        let (inner, pairs) = (fused.inner_pairs, fused.pairs);
         Some(Tables { items, rows, loud, inner, pairs, ascii_tail: fused.ascii_tail })
     }
 
@@ -189,7 +189,9 @@ fn pass_pair(tables: &Tables<'_>, text: &[u8], place: usize, written: &mut Writt
         return false;
     }
     // A run key stands alone if none begins with its second character.
-    if pair.thirds & Pair::IS_RUN != 0 && (third as u8 >> 4 != 0xE || word(place + 3).is_none_or(inside)) {
+    if pair.thirds & Pair::IS_CROSS_STEP != 0
+        && (third as u8 >> 4 != 0xE || word(place + 3).is_none_or(inside))
+    {
         return false;
     }
     if written.at < place + 6 {
@@ -210,7 +212,7 @@ fn pass_pair(tables: &Tables<'_>, text: &[u8], place: usize, written: &mut Writt
 #[inline(always)]
 fn find_pair<'a>(tables: &Tables<'a>, word: u64) -> Option<&'a Pair> {
     let characters = code_point(word as u32) | code_point((word >> 24) as u32) << 16;
-    let mut place = pair_place(word, tables.pairs.len());
+    let mut place = pair_slot(word, tables.pairs.len());
     loop {
         let found = tables.pairs.get(place)?;
         if found.characters == characters {
@@ -282,7 +284,7 @@ impl Stops {
                 *self.suspects.get_unchecked_mut(count) =
                     Suspect(place.wrapping_sub((at - before) as u32) << 1);
                 count += usize::from(left);
-                let is_turn = item(tables, read_u32(from.add(at))) >> 24 & char_kind::TURN != 0;
+                let is_turn = item(tables, read_u32(from.add(at))) >> 24 & char_kind::ALWAYS_CONFIRM != 0;
                 *self.suspects.get_unchecked_mut(count) = Suspect(place << 1 | u32::from(is_turn));
                 count += usize::from(is_pair(tables, read_u64(from.add(at))) | is_turn);
             }

@@ -1,33 +1,34 @@
-//! The plans that are compiled into the binary, blob by blob: `build.rs` writes them, `builtin.rs` reads them.
+//! The plans that are compiled into the binary, blob by blob: the build script writes them, `builtin.rs` reads them.
 //!
-//! This file names nothing else of the crate: `build.rs` compiles with it too.
+//! The build script compiles this file too.
 
 /// A plan in a blob; its position is its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PlanName {
-    /// The configuration, below `dictionaries/`.
+pub struct BuiltinPlan {
+    /// The path of the configuration below `dictionaries/`.
     pub path: &'static str,
-    /// Whether dictionaries marked `may_output_tofu` take part.
+    /// Whether dictionaries marked `may_output_tofu` are used.
     pub tofu_risk: bool,
-    /// Whether what its phrases become stays when it runs again: ours, since the normalizer promises that.
-    pub settled: bool,
+    /// Whether its output must stay unchanged if the plan runs again (see `compile/idempotence.rs`). Ours must, because
+    /// the normalizer promises that.
+    pub is_idempotent: bool,
 }
 
-const fn plain(path: &'static str) -> PlanName {
-    PlanName { path, tofu_risk: false, settled: false }
+const fn plain(path: &'static str) -> BuiltinPlan {
+    BuiltinPlan { path, tofu_risk: false, is_idempotent: false }
 }
 
-const fn tofu(path: &'static str) -> PlanName {
-    PlanName { path, tofu_risk: true, settled: false }
+const fn tofu(path: &'static str) -> BuiltinPlan {
+    BuiltinPlan { path, tofu_risk: true, is_idempotent: false }
 }
 
-const fn settled(path: &'static str) -> PlanName {
-    PlanName { path, tofu_risk: false, settled: true }
+const fn idempotent(path: &'static str) -> BuiltinPlan {
+    BuiltinPlan { path, tofu_risk: false, is_idempotent: true }
 }
 
-/// The blobs and their plans. Plans that share their keys share a blob: those from Simplified Chinese have the fifty
+/// The blobs and their plans. Plans that share keys share a blob: those from Simplified Chinese have some fifty
 /// thousand phrases, all others together a tenth of that.
-pub const BLOBS: [(&str, &[PlanName]); 2] = [
+pub const BLOBS: [(&str, &[BuiltinPlan]); 2] = [
     (
         "simplified.bin",
         &[
@@ -57,8 +58,8 @@ pub const BLOBS: [(&str, &[PlanName]); 2] = [
             tofu("opencc/configs/tw2sp.json"),
             tofu("opencc/configs/hk2s.json"),
             tofu("opencc/configs/hk2sp.json"),
-            settled("zhnorm/configs/hans.json"),
-            settled("zhnorm/configs/hans-zhe.json"),
+            idempotent("zhnorm/configs/hans.json"),
+            idempotent("zhnorm/configs/hans-zhe.json"),
         ],
     ),
 ];

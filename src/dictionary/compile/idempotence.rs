@@ -3,14 +3,14 @@
 //!
 //! This file names nothing else of the crate but its siblings: `build.rs` compiles with it too.
 
-use super::fuse::{Flat, ends, flatten, single};
-use super::plan::{Group, MatchPolicy, PlanSource};
-use super::text::{Entry, Lexicon};
+use super::cross_step_keys::{Flat, ends, flatten, single};
+use crate::dictionary::plan::{Group, MatchPolicy, PlanSource};
+use crate::dictionary::text::{DictSource, Entry};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Gives each step the values of its phrases as keys that stay, as far as it would change them.
-pub fn settle(plan: &mut PlanSource) {
+pub fn make_idempotent(plan: &mut PlanSource) {
     for group in &mut plan.chain {
         let flat = flatten(group);
         let phrases = flat.iter().filter(|(key, _)| single(key).is_none());
@@ -20,8 +20,8 @@ pub fn settle(plan: &mut PlanSource) {
             continue;
         }
         let entries = kept.into_iter().map(|value| Entry { key: value.clone(), values: vec![value.clone()] });
-        let kept = Lexicon { name: "kept".to_owned(), entries: entries.collect() };
-        *group = Group::Members(MatchPolicy::Union, vec![group.clone(), Group::Leaf(Arc::new(kept))]);
+        let kept = DictSource { name: "kept".to_owned(), entries: entries.collect() };
+        *group = Group::Members(MatchPolicy::Union, vec![group.clone(), Group::Dict(Arc::new(kept))]);
     }
 }
 
@@ -43,13 +43,13 @@ mod tests {
 
     #[test]
     fn what_a_phrase_becomes_is_kept_if_it_would_change() {
-        let leaf = |text: &str| Group::Leaf(Arc::new(Lexicon::parse("test", text.as_bytes()).unwrap()));
+        let leaf = |text: &str| Group::Dict(Arc::new(DictSource::parse("test", text.as_bytes()).unwrap()));
         let members = vec![leaf("乾縣\t乾县\n乾隆\t乾隆\n頭髮\t头发\n"), leaf("乾\t干\n縣\t县\n")];
         let mut plan = PlanSource {
             chain: vec![Group::Members(MatchPolicy::ShortCircuit, members)],
             ..PlanSource::default()
         };
-        settle(&mut plan);
+        make_idempotent(&mut plan);
         let step = flatten(&plan.chain[0]);
         for (text, expected) in [("乾縣", "乾县"), ("乾县", "乾县"), ("乾隆乾", "乾隆干")] {
             assert_eq!(run(&step, text), expected);

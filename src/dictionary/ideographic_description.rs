@@ -1,30 +1,30 @@
-//! Ideographic description sequences, which no conversion looks into: an operator and its operands are one unit.
+//! Ideographic description sequences (`⿰木目`): an operator and its operands, which no conversion looks into.
 //!
-//! The grammar and its limits are those of OpenCC 1.4.2 (`UTF8Util.hpp`), with one deliberate difference, explained in
-//! `docs/opencc-differences.md`: a line end is no operand, so that cutting a text into lines changes nothing.
+//! The grammar and its limits are those of OpenCC 1.4.2 (`UTF8Util.hpp`), with one deliberate difference, which
+//! `docs/opencc-differences.md` explains: a line end is not an operand, so that a text can be cut into lines.
 //!
-//! This file names nothing else of the crate: `build.rs` compiles with it too.
+//! The build script compiles this file too.
 
-/// What begins at a place in a text.
+/// What a text starts with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Description {
     /// A sequence of this many bytes.
     Complete(usize),
-    /// The beginning of one, for as far as the text goes.
+    /// The start of a sequence that goes on beyond the end of the text.
     Incomplete,
-    /// None.
+    /// No sequence.
     None,
 }
 
 const MAX_DEPTH: usize = 16;
 const MAX_CHARACTERS: usize = 64;
 
-/// No description sequence is longer than this many bytes.
+/// No sequence is longer than this many bytes.
 pub const MAX_BYTES: usize = MAX_CHARACTERS * 4;
 
 /// How many operands an ideographic description operator takes; 0 for any other character.
 ///
-/// As in OpenCC 1.4.2: U+2FF0..=U+2FFF; U+31EF, which Unicode 15.1 added, is not one of them.
+/// As in OpenCC 1.4.2: U+2FF0 to U+2FFF. U+31EF, which Unicode 15.1 added, is not an operator there.
 #[inline]
 pub fn arity(ch: char) -> usize {
     match ch {
@@ -35,24 +35,24 @@ pub fn arity(ch: char) -> usize {
     }
 }
 
-/// Reads the description sequence that `text` begins with.
+/// Reads the description sequence that `text` starts with.
 pub fn read(text: &str) -> Description {
     if text.chars().next().is_none_or(|ch| arity(ch) == 0) {
         return Description::None;
     }
-    let mut reader = Reader { rest: text, characters: 0 };
+    let mut reader = SequenceReader { rest: text, characters: 0 };
     match reader.operand(MAX_DEPTH) {
         Ok(()) => Description::Complete(text.len() - reader.rest.len()),
         Err(stop) => stop,
     }
 }
 
-struct Reader<'t> {
+struct SequenceReader<'t> {
     rest: &'t str,
     characters: usize,
 }
 
-impl Reader<'_> {
+impl SequenceReader<'_> {
     fn operand(&mut self, depth_left: usize) -> Result<(), Description> {
         let mut chars = self.rest.chars();
         let ch = chars.next().ok_or(Description::Incomplete)?;
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_end_is_no_operand() {
+    fn a_line_end_is_not_an_operand() {
         assert_eq!(read("⿰金\n龍"), Description::None);
         assert_eq!(read("⿰\r\n龍"), Description::None);
     }

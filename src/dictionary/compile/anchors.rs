@@ -8,32 +8,9 @@
 //!
 //! This file names nothing else of the crate: `build.rs` compiles with it too.
 
+use super::frequencies::Frequencies;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
-
-/// How often characters, and pairs of characters beside each other, stand in running text.
-#[derive(Clone, Debug, Default)]
-pub struct Frequencies {
-    /// For each character eight times the binary logarithm of one more than how often it stands among a million. One that
-    /// is not there counts as 0.
-    pub characters: BTreeMap<char, u8>,
-    /// For each pair how often it stands among a million; what the characters say, if there is none.
-    pub pairs: HashMap<(char, char), f32>,
-}
-
-impl Frequencies {
-    /// How often a character stands among a million, at least once.
-    fn character(&self, ch: char) -> f64 {
-        2_f64.powf(f64::from(self.characters.get(&ch).copied().unwrap_or(0)) / 8.0)
-    }
-
-    /// How often a pair stands among a million.
-    fn pair(&self, (first, second): (char, char)) -> f64 {
-        // Characters of one key stand together some ten times as often as by chance.
-        let by_chance = self.character(first) * self.character(second) / 1e6;
-        self.pairs.get(&(first, second)).map_or(by_chance * 10.0, |&known| by_chance + f64::from(known))
-    }
-}
 
 /// The characters and pairs at which a loud key shows itself.
 #[derive(Debug, Default)]

@@ -1,17 +1,32 @@
-//! Compiles plans into one blob: dictionaries and groups as they are, and for most plans a fused form for the fast loop.
+//! Compiles plans into one blob: the dictionaries and groups as they are, and for most plans a one-pass form.
 //!
-//! `build.rs` calls it for the built-in configurations and the library at run time for a user's dictionaries.
+//! The build script calls it for the built-in configurations, the library at run time for a user's dictionaries.
 //!
-//! This file names nothing else of the crate but its siblings.
+//! The build script compiles this folder too, so its files name nothing but `crate::dictionary`, `crate::text::spans`
+//! and `crate::step_counter`.
 
-use super::automaton::{self, CharMap, PAGE_COUNT};
-use super::format::{KeyBlock, LEAF_ITEMS, NONE, PLAN_ITEMS, ROW, ROWS, RUN_MARK, Sections, StringRef, View};
-use super::format::{Pair, char_kind, neighbour_bit, pair_hash, pair_place, pair_word};
-use super::fuse::{self, FusedKeys};
-use super::plan::{Group, MatchPolicy, PlanSource};
-use super::steps;
-use super::text::Lexicon;
-use super::triggers::{self, Frequencies, Triggers};
+pub mod anchors;
+pub mod char_table;
+pub mod cross_step_keys;
+pub mod frequencies;
+#[cfg_attr(not(test), allow(dead_code, reason = "only the build script makes plans idempotent"))]
+pub mod idempotence;
+pub mod trie_builder;
+
+use crate::dictionary::blob::characters::{ROW, ROWS, char_kind};
+use crate::dictionary::blob::keys::{CROSS_STEP, KeyBlock};
+use crate::dictionary::blob::pairs::{Pair, neighbour_bit, pair_hash, pair_slot, pair_word};
+use crate::dictionary::blob::plan::{DictRecord, NONE, OnePassRecord, PlanRecord, Span, group_kind};
+use crate::dictionary::blob::strings::StringRef;
+use crate::dictionary::blob::trie::PAGE_COUNT;
+use crate::dictionary::blob::{Sections, View};
+use crate::dictionary::interpreter as steps;
+use crate::dictionary::plan::{Group, MatchPolicy, PlanSource};
+use crate::dictionary::text::DictSource;
+use anchors::{self as triggers, Triggers};
+use char_table::{BlockPool, CharTable};
+use cross_step_keys::{self as fuse, FusedKeys};
+use frequencies::Frequencies;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -51,7 +66,14 @@ pub fn compile(plans: &[PlanSource], frequencies: &Frequencies) -> Result<Vec<u6
         .collect();
     let leaves = distinct_leaves(plans);
     let keys = Keys::number(&leaves, &fused, &fold)?;
-    let mut compiler = Compiler { sections: Sections::default(), keys, leaves, strings: HashMap::new() };
+    let mut compiler = Compiler {
+        sections: Sections::default(),
+        keys,
+        leaves,
+        strings: HashMap::new(),
+        row_pool: BlockPool::default(),
+        sparse_pool: BlockPool::default(),
+    };
     compiler.write_automaton(&fold, frequencies)?;
     compiler.write_leaves()?;
     for plan in plans {
@@ -71,9 +93,9 @@ pub fn compile(plans: &[PlanSource], frequencies: &Frequencies) -> Result<Vec<u6
     Ok(compiler.sections.to_words())
 }
 
-fn distinct_leaves(plans: &[PlanSource]) -> Vec<Arc<Lexicon>> {
-    let mut leaves: Vec<Arc<Lexicon>> = Vec::new();
-    for leaf in plans.iter().flat_map(PlanSource::groups).flat_map(Group::leaves) {
+fn distinct_leaves(plans: &[PlanSource]) -> Vec<Arc<DictSource>> {
+    let mut leaves: Vec<Arc<DictSource>> = Vec::new();
+    for leaf in plans.iter().flat_map(PlanSource::groups).flat_map(Group::dicts) {
         if !leaves.iter().any(|known| Arc::ptr_eq(known, leaf)) {
             leaves.push(Arc::clone(leaf));
         }
@@ -90,7 +112,7 @@ struct Keys {
 
 impl Keys {
     fn number(
-        leaves: &[Arc<Lexicon>],
+        leaves: &[Arc<DictSource>],
         fused: &[Option<FusedKeys>],
         fold: &BTreeMap<char, char>,
     ) -> Result<Self, CompileError> {
@@ -132,7 +154,7 @@ struct Context<'c> {
     /// For each character the ones that the normalization maps to it.
     unfolded: &'c BTreeMap<char, Vec<char>>,
     /// The filter of inner pairs, which all plans share.
-    inner: [u32; 2],
+    inner: Span,
     frequencies: &'c Frequencies,
 }
 
@@ -146,8 +168,10 @@ impl Context<'_> {
 struct Compiler {
     sections: Sections,
     keys: Keys,
-    leaves: Vec<Arc<Lexicon>>,
+    leaves: Vec<Arc<DictSource>>,
     strings: HashMap<String, u32>,
+    row_pool: BlockPool<u32>,
+    sparse_pool: BlockPool<u32>,
 }
 
 impl Compiler {
@@ -163,68 +187,70 @@ impl Compiler {
         let code = |ch: char| self.keys.codes.get(&ch).copied().unwrap_or(0);
         let plain: BTreeMap<u32, u16> =
             self.keys.codes.iter().map(|(&ch, &code)| (ch as u32, code)).collect();
-        let mut folded = plain.clone();
-        folded.extend(fold.iter().map(|(&from, &to)| (from as u32, code(to))));
-        let (plain, folded) = (CharMap::build(plain, 0), CharMap::build(folded, 0));
-        let mut pages = plain.pages;
-        let places: Vec<u16> =
-            folded.pages.chunks(256).map(|page| automaton::intern_block(&mut pages, page) as u16).collect();
-        self.sections.code_index = plain.index;
-        self.sections.folded_index = folded.index.iter().map(|&page| places[usize::from(page)]).collect();
-        self.sections.code_pages = pages;
-        let frequencies =
-            CharMap::build(frequencies.characters.iter().map(|(&ch, &frequency)| (ch as u32, frequency)), 0);
-        (self.sections.frequency_index, self.sections.frequency_pages) =
-            (frequencies.index, frequencies.pages);
-        self.sections.units = automaton::build_units(&self.keys.sequences).ok_or(CompileError::Keys)?;
+        let mut mapped = plain.clone();
+        mapped.extend(fold.iter().map(|(&from, &to)| (from as u32, code(to))));
+        let mut pool = BlockPool::default();
+        let pages = &mut self.sections.code_pages;
+        self.sections.code_index = CharTable::build_into(plain, 0, &mut pool, pages);
+        self.sections.mapped_index = CharTable::build_into(mapped, 0, &mut pool, pages);
+        let characters = frequencies.characters.iter().map(|(&ch, &frequency)| (ch as u32, frequency));
+        let frequencies = CharTable::build(characters, 0);
+        self.sections.frequency_index = frequencies.index;
+        self.sections.frequency_pages = frequencies.pages;
+        self.sections.nodes = trie_builder::build_nodes(&self.keys.sequences).ok_or(CompileError::Keys)?;
         Ok(())
     }
 
     fn write_leaves(&mut self) -> Result<(), CompileError> {
         for leaf in self.leaves.clone() {
-            let first = self.sections.leaf_keys.len() as u32;
+            let first = self.sections.entry_keys.len() as u32;
             let mut entries: Vec<_> =
                 leaf.entries.iter().map(|entry| (self.keys.get(&entry.key), entry)).collect();
             entries.sort_by_key(|&(number, _)| number);
             for (number, entry) in entries {
-                self.sections.leaf_keys.push(number);
-                self.sections.leaf_starts.push(self.sections.candidates.len() as u32);
+                self.sections.entry_keys.push(number);
+                self.sections.value_starts.push(self.sections.entry_values.len() as u32);
                 for value in &entry.values {
                     let reference = self.intern(value)?;
-                    self.sections.candidates.push(reference);
+                    self.sections.entry_values.push(reference);
                 }
             }
             let name = self.intern(&leaf.name)?;
-            let record: [u32; LEAF_ITEMS] = [name, first, leaf.entries.len() as u32];
-            self.sections.leaves.extend(record);
+            let entries = Span { start: first, len: leaf.entries.len() as u32 };
+            self.sections.dicts.push(DictRecord { name, entries });
         }
-        self.sections.leaf_starts.push(self.sections.candidates.len() as u32);
+        self.sections.value_starts.push(self.sections.entry_values.len() as u32);
         Ok(())
     }
 
     fn write_plan(&mut self, plan: &PlanSource) {
-        let mut record = [NONE; PLAN_ITEMS];
-        let normalization: Vec<u32> =
-            plan.normalization.iter().map(|group| self.write_group(group)).collect();
-        record[4] = plan.segmentation.as_ref().map_or(NONE, |group| self.write_group(group));
-        let chain: Vec<u32> = plan.chain.iter().map(|group| self.write_group(group)).collect();
-        for (at, list) in [(0, normalization), (2, chain)] {
-            record[at] = self.sections.groups.len() as u32;
-            record[at + 1] = list.len() as u32;
-            self.sections.groups.extend(list);
-        }
-        self.sections.plans.extend(record);
+        let mut list = |groups: &[Group]| {
+            let groups: Vec<u32> = groups.iter().map(|group| self.write_group(group)).collect();
+            let span = Span { start: self.sections.groups.len() as u32, len: groups.len() as u32 };
+            self.sections.groups.extend(groups);
+            span
+        };
+        let record = PlanRecord {
+            normalization: list(&plan.normalization),
+            chain: list(&plan.chain),
+            segmentation: plan.segmentation.as_ref().map_or(NONE, |group| self.write_group(group)),
+            ..PlanRecord::default()
+        };
+        self.sections.plans.push(record);
     }
 
     fn write_group(&mut self, group: &Group) -> u32 {
-        fn items(group: &Group, leaves: &[Arc<Lexicon>], out: &mut Vec<u32>) {
+        fn items(group: &Group, leaves: &[Arc<DictSource>], out: &mut Vec<u32>) {
             match group {
-                Group::Leaf(leaf) => {
+                Group::Dict(leaf) => {
                     let number = leaves.iter().position(|known| Arc::ptr_eq(known, leaf)).unwrap_or(0);
-                    out.extend([0, number as u32]);
+                    out.extend([group_kind::DICT, number as u32]);
                 }
                 Group::Members(policy, members) => {
-                    let kind = if *policy == MatchPolicy::Union { 1 } else { 2 };
+                    let kind = match policy {
+                        MatchPolicy::Union => group_kind::UNION,
+                        MatchPolicy::ShortCircuit => group_kind::SHORT_CIRCUIT,
+                    };
                     out.extend([kind, members.len() as u32]);
                     members.iter().for_each(|member| items(member, leaves, out));
                 }
@@ -280,7 +306,7 @@ impl Compiler {
         let mut values: BTreeMap<u32, Option<u32>> = BTreeMap::new();
         let mut lookahead = 0;
         let marked =
-            keys.segments.iter().map(|key| (key, 0)).chain(keys.runs.iter().map(|key| (key, RUN_MARK)));
+            keys.segments.iter().map(|key| (key, 0)).chain(keys.runs.iter().map(|key| (key, CROSS_STEP)));
         for (key, mark) in marked {
             let value = chain(key);
             let is_quiet = mark == 0 && is_quiet(key, &value, &outputs);
@@ -297,19 +323,29 @@ impl Compiler {
         let pairs = pair_table(&triggers.pairs, &loud, context, chain);
         let ascii_tail = ascii_tail(keys, &items);
         let blocks = self.write_values(&values);
-        let record = number * PLAN_ITEMS;
-        self.write_items(record, items);
-        let plan = &mut self.sections.plans[record..record + PLAN_ITEMS];
-        plan[6..8].copy_from_slice(&blocks);
-        plan[8..10].copy_from_slice(&context.inner);
-        plan[10..12].copy_from_slice(&filter);
-        plan[12] = lookahead as u32;
-        plan[13] = u32::from(keys.keeps_length);
-        plan[14..16].copy_from_slice(&[ascii_tail, self.sections.pairs.len() as u32]);
-        plan[19] = pairs.len() as u32;
+        let key_blocks = blocks;
+        let pairs_at = self.sections.pairs.len() as u32;
+        let strings_at = self.sections.strings.len() as u32;
+        let pairs_span = Span { start: pairs_at, len: pairs.len() as u32 };
+        let strings_span = Span { start: strings_at, len: strings.len() as u32 };
         self.sections.pairs.extend(pairs);
-        plan[17..19].copy_from_slice(&[self.sections.strings.len() as u32, strings.len() as u32]);
         self.sections.strings.extend(strings.into_iter().map(|(point, reference)| [point, reference]));
+        let (row_index, sparse_index) = self.write_items(items);
+        if let Some(plan) = self.sections.plans.get_mut(number) {
+            plan.one_pass = OnePassRecord {
+                is_present: 1,
+                row_index,
+                sparse_index,
+                key_blocks,
+                inner_pairs: context.inner,
+                anchor_pairs: filter,
+                pairs: pairs_span,
+                strings: strings_span,
+                lookahead: lookahead as u32,
+                keeps_length: u32::from(keys.keeps_length),
+                ascii_tail,
+            };
+        }
         Ok(())
     }
 
@@ -327,8 +363,9 @@ impl Compiler {
         let firsts = loud.iter().filter_map(|key| key.chars().next()).filter(|ch| ch.len_utf8() != 3);
         let turns = turns.chain(firsts.flat_map(|ch| context.spellings(ch))).filter(|ch| ch.len_utf8() == 3);
         let chosen = triggers::choose(loud.iter().copied(), turns.collect(), context.frequencies);
-        let marks = chosen.triggers.iter().map(|&ch| (ch, char_kind::STOP));
-        let marks = marks.chain(chosen.turns.iter().map(|&ch| (ch, char_kind::STOP | char_kind::TURN)));
+        let marks = chosen.triggers.iter().map(|&ch| (ch, char_kind::ANCHOR));
+        let marks =
+            marks.chain(chosen.turns.iter().map(|&ch| (ch, char_kind::ANCHOR | char_kind::ALWAYS_CONFIRM)));
         for (ch, mark) in marks {
             for ch in context.spellings(ch).filter(|ch| ch.len_utf8() == 3) {
                 *items.entry(ch as u32).or_insert(char_kind::KEEP << 24) |= mark << 24;
@@ -338,47 +375,48 @@ impl Compiler {
     }
 
     /// Writes what becomes of the keys, and returns where their blocks begin and how many there are.
-    fn write_values(&mut self, values: &BTreeMap<u32, Option<u32>>) -> [u32; 2] {
+    fn write_values(&mut self, values: &BTreeMap<u32, Option<u32>>) -> Span {
         let at = self.sections.key_blocks.len() as u32;
         let mut blocks = vec![KeyBlock::default(); self.keys.sequences.len().div_ceil(64)];
         for (number, block) in (0..).zip(&mut blocks) {
-            block.first = self.sections.values.len() as u64;
+            block.first_value = self.sections.key_values.len() as u64;
             for (key, value) in values.range(number * 64..(number + 1) * 64) {
                 let bit = 1 << (key % 64);
                 match value {
                     Some(value) => {
-                        block.loud |= bit;
-                        self.sections.values.push(*value);
+                        block.overrides |= bit;
+                        self.sections.key_values.push(*value);
                     }
-                    None => block.quiet |= bit,
+                    None => block.compositional |= bit,
                 }
             }
         }
         self.sections.key_blocks.extend(&blocks);
-        [at, blocks.len() as u32]
+        Span { start: at, len: blocks.len() as u32 }
     }
 
-    /// Writes the items of a plan: what becomes of each character.
-    fn write_items(&mut self, record: usize, items: HashMap<u32, u32>) {
+    /// Writes the character items of a plan, and returns where they start in `row_index` and `sparse_index`.
+    fn write_items(&mut self, items: HashMap<u32, u32>) -> (u32, u32) {
         let others = char_kind::KEEP << 24;
         let (near, far): (Vec<_>, Vec<_>) = items.into_iter().partition(|&(point, _)| point < 0x1_0000);
         let rows_at = self.sections.row_index.len();
-        let rows = automaton::blocks(near, others, ROW as u32);
+        let rows = char_table::blocks(near, others, ROW as u32);
         for number in 0..ROWS as u32 {
             let mut row = rows.get(&number).cloned().unwrap_or_else(|| vec![others; ROW]);
             write_kept_bytes(number * ROW as u32, &mut row);
-            let row = automaton::intern_block(&mut self.sections.rows, &row);
+            let row = self.row_pool.intern(&mut self.sections.rows, row);
             self.sections.row_index.push((row * ROW) as u32);
         }
-        self.sections.plans[record + 16] = rows_at as u32;
         let sparse_at = self.sections.sparse_index.len();
-        let none = automaton::intern_block(&mut self.sections.sparse_pages, &[others; 256]) as u16;
+        let none = self.sparse_pool.intern(&mut self.sections.sparse_pages, vec![others; 256]) as u16;
         self.sections.sparse_index.resize(sparse_at + PAGE_COUNT, none);
-        for (page, block) in automaton::blocks(far, others, 256) {
-            self.sections.sparse_index[sparse_at + page as usize] =
-                automaton::intern_block(&mut self.sections.sparse_pages, &block) as u16;
+        for (page, block) in char_table::blocks(far, others, 256) {
+            let number = self.sparse_pool.intern(&mut self.sections.sparse_pages, block) as u16;
+            if let Some(index) = self.sections.sparse_index.get_mut(sparse_at + page as usize) {
+                *index = number;
+            }
         }
-        self.sections.plans[record + 5] = sparse_at as u32;
+        (rows_at as u32, sparse_at as u32)
     }
 
     /// Writes a filter of pairs in all their spellings, with so many bits for each, and returns where it begins and how
@@ -388,20 +426,21 @@ impl Compiler {
         pairs: impl IntoIterator<Item = (char, char)>,
         bits_each: usize,
         unfolded: &BTreeMap<char, Vec<char>>,
-    ) -> [u32; 2] {
+    ) -> Span {
         let pairs: BTreeSet<(char, char)> = pairs.into_iter().collect();
         let words: BTreeSet<u64> =
             pairs.iter().flat_map(|&(first, second)| pair_words(first, second, unfolded)).collect();
         let bits = (words.len() * bits_each).next_power_of_two().ilog2().clamp(9, 20);
-        let mut filter = vec![0_u64; 1 << (bits - 6)];
+        let mut filter = vec![0_u8; 1 << (bits - 3)];
         for word in words {
             let hash = pair_hash(word, bits) as usize;
-            let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut filter);
-            bytes[hash / 8] |= 1 << (hash % 8);
+            if let Some(byte) = filter.get_mut(hash / 8) {
+                *byte |= 1 << (hash % 8);
+            }
         }
-        let at = self.sections.filters.len() as u32 * 8;
+        let start = self.sections.filters.len() as u32;
         self.sections.filters.extend(filter);
-        [at, bits]
+        Span { start, len: bits }
     }
 }
 
@@ -434,12 +473,12 @@ fn pair_table(
         let thirds = match output {
             Some(_) => if is_loud { &any } else { &loud }.get(&(first, second)).copied().unwrap_or(0),
             // That does not fit into the table.
-            None => Pair::ALL,
+            None => Pair::ANY,
         };
         let pair = Pair {
             characters: 0,
             output: output.unwrap_or(0),
-            thirds: if is_segment { thirds } else { thirds | Pair::IS_RUN },
+            thirds: if is_segment { thirds } else { thirds | Pair::IS_CROSS_STEP },
             befores: befores.iter().fold(0, |bits, &ch| bits | neighbour_bits(ch, context)),
         };
         for word in pair_words(first, second, context.unfolded) {
@@ -450,7 +489,7 @@ fn pair_table(
     }
     let mut table = vec![Pair::default(); entries.len() * 5 / 4 + 2];
     for (word, pair) in entries {
-        let mut place = pair_place(word, table.len());
+        let mut place = pair_slot(word, table.len());
         while table[place].characters != 0 {
             place = (place + 1) % table.len();
         }
@@ -465,7 +504,7 @@ fn neighbour_bits(ch: char, context: &Context<'_>) -> u32 {
         [a, b, c] => neighbour_bit(u32::from_le_bytes([a, b, c, 0])),
         // The loop does not ask beside characters of four bytes.
         [_, _, _, _] => 0,
-        _ => Pair::ALL,
+        _ => Pair::ANY,
     });
     bits.fold(0, |all, bit| all | bit)
 }

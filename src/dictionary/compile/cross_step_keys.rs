@@ -8,8 +8,8 @@
 //!
 //! This file names nothing else of the crate but its siblings: `build.rs` compiles with it too.
 
-use super::description;
-use super::plan::{Group, MatchPolicy, PlanSource};
+use crate::dictionary::ideographic_description;
+use crate::dictionary::plan::{Group, MatchPolicy, PlanSource};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A group as one dictionary in which the longest key wins.
@@ -49,7 +49,7 @@ impl FusedKeys {
 /// In a short circuit a key with a prefix in an earlier member never comes to match: the earlier member does.
 pub fn flatten(group: &Group) -> Flat {
     match group {
-        Group::Leaf(lexicon) => {
+        Group::Dict(lexicon) => {
             let written = |values: &[String]| values.first().cloned().unwrap_or_default();
             lexicon.entries.iter().map(|entry| (entry.key.clone(), written(&entry.values))).collect()
         }
@@ -97,7 +97,7 @@ pub fn simple_fold(plan: &PlanSource) -> Option<BTreeMap<char, char>> {
 
 /// Description operators and line ends: what is around them decides what becomes of them.
 fn is_awkward(ch: char) -> bool {
-    description::arity(ch) > 0 || matches!(ch, '\n' | '\r')
+    ideographic_description::arity(ch) > 0 || matches!(ch, '\n' | '\r')
 }
 
 /// The one character that a text is.
@@ -157,7 +157,7 @@ fn contains_segment(text: &str, segmentation: &Flat) -> bool {
 }
 
 /// A unit of the first step: a source, and the characters that the step makes of it.
-struct Unit {
+struct FirstStepUnit {
     source: String,
     output: Vec<char>,
 }
@@ -169,7 +169,7 @@ struct CoverSearch<'p> {
     /// For each character the characters that the first step turns into just it.
     preimages: HashMap<char, Vec<char>>,
     /// Units with more than one character on either side.
-    units: Vec<Unit>,
+    units: Vec<FirstStepUnit>,
     /// Units by each character of their output, with its position.
     by_character: HashMap<char, Vec<(usize, usize)>>,
     found: BTreeSet<String>,
@@ -184,7 +184,7 @@ impl<'p> CoverSearch<'p> {
         for (key, value) in first {
             match (single(key), single(value)) {
                 (Some(from), Some(to)) => preimages.entry(to).or_default().push(from),
-                _ => units.push(Unit { source: key.clone(), output: value.chars().collect() }),
+                _ => units.push(FirstStepUnit { source: key.clone(), output: value.chars().collect() }),
             }
         }
         let mut by_character: HashMap<char, Vec<(usize, usize)>> = HashMap::new();
@@ -271,12 +271,12 @@ fn ends_with_segment(text: &str, segmentation: &Flat) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::Lexicon;
     use super::*;
+    use crate::dictionary::text::DictSource;
     use std::sync::Arc;
 
     fn leaf(text: &str) -> Group {
-        Group::Leaf(Arc::new(Lexicon::parse("test", text.as_bytes()).unwrap()))
+        Group::Dict(Arc::new(DictSource::parse("test", text.as_bytes()).unwrap()))
     }
 
     #[test]
