@@ -1,66 +1,84 @@
-//! What can be asked for on the command line.
+//! The arguments that the command line takes.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
-use zhnorm::{Config, Encoding, Layer, Target};
+use zhnorm::decode::Encoding;
+use zhnorm::{Config, Layer, Target};
 
-/// Turns Chinese text as it is found into one canonical form, and converts between its scripts and regional standards.
+/// Brings Chinese text into one canonical form, and converts between the scripts and regional standards of Chinese.
 #[derive(Debug, Parser)]
-#[command(version, arg_required_else_help = true)]
+#[command(version, arg_required_else_help = true, max_term_width = 100, after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
+const AFTER_HELP: &str = "\
+Input is read as a stream, and the output is UTF-8. The exit status is 0 if everything was done and 2 if not, with a \
+message on standard error. A reader that closes the pipe early is not an error.";
+
+const OUTPUT_HELP: &str = "\
+Write to this file instead of standard output.
+
+A regular file appears when it is complete, or not at all: an error or a signal (INT, TERM, HUP, QUIT) leaves the old file \
+as it was. It may be one of the input files. An existing file keeps its owner, group and permissions, but for setuid and \
+setgid, which are cleared. The file behind a symbolic link is written, also if it does not exist yet.
+
+A file with several hard links, or with an owner, group or folder that does not allow a replacement, keeps its identity: the \
+complete output is copied into it at the end. Only a crash during this copy can damage it.
+
+`-` is standard output. A device, a pipe, or a descriptor such as /dev/fd/3 is written to directly.";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Convert between scripts and regional standards, as OpenCC does.
     Convert(ConvertArguments),
-    /// Bring text into canonical form: repaired, one script, Chinese punctuation.
+    /// Bring text into canonical form: repaired, in one script, with Chinese punctuation.
     Normalize(NormalizeArguments),
-    /// Undo damage and change nothing else: text read out of step or in the wrong encoding, HTML entities, inline
-    /// pinyin.
+    /// Undo damage and change nothing else: text decoded with shifted bytes or in the wrong encoding, HTML entities, and
+    /// inline pinyin.
     Repair(RepairArguments),
     /// List the configurations of `convert`.
     Configs,
 }
 
-/// Files in, a file or standard output out.
+/// Input files, and one output.
 #[derive(Args, Debug)]
 pub(crate) struct FlowArguments {
-    /// Files to read, one after the other; `-` or none is standard input.
+    /// The files to read, each as a text of its own. `-` is standard input, which is also the default.
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// Write to this file instead of standard output; it appears when everything is done, or not at all.
-    #[arg(short, long, value_name = "FILE")]
+    /// Write to this file instead of standard output; it appears when it is complete, or not at all.
+    #[arg(short, long, value_name = "FILE", long_help = OUTPUT_HELP)]
     pub(crate) output: Option<PathBuf>,
     /// The encoding of the input: utf-8, gb18030 (gbk, gb2312, cp936), big5 (big5-hkscs), utf-16, utf-16le, utf-16be, or
-    /// auto to find out. `convert` takes UTF-8 unless told, the others find out. A byte order mark overrules this.
-    #[arg(long, value_name = "ENCODING", value_parser = Origin::parse)]
-    pub(crate) from: Option<Origin>,
-    /// What becomes of bytes that are malformed in that encoding: `error` stops at the first, `replace` puts U+FFFD in
-    /// their place and tells how many there were.
-    #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
+    /// `auto` to detect it. The default of `convert` is utf-8, that of the other commands `auto`. A byte order mark in the
+    /// input takes precedence.
+    #[arg(long, value_name = "ENCODING", value_parser = EncodingChoice::parse)]
+    pub(crate) from: Option<EncodingChoice>,
+    /// What to do with malformed bytes: `error` stops at the first, `replace` replaces them by U+FFFD and reports their
+    /// number on standard error.
+    #[arg(long, value_enum, value_name = "ACTION", default_value_t)]
     pub(crate) on_malformed: OnMalformed,
 }
 
-/// Where the encoding of the input is known from.
+/// Which encoding the input has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
-    Auto,
+pub(crate) enum EncodingChoice {
+    Detect,
     Named(Encoding),
 }
 
-impl Origin {
+impl EncodingChoice {
     fn parse(name: &str) -> Result<Self, String> {
         if name.eq_ignore_ascii_case("auto") {
-            return Ok(Self::Auto);
+            return Ok(Self::Detect);
         }
         name.parse().map(Self::Named).map_err(|error: zhnorm::Error| format!("{error}, auto"))
     }
 }
 
-/// As [`zhnorm::OnMalformed`], by the names of the command line.
+/// [`zhnorm::decode::OnMalformed`] with the names of the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OnMalformed {
     #[default]
@@ -70,27 +88,29 @@ pub(crate) enum OnMalformed {
 
 #[derive(Args, Debug)]
 pub(crate) struct ConvertArguments {
-    /// The configuration: one of `zhnorm configs`, or a file in OpenCC's format.
+    /// The configuration: a name from `zhnorm configs`, or a file in OpenCC's JSON format.
     #[arg(short, long, value_name = "NAME|FILE", value_parser = Configuration::parse)]
     pub(crate) config: Configuration,
-    /// Lay a dictionary over the built-in ones: lines of `key<TAB>value`, where `key<TAB>key` protects. A prefix says
-    /// where: `before:2=FILE` or `after=FILE`; without one it is `before:1`.
+    /// Add a dictionary to the built-in ones: lines of `key<TAB>value`; `key<TAB>key` protects a word from conversion.
+    ///
+    /// A prefix gives its rank: `before:2=FILE` takes precedence over the dictionaries of the second step,
+    /// `after:2=FILE` gives way to their entries that are as long or longer. Without a prefix it is `before:1`.
     #[arg(long = "dict", value_name = "FILE", value_parser = DictionaryArgument::parse)]
     pub(crate) dictionaries: Vec<DictionaryArgument>,
-    /// Use the dictionaries marked `may_output_tofu` too: characters that many fonts lack.
+    /// Use the dictionaries marked `may_output_tofu`, too: they contain characters that many fonts lack.
     #[arg(long)]
     pub(crate) include_tofu_risk_dictionaries: bool,
-    /// What does the converting; `opencc` is the real OpenCC, if it is compiled in.
+    /// The engine that converts. `opencc` is the real OpenCC; it exists only in builds with the feature `opencc`.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) engine: Engine,
-    /// Instead of converting, tell for each line how: a JSON object with the normalization, the segments, and each step
-    /// with the entries that matched.
+    /// Explain instead of converting: for each line, print a JSON object with the normalization, the segments, and the
+    /// entries that matched in each step. Lines may have up to 1 MiB.
     #[arg(long, conflicts_with_all = ["segmentation", "ambiguities"])]
     pub(crate) inspect: bool,
-    /// Instead of converting, print each line's segments as a JSON object.
+    /// Instead of converting, print the segments of each line as a JSON object.
     #[arg(long, conflicts_with = "ambiguities")]
     pub(crate) segmentation: bool,
-    /// Instead of converting, list where the conversion has a choice: a JSON object for each such span.
+    /// Instead of converting, print a JSON object for each span with several possible conversions.
     #[arg(long)]
     pub(crate) ambiguities: bool,
     #[command(flatten)]
@@ -108,7 +128,6 @@ impl Configuration {
     fn parse(text: &str) -> Result<Self, zhnorm::Error> {
         match text.parse() {
             Ok(config) => Ok(Self::Standard(config)),
-            // Whatever looks like a path is one.
             Err(_) if text.contains(['/', '\\']) || PathBuf::from(text).is_file() => {
                 Ok(Self::File(text.into()))
             }
@@ -117,7 +136,7 @@ impl Configuration {
     }
 }
 
-/// A dictionary and where it stands.
+/// A dictionary and its rank among the built-in ones.
 #[derive(Clone, Debug)]
 pub(crate) struct DictionaryArgument {
     pub(crate) path: PathBuf,
@@ -126,20 +145,22 @@ pub(crate) struct DictionaryArgument {
 
 impl DictionaryArgument {
     fn parse(text: &str) -> Result<Self, String> {
-        let here = || Self { path: text.into(), layer: Layer::default() };
-        let Some((place, path)) = text.split_once('=') else { return Ok(here()) };
-        let (side, step) = place.split_once(':').unwrap_or((place, "1"));
+        let without_prefix = || Self { path: text.into(), layer: Layer::default() };
+        let Some((prefix, path)) = text.split_once('=') else { return Ok(without_prefix()) };
+        let (side, step) = prefix.split_once(':').unwrap_or((prefix, "1"));
         let layer = match side {
             "before" => Layer::Before,
             "after" => Layer::After,
-            _ => return Ok(here()),
+            _ => return Ok(without_prefix()),
         };
-        let step = step.parse().map_err(|_| format!("`{step}` is no step: write `{side}:1={path}`"))?;
+        let step = step
+            .parse()
+            .map_err(|_| format!("`{step}` is not the number of a step: write `{side}:1={path}`"))?;
         Ok(Self { path: path.into(), layer: layer(step) })
     }
 }
 
-/// As [`zhnorm::Engine`], by the names of the command line.
+/// [`zhnorm::Engine`] with the names of the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Engine {
     #[default]
@@ -153,7 +174,7 @@ pub(crate) struct NormalizeArguments {
     /// The script and region of the canonical form: zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK.
     #[arg(long = "to", value_name = "TARGET")]
     pub(crate) target: Target,
-    /// Leave damage as it is; inline pinyin too.
+    /// Leave damaged text and inline pinyin as they are.
     #[arg(long)]
     pub(crate) no_repair: bool,
     #[command(flatten)]
@@ -162,8 +183,10 @@ pub(crate) struct NormalizeArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct RepairArguments {
-    /// Instead of the text, print a JSON object for each stretch that was repaired, for each that is suspected and
-    /// stays, and for each that is lost. A text is held in memory as a whole.
+    /// Instead of the text, print a JSON object for each span that was repaired, is suspected to be damaged, or is lost.
+    ///
+    /// `offset` counts bytes of the text as UTF-8, without a byte order mark. In input of another encoding these are not
+    /// the bytes of the file. A text is held in memory as a whole and may have up to 64 MiB.
     #[arg(long)]
     pub(crate) report: bool,
     #[command(flatten)]

@@ -1,11 +1,10 @@
 //! `zhnorm configs`: the sixteen configurations, one a line.
 
-use anyhow::Result;
 use std::io::Write as _;
 use zhnorm::Config;
 
 /// Prints them.
-pub(crate) fn run() -> Result<()> {
+pub(crate) fn print() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     for config in Config::ALL {
         writeln!(out, "{:<6} {}", config.name(), config.description())?;

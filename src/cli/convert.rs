@@ -1,27 +1,27 @@
-//! `zhnorm convert`: one configuration over files or standard input, or an account of how.
+//! `zhnorm convert`: converts files or standard input with one configuration, or explains how it would.
 
 use super::args::{Configuration, ConvertArguments, Engine};
 use super::explain::{self, Explain};
-use super::flow::{self, Habit, Transform};
+use super::flow::{self, ReadAs, Transform};
 use anyhow::{Result, bail};
 use zhnorm::{Converter, ConverterBuilder, ConverterStream, Dictionary};
 
-/// Converts what the arguments name.
+/// Converts the files that the arguments name.
 pub(crate) fn run(arguments: &ConvertArguments) -> Result<()> {
     let converter = converter(arguments)?;
     let explain = match (arguments.inspect, arguments.segmentation, arguments.ambiguities) {
-        (false, false, false) => return flow::run(&arguments.flow, Habit::Verbatim, || converter.stream()),
+        (false, false, false) => return flow::run(&arguments.flow, ReadAs::Verbatim, || converter.stream()),
         (true, _, _) => Explain::Inspect,
         (_, true, _) => Explain::Segmentation,
         (_, _, true) => Explain::Ambiguities,
     };
     if arguments.engine == Engine::OpenCc {
-        bail!("only the native engine can tell how it converts; use OpenCC's own command for the other");
+        bail!("only the native engine can explain its conversions; use OpenCC's own command for the other");
     }
     if explain == Explain::Segmentation && converter.segmentation("").is_none() {
         bail!("this configuration has no segmentation");
     }
-    flow::run(&arguments.flow, Habit::Verbatim, || explain::Lines::new(&converter, explain))
+    flow::run(&arguments.flow, ReadAs::Verbatim, || explain::Lines::new(&converter, explain))
 }
 
 fn converter(arguments: &ConvertArguments) -> Result<Converter> {
@@ -41,11 +41,13 @@ fn converter(arguments: &ConvertArguments) -> Result<Converter> {
 }
 
 impl Transform for ConverterStream {
-    fn push(&mut self, piece: &str, out: &mut String) {
+    fn push(&mut self, piece: &str, out: &mut String) -> Result<()> {
         ConverterStream::push(self, piece, out);
+        Ok(())
     }
 
-    fn finish(self, out: &mut String) {
+    fn finish(self, out: &mut String) -> Result<Option<String>> {
         ConverterStream::finish(self, out);
+        Ok(None)
     }
 }

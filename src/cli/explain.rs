@@ -1,13 +1,17 @@
 //! `zhnorm convert --inspect`, `--segmentation`, `--ambiguities`: JSON, line by line.
 //!
-//! The fields that OpenCC's command prints with `--inspect` and `--segmentation` have its names and meaning; `matches`
-//! is ours.
+//! The fields that OpenCC's command prints with `--inspect` and `--segmentation` have the same names and meaning here.
+//! `matches` is our addition.
 
 use super::flow::Transform;
+use anyhow::{Result, bail};
 use serde::Serialize;
 use zhnorm::{Ambiguity, Converter, Inspection, Step};
 
-/// What to tell.
+/// The longest line that is explained, in bytes. An explanation takes about 90 times the memory of its line.
+const LINE_LIMIT: usize = 1024 * 1024;
+
+/// What to print about a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Explain {
     Inspect,
@@ -19,9 +23,9 @@ pub(crate) enum Explain {
 pub(crate) struct Lines<'c> {
     converter: &'c Converter,
     explain: Explain,
-    /// The line that is not complete yet.
+    /// The part of a line that has arrived so far.
     held: String,
-    /// How many lines there were before it.
+    /// The number of complete lines before it.
     number: usize,
 }
 
@@ -30,74 +34,94 @@ impl<'c> Lines<'c> {
         Self { converter, explain, held: String::new(), number: 0 }
     }
 
-    fn line(&mut self, line: &str, out: &mut String) {
+    fn line(&mut self, line: &str, out: &mut String) -> Result<()> {
         self.number += 1;
+        self.check_length(line)?;
+        let line = line.strip_suffix('\r').unwrap_or(line);
         match self.explain {
-            Explain::Inspect => write(out, &Inspected::of(&self.converter.inspect(line))),
+            Explain::Inspect => write(out, &InspectionRecord::of(&self.converter.inspect(line)))?,
             Explain::Segmentation => {
                 let segments = self.converter.segmentation(line).unwrap_or_default();
-                write(out, &Segmented { input: line, segments: &segments });
+                write(out, &SegmentationRecord { input: line, segments: &segments })?;
             }
             Explain::Ambiguities => {
                 for found in self.converter.ambiguities(line) {
-                    write(out, &AmbiguityRecord::of(self.number, &found));
+                    write(out, &AmbiguityRecord::of(self.number, &found))?;
                 }
             }
         }
+        Ok(())
+    }
+
+    fn check_length(&self, line: &str) -> Result<()> {
+        if line.len() > LINE_LIMIT {
+            bail!(
+                "line {} is longer than {} KiB, the most that can be explained; split it at a punctuation mark",
+                self.number,
+                LINE_LIMIT >> 10
+            );
+        }
+        Ok(())
     }
 }
 
 impl Transform for Lines<'_> {
-    fn push(&mut self, piece: &str, out: &mut String) {
+    fn push(&mut self, piece: &str, out: &mut String) -> Result<()> {
         self.held.push_str(piece);
         let held = std::mem::take(&mut self.held);
         let mut rest = held.as_str();
         while let Some((line, more)) = rest.split_once('\n') {
-            self.line(line.strip_suffix('\r').unwrap_or(line), out);
+            self.line(line, out)?;
             rest = more;
         }
+        if rest.len() > LINE_LIMIT {
+            self.number += 1;
+            self.check_length(rest)?;
+        }
         rest.clone_into(&mut self.held);
+        Ok(())
     }
 
-    fn finish(mut self, out: &mut String) {
+    fn finish(mut self, out: &mut String) -> Result<Option<String>> {
         let rest = std::mem::take(&mut self.held);
         if !rest.is_empty() {
-            self.line(rest.strip_suffix('\r').unwrap_or(&rest), out);
+            self.line(&rest, out)?;
         }
+        Ok(None)
     }
 }
 
-fn write(out: &mut String, record: &impl Serialize) {
-    // Strings and numbers: nothing that JSON can't hold.
-    out.push_str(&serde_json::to_string(record).unwrap_or_default());
+fn write(out: &mut String, record: &impl Serialize) -> Result<()> {
+    out.push_str(&serde_json::to_string(record)?);
     out.push('\n');
+    Ok(())
 }
 
 #[derive(Serialize)]
-struct Segmented<'i> {
+struct SegmentationRecord<'i> {
     input: &'i str,
     segments: &'i [String],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Inspected<'i> {
+struct InspectionRecord<'i> {
     input: &'i str,
     segments: &'i [String],
-    stages: Vec<Stage<'i>>,
-    pipeline_stages: Vec<Inspected<'i>>,
+    stages: Vec<StageRecord<'i>>,
+    pipeline_stages: Vec<InspectionRecord<'i>>,
     output: &'i str,
 }
 
 #[derive(Serialize)]
-struct Stage<'i> {
+struct StageRecord<'i> {
     index: usize,
     segments: &'i [String],
-    matches: Vec<Matched<'i>>,
+    matches: Vec<MatchRecord<'i>>,
 }
 
 #[derive(Serialize)]
-struct Matched<'i> {
+struct MatchRecord<'i> {
     segment: usize,
     offset: usize,
     key: &'i str,
@@ -105,8 +129,8 @@ struct Matched<'i> {
     dictionary: &'i str,
 }
 
-impl<'i> Inspected<'i> {
-    /// As in OpenCC: with a normalization the conversion has two parts.
+impl<'i> InspectionRecord<'i> {
+    /// As in OpenCC, a conversion that begins with a normalization has two parts.
     fn of(inspection: &'i Inspection) -> Self {
         let main = |input| Self {
             input,
@@ -134,13 +158,13 @@ impl<'i> Inspected<'i> {
     }
 }
 
-fn stages(steps: &[Step]) -> Vec<Stage<'_>> {
-    steps.iter().enumerate().map(|(number, step)| Stage::of(number + 1, step)).collect()
+fn stages(steps: &[Step]) -> Vec<StageRecord<'_>> {
+    steps.iter().enumerate().map(|(number, step)| StageRecord::of(number + 1, step)).collect()
 }
 
-impl<'i> Stage<'i> {
+impl<'i> StageRecord<'i> {
     fn of(index: usize, step: &'i Step) -> Self {
-        let matches = step.matches.iter().map(|found| Matched {
+        let matches = step.matches.iter().map(|found| MatchRecord {
             segment: found.segment,
             offset: found.offset,
             key: &found.key,
@@ -154,9 +178,9 @@ impl<'i> Stage<'i> {
 #[derive(Serialize)]
 struct AmbiguityRecord<'i> {
     line: usize,
-    /// Bytes of the line.
+    /// The span in bytes of the line.
     source: [usize; 2],
-    /// Bytes of the converted line.
+    /// The span in bytes of the converted line.
     output: [usize; 2],
     text: &'i str,
     candidates: &'i [String],

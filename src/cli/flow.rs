@@ -1,66 +1,79 @@
-//! Carries text from the inputs through a transformation to the output, a block at a time.
+//! Carries text from the inputs through a transformation to the output, one block at a time.
 
-use super::args::{FlowArguments, OnMalformed, Origin};
-use super::input::{Input, Reading};
+use super::args::{EncodingChoice, FlowArguments, OnMalformed};
+use super::input::{Input, InputOptions};
 use super::output::Output;
-use anyhow::Result;
+use anyhow::{Context as _, Result, bail};
 use std::io::Write as _;
-use zhnorm::Encoding;
+use zhnorm::decode::Encoding;
 
-/// Something that turns a text that comes in pieces into another.
+/// Turns a text that comes in pieces into another.
 pub(crate) trait Transform {
-    /// Takes a piece and appends what is decided.
-    fn push(&mut self, piece: &str, out: &mut String);
-    /// Ends the text and appends the rest.
-    fn finish(self, out: &mut String);
+    /// Takes a piece and appends the output that is certain by now.
+    fn push(&mut self, piece: &str, out: &mut String) -> Result<()>;
+    /// Ends the text and appends the rest. Returns a notice for standard error, if there is something to tell.
+    fn finish(self, out: &mut String) -> Result<Option<String>>;
 }
 
-/// How a subcommand reads, unless the arguments say otherwise.
+/// How a subcommand reads its input unless the arguments say otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Habit {
-    /// As OpenCC's command: UTF-8, byte for byte, with its byte order mark.
+pub(crate) enum ReadAs {
+    /// Like OpenCC's command: UTF-8, and a byte order mark is a part of the text.
     Verbatim,
-    /// Any encoding, which is found out; a byte order mark is no part of the text.
+    /// In the encoding that the bytes show; a byte order mark is not a part of the text.
     Text,
 }
 
-/// Runs a new transformation over each input in turn, writing to one output.
+/// Runs a new transformation over each input in turn and writes to one output.
 ///
-/// Every file is opened and checked before anything is written, so that a mistake in the last leaves nothing behind.
-/// What comes through a pipe can't be checked ahead: it is checked as it flows.
+/// Every file is opened and checked before anything is written, so that an error in the last one leaves nothing behind.
+/// The content of a pipe cannot be checked ahead; it is checked as it flows.
 pub(crate) fn run<T: Transform>(
     arguments: &FlowArguments,
-    habit: Habit,
+    read_as: ReadAs,
     transform: impl Fn() -> T,
 ) -> Result<()> {
-    let usual = if habit == Habit::Verbatim { Origin::Named(Encoding::Utf8) } else { Origin::Auto };
-    let reading = Reading {
-        origin: arguments.from.unwrap_or(usual),
-        on_malformed: match arguments.on_malformed {
-            OnMalformed::Error => zhnorm::OnMalformed::Error,
-            OnMalformed::Replace => zhnorm::OnMalformed::Replace,
-        },
-        keep_mark: habit == Habit::Verbatim,
-    };
+    let options = input_options(arguments, read_as);
     let inputs: Vec<Input> = if arguments.files.is_empty() {
-        vec![Input::stdin(reading)]
+        vec![Input::stdin(options)?]
     } else {
-        arguments.files.iter().map(|path| Input::open(path, reading)).collect::<Result<_>>()?
+        arguments.files.iter().map(|path| Input::open(path, options)).collect::<Result<_>>()?
     };
-    let mut output = Output::open(arguments.output.as_deref(), inputs.iter().any(Input::is_typed))?;
+    let mut output = Output::open(arguments.output.as_deref(), inputs.iter().any(Input::is_terminal))?;
+    if let Some(id) = output.file_id()
+        && let Some(input) = inputs.iter().find(|input| input.file_id() == Some(id))
+    {
+        bail!("{} is both input and output; use `--output` to change a file in place", input.name());
+    }
     let mut out = String::new();
     for mut input in inputs {
+        let name = input.name().to_owned();
         let mut transform = transform();
         while let Some(piece) = input.next_piece()? {
-            transform.push(piece, &mut out);
+            transform.push(piece, &mut out).with_context(|| name.clone())?;
             output.write(&mut out)?;
         }
-        transform.finish(&mut out);
+        let notice = transform.finish(&mut out).with_context(|| name.clone())?;
         output.write(&mut out)?;
-        if let Some(notice) = input.notice() {
-            // It is no mistake, so nothing is lost if nobody reads it.
-            let _ = writeln!(std::io::stderr(), "zhnorm: {notice}");
+        for notice in [input.notice(), notice].into_iter().flatten() {
+            // The output is complete without it, so nothing is lost if standard error is closed.
+            let _ = writeln!(std::io::stderr(), "zhnorm: {name}: {notice}");
         }
     }
     output.finish()
+}
+
+fn input_options(arguments: &FlowArguments, read_as: ReadAs) -> InputOptions {
+    let default = match read_as {
+        ReadAs::Verbatim => EncodingChoice::Named(Encoding::Utf8),
+        ReadAs::Text => EncodingChoice::Detect,
+    };
+    InputOptions {
+        encoding: arguments.from.unwrap_or(default),
+        on_malformed: match arguments.on_malformed {
+            OnMalformed::Error => zhnorm::decode::OnMalformed::Error,
+            OnMalformed::Replace => zhnorm::decode::OnMalformed::Replace,
+        },
+        keep_byte_order_mark: read_as == ReadAs::Verbatim,
+    }
 }

@@ -1,30 +1,27 @@
 //! Reads text from a file or standard input, in blocks of whole characters.
 //!
-//! UTF-8 is handed out as it lies in the buffer; everything else goes through the decoder of the library.
+//! UTF-8 is passed on as it lies in the buffer; other encodings go through the library's decoder.
 
-use super::args::Origin;
-use anyhow::{Context as _, Result, anyhow, bail};
+use super::args::EncodingChoice;
+use super::source::Source;
+use super::standard_streams;
+use anyhow::{Context as _, Result, anyhow};
 use simdutf8::compat::from_utf8;
-use std::fs::File;
-use std::io::{ErrorKind, IsTerminal as _, Read as _};
-use std::path::{Path, PathBuf};
-use zhnorm::{Decoder, Encoding, OnMalformed};
+use std::io::IsTerminal as _;
+use std::path::Path;
+use zhnorm::decode::{Decoder, Encoding, OnMalformed, Sniff, sniff};
+
+pub(crate) use super::source::FileId;
 
 const BLOCK: usize = 256 * 1024;
 
-/// How much is looked at to tell the encoding.
-const SAMPLE: usize = 1024 * 1024;
-
-/// The byte order mark of UTF-8.
-const MARK: &[u8] = b"\xEF\xBB\xBF";
-
 /// How inputs are read.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Reading {
-    pub(crate) origin: Origin,
+pub(crate) struct InputOptions {
+    pub(crate) encoding: EncodingChoice,
     pub(crate) on_malformed: OnMalformed,
     /// Whether the byte order mark of UTF-8 is a part of the text.
-    pub(crate) keep_mark: bool,
+    pub(crate) keep_byte_order_mark: bool,
 }
 
 /// A text to read. It holds neither memory nor an open file before the first block is asked for, so that thousands of
@@ -32,159 +29,138 @@ pub(crate) struct Reading {
 pub(crate) struct Input {
     name: String,
     source: Source,
-    reading: Reading,
-    way: Way,
+    options: InputOptions,
+    mode: Mode,
     buffer: Vec<u8>,
-    /// What of the buffer is still to be taken.
+    /// The bytes from `start` to `end` of the buffer have been read and not been used yet.
     start: usize,
     end: usize,
-    /// Where in the input `start` is.
+    /// The offset of `start` in the input.
     offset: u64,
     /// Whether the source has no more.
     ended: bool,
 }
 
-enum Source {
-    /// A regular file that is not open yet.
-    Path(PathBuf),
-    /// An open file. Pipes and devices are opened only once: whoever writes to them may notice.
-    File(File),
-    Stdin,
-}
-
-/// What becomes of the bytes.
-enum Way {
-    Unknown,
-    /// They are UTF-8, and nothing is to be replaced.
-    Plain,
+/// How bytes become text.
+enum Mode {
+    Undecided,
+    /// They are UTF-8, and a malformed byte is an error.
+    Utf8,
     Decoded(Box<Decoded>),
 }
 
 struct Decoded {
     decoder: Decoder,
     text: String,
-    /// Whether the text begins with a byte order mark that is to be kept.
-    mark: bool,
+    /// Whether the text still has to begin with a byte order mark.
+    byte_order_mark: bool,
     finished: bool,
 }
 
-impl Source {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        loop {
-            match self {
-                Self::Path(path) => *self = Self::File(File::open(path)?),
-                Self::File(file) => return file.read(buffer),
-                Self::Stdin => return std::io::stdin().read(buffer),
-            }
-        }
-    }
-}
-
 impl Input {
-    fn new(name: String, source: Source, reading: Reading) -> Self {
-        let (way, buffer) = (Way::Unknown, Vec::new());
-        Self { name, source, reading, way, buffer, start: 0, end: 0, offset: 0, ended: false }
+    fn new(name: String, source: Source, options: InputOptions) -> Self {
+        let (mode, buffer) = (Mode::Undecided, Vec::new());
+        Self { name, source, options, mode, buffer, start: 0, end: 0, offset: 0, ended: false }
     }
 
     /// Standard input.
-    pub(crate) fn stdin(reading: Reading) -> Self {
-        Self::new("standard input".to_owned(), Source::Stdin, reading)
+    pub(crate) fn stdin(options: InputOptions) -> Result<Self> {
+        standard_streams::require_input()?;
+        Ok(Self::new("standard input".to_owned(), Source::Stdin, options))
     }
 
     /// A file, or standard input for `-`. A regular file is read through once to make sure that it is well-formed.
-    pub(crate) fn open(path: &Path, reading: Reading) -> Result<Self> {
+    pub(crate) fn open(path: &Path, options: InputOptions) -> Result<Self> {
         if path == Path::new("-") {
-            return Ok(Self::stdin(reading));
+            return Self::stdin(options);
         }
-        let name = path.display().to_string();
-        let file = File::open(path).with_context(|| format!("can't open {name}"))?;
-        let kind = file.metadata().with_context(|| format!("can't read {name}"))?;
-        if kind.is_dir() {
-            bail!("{name} is a directory; name the files in it");
-        }
-        let mut input = Self::new(name, Source::File(file), reading);
-        if kind.is_file() {
-            // Where all that is malformed is replaced there is no mistake to find.
-            while reading.on_malformed == OnMalformed::Error && input.next_piece()?.is_some() {}
-            input = Self::new(input.name, Source::Path(path.to_owned()), reading);
+        let mut input = Self::new(path.display().to_string(), Source::open(path)?, options);
+        if input.source.is_regular() {
+            if options.on_malformed == OnMalformed::Error {
+                while input.next_piece()?.is_some() {}
+            }
+            input = Self::new(input.name, input.source.rewound(), options);
         }
         Ok(input)
     }
 
-    /// Whether somebody is typing this, and waits for each line's answer.
-    pub(crate) fn is_typed(&self) -> bool {
+    /// What messages call it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The regular file that it is, if it is one.
+    pub(crate) fn file_id(&self) -> Option<FileId> {
+        self.source.file_id()
+    }
+
+    /// Whether somebody types it and waits for an answer to each line.
+    pub(crate) fn is_terminal(&self) -> bool {
         matches!(&self.source, Source::Stdin) && std::io::stdin().is_terminal()
     }
 
-    /// What to tell about this text after its end: how much of it was replaced, and whether it is likely to be read wrong.
+    /// After the end: how much was replaced, and whether the text was probably decoded wrongly.
     pub(crate) fn notice(&self) -> Option<String> {
-        let Way::Decoded(decoded) = &self.way else { return None };
+        let Mode::Decoded(decoded) = &self.mode else { return None };
         let decoder = &decoded.decoder;
-        let (encoding, name) = (decoder.encoding()?, &self.name);
+        let encoding = decoder.encoding()?;
         let replaced = decoder.malformed_at().map(|at| {
             let sequences = if decoder.replaced() == 1 { "sequence" } else { "sequences" };
             let count = decoder.replaced();
             format!("{count} malformed {sequences} of {encoding} replaced by U+FFFD, the first at byte {at}")
         });
         let doubtful = decoder.detection().is_some_and(|detection| !detection.fits);
-        let doubt = doubtful.then(|| format!("no encoding fits, read as {encoding}"));
+        let doubt = doubtful.then(|| format!("no encoding fits, decoded as {encoding}"));
         let parts: Vec<String> = doubt.into_iter().chain(replaced).collect();
-        (!parts.is_empty()).then(|| format!("{name}: {}", parts.join("; ")))
+        (!parts.is_empty()).then(|| parts.join("; "))
     }
 
     /// The next block of text; `None` at the end.
     pub(crate) fn next_piece(&mut self) -> Result<Option<&str>> {
-        if matches!(&self.way, Way::Unknown) {
-            self.way = self.find_way()?;
+        if matches!(&self.mode, Mode::Undecided) {
+            self.mode = self.choose_mode()?;
         }
-        if matches!(&self.way, Way::Plain) { self.next_plain() } else { self.next_decoded() }
+        if matches!(&self.mode, Mode::Utf8) { self.next_utf8() } else { self.next_decoded() }
     }
 
-    fn find_way(&mut self) -> Result<Way> {
-        while self.end < MARK.len() && MARK.starts_with(self.bytes()) && !self.ended {
-            self.read()?;
-        }
-        let marked = self.bytes().starts_with(MARK);
-        let origin = match self.reading.origin {
-            Origin::Auto if marked => Origin::Named(Encoding::Utf8),
-            // Nobody types a MiB before the answer, and terminals send UTF-8.
-            Origin::Auto if self.is_typed() => Origin::Named(Encoding::Utf8),
-            origin => origin,
+    fn choose_mode(&mut self) -> Result<Mode> {
+        let encoding = match self.options.encoding {
+            EncodingChoice::Named(encoding) => Some(encoding),
+            // Terminals send UTF-8, and nobody types a MiB before the first answer.
+            EncodingChoice::Detect if self.is_terminal() => Some(Encoding::Utf8),
+            EncodingChoice::Detect => None,
         };
-        let plain = match origin {
-            Origin::Auto => {
-                while self.end < SAMPLE && !self.ended {
-                    self.read()?;
-                }
-                // ASCII as far as one can see decides nothing.
-                let open = !self.ended && self.bytes().is_ascii();
-                !open && !self.bytes().contains(&0) && is_utf8(self.bytes())
+        let bom = loop {
+            match sniff(encoding, self.bytes(), self.ended) {
+                Sniff::NeedsMore => self.read()?,
+                Sniff::Utf8 { bom } => break Some(bom),
+                _ => break None,
             }
-            // With these bytes, the marks of other encodings begin and nothing in UTF-8.
-            Origin::Named(Encoding::Utf8) => !matches!(self.bytes().first(), Some(0x84 | 0xFE | 0xFF)),
-            Origin::Named(_) => marked,
         };
-        let keep = self.reading.keep_mark;
-        if plain && self.reading.on_malformed == OnMalformed::Error {
-            if marked && !keep {
-                self.take(MARK.len());
+        let keep = self.options.keep_byte_order_mark;
+        if let Some(bom) = bom
+            && self.options.on_malformed == OnMalformed::Error
+        {
+            if !keep {
+                self.take(bom);
             }
-            return Ok(Way::Plain);
+            return Ok(Mode::Utf8);
         }
-        let decoder = match origin {
-            Origin::Auto => Decoder::detecting(self.reading.on_malformed),
-            Origin::Named(encoding) => Decoder::new(encoding, self.reading.on_malformed),
+        let decoder = match encoding {
+            None => Decoder::detecting(self.options.on_malformed),
+            Some(encoding) => Decoder::new(encoding, self.options.on_malformed),
         };
-        let mark = marked && keep;
-        Ok(Way::Decoded(Box::new(Decoded { decoder, text: String::new(), mark, finished: false })))
+        let byte_order_mark = keep && bom.is_some_and(|bom| bom > 0);
+        let decoded = Decoded { decoder, text: String::new(), byte_order_mark, finished: false };
+        Ok(Mode::Decoded(Box::new(decoded)))
     }
 
-    fn next_plain(&mut self) -> Result<Option<&str>> {
+    fn next_utf8(&mut self) -> Result<Option<&str>> {
         let (start, length) = loop {
             let window = self.buffer.get(self.start..self.end.min(self.start + BLOCK)).unwrap_or_default();
             let length = match from_utf8(window) {
                 Ok(text) => text.len(),
-                // The block cuts a character: the next one begins with it, or the next read brings the rest.
+                // The block ends inside a character. The next block begins with it, or the next read brings the rest.
                 Err(error) if error.error_len().is_none() && !(self.ended && error.valid_up_to() == 0) => {
                     error.valid_up_to()
                 }
@@ -208,13 +184,13 @@ impl Input {
     fn next_decoded(&mut self) -> Result<Option<&str>> {
         loop {
             let bytes = self.buffer.get(self.start..self.end).unwrap_or_default();
-            let Way::Decoded(decoded) = &mut self.way else { return Ok(None) };
-            let Decoded { decoder, text, mark, finished } = decoded.as_mut();
+            let Mode::Decoded(decoded) = &mut self.mode else { return Ok(None) };
+            let Decoded { decoder, text, byte_order_mark, finished } = decoded.as_mut();
             if *finished {
                 return Ok(None);
             }
             text.clear();
-            if std::mem::take(mark) {
+            if std::mem::take(byte_order_mark) {
                 text.push('\u{FEFF}');
             }
             let result = if bytes.is_empty() && self.ended {
@@ -226,7 +202,7 @@ impl Input {
             if let Err(error) = result {
                 return Err(match (decoder.encoding(), decoder.malformed_at()) {
                     (Some(encoding), Some(at)) => malformed(&self.name, encoding, at),
-                    _ => anyhow!("{}: {error} (`--from`, `--on-malformed replace`)", self.name),
+                    _ => anyhow!("{}: {error} (options `--from` and `--on-malformed replace`)", self.name),
                 });
             }
             let empty = text.is_empty();
@@ -238,11 +214,11 @@ impl Input {
                 self.read()?;
             }
         }
-        let Way::Decoded(decoded) = &self.way else { return Ok(None) };
+        let Mode::Decoded(decoded) = &self.mode else { return Ok(None) };
         Ok(Some(&decoded.text))
     }
 
-    /// What was read and not taken yet.
+    /// The bytes that have been read and not been used yet.
     fn bytes(&self) -> &[u8] {
         self.buffer.get(self.start..self.end).unwrap_or_default()
     }
@@ -260,26 +236,17 @@ impl Input {
         if self.buffer.len() < self.end + BLOCK {
             self.buffer.resize(self.end + BLOCK, 0);
         }
-        let read = loop {
-            match self.source.read(self.buffer.get_mut(self.end..self.end + BLOCK).unwrap_or_default()) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                read => break read.with_context(|| format!("can't read {}", self.name))?,
-            }
-        };
+        let free = self.buffer.get_mut(self.end..self.end + BLOCK).unwrap_or_default();
+        let read = self.source.read(free).with_context(|| format!("can't read {}", self.name))?;
         self.end += read;
         self.ended = read == 0;
         Ok(())
     }
 }
 
-/// Whether `bytes` are UTF-8; the last character may be cut off.
-fn is_utf8(bytes: &[u8]) -> bool {
-    from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true)
-}
-
 fn malformed(name: &str, encoding: Encoding, at: u64) -> anyhow::Error {
     anyhow!(
-        "{name} is not {encoding}: malformed at byte {at}; name its encoding with `--from`, or have what is malformed \
-         replaced with `--on-malformed replace`"
+        "{name} is not {encoding}: malformed at byte {at}; name its encoding with `--from`, or use \
+         `--on-malformed replace`"
     )
 }

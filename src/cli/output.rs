@@ -1,38 +1,64 @@
 //! Writes text to standard output or to a file, which appears whole or not at all.
 
+use super::destination::Destination;
+use super::input::FileId;
+use super::replacement::Replacement;
+use super::standard_streams;
 use anyhow::{Context as _, Result};
-use std::fs::{self, File};
-use std::io::{StdoutLock, Write};
-use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
+use std::fs::File;
+use std::io::{self, StdoutLock, Write};
+use std::path::Path;
 
-/// How much of the output is held back before the first byte goes out: a mistake in a short input leaves nothing behind.
-const HELD: usize = 1024 * 1024;
+/// How much output is held back before the first byte is written, so that an error in a short input leaves nothing behind.
+const HELD_BACK: usize = 1024 * 1024;
 
 /// Where text goes.
 pub(crate) struct Output {
     sink: Sink,
-    /// What is held back, until it is more than `limit`.
+    /// Text that is held back, until there is more than `limit` of it.
     held: String,
     limit: usize,
 }
 
 enum Sink {
-    Stdout(StdoutLock<'static>),
-    /// A device or a pipe that has a path.
-    Special(File),
-    /// A file under construction beside the one that it will replace.
-    Replacing(NamedTempFile, PathBuf),
+    StandardOutput(StdoutLock<'static>),
+    /// A device, a pipe, or a descriptor that the command inherited.
+    Open(File),
+    Replacement(Replacement),
 }
 
 impl Output {
-    /// Standard output, or the file that `path` names. With `live` nothing is held back.
+    /// Standard output, or what `path` names. With `live`, nothing is held back.
     pub(crate) fn open(path: Option<&Path>, live: bool) -> Result<Self> {
         let sink = match path {
-            None => Sink::Stdout(std::io::stdout().lock()),
-            Some(path) => open_file(path).with_context(|| format!("can't write {}", path.display()))?,
+            None => standard_output()?,
+            Some(path) => {
+                let cannot = || format!("can't write {}", path.display());
+                match Destination::of(path).with_context(cannot)? {
+                    Destination::StandardOutput => standard_output()?,
+                    #[cfg(unix)]
+                    Destination::Descriptor(descriptor) => {
+                        Sink::Open(duplicate(descriptor).with_context(cannot)?)
+                    }
+                    Destination::Special(path) => {
+                        Sink::Open(File::options().write(true).open(path).with_context(cannot)?)
+                    }
+                    Destination::File(path, metadata) => {
+                        Sink::Replacement(Replacement::create(path, metadata)?)
+                    }
+                }
+            }
         };
-        Ok(Self { sink, held: String::new(), limit: if live { 0 } else { HELD } })
+        Ok(Self { sink, held: String::new(), limit: if live { 0 } else { HELD_BACK } })
+    }
+
+    /// The regular file that is written to while the input is read, if it is one.
+    pub(crate) fn file_id(&self) -> Option<FileId> {
+        match &self.sink {
+            Sink::StandardOutput(out) => FileId::of_stream(out),
+            Sink::Open(file) => FileId::of(&file.metadata().ok()?),
+            Sink::Replacement(_) => None,
+        }
     }
 
     /// Writes `text` and empties it.
@@ -52,13 +78,13 @@ impl Output {
         self.sink.write(&std::mem::take(&mut self.held))
     }
 
-    /// Writes what is held back and puts the file in its place.
+    /// Writes what is held back and puts a file in its place.
     pub(crate) fn finish(mut self) -> Result<()> {
         self.release()?;
-        if let Sink::Replacing(file, path) = self.sink {
-            file.persist(&path).with_context(|| format!("can't write {}", path.display()))?;
+        match self.sink {
+            Sink::Replacement(replacement) => replacement.finish(),
+            Sink::StandardOutput(_) | Sink::Open(_) => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -66,34 +92,28 @@ impl Sink {
     fn write(&mut self, text: &str) -> Result<()> {
         let bytes = text.as_bytes();
         match self {
-            Self::Stdout(out) => {
-                out.write_all(bytes).and_then(|()| out.flush()).context("can't write the output")
-            }
-            Self::Special(file) => file.write_all(bytes).context("can't write the output"),
-            Self::Replacing(file, path) => {
-                file.write_all(bytes).with_context(|| format!("can't write {}", path.display()))
-            }
+            Self::StandardOutput(out) => out.write_all(bytes).and_then(|()| out.flush()),
+            Self::Open(file) => file.write_all(bytes),
+            Self::Replacement(file) => file.write_all(bytes),
         }
+        .context("can't write the output")
     }
 }
 
-fn open_file(path: &Path) -> Result<Sink> {
-    // What a link points to is replaced, not the link.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let present = fs::metadata(&path).ok();
-    if present.as_ref().is_some_and(|kind| !kind.is_file()) {
-        return Ok(Sink::Special(File::options().write(true).open(&path)?));
+fn standard_output() -> Result<Sink> {
+    standard_streams::require_output()?;
+    Ok(Sink::StandardOutput(io::stdout().lock()))
+}
+
+/// Another handle of an inherited descriptor, with the same position in the file.
+#[cfg(unix)]
+fn duplicate(descriptor: i32) -> io::Result<File> {
+    use std::os::fd::FromRawFd as _;
+    // SAFETY: dup fails if the descriptor is not open; it changes nothing else.
+    let copy = unsafe { libc::dup(descriptor) };
+    if copy == -1 {
+        return Err(io::Error::last_os_error());
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".zhnorm-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file = builder.tempfile_in(folder)?;
-    if let Some(present) = present {
-        // Fails where the old file could not be written either.
-        File::options().write(true).open(&path)?;
-        file.as_file().set_permissions(present.permissions())?;
-    }
-    Ok(Sink::Replacing(file, path))
+    // SAFETY: the copy is open, and nothing else knows of it.
+    Ok(unsafe { File::from_raw_fd(copy) })
 }

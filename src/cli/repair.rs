@@ -1,19 +1,22 @@
 //! `zhnorm repair`: the repair stages alone, over files or standard input.
 
 use super::args::RepairArguments;
-use super::flow::{self, Habit, Transform};
-use anyhow::Result;
+use super::flow::{self, ReadAs, Transform};
+use anyhow::{Result, bail};
 use serde::Serialize;
 use zhnorm::{Finding, Normalizer};
 
-/// Repairs what the arguments name, or reports on it.
+/// The longest text that is reported on. A report needs the whole text in memory, and several times as much besides.
+const REPORT_LIMIT: usize = 64 * 1024 * 1024;
+
+/// Repairs the files that the arguments name, or reports on them.
 pub(crate) fn run(arguments: &RepairArguments) -> Result<()> {
     let normalizer = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
     if arguments.report {
         let reporter = || Reporter { normalizer: &normalizer, text: String::new() };
-        return flow::run(&arguments.flow, Habit::Text, reporter);
+        return flow::run(&arguments.flow, ReadAs::Text, reporter);
     }
-    flow::run(&arguments.flow, Habit::Text, || normalizer.stream())
+    flow::run(&arguments.flow, ReadAs::Text, || normalizer.stream())
 }
 
 /// Reports on a text that comes in pieces.
@@ -23,11 +26,15 @@ struct Reporter<'n> {
 }
 
 impl Transform for Reporter<'_> {
-    fn push(&mut self, piece: &str, _: &mut String) {
+    fn push(&mut self, piece: &str, _: &mut String) -> Result<()> {
+        if self.text.len() + piece.len() > REPORT_LIMIT {
+            bail!("`--report` takes texts of up to {} MiB; split the text between lines", REPORT_LIMIT >> 20);
+        }
         self.text.push_str(piece);
+        Ok(())
     }
 
-    fn finish(self, out: &mut String) {
+    fn finish(self, out: &mut String) -> Result<Option<String>> {
         let report = self.normalizer.explain(&self.text).report;
         let findings = report.findings().iter().map(|finding| Record::of(finding, &self.text));
         let lost = report.lost().iter().map(|span| Record {
@@ -39,16 +46,17 @@ impl Transform for Reporter<'_> {
         let mut records: Vec<Record<'_>> = findings.chain(lost).collect();
         records.sort_by_key(|record| record.offset);
         for record in records {
-            // Strings and numbers: nothing that JSON can't hold.
-            out.push_str(&serde_json::to_string(&record).unwrap_or_default());
+            out.push_str(&serde_json::to_string(&record)?);
             out.push('\n');
         }
+        Ok(None)
     }
 }
 
+/// One line of the report.
 #[derive(Default, Serialize)]
 struct Record<'t> {
-    /// Bytes of the text before it.
+    /// In bytes of the text as UTF-8.
     offset: usize,
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,11 +67,11 @@ struct Record<'t> {
     #[serde(skip_serializing_if = "Option::is_none")]
     confidence: Option<f32>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    candidates: Vec<Candidate<'t>>,
+    candidates: Vec<CandidateRecord<'t>>,
 }
 
 #[derive(Serialize)]
-struct Candidate<'t> {
+struct CandidateRecord<'t> {
     text: &'t str,
     probability: f32,
 }
@@ -79,7 +87,12 @@ impl<'t> Record<'t> {
             source: text.get(finding.source.clone()).unwrap_or_default(),
             result: best.filter(|_| finding.repaired).map(|best| best.text.as_str()),
             confidence: best.map(|best| best.probability),
-            candidates: candidates.map(|c| Candidate { text: &c.text, probability: c.probability }).collect(),
+            candidates: candidates
+                .map(|candidate| CandidateRecord {
+                    text: &candidate.text,
+                    probability: candidate.probability,
+                })
+                .collect(),
         }
     }
 }

@@ -1,0 +1,172 @@
+//! A file that is written beside its target and takes its place when it is complete.
+//!
+//! Three kinds of target cannot be replaced without harm: a file with several hard links, a file whose owner or group we
+//! may not give to another file, and a file in a folder that we may not write to. For them the complete output is copied
+//! into the target at the end.
+
+use super::signals;
+use anyhow::{Context as _, Result, anyhow};
+use std::fs::{File, Metadata, Permissions};
+use std::io::{self, ErrorKind, Seek as _, Write};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// The permission bits that a written file keeps. Setuid and setgid go, as when any other program writes to a file.
+#[cfg(unix)]
+const KEPT_MODE: u32 = 0o1777;
+
+pub(crate) struct Replacement {
+    file: NamedTempFile,
+    target: PathBuf,
+    existing: Option<Existing>,
+}
+
+/// The file that is there already.
+struct Existing {
+    /// Open for writing.
+    file: File,
+    metadata: Metadata,
+    /// Whether the output is copied into it at the end.
+    write_through: bool,
+}
+
+impl Replacement {
+    /// Creates an empty file beside `target`, of which `metadata` is known if it exists.
+    pub(crate) fn create(target: PathBuf, metadata: Option<Metadata>) -> Result<Self> {
+        signals::watch().context("can't watch for signals")?;
+        let open = || Self::create_beside(&target, metadata);
+        let (file, existing) = open().with_context(|| format!("can't write {}", target.display()))?;
+        Ok(Self { file, target, existing })
+    }
+
+    fn create_beside(
+        target: &Path,
+        metadata: Option<Metadata>,
+    ) -> io::Result<(NamedTempFile, Option<Existing>)> {
+        let Some(metadata) = metadata else { return Ok((create_in(folder(target), true)?, None)) };
+        // Whoever may not write to the file may not replace it either.
+        let existing = File::options().write(true).open(target)?;
+        let (file, replaceable) = match create_in(folder(target), false) {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                (create_in(&std::env::temp_dir(), false)?, false)
+            }
+            file => {
+                let file = file?;
+                let replaceable = !has_other_links(&metadata) && take_owner(file.as_file(), &metadata);
+                (file, replaceable)
+            }
+        };
+        Ok((file, Some(Existing { file: existing, metadata, write_through: !replaceable })))
+    }
+
+    /// Puts the complete file in the place of its target. Signals wait until that is done.
+    pub(crate) fn finish(self) -> Result<()> {
+        let mut unfinished = signals::unfinished();
+        let name = self.target.display().to_string();
+        match self.existing {
+            Some(existing) if existing.write_through => copy_into(self.file, existing, &name)?,
+            existing => replace(self.file, &self.target, existing.as_ref())
+                .with_context(|| format!("can't write {name}"))?,
+        }
+        *unfinished = None;
+        Ok(())
+    }
+}
+
+impl Write for Replacement {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Creates the temporary file. With `usual_mode` it has the mode of a new file; otherwise nobody else can read it.
+fn create_in(folder: &Path, usual_mode: bool) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".zhnorm-");
+    #[cfg(unix)]
+    if usual_mode {
+        // The umask applies to it.
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    }
+    // A signal must not come between the creation and the note of it.
+    let mut unfinished = signals::unfinished();
+    let file = builder.tempfile_in(folder)?;
+    *unfinished = Some(file.path().to_owned());
+    Ok(file)
+}
+
+fn folder(target: &Path) -> &Path {
+    target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn replace(file: NamedTempFile, target: &Path, existing: Option<&Existing>) -> io::Result<()> {
+    if let Some(existing) = existing {
+        file.as_file().set_permissions(kept_permissions(&existing.metadata))?;
+    }
+    // Without this, a power failure after the rename could leave an empty file.
+    file.as_file().sync_all()?;
+    file.persist(target)?;
+    // The output is complete and in its place; some file systems cannot do more.
+    #[cfg(unix)]
+    let _ = File::open(folder(target)).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
+fn copy_into(mut source: NamedTempFile, mut existing: Existing, name: &str) -> Result<()> {
+    let copied = source.rewind().and_then(|()| {
+        let length = io::copy(&mut source, &mut existing.file)?;
+        existing.file.set_len(length)?;
+        existing.file.sync_all()
+    });
+    if let Err(error) = copied {
+        let (_, kept) = source.keep()?;
+        return Err(anyhow!(error).context(format!(
+            "can't write all of {name}, which may now be damaged; the complete output is in {}",
+            kept.display()
+        )));
+    }
+    // The kernel has done this already, unless we are root.
+    let _ = existing.file.set_permissions(kept_permissions(&existing.metadata));
+    Ok(())
+}
+
+#[cfg(unix)]
+fn kept_permissions(metadata: &Metadata) -> Permissions {
+    use std::os::unix::fs::PermissionsExt as _;
+    Permissions::from_mode(metadata.permissions().mode() & KEPT_MODE)
+}
+
+#[cfg(not(unix))]
+fn kept_permissions(metadata: &Metadata) -> Permissions {
+    metadata.permissions()
+}
+
+#[cfg(unix)]
+fn has_other_links(metadata: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(metadata) > 1
+}
+
+#[cfg(not(unix))]
+fn has_other_links(_: &Metadata) -> bool {
+    false
+}
+
+/// Gives `file` the owner and group of the existing file. Returns whether it has them now.
+#[cfg(unix)]
+fn take_owner(file: &File, existing: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    file.metadata().is_ok_and(|own| {
+        let owner = (own.uid() != existing.uid()).then(|| existing.uid());
+        let group = (own.gid() != existing.gid()).then(|| existing.gid());
+        (owner, group) == (None, None) || std::os::unix::fs::fchown(file, owner, group).is_ok()
+    })
+}
+
+#[cfg(not(unix))]
+fn take_owner(_: &File, _: &Metadata) -> bool {
+    true
+}

@@ -1,0 +1,19 @@
+//! The command `zhnorm` from the outside: what it prints, what it writes, how it ends.
+#![cfg(any(feature = "cli", zhnorm_command))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on has failed"
+)]
+
+mod convert;
+mod errors;
+mod input;
+mod normalize;
+mod output;
+mod repair;
+mod run;
+#[cfg(unix)]
+mod signals;
+mod snapshots;

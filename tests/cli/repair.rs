@@ -1,0 +1,39 @@
+//! `zhnorm repair` and its report.
+
+use crate::run::{Folder, run, run_on, sample};
+use std::fs;
+
+/// Inline pinyin, shifted bytes, entities, and a full-width digit and a comma, which repair alone leaves as they are.
+pub(crate) const DAMAGED: &str =
+    "工業(yè)和產(chǎn)業(yè)鏈?zhǔn)桨l(fā)展,並確?！澳玫丶撮_工”。&#20013;&#25991;１\n";
+
+#[test]
+fn repair_undoes_damage_and_nothing_else() {
+    let repaired = "工業和產業鏈式發展,並確保“拿地即開工”。中文１\n";
+    assert_eq!(run(&["repair"], DAMAGED).text(), repaired);
+    assert_eq!(run(&["repair"], repaired).text(), repaired);
+    let folder = Folder::new();
+    let (input, output) = (folder.file("in", DAMAGED), folder.path("out"));
+    assert_eq!(run_on(&["repair", "-o"], [&output, &input]).text(), "");
+    assert_eq!(fs::read_to_string(output).unwrap(), repaired);
+    let clean = sample("clean.txt");
+    assert_eq!(run_on(&["repair"], [&clean]).text(), fs::read_to_string(&clean).unwrap());
+}
+
+#[test]
+fn repair_reports_what_it_did_and_what_it_suspects() {
+    let input = format!("{DAMAGED}星宿?!⒃旰⒍趿旰⑷魻柹w等\u{FFFD}\n");
+    let report = run(&["repair", "--report"], &input).text();
+    let records: Vec<serde_json::Value> =
+        report.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let at = |n: usize, key: &str| &records[n][key];
+    assert_eq!((at(0, "kind"), at(0, "rule")), (&"repaired".into(), &"desynchronised-run".into()));
+    assert_eq!((at(0, "source"), at(0, "result")), (&"?zhǔn)桨l".into(), &"式發".into()));
+    assert_eq!(at(0, "offset"), DAMAGED.find('?').unwrap());
+    assert!(at(0, "confidence").as_f64().unwrap() > 0.9);
+    let kinds: Vec<&str> = records.iter().map(|record| record["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["repaired", "repaired", "repaired", "repaired", "suspected", "lost"]);
+    let candidates = at(4, "candidates").as_array().unwrap();
+    assert!(candidates.len() > 1 && candidates[0]["probability"].as_f64().unwrap() < 0.95);
+    assert_eq!((at(5, "source"), at(5, "offset")), (&"\u{FFFD}".into(), &(input.len() - 4).into()));
+}
