@@ -43,8 +43,8 @@ const SUBCOMMANDS: &[Subcommand] = &[
     },
     Subcommand {
         name: "test",
-        usage: "test [--only STEP]...",
-        about: "run everything that must pass before a commit",
+        usage: "test [--fast] [--only STEP]...",
+        about: "run everything that must pass before a commit; with --fast, the inner loop",
         run: test::main,
     },
     Subcommand {

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that must pass before a commit, step by step, stopping at the first that fails.
 
 mod counts;
+mod package;
 mod steps;
 
 use std::time::{Duration, Instant};
@@ -9,11 +10,11 @@ use anyhow::Result;
 
 use crate::{Outcome, UsageError, process, refuse};
 use counts::Counts;
-use steps::{Action, STEPS, Step};
+use steps::{Action, RunIn, STEPS, Step};
 
-const USAGE: &str = "test [--only STEP]...";
+const USAGE: &str = "test [--fast] [--only STEP]...";
 
-/// What became of a step.
+/// The result of a step.
 struct Row {
     name: &'static str,
     result: &'static str,
@@ -60,8 +61,13 @@ pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
 
 fn choose(arguments: &[String]) -> Result<Vec<&'static Step>> {
     let mut names = Vec::new();
+    let mut fast = false;
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
+        if argument == "--fast" {
+            fast = true;
+            continue;
+        }
         if argument != "--only" {
             return Err(refuse(argument, USAGE));
         }
@@ -74,7 +80,11 @@ fn choose(arguments: &[String]) -> Result<Vec<&'static Step>> {
             None => return Err(UsageError(format!("--only needs a step; usage: cargo xtask {USAGE}")).into()),
         }
     }
-    Ok(STEPS.iter().filter(|step| names.is_empty() || names.contains(&step.name)).collect())
+    let left_out = if fast { RunIn::Full } else { RunIn::Fast };
+    let chosen = |step: &&Step| {
+        if names.is_empty() { step.run_in != left_out } else { names.contains(&step.name) }
+    };
+    Ok(STEPS.iter().filter(chosen).collect())
 }
 
 fn perform(step: &Step, counts: &mut Counts) -> Result<bool> {
@@ -111,8 +121,10 @@ mod tests {
     }
 
     #[test]
-    fn all_steps_unless_some_are_named() {
-        assert_eq!(names(&[]), step_names());
+    fn arguments_choose_the_steps() {
+        assert_eq!(names(&["--fast"]), ["fmt", "check", "unit"]);
+        let full = names(&[]);
+        assert!(full.contains(&"fmt") && full.contains(&"differential") && !full.contains(&"unit"));
         assert_eq!(names(&["--only", "clippy", "--only", "fmt"]), ["fmt", "clippy"]);
     }
 

@@ -5,12 +5,24 @@ use std::ffi::OsString;
 
 use anyhow::{Result, ensure};
 
+use super::package;
 use crate::{Outcome, dictionaries, opencc, process, workspace};
 
 pub(super) struct Step {
-    /// What `--only` and the table call it.
+    /// The name for `--only` and the table.
     pub(super) name: &'static str,
+    pub(super) run_in: RunIn,
     pub(super) action: Action,
+}
+
+/// Which runs a step belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RunIn {
+    /// The run before a commit.
+    Full,
+    /// The inner loop, `--fast`. A step of the full run covers the same.
+    Fast,
+    Both,
 }
 
 pub(super) enum Action {
@@ -18,18 +30,45 @@ pub(super) enum Action {
     Cargo { arguments: &'static [&'static str], environment: &'static [(&'static str, &'static str)] },
     /// A cargo command that runs tests, which are counted.
     Tests { arguments: &'static [&'static str] },
-    /// Something of our own.
+    /// A function of xtask.
     Own { what: &'static str, run: fn() -> Result<Outcome> },
 }
 
 /// Builds what a project that depends on zhnorm gets: an empty variable overrides the flags in `.cargo/config.toml`, which
 /// have a checkout build the command.
-const LIBRARY_ALONE: &[(&str, &str)] = &[("RUSTFLAGS", "")];
+pub(super) const LIBRARY_ALONE: &[(&str, &str)] = &[("RUSTFLAGS", "")];
 
 pub(super) const STEPS: &[Step] = &[
-    Step { name: "fmt", action: Action::Cargo { arguments: &["fmt", "--all", "--check"], environment: &[] } },
+    Step {
+        name: "fmt",
+        run_in: RunIn::Both,
+        action: Action::Cargo { arguments: &["fmt", "--all", "--check"], environment: &[] },
+    },
+    Step {
+        name: "check",
+        run_in: RunIn::Fast,
+        action: Action::Cargo {
+            arguments: &[
+                "check",
+                "--workspace",
+                "--all-targets",
+                "--features",
+                "zhnorm/parallel",
+                "--locked",
+            ],
+            environment: &[],
+        },
+    },
+    Step {
+        name: "unit",
+        run_in: RunIn::Fast,
+        action: Action::Tests {
+            arguments: &["test", "--package", "zhnorm", "--features", "parallel", "--locked", "--lib"],
+        },
+    },
     Step {
         name: "clippy",
+        run_in: RunIn::Full,
         action: Action::Cargo {
             arguments: &[
                 "clippy",
@@ -47,6 +86,7 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "clippy-engine",
+        run_in: RunIn::Full,
         action: Action::Cargo {
             arguments: &["clippy", "--package", "zhnorm", "--lib", "--locked", "--", "-D", "warnings"],
             environment: LIBRARY_ALONE,
@@ -54,10 +94,12 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "opencc",
-        action: Action::Own { what: "the reference is built", run: || opencc::main(&[]) },
+        run_in: RunIn::Full,
+        action: Action::Own { what: "the real OpenCC is built", run: || opencc::main(&[]) },
     },
     Step {
         name: "clippy-opencc",
+        run_in: RunIn::Full,
         action: Action::Cargo {
             arguments: &[
                 "clippy",
@@ -76,13 +118,20 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "features",
+        run_in: RunIn::Full,
         action: Action::Own {
             what: "the library depends on nothing that only the command or threads need",
             run: features,
         },
     },
     Step {
+        name: "package",
+        run_in: RunIn::Full,
+        action: Action::Own { what: "the packed crate builds outside of the workspace", run: package::check },
+    },
+    Step {
         name: "doc",
+        run_in: RunIn::Full,
         action: Action::Cargo {
             arguments: &["doc", "--no-deps", "--workspace", "--locked"],
             environment: &[("RUSTDOCFLAGS", "-Dwarnings")],
@@ -90,10 +139,12 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "dictionaries",
+        run_in: RunIn::Full,
         action: Action::Own { what: "the imported files are what an import makes", run: dictionaries::check },
     },
     Step {
         name: "test",
+        run_in: RunIn::Full,
         action: Action::Tests {
             arguments: &[
                 "test",
@@ -111,6 +162,7 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "differential",
+        run_in: RunIn::Full,
         action: Action::Tests {
             arguments: &[
                 "test",
@@ -132,6 +184,7 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "doctest",
+        run_in: RunIn::Full,
         action: Action::Tests { arguments: &["test", "--workspace", "--locked", "--doc", "--no-fail-fast"] },
     },
 ];

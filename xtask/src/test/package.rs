@@ -1,0 +1,67 @@
+//! Packs the crate and builds from what was packed, as somebody does who gets it from a registry.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use super::steps::LIBRARY_ALONE;
+use crate::{Outcome, process, workspace};
+
+pub(super) fn check() -> Result<Outcome> {
+    let unpacked = unpack(&pack()?)?;
+    // Outside of the workspace, so that neither its Cargo.toml nor its .cargo/config.toml has any effect.
+    let result = build(&unpacked);
+    fs::remove_dir_all(&unpacked).with_context(|| format!("cannot remove {}", unpacked.display()))?;
+    result
+}
+
+fn pack() -> Result<PathBuf> {
+    let mut cargo = process::cargo();
+    cargo.args(["package", "--package", "zhnorm", "--locked", "--allow-dirty", "--no-verify", "--quiet"]);
+    process::run(&mut cargo)?;
+    let folder = workspace::root().join("target/package");
+    let version = process::output(process::cargo().args(["pkgid", "--package", "zhnorm"]))?;
+    let version = version.trim().rsplit(['#', '@']).next().unwrap_or_default().to_owned();
+    Ok(folder.join(format!("zhnorm-{version}.crate")))
+}
+
+/// Unpacks the archive into a new temporary folder and returns that folder.
+fn unpack(archive: &Path) -> Result<PathBuf> {
+    let folder = std::env::temp_dir().join(format!("zhnorm-package-{}", std::process::id()));
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let mut tar = Command::new("tar");
+    process::run(tar.arg("-xzf").arg(archive).args(["--strip-components=1", "-C"]).arg(&folder))?;
+    for name in [".cargo", "tests", "benches", "testkit", "xtask", "bench-peers"] {
+        ensure!(
+            !folder.join(name).exists(),
+            "the package contains {name}, which is of no use outside of a checkout"
+        );
+    }
+    Ok(folder)
+}
+
+fn build(folder: &Path) -> Result<Outcome> {
+    let target = workspace::root().join("target/package-check");
+    let cargo = |arguments: &[&str]| {
+        let mut cargo = process::cargo();
+        cargo.args(arguments).args(["--locked", "--target-dir"]).arg(&target);
+        cargo.current_dir(folder).envs(LIBRARY_ALONE.iter().copied());
+        cargo
+    };
+    process::run(&mut cargo(&["build", "--lib"]))?;
+    process::run(&mut cargo(&["build", "--features", "cli"]))?;
+    let version = process::output(Command::new(target.join("debug/zhnorm")).arg("--version"))?;
+    ensure!(version.starts_with("zhnorm "), "the packed command printed {version:?} for --version");
+
+    // Without the feature there is no command; the message has to say so.
+    let output = cargo(&["build", "--bins"]).output().context("cannot start cargo")?;
+    let message = String::from_utf8_lossy(&output.stderr);
+    ensure!(
+        !output.status.success() && message.contains("--features cli"),
+        "no hint at the feature:\n{message}"
+    );
+    println!("the library and the command build from the package");
+    Ok(Outcome::Success)
+}
