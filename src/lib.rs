@@ -1,7 +1,6 @@
 //! Turns Chinese text as it is found into one canonical form, and converts between its scripts.
 
 mod batch;
-mod block;
 mod convert;
 pub mod decode;
 mod dictionary;
@@ -11,7 +10,6 @@ mod pipeline;
 mod report;
 mod stage;
 mod step_counter;
-mod stream;
 mod target;
 mod text;
 
@@ -20,11 +18,11 @@ pub use convert::{EntryMatch, Inspection, Step};
 pub use decode::{Decoder, Detection, Encoding, OnMalformed};
 pub use dictionary::custom::{Dictionary, Layer};
 pub use error::{Error, ErrorKind};
+pub use pipeline::stream::NormalizerStream;
 pub use pipeline::{Normalizer, NormalizerBuilder};
 pub use report::{Candidate, Change, Finding, Output, Report, Rule};
 #[doc(hidden)]
 pub use stage::repair::{Damage, Repair, find_repairs};
-pub use stream::NormalizerStream;
 pub use target::Target;
 
 /// Runs the examples of the README as tests.

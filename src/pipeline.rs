@@ -4,11 +4,14 @@
 //! more; that makes the canonical form a fixed point by construction. Text that is canonical already takes one pass
 //! and is never copied. The script is converted last, when the other stages have come to an end.
 
+pub(crate) mod block;
+pub(crate) mod stream;
+
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::block::BlockEnd;
+use self::block::Limits;
 use crate::edit::{Edits, Log, TextSink};
 use crate::report::{Output, Report};
 use crate::stage::punctuation::QuoteStyle;
@@ -184,7 +187,7 @@ impl Normalizer {
     /// The canonical form of `text`; borrowed if it is canonical already.
     pub fn normalize<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut buffers = Buffers::default();
-        if BlockEnd::default().find(text).is_none() {
+        if block::BlockEnd::new(Limits::default()).find(text).is_none() {
             return match self.block(text, true, &mut buffers, &mut ()) {
                 None => Cow::Borrowed(text),
                 Some(_) => Cow::Owned(buffers.text),
@@ -192,7 +195,7 @@ impl Normalizer {
         }
         let mut output: Option<String> = None;
         let mut done = 0;
-        for block in blocks(text) {
+        for block in Limits::default().blocks(text) {
             match self.block(block, done == 0, &mut buffers, &mut ()) {
                 Some(changed) => {
                     let before = || text.get(..done).unwrap_or_default().to_owned();
@@ -215,7 +218,7 @@ impl Normalizer {
         let (mut buffers, mut edits) = (Buffers::default(), Edits::default());
         let mut output = Output { text: String::new(), report: Report::default() };
         let mut done = 0;
-        for block in blocks(text) {
+        for block in Limits::default().blocks(text) {
             let result = self.block(block, done == 0, &mut buffers, &mut edits).unwrap_or(block);
             edits.finish((block, done), (result, output.text.len()), &mut output.report);
             output.text.push_str(result);
@@ -227,7 +230,7 @@ impl Normalizer {
 
     pub(crate) fn append(&self, text: &str, buffers: &mut Buffers, output: &mut String) {
         let mut first = true;
-        for block in blocks(text) {
+        for block in Limits::default().blocks(text) {
             output.push_str(self.block(block, first, buffers, &mut ()).unwrap_or(block));
             first = false;
         }
@@ -268,18 +271,4 @@ impl Normalizer {
         log.forget();
         None
     }
-}
-
-/// The blocks of a text, of which there is always one.
-fn blocks(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    std::iter::from_fn(move || {
-        let text = rest?;
-        let (block, more) = match BlockEnd::default().find(text) {
-            Some(end) => text.split_at_checked(end).map(|(block, more)| (block, Some(more)))?,
-            None => (text, None),
-        };
-        rest = more;
-        Some(block)
-    })
 }

@@ -1,7 +1,6 @@
 //! The stages of the main path, one file each: repair, unicode, punctuation and width, whitespace, script.
 //! Every stage reads one block of text and writes it to a `Sink`; `pipeline` runs them in order.
 
-pub(crate) mod class;
 pub(crate) mod protect;
 pub(crate) mod punctuation;
 pub(crate) mod repair;

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::step_counter::count;
+use crate::text::fence::{ClosingLines, Fence};
 use crate::text::spans::slice_bytes;
 
 /// Longest link target, e-mail name and URL scheme that are recognised; bounds what is read twice.
@@ -28,8 +29,14 @@ pub(crate) fn find(text: &str, first: bool, spans: &mut Vec<Range<usize>>) {
     {
         return;
     }
-    let mut scanner =
-        Scanner { text, bytes: text.as_bytes(), spans, ticks: HashMap::new(), missing: Missing::default() };
+    let mut scanner = Scanner {
+        text,
+        bytes: text.as_bytes(),
+        spans,
+        ticks: HashMap::new(),
+        missing: Missing::default(),
+        closing: None,
+    };
     let mut at = if first { scanner.front_matter() } else { 0 };
     while at < text.len() {
         let end = line_end(scanner.bytes, at);
@@ -40,26 +47,6 @@ pub(crate) fn find(text: &str, first: bool, spans: &mut Vec<Range<usize>>) {
     }
 }
 
-/// The fence that opens on this line, if one does: its character, its length.
-pub(crate) fn opening_fence(line: &[u8]) -> Option<(u8, usize)> {
-    let line = line.trim_ascii_start();
-    let (marker, length) = fence_run(line)?;
-    let info = line.get(length..).unwrap_or_default();
-    (marker == b'~' || !info.contains(&b'`')).then_some((marker, length))
-}
-
-/// Whether this line closes the fence.
-pub(crate) fn closes_fence(line: &[u8], (marker, length): (u8, usize)) -> bool {
-    let line = line.trim_ascii();
-    fence_run(line).is_some_and(|(other, run)| other == marker && run >= length && run == line.len())
-}
-
-fn fence_run(line: &[u8]) -> Option<(u8, usize)> {
-    let marker = *line.first()?;
-    let length = line.iter().take_while(|byte| **byte == marker).count();
-    (matches!(marker, b'`' | b'~') && length >= 3).then_some((marker, length))
-}
-
 /// Where the line that starts at `at` ends, its line end included.
 fn line_end(bytes: &[u8], at: usize) -> usize {
     let rest = slice_bytes(bytes, at..);
@@ -68,6 +55,15 @@ fn line_end(bytes: &[u8], at: usize) -> usize {
     let Some(length) = length else { return bytes.len() };
     let crlf = rest.get(length..).is_some_and(|rest| rest.starts_with(b"\r\n"));
     at + length + if crlf { 2 } else { 1 }
+}
+
+/// The lines from `at` on, with their line ends.
+fn lines(bytes: &[u8], mut at: usize) -> impl Iterator<Item = (Range<usize>, &[u8])> {
+    std::iter::from_fn(move || {
+        let span = at..line_end(bytes, at);
+        at = span.end;
+        (!span.is_empty()).then(|| (span.clone(), slice_bytes(bytes, span)))
+    })
 }
 
 /// Whether there is any byte that `Scanner::line` finds a span by. Most lines have none; numbers in place of truth values
@@ -88,7 +84,6 @@ fn may_hold_span(line: &[u8]) -> bool {
 struct Missing {
     comment_end: bool,
     variant_end: bool,
-    fences: Vec<(u8, usize)>,
 }
 
 struct Scanner<'a> {
@@ -98,6 +93,8 @@ struct Scanner<'a> {
     /// Scratch for `code_spans`: the start of the next run of backticks by length.
     ticks: HashMap<usize, usize>,
     missing: Missing,
+    /// The lines that may close a fence, behind the first fence that was opened.
+    closing: Option<ClosingLines>,
 }
 
 impl Scanner<'_> {
@@ -110,7 +107,9 @@ impl Scanner<'_> {
     }
 
     fn run(&self, at: usize, end: usize, accept: impl Fn(u8) -> bool) -> usize {
-        self.slice(at..end).iter().take_while(|byte| accept(**byte)).count()
+        let length = self.slice(at..end).iter().take_while(|byte| accept(**byte)).count();
+        count(length + 1);
+        length
     }
 
     fn front_matter(&mut self) -> usize {
@@ -131,21 +130,12 @@ impl Scanner<'_> {
 
     /// A fenced block that starts on this line; one that is never closed is no block.
     fn fence(&mut self, start: usize, end: usize) -> Option<usize> {
-        let fence = opening_fence(self.slice(start..end))?;
-        if self.missing.fences.iter().any(|(marker, length)| *marker == fence.0 && *length <= fence.1) {
-            return None;
-        }
-        let mut at = end;
-        while at < self.bytes.len() {
-            let next = line_end(self.bytes, at);
-            if closes_fence(self.slice(at..next), fence) {
-                self.spans.push(start..next);
-                return Some(next);
-            }
-            at = next;
-        }
-        self.missing.fences.push(fence);
-        None
+        let fence = Fence::opened_by(slice_bytes(self.bytes, start..end))?;
+        let bytes = self.bytes;
+        let closing = self.closing.get_or_insert_with(|| ClosingLines::collect(lines(bytes, end)));
+        let close = closing.end_of(fence, end)?;
+        self.spans.push(start..close);
+        Some(close)
     }
 
     /// The spans inside a line; returns where to go on, which is past `end` if a span goes over the line.
@@ -224,6 +214,7 @@ impl Scanner<'_> {
                 return None;
             }
             let close = self.text.get(at..)?.find("-->");
+            count(close.unwrap_or(self.text.len() - at));
             self.missing.comment_end = close.is_none();
             return close.map(|length| at..at + length + 3);
         }
@@ -273,26 +264,28 @@ impl Scanner<'_> {
         Some(at..self.url_end(at, end))
     }
 
-    /// Marks at the end of a URL belong to the sentence; a closing bracket does unless it was opened inside.
+    /// The end of the URL text from `start` on: an unopened closing bracket and punctuation at the end belong to
+    /// the sentence. Looks at no byte behind that bracket, or brackets in a row of URLs would take quadratic time.
     fn url_end(&self, start: usize, end: usize) -> usize {
-        let mut stop = start + self.run(start, end, is_url);
-        let mut open = 0_isize;
-        for (offset, byte) in self.slice(start..stop).iter().enumerate() {
-            open += isize::from(*byte == b'(') - isize::from(*byte == b')');
-            if open < 0 {
-                stop = start + offset;
-                break;
-            }
-        }
-        while stop > start
-            && matches!(
-                self.byte(stop - 1),
-                b'.' | b',' | b':' | b';' | b'?' | b'!' | b'\'' | b'*' | b'_' | b'~' | b'('
-            )
-        {
-            stop -= 1;
-        }
-        stop
+        let mut open = 0_usize;
+        let text = slice_bytes(self.bytes, start..end).iter().take_while(|byte| is_url(**byte));
+        let length = text
+            .take_while(|byte| {
+                count(1);
+                match byte {
+                    b'(' => open += 1,
+                    b')' if open == 0 => return false,
+                    b')' => open -= 1,
+                    _ => {}
+                }
+                true
+            })
+            .count();
+        let url = slice_bytes(self.bytes, start..start + length);
+        let is_trailing = |byte: &&u8| {
+            matches!(byte, b'.' | b',' | b':' | b';' | b'?' | b'!' | b'\'' | b'*' | b'_' | b'~' | b'(')
+        };
+        start + length - url.iter().rev().take_while(is_trailing).count()
     }
 
     fn mail(&self, at: usize, end: usize) -> Option<Range<usize>> {
@@ -312,6 +305,7 @@ impl Scanner<'_> {
             return None;
         }
         let close = self.text.get(at + 2..)?.find("}-");
+        count(close.unwrap_or(self.text.len() - at));
         self.missing.variant_end = close.is_none();
         close.map(|length| at..at + length + 4)
     }
@@ -334,6 +328,7 @@ impl Scanner<'_> {
     fn nested(&self, open: usize, end: usize) -> Option<usize> {
         let mut depth = 0_usize;
         for (offset, byte) in self.slice(open..end).iter().enumerate() {
+            count(1);
             match byte {
                 b'(' if depth == MAX_DEPTH => return None,
                 b'(' => depth += 1,

@@ -15,7 +15,7 @@ use std::ops::Range;
 use self::context::Tokens;
 use crate::edit::Sink;
 use crate::report::Rule;
-use crate::stage::class::is_line_end;
+use crate::text::char_class::is_line_end;
 
 /// The quotation marks of a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

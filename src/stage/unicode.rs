@@ -11,10 +11,10 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::edit::Sink;
 use crate::report::Rule;
-use crate::stage::class::{
+use crate::stage::stretches;
+use crate::text::char_class::{
     is_chinese, is_chinese_mark, is_invisible, is_joiner, is_stray_control, is_variation_selector,
 };
-use crate::stage::stretches;
 
 pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
     for (range, shielded) in stretches(text, protected) {

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::edit::Sink;
 use crate::report::Rule;
-use crate::stage::class::{
+use crate::text::char_class::{
     is_blank, is_chinese, is_chinese_mark, is_closing, is_line_end, is_opening, is_pause,
 };
 use crate::text::spans::slice;

@@ -1,3 +1,5 @@
 //! What several stages know about text: the lowest layer, which names nothing above it.
 
+pub(crate) mod char_class;
+pub(crate) mod fence;
 pub(crate) mod spans;

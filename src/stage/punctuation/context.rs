@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Kind, Token};
 use crate::report::Rule;
-use crate::stage::class::{is_blank, is_chinese, is_chinese_mark};
+use crate::text::char_class::{is_blank, is_chinese, is_chinese_mark};
 
 /// How far a question looks over marks and blanks, and over a word or number.
 const REACH: usize = 8;

@@ -3,7 +3,7 @@
 use super::Kind;
 use super::context::{Tokens, is_zh};
 use crate::report::Rule;
-use crate::stage::class::{is_closing, is_pause};
+use crate::text::char_class::{is_closing, is_pause};
 
 /// Ellipses and dashes: runs of one character.
 pub(super) fn runs(line: &mut Tokens) {

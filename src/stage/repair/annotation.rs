@@ -15,8 +15,8 @@ use super::lexicon::Lexicon;
 use super::syllable::{MAX_LENGTH, Syllable};
 use crate::edit::Sink;
 use crate::report::Rule;
-use crate::stage::class::{is_blank, is_han};
 use crate::stage::stretches;
+use crate::text::char_class::{is_blank, is_han};
 
 /// How many different characters are annotated, and how often, where a machine does it.
 const MIN_CHARACTERS: usize = 3;

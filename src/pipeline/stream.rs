@@ -1,7 +1,7 @@
 //! The normalizer over text that comes in pieces: bounded memory, and the bytes the whole text would give.
 
-use crate::block::{BlockEnd, SOFT};
-use crate::pipeline::{Buffers, Normalizer};
+use super::block::{BlockEnd, Limits};
+use super::{Buffers, Normalizer};
 
 /// Normalizes a document piece by piece; see [`Normalizer::stream`].
 ///
@@ -33,7 +33,7 @@ impl Normalizer {
         NormalizerStream {
             normalizer: self.clone(),
             pending: String::new(),
-            search: BlockEnd::default(),
+            search: BlockEnd::new(Limits::default()),
             first: true,
             buffers: Buffers::default(),
         }
@@ -44,7 +44,7 @@ impl NormalizerStream {
     /// Takes the next piece and appends to `output` what is settled. At most a few MiB are held back.
     pub fn push(&mut self, mut piece: &str, output: &mut String) {
         while !piece.is_empty() {
-            let mut length = piece.len().min(SOFT);
+            let mut length = piece.len().min(Limits::default().soft);
             while !piece.is_char_boundary(length) {
                 length -= 1;
             }
@@ -57,7 +57,7 @@ impl NormalizerStream {
                     self.normalizer.block(block, self.first, &mut self.buffers, &mut ()).unwrap_or(block),
                 );
                 self.pending.drain(..end);
-                self.search = BlockEnd::default();
+                self.search = BlockEnd::new(Limits::default());
                 self.first = false;
             }
         }
