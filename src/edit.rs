@@ -1,80 +1,145 @@
-//! How stages write: a `Sink` takes kept and replaced text. The plain sink copies nothing until the first
-//! replacement; with a `Log` it also notes edits, which compose over stages back to spans of the original.
+//! How stages write. A `Sink` takes kept and replaced text from left to right. `TextSink` copies nothing until the
+//! first replacement and tells a `Log` of every edit.
+
+pub(crate) mod change_log;
+pub(crate) mod compose;
 
 use std::ops::Range;
 
-use crate::report::{Candidate, Change, Finding, Report, Rule};
+use crate::report::{Candidate, Rule};
+use crate::text::spans::slice;
 
 /// What a stage writes to. A stage covers its input from left to right, without gaps.
 pub(crate) trait Sink {
-    /// `text`, the next stretch of the input, stays as it is.
+    /// `text`, the next part of the input, stays as it is.
     fn keep(&mut self, text: &str);
 
-    /// Like `keep`, for a stretch that later stages must not touch either.
+    /// Like `keep`, for text that later stages must not touch either.
     fn protect(&mut self, text: &str) {
         self.keep(text);
     }
 
-    /// `source`, the next stretch of the input, becomes `replacement` because of `rule`.
+    /// `source`, the next part of the input, becomes `replacement` because of `rule`.
     fn replace(&mut self, source: &str, replacement: &str, rule: Rule);
 
-    /// `span` of the input looks damaged. Says nothing of what becomes of it.
+    /// `span` of the input looks damaged. A repair is written besides, with `replace`.
     fn find(&mut self, _span: &Range<usize>, _rule: Rule, _candidates: &[Candidate], _repaired: bool) {}
 }
 
-/// Notes edits of one stage; `()` notes nothing and costs nothing.
+/// Takes note of what happens to a block. `()` notes nothing and costs nothing.
 pub(crate) trait Log {
-    fn note(&mut self, source: Range<usize>, output: Range<usize>, rule: Rule);
-    fn find(&mut self, span: &Range<usize>, rule: Rule, candidates: &[Candidate], repaired: bool);
-    /// The edits noted so far belong to one stage, which is now over.
+    /// Whether anything is noted at all.
+    const IS_USED: bool;
+
+    /// Bytes `source` of the text before the stage became bytes `output` of the text behind it.
+    fn edit(&mut self, source: Range<usize>, output: Range<usize>, rule: Rule);
+
+    /// `span` of the text before the stage looks damaged.
+    fn find(&mut self, _span: &Range<usize>, _rule: Rule, _candidates: &[Candidate], _repaired: bool) {}
+
+    /// `span` of the block stands for text that nobody can restore.
+    fn lost(&mut self, _span: Range<usize>) {}
+
+    /// The lines at `span` of the block did not come to rest and stay as they were.
+    fn give_up(&mut self, _span: Range<usize>) {}
+
+    /// The stages start over with the text as it is now.
+    fn start_pass(&mut self) {}
+
+    /// What was noted since the last call belongs to one stage, which is over.
     fn end_stage(&mut self);
-    /// Nothing of what was noted since the last block counts: the block stays as it is.
+
+    /// Nothing that was noted of this block counts: the stages begin again with the original text.
     fn forget(&mut self);
 }
 
 impl Log for () {
-    fn note(&mut self, _: Range<usize>, _: Range<usize>, _: Rule) {}
-    fn find(&mut self, _: &Range<usize>, _: Rule, _: &[Candidate], _: bool) {}
+    const IS_USED: bool = false;
+
+    fn edit(&mut self, _: Range<usize>, _: Range<usize>, _: Rule) {}
     fn end_stage(&mut self) {}
     fn forget(&mut self) {}
 }
 
-/// Collects the text a stage makes of `source`, and where the protected stretches went.
+/// The spans that the stages carry along while the text changes.
+#[derive(Debug, Default)]
+pub(crate) struct Spans {
+    /// What the stages must not touch.
+    pub(crate) protected: Vec<Range<usize>>,
+    /// The lines that were given up, which are protected too. They never change, but they move.
+    pub(crate) unsettled: Vec<Range<usize>>,
+    /// Scratch: where the protected spans are in the text behind the current stage.
+    moved: Vec<Range<usize>>,
+}
+
+/// Collects the text that a stage makes of `source`, and moves the protected spans along.
 pub(crate) struct TextSink<'a, L> {
     source: &'a str,
     output: &'a mut String,
-    protected: &'a mut Vec<Range<usize>>,
+    moved: &'a mut Vec<Range<usize>>,
+    /// The unsettled lines. Those behind `covered` are still given as spans of the source.
+    unsettled: &'a mut [Range<usize>],
+    /// The number of unsettled lines that were moved.
+    unsettled_moved: usize,
     log: &'a mut L,
-    /// How much of the source the stage has covered, and how much of that is in `output`.
+    /// The number of bytes of the source that the stage has covered.
     covered: usize,
+    /// The number of bytes of the source that `output` stands for.
     copied: usize,
     changed: bool,
 }
 
-impl<'a, L: Log> TextSink<'a, L> {
-    pub(crate) fn new(
-        source: &'a str,
-        output: &'a mut String,
-        protected: &'a mut Vec<Range<usize>>,
-        log: &'a mut L,
-    ) -> Self {
-        output.clear();
-        protected.clear();
-        Self { source, output, protected, log, covered: 0, copied: 0, changed: false }
-    }
+/// Runs a stage over `text`. Returns whether it changed anything; if not, `output` is empty and `text` stands.
+pub(crate) fn run<L: Log>(
+    text: &str,
+    spans: &mut Spans,
+    output: &mut String,
+    log: &mut L,
+    stage: impl FnOnce(&[Range<usize>], &mut TextSink<'_, L>),
+) -> bool {
+    output.clear();
+    spans.moved.clear();
+    let mut sink = TextSink {
+        source: text,
+        output,
+        moved: &mut spans.moved,
+        unsettled: &mut spans.unsettled,
+        unsettled_moved: 0,
+        log,
+        covered: 0,
+        copied: 0,
+        changed: false,
+    };
+    stage(&spans.protected, &mut sink);
+    let changed = sink.finish();
+    std::mem::swap(&mut spans.protected, &mut spans.moved);
+    changed
+}
 
-    /// Whether the stage changed anything; if not, `output` holds nothing and the source stands.
-    pub(crate) fn finish(self) -> bool {
+impl<L: Log> TextSink<'_, L> {
+    fn finish(mut self) -> bool {
         debug_assert_eq!(self.covered, self.source.len(), "a stage covers its whole input");
+        self.move_unsettled();
         if self.changed {
-            self.output.push_str(self.source.get(self.copied..).unwrap_or_default());
+            self.output.push_str(slice(self.source, self.copied..));
         }
         self.log.end_stage();
         self.changed
     }
 
+    /// The offset in the output that belongs to `covered`.
     fn position(&self) -> usize {
         self.output.len() + (self.covered - self.copied)
+    }
+
+    /// Moves the unsettled lines up to `covered`. Nothing was replaced between them and there since the last call.
+    fn move_unsettled(&mut self) {
+        let (covered, position) = (self.covered, self.position());
+        while let Some(line) = self.unsettled.get_mut(self.unsettled_moved).filter(|line| line.end <= covered)
+        {
+            *line = position - (covered - line.start)..position - (covered - line.end);
+            self.unsettled_moved += 1;
+        }
     }
 }
 
@@ -87,7 +152,7 @@ impl<L: Log> Sink for TextSink<'_, L> {
     fn protect(&mut self, text: &str) {
         let start = self.position();
         if !text.is_empty() {
-            self.protected.push(start..start + text.len());
+            self.moved.push(start..start + text.len());
         }
         self.keep(text);
     }
@@ -100,10 +165,11 @@ impl<L: Log> Sink for TextSink<'_, L> {
             self.changed = true;
             self.output.reserve(self.source.len() + self.source.len() / 8);
         }
-        self.output.push_str(self.source.get(self.copied..self.covered).unwrap_or_default());
+        self.move_unsettled();
+        self.output.push_str(slice(self.source, self.copied..self.covered));
         let start = self.output.len();
         self.output.push_str(replacement);
-        self.log.note(self.covered..self.covered + source.len(), start..self.output.len(), rule);
+        self.log.edit(self.covered..self.covered + source.len(), start..self.output.len(), rule);
         self.covered += source.len();
         self.copied = self.covered;
     }
@@ -113,193 +179,55 @@ impl<L: Log> Sink for TextSink<'_, L> {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Edit {
-    source: Range<usize>,
-    output: Range<usize>,
-    rule: Rule,
-}
-
-/// The edits of all stages so far, as spans of the original text.
-#[derive(Debug, Default)]
-pub(crate) struct Edits {
-    composed: Vec<Edit>,
-    stage: Vec<Edit>,
-    report: Report,
-    /// Some stage is over, so that what is found from now on is found in another text.
-    moved: bool,
-}
-
-impl Log for Edits {
-    fn note(&mut self, source: Range<usize>, output: Range<usize>, rule: Rule) {
-        self.report.tally(rule, 1);
-        self.stage.push(Edit { source, output, rule });
-    }
-
-    fn find(&mut self, span: &Range<usize>, rule: Rule, candidates: &[Candidate], repaired: bool) {
-        if !self.moved {
-            let candidates = candidates.to_vec();
-            self.report.findings.push(Finding { rule, source: span.clone(), candidates, repaired });
-        }
-    }
-
-    fn end_stage(&mut self) {
-        self.moved = true;
-        if !self.stage.is_empty() {
-            self.composed = compose(&self.composed, &self.stage);
-            self.stage.clear();
-        }
-    }
-
-    fn forget(&mut self) {
-        *self = Self::default();
-    }
-}
-
-impl Edits {
-    /// Adds the changes of one block, which starts at the given places, to `report`; ready for the next block.
-    pub(crate) fn finish(&mut self, source: (&str, usize), output: (&str, usize), report: &mut Report) {
-        for edit in self.composed.drain(..) {
-            if source.0.get(edit.source.clone()) != output.0.get(edit.output.clone()) {
-                report.changes.push(Change {
-                    rule: edit.rule,
-                    source: edit.source.start + source.1..edit.source.end + source.1,
-                    output: edit.output.start + output.1..edit.output.end + output.1,
-                });
-            }
-        }
-        for (rule, count) in self.report.counts.drain(..) {
-            report.tally(rule, count);
-        }
-        report.findings.extend(self.report.findings.drain(..).map(|finding| Finding {
-            source: finding.source.start + source.1..finding.source.end + source.1,
-            ..finding
-        }));
-        self.moved = false;
-    }
-}
-
-/// `first` then `second` as one list. Edits that overlap in the text between them become one edit, whose spans are
-/// the whole of both: no position inside a replacement is ever invented.
-fn compose(first: &[Edit], second: &[Edit]) -> Vec<Edit> {
-    let mut composed = Vec::with_capacity(first.len() + second.len());
-    let (mut first, mut second) = (first.iter().peekable(), second.iter().peekable());
-    // Where an untouched position of the middle text stands in the source and in the output.
-    let (mut back, mut forth) = (Shift::default(), Shift::default());
-    loop {
-        let start_first = first.peek().map(|edit| edit.output.start);
-        let start_second = second.peek().map(|edit| edit.source.start);
-        let Some(low) = start_first.into_iter().chain(start_second).min() else { return composed };
-        let source_start = back.apply(low);
-        let output_start = forth.apply(low);
-        let mut high = low;
-        let mut rule = None;
-        let mut last = None;
-        // A group grows while an edit starts inside it; edits that only touch stay apart.
-        loop {
-            let joins = |edit: &Range<usize>| match last {
-                None => edit.start == low,
-                Some(()) => edit.start < high,
-            };
-            if let Some(edit) = first.next_if(|edit| joins(&edit.output)) {
-                high = high.max(edit.output.end);
-                back.after(&edit.output, &edit.source);
-                rule = rule.or(Some(edit.rule));
-            } else if let Some(edit) = second.next_if(|edit| joins(&edit.source)) {
-                high = high.max(edit.source.end);
-                forth.after(&edit.source, &edit.output);
-                rule = Some(edit.rule);
-            } else {
-                break;
-            }
-            last = Some(());
-        }
-        let Some(rule) = rule else { return composed };
-        composed.push(Edit {
-            source: source_start..back.apply(high),
-            output: output_start..forth.apply(high),
-            rule,
-        });
-    }
-}
-
-/// The distance between two texts after the edits passed so far.
-#[derive(Default)]
-struct Shift {
-    from: usize,
-    to: usize,
-}
-
-impl Shift {
-    fn after(&mut self, from: &Range<usize>, to: &Range<usize>) {
-        (self.from, self.to) = (from.end, to.end);
-    }
-
-    fn apply(&self, position: usize) -> usize {
-        self.to + position.saturating_sub(self.from)
-    }
-}
-
-/// What one stage makes of `text`.
+/// The text that one stage makes of `text`, with nothing protected.
 #[cfg(test)]
 pub(crate) fn collect(text: &str, stage: impl FnOnce(&mut TextSink<'_, ()>)) -> String {
-    let (mut output, mut spans, mut log) = (String::new(), Vec::new(), ());
-    let mut sink = TextSink::new(text, &mut output, &mut spans, &mut log);
-    stage(&mut sink);
-    if sink.finish() { output } else { text.to_owned() }
+    let mut output = String::new();
+    let changed = run(text, &mut Spans::default(), &mut output, &mut (), |_, sink| stage(sink));
+    if changed { output } else { text.to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn edit(source: Range<usize>, output: Range<usize>, rule: Rule) -> Edit {
-        Edit { source, output, rule }
-    }
-
     #[test]
-    fn plain_sink_copies_nothing_while_nothing_changes() {
-        let (mut output, mut spans, mut log) = (String::new(), Vec::new(), ());
-        let mut sink = TextSink::new("ab", &mut output, &mut spans, &mut log);
-        sink.keep("a");
-        sink.replace("b", "b", Rule::Space);
-        assert!(!sink.finish());
+    fn nothing_is_copied_while_nothing_changes() {
+        let mut output = String::new();
+        let changed = run("ab", &mut Spans::default(), &mut output, &mut (), |_, sink| {
+            sink.keep("a");
+            sink.replace("b", "b", Rule::Space);
+        });
+        assert!(!changed);
         assert_eq!(output.capacity(), 0);
     }
 
     #[test]
-    fn protected_stretches_move_with_the_text() {
-        let (mut output, mut spans, mut log) = (String::new(), Vec::new(), ());
-        let mut sink = TextSink::new("ab<i>", &mut output, &mut spans, &mut log);
-        sink.keep("a");
-        sink.replace("b", "xyz", Rule::Space);
-        sink.protect("<i>");
-        assert!(sink.finish());
-        assert_eq!((output.as_str(), spans.as_slice()), ("axyz<i>", std::slice::from_ref(&(4..7))));
+    fn protected_spans_move_with_the_text() {
+        let (mut spans, mut output) = (Spans::default(), String::new());
+        spans.protected.push(2..5);
+        let changed = run("ab<i>", &mut spans, &mut output, &mut (), |protected, sink| {
+            assert_eq!(protected, std::slice::from_ref(&(2..5)));
+            sink.keep("a");
+            sink.replace("b", "xyz", Rule::Space);
+            sink.protect("<i>");
+        });
+        assert!(changed);
+        assert_eq!((output.as_str(), spans.protected.as_slice()), ("axyz<i>", std::slice::from_ref(&(4..7))));
     }
 
     #[test]
-    fn edits_compose_to_spans_of_the_original() {
-        // "a??b" -> "a?b" -> "a！b"
-        let first = [edit(1..3, 1..2, Rule::RepeatedMark)];
-        let second = [edit(1..2, 1..4, Rule::FullwidthMark)];
-        assert_eq!(compose(&first, &second), [edit(1..3, 1..4, Rule::FullwidthMark)]);
-        // A deletion inside what the second edit replaces, and one that only touches it.
-        let first = [edit(1..2, 1..1, Rule::Control), edit(5..6, 4..4, Rule::Control)];
-        let second = [edit(0..3, 0..1, Rule::Space)];
-        assert_eq!(
-            compose(&first, &second),
-            [edit(0..4, 0..1, Rule::Space), edit(5..6, 2..2, Rule::Control)]
-        );
-    }
-
-    #[test]
-    fn edits_that_only_touch_stay_apart() {
-        let first = [edit(0..3, 0..0, Rule::Invisible)];
-        let second = [edit(0..1, 0..3, Rule::FullwidthMark)];
-        assert_eq!(
-            compose(&first, &second),
-            [edit(0..3, 0..0, Rule::Invisible), edit(3..4, 0..3, Rule::FullwidthMark)]
-        );
+    fn unsettled_lines_move_with_the_text() {
+        let (mut spans, mut output) = (Spans::default(), String::new());
+        spans.unsettled.extend([0..1, 3..5, 6..7, 8..8]);
+        run("a--bc-d-", &mut spans, &mut output, &mut (), |_, sink| {
+            sink.keep("a");
+            sink.replace("--", "", Rule::Dash);
+            sink.keep("bc");
+            sink.replace("-", "xyz", Rule::Dash);
+            sink.keep("d-");
+        });
+        assert_eq!(output, "abcxyzd-");
+        assert_eq!(spans.unsettled, [0..1, 1..3, 6..7, 8..8]);
     }
 }

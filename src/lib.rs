@@ -6,8 +6,10 @@ pub mod decode;
 mod dictionary;
 mod edit;
 mod error;
+#[cfg(test)]
+mod growth_tests;
 mod pipeline;
-mod report;
+pub mod report;
 mod stage;
 mod step_counter;
 mod target;
@@ -18,9 +20,10 @@ pub use convert::{EntryMatch, Inspection, Step};
 pub use decode::{Decoder, Detection, Encoding, OnMalformed};
 pub use dictionary::custom::{Dictionary, Layer};
 pub use error::{Error, ErrorKind};
+pub use pipeline::Normalizer;
+pub use pipeline::builder::NormalizerBuilder;
 pub use pipeline::stream::NormalizerStream;
-pub use pipeline::{Normalizer, NormalizerBuilder};
-pub use report::{Candidate, Change, Finding, Output, Report, Rule};
+pub use report::{Candidate, Change, Finding, Normalized, Report, Rule};
 #[doc(hidden)]
 pub use stage::repair::{Damage, Repair, find_repairs};
 pub use target::Target;

@@ -1,16 +1,17 @@
-//! What a normalisation did to a text: rules, changes, counts. `edit` collects it, `pipeline` hands it out.
+//! The report of a normalization: rules, changes, counts, findings. [`Normalizer::explain`](crate::Normalizer::explain)
+//! returns it.
 
 use std::fmt;
 use std::ops::Range;
 
 macro_rules! rules {
     ($($(#[$doc:meta])* $name:ident = $id:literal,)*) => {
-        /// Why a stretch of text was changed.
+        /// Why a part of the text was changed.
         ///
-        /// The ids are stable: they are what logs, reports and configuration files name.
+        /// The ids are stable: reports and logs use them.
         ///
         /// ```
-        /// use zhnorm::Rule;
+        /// use zhnorm::report::Rule;
         ///
         /// assert_eq!(Rule::InlinePinyin.id(), "inline-pinyin");
         /// assert_eq!(Rule::ALL.iter().find(|rule| rule.id() == "line-end"), Some(&Rule::LineEnd));
@@ -32,19 +33,19 @@ macro_rules! rules {
 }
 
 rules! {
-    /// Chinese read out of step with its bytes: `鏈?zhǔn)桨l(fā)展` -> `鏈式發(fā)展`.
-    DesynchronisedRun = "desynchronised-run",
-    /// Chinese read in another encoding than it was written in: `ÖÐÎÄ` -> `中文`.
+    /// Double-byte text that was read from the wrong byte of a pair on: `鏈?zhǔn)桨l(fā)展` -> `鏈式發(fā)展`.
+    ByteShiftedText = "byte-shifted-text",
+    /// Text that was read in the wrong encoding: `ÖÐÎÄ` -> `中文`.
     WrongEncoding = "wrong-encoding",
-    /// A character written as in HTML, in text that is none: `&#20013;` -> `中`.
+    /// An HTML entity in text that is not HTML: `&#20013;` -> `中`.
     HtmlEntity = "html-entity",
-    /// `項(xiàng)` -> `項`, in a document where annotation is noise.
+    /// Pinyin that a machine put behind characters: `項(xiàng)` -> `項`.
     InlinePinyin = "inline-pinyin",
     /// A sequence that is not in Unicode normalization form C.
     CanonicalComposition = "canonical-composition",
     /// A CJK compatibility ideograph.
     CompatibilityIdeograph = "compatibility-ideograph",
-    /// A Kangxi or CJK radical where an ideograph is meant.
+    /// A Kangxi or CJK radical in place of an ideograph.
     Radical = "radical",
     /// A private use code point of GB 18030.
     PrivateUse = "private-use",
@@ -52,11 +53,11 @@ rules! {
     Invisible = "invisible",
     /// A control character.
     Control = "control",
-    /// A variation selector after a Chinese character or mark.
+    /// A variation selector behind a Chinese character or punctuation mark.
     VariationSelector = "variation-selector",
-    /// Full-width letters and digits become half-width.
+    /// A full-width letter or digit, which becomes half-width.
     HalfwidthAlphanumeric = "halfwidth-alphanumeric",
-    /// Vertical, small and half-width presentation forms of Chinese marks.
+    /// A vertical, small or half-width form of a Chinese punctuation mark.
     PresentationForm = "presentation-form",
     /// `,` `:` `;` `?` `!` in a Chinese sentence.
     FullwidthMark = "fullwidth-mark",
@@ -68,15 +69,15 @@ rules! {
     Ellipsis = "ellipsis",
     /// `--` between Chinese characters.
     Dash = "dash",
-    /// Quotation marks of the target region.
+    /// A quotation mark that the target region does not use.
     Quote = "quote",
-    /// A mark written twice, or a comma before another mark.
+    /// A punctuation mark that is written twice, or a comma before another one.
     RepeatedMark = "repeated-mark",
     /// A line end other than LF.
     LineEnd = "line-end",
-    /// Blanks inside a line.
+    /// Spaces inside a line.
     Space = "space",
-    /// Blanks at the end of a line.
+    /// Spaces at the end of a line.
     TrailingSpace = "trailing-space",
     /// Indentation by ideographic or no-break spaces.
     Indentation = "indentation",
@@ -92,33 +93,34 @@ impl fmt::Display for Rule {
     }
 }
 
-/// One changed stretch: bytes `source` of the original became bytes `output` of the result.
+/// A changed part of the text: bytes `source` of the original became bytes `output` of the result.
 ///
-/// Where several rules worked on overlapping text they make one change, which names the last of them.
+/// Where several rules changed overlapping text, that is one change. It names the last of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Change {
-    /// The rule that gave the stretch its final form.
+    /// The rule that gave the text its final form.
     pub rule: Rule,
     /// Bytes of the original text.
     pub source: Range<usize>,
-    /// Bytes of the output.
+    /// Bytes of the result.
     pub output: Range<usize>,
 }
 
-/// A stretch that looks damaged, with what may have stood there.
+/// A part of the text that looks damaged, with its possible originals.
 ///
-/// Where the best reading is likely enough it was put in place; otherwise the stretch stays as it is, and this is all
-/// that is said of it.
+/// If the best one is likely enough, it was put in place. Otherwise the text stays as it is, and the finding only
+/// reports the suspicion.
 ///
 /// ```
-/// use zhnorm::{Normalizer, Rule};
+/// use zhnorm::Normalizer;
+/// use zhnorm::report::Rule;
 ///
-/// // One byte of `海` is lost, and little tells it from `校` and others.
+/// // One byte of `海` is lost, and nothing here rules out `校` and others.
 /// let text = "產(chǎn)業(yè)發(fā)展，星宿?!⒃旰⒍趿旰⑷魻柹w等";
 /// let report = Normalizer::builder().build().explain(text).report;
 /// let found = &report.findings()[0];
-/// assert_eq!((found.rule, found.repaired), (Rule::DesynchronisedRun, false));
+/// assert_eq!((found.rule, found.repaired), (Rule::ByteShiftedText, false));
 /// assert!(text[found.source.clone()].starts_with("?!"));
 /// assert!(found.candidates.len() > 1 && found.candidates[0].probability < 0.95);
 /// ```
@@ -129,26 +131,56 @@ pub struct Finding {
     pub rule: Rule,
     /// Bytes of the original text.
     pub source: Range<usize>,
-    /// The likeliest readings, the best first.
+    /// The likeliest originals, the best first.
     pub candidates: Vec<Candidate>,
-    /// Whether the best reading was put in place.
+    /// Whether the best candidate was put in place.
     pub repaired: bool,
 }
 
-/// One way to read a damaged stretch.
+/// A possible original of a damaged part of the text.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Candidate {
-    /// What it says.
+    /// The text that may have been there.
     pub text: String,
-    /// Its share of the probability of all readings, 0 to 1.
+    /// How likely that is among all candidates, from 0 to 1.
     pub probability: f32,
 }
 
-/// Everything a normalisation changed.
+/// A line that the normalizer gave up, because it still changed after many passes over it. It stays as it is.
 ///
 /// ```
-/// use zhnorm::{Normalizer, Rule};
+/// use zhnorm::Normalizer;
+///
+/// // Every pass decodes one entity, which makes another.
+/// let line = format!("{}#{}", "&".repeat(39), "35;".repeat(39));
+/// let text = format!("你好,世界\n{line}\n你好,世界");
+/// let output = Normalizer::builder().build().explain(&text);
+/// assert_eq!(output.text, format!("你好，世界\n{line}\n你好，世界"));
+/// assert_eq!(text[output.report.unsettled()[0].source.clone()], line);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unsettled {
+    /// Bytes of the original text: a line without its line end, or a whole block if no single line is to blame.
+    pub source: Range<usize>,
+}
+
+/// What a [`NormalizerStream`](crate::NormalizerStream) has to say at the end of a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StreamSummary {
+    /// The number of lines that were given up; see [`Unsettled`].
+    pub unsettled: usize,
+}
+
+/// Everything that a normalization changed, found or gave up.
+///
+/// All spans are in bytes: of the original text, or, for [`Change::output`], of the result.
+///
+/// ```
+/// use zhnorm::Normalizer;
+/// use zhnorm::report::Rule;
 ///
 /// let output = Normalizer::builder().build().explain("你好,世界");
 /// assert_eq!(output.text, "你好，世界");
@@ -161,15 +193,24 @@ pub struct Report {
     pub(crate) counts: Vec<(Rule, usize)>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) lost: Vec<Range<usize>>,
+    pub(crate) unsettled: Vec<Unsettled>,
 }
 
 impl Report {
-    /// The changes in the order of the text; they never overlap.
+    /// The changes in the order of the text. They never overlap.
+    #[must_use]
     pub fn changes(&self) -> &[Change] {
         &self.changes
     }
 
-    /// How often `rule` was applied. Applications that a later rule wrote over count too.
+    /// Whether the result differs from the original text.
+    #[must_use]
+    pub fn has_changes(&self) -> bool {
+        !self.changes.is_empty()
+    }
+
+    /// How often `rule` was applied, also where a later rule changed the same text again.
+    #[must_use]
     pub fn count(&self, rule: Rule) -> usize {
         self.counts.iter().find(|(other, _)| *other == rule).map_or(0, |(_, count)| *count)
     }
@@ -179,30 +220,34 @@ impl Report {
         Rule::ALL.iter().map(|rule| (*rule, self.count(*rule))).filter(|(_, count)| *count > 0)
     }
 
-    /// The stretches that look damaged, in the order of the text: what was repaired, and what is only suspected.
+    /// What looks damaged, in the order of the text: what was repaired, and what is only suspected.
+    ///
+    /// Repairs may overlap: what one pass repairs may hold more damage, which the next pass repairs.
+    #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// The stretches that look damaged and stay as they are, because no reading is likely enough.
+    /// What looks damaged and stays as it is, because no candidate is likely enough.
     pub fn suspicions(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| !finding.repaired)
     }
 
-    /// Bytes of the original text that stand for what nobody can bring back: `\u{FFFD}`, `锟斤拷`, `烫烫烫`. They stay as
-    /// they are.
+    /// Bytes of the original text that nobody can restore: `\u{FFFD}`, `锟斤拷`, `烫烫烫`. They stay as they are.
     ///
     /// ```
     /// let output = zhnorm::Normalizer::builder().build().explain("项目\u{FFFD}设，锟斤拷");
     /// assert_eq!(output.report.lost(), [6..9, 15..24]);
     /// ```
+    #[must_use]
     pub fn lost(&self) -> &[Range<usize>] {
         &self.lost
     }
 
-    /// Whether nothing was changed.
-    pub fn is_empty(&self) -> bool {
-        self.changes.is_empty()
+    /// The lines that were given up, in the order of the text.
+    #[must_use]
+    pub fn unsettled(&self) -> &[Unsettled] {
+        &self.unsettled
     }
 
     pub(crate) fn tally(&mut self, rule: Rule, times: usize) {
@@ -222,10 +267,10 @@ impl<'a> IntoIterator for &'a Report {
     }
 }
 
-/// A normalised text with the account of how it came about.
+/// A normalized text with the report of how it came about.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Output {
+pub struct Normalized {
     /// The canonical form.
     pub text: String,
     /// What was changed.

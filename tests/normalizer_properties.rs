@@ -18,7 +18,7 @@ fn normalizers() -> Vec<Normalizer> {
 /// The script stage alone, which sees what the stages before it would change.
 fn converters() -> Vec<Normalizer> {
     let stages = Normalizer::builder().repair(false).unicode(false).punctuation(false).whitespace(false);
-    Target::ALL.iter().map(|target| stages.clone().target(Some(*target)).build()).collect()
+    Target::ALL.iter().map(|target| stages.clone().target(*target).build()).collect()
 }
 
 /// The keys and values of the dictionaries in these files or folders.
@@ -186,7 +186,7 @@ fn keys_and_values_of_all_dictionaries_are_converted_once_and_for_all() {
 /// A conversion may turn characters into such as misread bytes leave. What that makes of them must not change again.
 #[test]
 fn what_a_conversion_shows_to_be_damaged_is_repaired_at_once() {
-    let unicode_off = |target| Normalizer::builder().target(Some(target)).unicode(false).build();
+    let unicode_off = |target| Normalizer::builder().target(target).unicode(false).build();
     for (normalizer, text) in [
         (Normalizer::new(Target::HantHk), "凤刲寰"),
         (Normalizer::new(Target::Hant), "凤錄控親挔"),

@@ -7,7 +7,7 @@ use zhnorm::{Normalizer, NormalizerStream};
 
 /// Normalizes the files that the arguments name.
 pub(crate) fn run(arguments: &NormalizeArguments) -> Result<()> {
-    let builder = Normalizer::builder().target(Some(arguments.target));
+    let builder = Normalizer::builder().target(arguments.target);
     let normalizer = builder.repair(!arguments.no_repair).build();
     flow::run(&arguments.flow, ReadAs::Text, || normalizer.stream())
 }

@@ -1,7 +1,14 @@
-//! The normalizer over text that comes in pieces: bounded memory, and the bytes the whole text would give.
+//! The normalizer over text that comes in pieces: bounded memory, and the same output as for the whole text.
 
-use super::block::{BlockEnd, Limits};
-use super::{Buffers, Normalizer};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Normalizer;
+use super::block::BlockEnd;
+use super::worker::{Plan, Worker};
+use crate::edit::Log;
+use crate::report::{Rule, StreamSummary};
+use crate::text::spans::slice;
 
 /// Normalizes a document piece by piece; see [`Normalizer::stream`].
 ///
@@ -18,55 +25,74 @@ use super::{Buffers, Normalizer};
 /// assert_eq!(output, normalizer.normalize("你好,世界"));
 /// ```
 #[derive(Debug)]
+#[must_use = "`finish` writes the rest of the document"]
 pub struct NormalizerStream {
-    normalizer: Normalizer,
-    /// Text that no block has taken yet.
+    plan: Arc<Plan>,
+    /// The text that no block has taken yet.
     pending: String,
     search: BlockEnd,
     first: bool,
-    buffers: Buffers,
+    worker: Worker,
+    summary: Tally,
 }
 
 impl Normalizer {
     /// Starts a document that comes in pieces.
     pub fn stream(&self) -> NormalizerStream {
         NormalizerStream {
-            normalizer: self.clone(),
+            plan: Arc::clone(&self.plan),
             pending: String::new(),
-            search: BlockEnd::new(Limits::default()),
+            search: BlockEnd::new(self.plan.limits),
             first: true,
-            buffers: Buffers::default(),
+            worker: Worker::default(),
+            summary: Tally::default(),
         }
     }
 }
 
 impl NormalizerStream {
-    /// Takes the next piece and appends to `output` what is settled. At most a few MiB are held back.
+    /// Takes the next piece and appends to `output` the blocks that are complete. At most 5 MiB are held back.
     pub fn push(&mut self, mut piece: &str, output: &mut String) {
         while !piece.is_empty() {
-            let mut length = piece.len().min(Limits::default().soft);
-            while !piece.is_char_boundary(length) {
-                length -= 1;
-            }
-            let (head, rest) = piece.split_at(length);
-            self.pending.push_str(head);
-            piece = rest;
+            // In parts, so that a long piece is not held a second time.
+            let length = piece.ceil_char_boundary(self.plan.limits.soft.min(piece.len()));
+            self.pending.push_str(slice(piece, ..length));
+            piece = slice(piece, length..);
             while let Some(end) = self.search.find(&self.pending) {
-                let block = self.pending.get(..end).unwrap_or_default();
-                output.push_str(
-                    self.normalizer.block(block, self.first, &mut self.buffers, &mut ()).unwrap_or(block),
-                );
+                self.write_block(end, output);
                 self.pending.drain(..end);
-                self.search = BlockEnd::new(Limits::default());
-                self.first = false;
+                self.search = BlockEnd::new(self.plan.limits);
             }
         }
     }
 
     /// Ends the document and appends what was held back.
-    pub fn finish(mut self, output: &mut String) {
-        let block = &self.pending;
-        output
-            .push_str(self.normalizer.block(block, self.first, &mut self.buffers, &mut ()).unwrap_or(block));
+    pub fn finish(mut self, output: &mut String) -> StreamSummary {
+        self.write_block(self.pending.len(), output);
+        self.summary.0
     }
+
+    fn write_block(&mut self, end: usize, output: &mut String) {
+        let block = slice(&self.pending, ..end);
+        let result = self.worker.normalize(&self.plan, block, self.first, &mut self.summary);
+        output.push_str(result.unwrap_or(block));
+        self.first = false;
+    }
+}
+
+/// Counts what a stream has to say at its end.
+#[derive(Debug, Default)]
+struct Tally(StreamSummary);
+
+impl Log for Tally {
+    const IS_USED: bool = false;
+
+    fn edit(&mut self, _: Range<usize>, _: Range<usize>, _: Rule) {}
+
+    fn give_up(&mut self, _: Range<usize>) {
+        self.0.unsettled += 1;
+    }
+
+    fn end_stage(&mut self) {}
+    fn forget(&mut self) {}
 }

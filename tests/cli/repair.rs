@@ -27,7 +27,7 @@ fn repair_reports_what_it_did_and_what_it_suspects() {
     let records: Vec<serde_json::Value> =
         report.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let at = |n: usize, key: &str| &records[n][key];
-    assert_eq!((at(0, "kind"), at(0, "rule")), (&"repaired".into(), &"desynchronised-run".into()));
+    assert_eq!((at(0, "kind"), at(0, "rule")), (&"repaired".into(), &"byte-shifted-text".into()));
     assert_eq!((at(0, "source"), at(0, "result")), (&"?zhǔn)桨l".into(), &"式發".into()));
     assert_eq!(at(0, "offset"), DAMAGED.find('?').unwrap());
     assert!(at(0, "confidence").as_f64().unwrap() > 0.9);

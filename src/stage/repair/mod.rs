@@ -46,7 +46,7 @@ pub enum Damage {
 impl Damage {
     fn rule(self) -> Rule {
         match self {
-            Self::Straddled | Self::Cut => Rule::DesynchronisedRun,
+            Self::Straddled | Self::Cut => Rule::ByteShiftedText,
             Self::Encoding => Rule::WrongEncoding,
             Self::Entity => Rule::HtmlEntity,
         }

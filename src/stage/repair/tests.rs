@@ -119,7 +119,7 @@ fn the_stage_repairs_what_is_not_protected() {
     let normalizer = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
     let output = normalizer.explain("新聞?dòng)浾?錫復(fù)春\nÖÐÎÄ²âÊÔ，`&#20013;鏈?zhǔn)桨l(fā)`");
     assert_eq!(output.text, "新聞記者 錫復(fù)春\n中文测试，`&#20013;鏈?zhǔn)桨l(fā)`");
-    assert_eq!(output.report.count(Rule::DesynchronisedRun), 1);
+    assert_eq!(output.report.count(Rule::ByteShiftedText), 1);
     assert_eq!(output.report.count(Rule::WrongEncoding), 1);
     assert_eq!(output.report.count(Rule::HtmlEntity), 0);
     let output = normalizer.explain("第一https://a.cn/?a=1&lt;2 &#20013;");

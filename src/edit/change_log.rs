@@ -1,0 +1,155 @@
+//! The log of `Normalizer::explain`: the edits of all stages as changes of the original text, with what the stages
+//! found and what was given up.
+
+use std::ops::Range;
+
+use super::Log;
+use super::compose::{Edit, compose, source_of};
+use crate::report::{Candidate, Change, Finding, Report, Rule, Unsettled};
+
+/// Collects what happens to one block. All spans in `report` are of the block before the first stage.
+#[derive(Debug, Default)]
+pub(crate) struct ChangeLog {
+    /// The edits of all stages that are over.
+    composed: Vec<Edit>,
+    /// The edits of the current stage.
+    stage: Vec<Edit>,
+    /// The findings of the current stage.
+    found: Vec<Finding>,
+    report: Report,
+}
+
+impl Log for ChangeLog {
+    const IS_USED: bool = true;
+
+    fn edit(&mut self, source: Range<usize>, output: Range<usize>, rule: Rule) {
+        self.report.tally(rule, 1);
+        self.stage.push(Edit { source, output, rule });
+    }
+
+    fn find(&mut self, span: &Range<usize>, rule: Rule, candidates: &[Candidate], repaired: bool) {
+        let source = source_of(&self.composed, span);
+        self.found.push(Finding { rule, source, candidates: candidates.to_vec(), repaired });
+    }
+
+    fn lost(&mut self, span: Range<usize>) {
+        self.report.lost.push(span);
+    }
+
+    fn give_up(&mut self, span: Range<usize>) {
+        self.report.unsettled.push(Unsettled { source: span });
+    }
+
+    fn end_stage(&mut self) {
+        merge_findings(&mut self.report.findings, std::mem::take(&mut self.found));
+        if !self.stage.is_empty() {
+            self.composed = compose(&self.composed, &self.stage);
+            self.stage.clear();
+        }
+    }
+
+    fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl ChangeLog {
+    /// Moves what happened to one block to the report of the text, and makes the log ready for the next block. `source`
+    /// and `output` are the block before and after, each with its offset in the text.
+    pub(crate) fn finish(&mut self, source: (&str, usize), output: (&str, usize), report: &mut Report) {
+        let in_text = |span: Range<usize>| span.start + source.1..span.end + source.1;
+        for Edit { source: from, output: to, rule } in self.composed.drain(..) {
+            if source.0.get(from.clone()) != output.0.get(to.clone()) {
+                let to = to.start + output.1..to.end + output.1;
+                report.changes.push(Change { rule, source: in_text(from), output: to });
+            }
+        }
+        let block = std::mem::take(&mut self.report);
+        for (rule, count) in block.counts {
+            report.tally(rule, count);
+        }
+        let findings = block.findings.into_iter();
+        report.findings.extend(findings.map(|found| Finding { source: in_text(found.source), ..found }));
+        report.lost.extend(block.lost.into_iter().map(in_text));
+        let unsettled = block.unsettled.into_iter();
+        report.unsettled.extend(unsettled.map(|lines| Unsettled { source: in_text(lines.source) }));
+    }
+}
+
+/// Adds the findings of a later stage to those of the stages before; both are in the order of the text.
+///
+/// Later stages find again what an earlier one only suspected: a suspicion that overlaps an older one is the same. A
+/// repair takes the place of the suspicions that it overlaps.
+fn merge_findings(findings: &mut Vec<Finding>, mut found: Vec<Finding>) {
+    if found.is_empty() {
+        return;
+    }
+    if !findings.is_empty() {
+        let suspected = Overlaps::with(findings.iter().filter(|finding| !finding.repaired));
+        found.retain(|finding| finding.repaired || !suspected.any(&finding.source));
+        let repaired = Overlaps::with(found.iter().filter(|finding| finding.repaired));
+        findings.retain(|finding| finding.repaired || !repaired.any(&finding.source));
+    }
+    findings.append(&mut found);
+    findings.sort_by_key(|finding| finding.source.start);
+}
+
+/// Tells whether a span overlaps any of many, which come in the order of their starts.
+struct Overlaps {
+    /// The start of each span, and the greatest end of the spans up to it.
+    spans: Vec<(usize, usize)>,
+}
+
+impl Overlaps {
+    fn with<'f>(findings: impl Iterator<Item = &'f Finding>) -> Self {
+        let spans = findings.scan(0, |end: &mut usize, finding| {
+            *end = finding.source.end.max(*end);
+            Some((finding.source.start, *end))
+        });
+        Self { spans: spans.collect() }
+    }
+
+    fn any(&self, span: &Range<usize>) -> bool {
+        let before = self.spans.partition_point(|(start, _)| *start < span.end);
+        let last = before.checked_sub(1).and_then(|last| self.spans.get(last));
+        last.is_some_and(|(_, end)| *end > span.start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(source: Range<usize>, repaired: bool) -> Finding {
+        Finding { rule: Rule::HtmlEntity, source, candidates: Vec::new(), repaired }
+    }
+
+    #[test]
+    fn a_suspicion_that_is_found_again_is_reported_once() {
+        let mut findings = vec![finding(0..3, false), finding(5..9, true)];
+        merge_findings(&mut findings, vec![finding(1..3, false), finding(3..4, false)]);
+        assert_eq!(findings, [finding(0..3, false), finding(3..4, false), finding(5..9, true)]);
+    }
+
+    #[test]
+    fn a_repair_replaces_the_suspicions_it_overlaps() {
+        let mut findings = vec![finding(0..3, false), finding(5..9, true)];
+        merge_findings(&mut findings, vec![finding(2..8, true)]);
+        assert_eq!(findings, [finding(2..8, true), finding(5..9, true)]);
+    }
+
+    #[test]
+    fn findings_of_a_later_stage_are_mapped_back() {
+        let mut log = ChangeLog::default();
+        log.find(&(3..8), Rule::HtmlEntity, &[], true);
+        log.edit(3..8, 3..4, Rule::HtmlEntity);
+        log.end_stage();
+        log.find(&(0..3), Rule::WrongEncoding, &[], true);
+        log.find(&(5..6), Rule::WrongEncoding, &[], false);
+        log.end_stage();
+        let mut report = Report::default();
+        log.finish(("abc&#33;de", 10), ("abc!de", 20), &mut report);
+        let spans: Vec<_> = report.findings().iter().map(|finding| finding.source.clone()).collect();
+        assert_eq!(spans, [10..13, 13..18, 19..20]);
+    }
+}

@@ -1,0 +1,142 @@
+//! Lists of edits between two texts: two lists in a row as one, and spans mapped back to the first text.
+
+use std::ops::Range;
+
+use crate::report::Rule;
+
+/// Bytes `source` of one text became bytes `output` of the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Edit {
+    pub(crate) source: Range<usize>,
+    pub(crate) output: Range<usize>,
+    pub(crate) rule: Rule,
+}
+
+/// `first` then `second` as one list. Edits that overlap in the text between them become one edit whose spans cover
+/// both: no offset inside a replacement is ever invented.
+pub(crate) fn compose(first: &[Edit], second: &[Edit]) -> Vec<Edit> {
+    let mut composed = Vec::with_capacity(first.len() + second.len());
+    let (mut first, mut second) = (first.iter().peekable(), second.iter().peekable());
+    // Map offsets of the middle text that no edit touches, to the source and to the output.
+    let (mut back, mut forth) = (Shift::default(), Shift::default());
+    loop {
+        let start_first = first.peek().map(|edit| edit.output.start);
+        let start_second = second.peek().map(|edit| edit.source.start);
+        let Some(low) = start_first.into_iter().chain(start_second).min() else { return composed };
+        let source_start = back.apply(low);
+        let output_start = forth.apply(low);
+        let mut high = low;
+        let mut rule = None;
+        // A group grows while an edit starts inside it. Edits that only touch stay apart.
+        loop {
+            let joins = |edit: &Range<usize>| match rule {
+                None => edit.start == low,
+                Some(_) => edit.start < high,
+            };
+            if let Some(edit) = first.next_if(|edit| joins(&edit.output)) {
+                high = high.max(edit.output.end);
+                back.after(&edit.output, &edit.source);
+                rule = rule.or(Some(edit.rule));
+            } else if let Some(edit) = second.next_if(|edit| joins(&edit.source)) {
+                high = high.max(edit.source.end);
+                forth.after(&edit.source, &edit.output);
+                rule = Some(edit.rule);
+            } else {
+                break;
+            }
+        }
+        let Some(rule) = rule else { return composed };
+        composed.push(Edit {
+            source: source_start..back.apply(high),
+            output: output_start..forth.apply(high),
+            rule,
+        });
+    }
+}
+
+/// The bytes of the source that `span` of the output came from. A span that begins or ends inside a replacement
+/// takes in all that was replaced.
+pub(crate) fn source_of(edits: &[Edit], span: &Range<usize>) -> Range<usize> {
+    let before = |index: usize| index.checked_sub(1).and_then(|index| edits.get(index));
+    let shifted = |edit: Option<&Edit>, offset: usize| {
+        edit.map_or(offset, |edit| edit.source.end + offset.saturating_sub(edit.output.end))
+    };
+    let first = edits.partition_point(|edit| edit.output.end <= span.start);
+    let start = match edits.get(first) {
+        Some(edit) if edit.output.start < span.start => edit.source.start,
+        _ => shifted(before(first), span.start),
+    };
+    let last = before(edits.partition_point(|edit| edit.output.start < span.end));
+    let end = match last {
+        Some(edit) if edit.output.end > span.end => edit.source.end,
+        _ => shifted(last, span.end),
+    };
+    start..end.max(start)
+}
+
+/// The distance between two texts behind the edits seen so far.
+#[derive(Default)]
+struct Shift {
+    from: usize,
+    to: usize,
+}
+
+impl Shift {
+    fn after(&mut self, from: &Range<usize>, to: &Range<usize>) {
+        (self.from, self.to) = (from.end, to.end);
+    }
+
+    fn apply(&self, offset: usize) -> usize {
+        self.to + offset.saturating_sub(self.from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edit(source: Range<usize>, output: Range<usize>, rule: Rule) -> Edit {
+        Edit { source, output, rule }
+    }
+
+    #[test]
+    fn edits_compose_to_spans_of_the_original() {
+        // "a??b" -> "a?b" -> "a！b"
+        let first = [edit(1..3, 1..2, Rule::RepeatedMark)];
+        let second = [edit(1..2, 1..4, Rule::FullwidthMark)];
+        assert_eq!(compose(&first, &second), [edit(1..3, 1..4, Rule::FullwidthMark)]);
+        // A deletion inside what the second edit replaces, and one that only touches it.
+        let first = [edit(1..2, 1..1, Rule::Control), edit(5..6, 4..4, Rule::Control)];
+        let second = [edit(0..3, 0..1, Rule::Space)];
+        assert_eq!(
+            compose(&first, &second),
+            [edit(0..4, 0..1, Rule::Space), edit(5..6, 2..2, Rule::Control)]
+        );
+    }
+
+    #[test]
+    fn edits_that_only_touch_stay_apart() {
+        let first = [edit(0..3, 0..0, Rule::Invisible)];
+        let second = [edit(0..1, 0..3, Rule::FullwidthMark)];
+        assert_eq!(
+            compose(&first, &second),
+            [edit(0..3, 0..0, Rule::Invisible), edit(3..4, 0..3, Rule::FullwidthMark)]
+        );
+    }
+
+    #[test]
+    fn spans_map_back_to_the_source() {
+        // "abcdefgh" -> "aXYZefg": `bcd` was replaced, `h` was deleted.
+        let edits = [edit(1..4, 1..4, Rule::Script), edit(7..8, 7..7, Rule::Control)];
+        assert_eq!(source_of(&edits, &(0..1)), 0..1);
+        assert_eq!(source_of(&edits, &(1..4)), 1..4);
+        assert_eq!(source_of(&edits, &(2..3)), 1..4);
+        assert_eq!(source_of(&edits, &(3..5)), 1..5);
+        assert_eq!(source_of(&edits, &(5..7)), 5..7);
+        // "abc" -> "c" -> a span behind a deletion does not take it in.
+        let edits = [edit(0..2, 0..0, Rule::Control)];
+        assert_eq!(source_of(&edits, &(0..1)), 2..3);
+        assert_eq!(source_of(&edits, &(0..0)), 2..2);
+        assert_eq!(source_of(&[], &(3..5)), 3..5);
+    }
+}

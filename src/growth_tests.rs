@@ -1,0 +1,186 @@
+//! The cost of the normalizer on repeated patterns, counted in steps: four times the text must not cost much more than
+//! four times the steps, whatever is repeated.
+//!
+//! The patterns are made of all symbols that any stage looks for. A loop that looks ahead or back without a bound shows
+//! up with one of them, if it calls `step_counter::count`.
+
+use crate::step_counter;
+use crate::{Normalizer, Target};
+
+/// The symbols that the stages look for, by the stage that looks for them.
+const SYMBOLS: &[&str] = &[
+    // Protected spans.
+    "`",
+    "``",
+    "```\n",
+    "~~~\n",
+    "<",
+    ">",
+    "<a ",
+    "<b>",
+    "</",
+    "<!--",
+    "-->",
+    "-{",
+    "}-",
+    "](",
+    "http://",
+    "://",
+    "www.",
+    "a.cn",
+    "@",
+    "a@",
+    "/",
+    "---\n",
+    // HTML entities and wrong encodings.
+    "&",
+    "&#",
+    "&amp;",
+    "#35;",
+    ";",
+    "€",
+    "鐨",
+    "勬枃",
+    "ぁ",
+    "Ö",
+    "ÖÐ",
+    "锟斤拷",
+    "\u{FFFD}",
+    "烫",
+    // Byte-shifted text and inline pinyin.
+    "?",
+    "?!",
+    "?zhǔn)",
+    "(fā)",
+    "發(fā)",
+    "項(",
+    "（",
+    "）",
+    "“",
+    "”",
+    "\u{E1D6}",
+    "桨",
+    "浾",
+    // Characters and invisible characters.
+    "\u{301}",
+    "か\u{3099}",
+    "\u{200B}",
+    "\u{200D}",
+    "\u{FE0F}",
+    "\u{0}",
+    "\u{2F00}",
+    "\u{E5E5}",
+    "🙂",
+    // Punctuation and width.
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "\"",
+    "'",
+    "‘",
+    "’",
+    "「",
+    "」",
+    "『",
+    "』",
+    ",",
+    ".",
+    ":",
+    "!",
+    "...",
+    "…",
+    "-",
+    "--",
+    "—",
+    "*",
+    "_",
+    "%",
+    "Ａ",
+    "１",
+    "％",
+    "︐",
+    "｡",
+    "，",
+    "。",
+    "《",
+    "a",
+    "7",
+    // White space.
+    " ",
+    "\t",
+    "\r",
+    "\n",
+    "\u{3000}",
+    "\u{2028}",
+    "|",
+    "#",
+    // Script.
+    "中",
+    "著",
+    "么",
+    "后",
+    "头发",
+    "⿰",
+    "伊利諾",
+];
+
+/// Bytes of the smallest text: more than any bounded look-ahead.
+const SMALL: usize = 1500;
+
+fn steps(normalizer: &Normalizer, unit: &str, bytes: usize) -> u64 {
+    let text = unit.repeat(bytes / unit.len() + 1);
+    step_counter::of(|| normalizer.normalize(&text))
+}
+
+/// The patterns that cost too much, with the steps for one and four times the text.
+///
+/// More text may take more passes, up to a limit. What looks too costly is measured again on texts so long that they
+/// take as many passes as there may be.
+fn too_costly(units: impl Iterator<Item = String>) -> Vec<(String, u64, u64)> {
+    let normalizers = [Target::Hans, Target::HantTw].map(Normalizer::new);
+    let costs = units.flat_map(|unit| {
+        normalizers.each_ref().map(|normalizer| {
+            let growth = |bytes| (steps(normalizer, &unit, bytes), steps(normalizer, &unit, 4 * bytes));
+            let is_high = |(small, large): &(u64, u64)| *large > 5 * small + 500;
+            let found =
+                Some(growth(SMALL)).filter(is_high).and_then(|_| Some(growth(16 * SMALL)).filter(is_high));
+            found.map(|(small, large)| (unit.clone(), small, large))
+        })
+    });
+    costs.flatten().collect()
+}
+
+#[test]
+fn symbols_alone() {
+    let found = too_costly(SYMBOLS.iter().map(|symbol| (*symbol).to_owned()));
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn symbols_in_pairs() {
+    let pairs = SYMBOLS
+        .iter()
+        .enumerate()
+        .flat_map(|(at, a)| SYMBOLS.iter().skip(at + 1).map(move |b| [*a, *b].concat()));
+    let found = too_costly(pairs);
+    assert!(found.is_empty(), "{} patterns: {found:?}", found.len());
+}
+
+/// What was found by attack: rows of bracketed URLs, and open fences that become shorter.
+#[test]
+fn known_attacks() {
+    let rows =
+        ["(http://a)", "(https://example.com/page/12345)", "[a](http://b)", "鐨ぁ€", "<a href=http://b>"];
+    let found = too_costly(rows.into_iter().map(str::to_owned));
+    assert!(found.is_empty(), "{found:?}");
+    for marker in ["`", "~"] {
+        let fences = |count: usize| {
+            let text: String = (3..count).rev().map(|length| marker.repeat(length) + "x\n").collect();
+            (text.len() as u64, step_counter::of(|| Normalizer::new(Target::Hans).normalize(&text)))
+        };
+        let ((bytes, small), (more, large)) = (fences(100), fences(400));
+        assert!(large * bytes <= 2 * small * more, "{small} steps for {bytes} bytes, {large} for {more}");
+    }
+}

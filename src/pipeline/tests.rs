@@ -1,0 +1,169 @@
+//! What holds for blocks of any size, and for lines that never come to rest.
+
+use std::borrow::Cow;
+
+use proptest::prelude::*;
+
+use super::block::Limits;
+use crate::report::Rule;
+use crate::{Normalizer, Target};
+
+fn normalizer(soft: usize, hard: usize) -> Normalizer {
+    Normalizer::builder().target(Target::Hans).limits(Limits { soft, hard }).build()
+}
+
+fn streamed(normalizer: &Normalizer, text: &str, size: usize) -> String {
+    let (mut stream, mut output) = (normalizer.stream(), String::new());
+    let characters: Vec<char> = text.chars().collect();
+    for piece in characters.chunks(size) {
+        stream.push(&piece.iter().collect::<String>(), &mut output);
+    }
+    stream.finish(&mut output);
+    output
+}
+
+/// Text that the stages change, as it is found on pages.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "中",
+        "文",
+        "業",
+        "𠀀",
+        "é",
+        "a",
+        "Bc",
+        "12",
+        "，",
+        "。",
+        ",",
+        ".",
+        "(",
+        ")",
+        "“",
+        "”",
+        "\"",
+        " ",
+        "\u{3000}",
+        "\r\n",
+        "\n",
+        "\n\n\n",
+        "\r",
+        "\u{2028}",
+        "發(fā)",
+        "&#20013;",
+        "```\n",
+        "`a,b`",
+        "https://a.cn/甲",
+        "<b>",
+        "\u{200B}",
+        "e\u{301}",
+    ]);
+    prop::collection::vec(piece, 0..120).prop_map(|pieces| pieces.concat())
+}
+
+/// Lines that each can be normalized alone: none is evidence for another.
+fn lines() -> impl Strategy<Value = String> {
+    let line = prop::sample::select(vec![
+        "今天,天气很好;明天呢?下雨!",
+        "他說“好”,  走了...",
+        "增长７．５％，１－８月(同比)",
+        "\u{3000}\u{3000}成效顯著，他的著作很著名.",
+        "e\u{301}tude 見https://a.cn/x,y 好",
+        "",
+        "\u{3000}",
+        "- 選項 ：『一』",
+        "𠀀𠀀𠀀,𠀀",
+    ]);
+    let end = prop::sample::select(vec!["\n", "\r\n", "\n\n\n", " \n"]);
+    prop::collection::vec((line, end), 0..30)
+        .prop_map(|lines| lines.into_iter().map(|(line, end)| [line, end].concat()).collect())
+}
+
+/// A line that takes more passes the more levels there are: 14 come to rest, 36 do not.
+fn nested(levels: usize) -> String {
+    format!("中文{}#{}书", "&".repeat(levels), "35;".repeat(levels))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn blocks_do_not_depend_on_how_the_text_comes(
+        text in pieces(), soft in 8_usize..60, more in 0_usize..90, size in 1_usize..40,
+    ) {
+        let normalizer = normalizer(soft, soft + more);
+        let whole = normalizer.normalize(&text).into_owned();
+        prop_assert_eq!(&streamed(&normalizer, &text, size), &whole);
+        prop_assert_eq!(&normalizer.explain(&text).text, &whole);
+        let mut appended = String::new();
+        normalizer.normalize_into(&text, &mut appended);
+        prop_assert_eq!(&appended, &whole);
+    }
+
+    #[test]
+    fn lines_in_many_blocks_are_normalized_once_and_for_all(text in lines(), soft in 8_usize..100) {
+        let blocks = normalizer(soft, 2000);
+        let once = blocks.normalize(&text).into_owned();
+        prop_assert_eq!(&once, &normalizer(1 << 20, 4 << 20).normalize(&text));
+        prop_assert!(matches!(blocks.normalize(&once), Cow::Borrowed(_)), "{:?}", once);
+    }
+
+    /// The lines around one that never comes to rest are normalized as if it were not there.
+    #[test]
+    fn an_unsettled_line_is_given_up_alone(
+        before in lines(), after in lines(), levels in prop::collection::vec(prop_oneof![8_usize..14, 36_usize..45], 1..4), size in 1_usize..200,
+    ) {
+        let hostile: String = levels.iter().map(|levels| nested(*levels) + "\n").collect();
+        let text = format!("{before}甲,乙\n{hostile}丙,丁\n{after}");
+        for (soft, hard) in [(1 << 20, 4 << 20), (200, 2000)] {
+            let normalizer = normalizer(soft, hard);
+            let output = normalizer.explain(&text);
+            prop_assert!(output.text.contains("甲，乙\n") && output.text.contains("丙，丁\n"));
+            let unsettled = output.report.unsettled().iter().map(|lines| &text[lines.source.clone()]);
+            let expected: Vec<_> = levels.iter().filter(|levels| **levels > 20).map(|levels| nested(*levels)).collect();
+            prop_assert_eq!(unsettled.collect::<Vec<_>>(), expected);
+            prop_assert_eq!(&normalizer.normalize(&text), &output.text);
+            prop_assert_eq!(&streamed(&normalizer, &text, size), &output.text);
+            prop_assert_eq!(&normalizer.normalize_batch(&[&text])[0], &output.text);
+            prop_assert!(matches!(normalizer.normalize(&output.text), Cow::Borrowed(_)));
+        }
+    }
+}
+
+#[test]
+fn a_stream_counts_the_lines_that_were_given_up() {
+    let text = format!("{}\n甲,乙\n{}\n", nested(39), nested(40));
+    let (mut stream, mut output) = (Normalizer::new(Target::Hans).stream(), String::new());
+    stream.push(&text, &mut output);
+    assert_eq!(stream.finish(&mut output).unsettled, 2);
+    assert!(output.contains("甲，乙"));
+}
+
+/// A repair of a later pass is reported with its place in the original text.
+#[test]
+fn every_repair_is_reported() {
+    let text = "新聞&#63;dòng)浾?錫復(fù)春，產(chǎn)業(yè)發(fā)展";
+    let report = Normalizer::builder().build().explain(text).report;
+    let repaired: Vec<_> = report.findings().iter().filter(|finding| finding.repaired).collect();
+    for rule in [Rule::HtmlEntity, Rule::ByteShiftedText] {
+        assert_eq!(report.count(rule), 1);
+        assert_eq!(repaired.iter().filter(|finding| finding.rule == rule).count(), 1, "{rule}");
+    }
+    assert!(text[repaired[1].source.clone()].starts_with("&#63;dòng"), "{repaired:?}");
+}
+
+/// With the real sizes: the hard limit falls at every byte of a character, and the text comes in pieces.
+#[test]
+fn four_megabytes_are_the_same_whole_and_in_pieces() {
+    let normalizer = Normalizer::builder().repair(false).target(Target::Hans).build();
+    let line = "今天,天气很好;他說“好”,走了.\r\n\u{3000}\u{3000}增长７．５％(同比)\r\n";
+    for offset in 0..3 {
+        let text = "a".repeat(offset) + &line.repeat((4 << 20) / line.len() + 5000);
+        let whole = normalizer.normalize(&text).into_owned();
+        assert!(!whole.contains(',') && !whole.contains('\r') && !whole.contains('('));
+        assert!(matches!(normalizer.normalize(&whole), Cow::Borrowed(_)));
+        for size in [1 << 12, 700_001] {
+            assert!(streamed(&normalizer, &text, size) == whole, "{offset} {size}");
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! Runs the stages over one block until nothing changes any more.
+//!
+//! One stage may leave something for another to do, so the stages run again until a pass changes nothing. That makes
+//! the canonical form a fixed point by construction. Real text takes two passes, the second without a change;
+//! canonical text takes one and is not copied. The script is converted when the other stages are done.
+//!
+//! Text can be built to change in every pass: entities within entities, say. What still changes in the last of
+//! `MAX_PASSES` passes is given up line by line. The block begins again from the original text with those lines
+//! protected, and the log is told.
+
+use std::ops::Range;
+
+use super::block::Limits;
+use crate::edit::compose::{Edit, compose, source_of};
+use crate::edit::{self, Log, Spans};
+use crate::report::Rule;
+use crate::stage::stages::Stage;
+use crate::stage::{protect, repair};
+use crate::step_counter::count;
+use crate::text::char_class::is_line_end;
+use crate::text::spans::slice;
+
+/// The greatest number of passes over a block.
+const MAX_PASSES: usize = 16;
+
+/// How often a block begins again with more lines given up, before it is given up as a whole. All lines that change in
+/// the last pass are given up at once, so one time is nearly always enough.
+const MAX_ATTEMPTS: usize = 4;
+
+/// What a normalizer does.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// Every stage but the script, in order.
+    pub(super) stages: Vec<Stage>,
+    pub(super) script: Option<Stage>,
+    pub(super) limits: Limits,
+}
+
+/// How a block came out of the stages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Unchanged,
+    Changed,
+    /// The last pass still changed something.
+    Unsettled,
+}
+
+/// The text of one block on its way through the stages.
+#[derive(Debug, Default)]
+pub(crate) struct Worker {
+    /// The output of the last stage that changed anything.
+    text: String,
+    /// The output of the current stage.
+    next: String,
+    spans: Spans,
+}
+
+impl Worker {
+    /// The canonical form of `block`, or `None` if that is `block` itself. `first` says that the document starts here.
+    pub(crate) fn normalize<L: Log>(
+        &mut self,
+        plan: &Plan,
+        block: &str,
+        first: bool,
+        log: &mut L,
+    ) -> Option<&str> {
+        let mut unsettled = Vec::new();
+        for _ in 0..MAX_ATTEMPTS {
+            let outcome = self.attempt(plan, block, first, &unsettled, log);
+            if outcome != Outcome::Unsettled {
+                note_untouched(block, unsettled, log);
+                return (outcome == Outcome::Changed).then_some(self.text.as_str());
+            }
+            log.forget();
+            if !self.find_unsettled(plan, block, first, &mut unsettled) {
+                break;
+            }
+        }
+        // No single lines are to blame.
+        let whole = 0..block.len();
+        note_untouched(block, vec![whole], log);
+        None
+    }
+
+    /// The text of the block that was normalized last, if that changed it.
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// Runs the stages over `block` with the lines at `unsettled` protected.
+    fn attempt<L: Log>(
+        &mut self,
+        plan: &Plan,
+        block: &str,
+        first: bool,
+        unsettled: &[Range<usize>],
+        log: &mut L,
+    ) -> Outcome {
+        self.spans.unsettled.clear();
+        self.spans.unsettled.extend_from_slice(unsettled);
+        let mut changed = false;
+        // Whether only the script stage has changed anything since protected spans were looked for. It leaves alone all
+        // that they are found by, so they are still known.
+        let mut converted = false;
+        for _ in 0..MAX_PASSES {
+            log.start_pass();
+            count(block.len());
+            if !converted {
+                protect::find(if changed { &self.text } else { block }, first, &mut self.spans.protected);
+                add_spans(&mut self.spans.protected, &self.spans.unsettled);
+            }
+            let mut again = false;
+            for stage in plan.stages.iter().filter(|stage| !converted || stage.reads_characters()) {
+                again |= self.run(stage, (!changed && !again).then_some(block), log);
+            }
+            changed |= again;
+            converted = false;
+            if again {
+                continue;
+            }
+            let script = plan.script.as_ref();
+            converted = script.is_some_and(|script| self.run(script, (!changed).then_some(block), log));
+            changed |= converted;
+            if !converted {
+                return if changed { Outcome::Changed } else { Outcome::Unchanged };
+            }
+        }
+        Outcome::Unsettled
+    }
+
+    /// Runs one stage over `block`, or else over what the stages before have made of it.
+    fn run<L: Log>(&mut self, stage: &Stage, block: Option<&str>, log: &mut L) -> bool {
+        let text = block.unwrap_or(&self.text);
+        let changed = edit::run(text, &mut self.spans, &mut self.next, log, |protected, sink| {
+            stage.apply(text, protected, sink);
+        });
+        if changed {
+            std::mem::swap(&mut self.text, &mut self.next);
+        }
+        changed
+    }
+
+    /// Adds the lines of `block` that the last pass still changes to `unsettled`, which is in order. Returns false if
+    /// there are none to add.
+    fn find_unsettled(
+        &mut self,
+        plan: &Plan,
+        block: &str,
+        first: bool,
+        unsettled: &mut Vec<Range<usize>>,
+    ) -> bool {
+        let mut last_pass = LastPass::default();
+        self.attempt(plan, block, first, unsettled, &mut last_pass);
+        let before = unsettled.len();
+        add_spans(unsettled, &lines_at(block, &last_pass.changed()));
+        unsettled.len() > before
+    }
+}
+
+/// Notes what stays as it is in the original text.
+fn note_untouched<L: Log>(block: &str, unsettled: Vec<Range<usize>>, log: &mut L) {
+    if L::IS_USED {
+        repair::lost(block).into_iter().for_each(|span| log.lost(span));
+    }
+    unsettled.into_iter().for_each(|lines| log.give_up(lines));
+}
+
+/// Adds spans to others. Both are sorted; those that overlap become one.
+fn add_spans(spans: &mut Vec<Range<usize>>, more: &[Range<usize>]) {
+    if more.is_empty() {
+        return;
+    }
+    spans.extend_from_slice(more);
+    spans.sort_by_key(|span| span.start);
+    spans.dedup_by(|later, span| {
+        let overlaps = later.start < span.end;
+        if overlaps {
+            span.end = span.end.max(later.end);
+        }
+        overlaps
+    });
+}
+
+/// The lines of `text`, without their line ends, that spans touch. The spans come in order.
+fn lines_at(text: &str, spans: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut spans = spans.iter().peekable();
+    let (mut lines, mut start) = (Vec::new(), 0);
+    while start < text.len() && spans.peek().is_some() {
+        let rest = slice(text, start..);
+        let end = start + rest.find(is_line_end).unwrap_or(rest.len());
+        while spans.next_if(|span| span.end < start).is_some() {}
+        if end > start && spans.peek().is_some_and(|span| span.start <= end) {
+            lines.push(start..end);
+        }
+        start = end + slice(text, end..).chars().next().map_or(0, char::len_utf8);
+    }
+    lines
+}
+
+/// Notes which parts of a block the last pass changed.
+#[derive(Default)]
+struct LastPass {
+    /// The edits of the passes before.
+    before: Vec<Edit>,
+    /// The edits of this pass.
+    pass: Vec<Edit>,
+    /// The edits of this stage.
+    stage: Vec<Edit>,
+}
+
+impl LastPass {
+    /// The parts of the block that the last pass changed, in order.
+    fn changed(&self) -> Vec<Range<usize>> {
+        self.pass.iter().map(|edit| source_of(&self.before, &edit.source)).collect()
+    }
+}
+
+impl Log for LastPass {
+    const IS_USED: bool = false;
+
+    fn edit(&mut self, source: Range<usize>, output: Range<usize>, rule: Rule) {
+        self.stage.push(Edit { source, output, rule });
+    }
+
+    fn start_pass(&mut self) {
+        self.before = compose(&self.before, &std::mem::take(&mut self.pass));
+    }
+
+    fn end_stage(&mut self) {
+        self.pass = compose(&self.pass, &std::mem::take(&mut self.stage));
+    }
+
+    fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_united() {
+        let mut spans = vec![0..2, 5..9, 12..14];
+        add_spans(&mut spans, &[2..4, 8..10, 11..20]);
+        assert_eq!(spans, [0..2, 2..4, 5..10, 11..20]);
+    }
+
+    #[test]
+    fn lines_that_spans_touch() {
+        let text = "ab\n\ncd\r\nef\u{2028}gh";
+        assert_eq!(lines_at(text, &[1..1, 2..3, 9..10]), [0..2, 8..10]);
+        assert_eq!(lines_at(text, &[5..9]), [4..6, 8..10]);
+        assert_eq!(lines_at(text, std::slice::from_ref(&(0..text.len()))), [0..2, 4..6, 8..10, 13..15]);
+        assert_eq!(lines_at(text, &[]), []);
+    }
+}

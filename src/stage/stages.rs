@@ -1,0 +1,45 @@
+//! The list of stages: the one place to add one. `pipeline::worker` runs them in order.
+
+use std::ops::Range;
+
+use super::punctuation::{self, QuoteStyle};
+use super::script::Script;
+use super::{repair, unicode, whitespace};
+use crate::edit::Sink;
+
+/// A stage with its settings.
+#[derive(Debug)]
+pub(crate) enum Stage {
+    /// Repairs byte-shifted text, wrong encodings and HTML entities.
+    Damage,
+    /// Removes inline pinyin.
+    InlinePinyin,
+    /// One code point per character.
+    Unicode,
+    /// Full-width punctuation in Chinese sentences, half-width letters and digits, quotation marks.
+    Punctuation(QuoteStyle),
+    /// Line ends, spaces, blank lines.
+    Whitespace,
+    /// Conversion to the target script.
+    Script(Script),
+}
+
+impl Stage {
+    /// Whether the stage depends on which characters a text holds, and not only on their classes. Such a stage may
+    /// find something to do in text that the script stage has converted.
+    pub(crate) fn reads_characters(&self) -> bool {
+        matches!(self, Self::Damage | Self::InlinePinyin)
+    }
+
+    /// Writes what the stage makes of `text` to `sink`.
+    pub(crate) fn apply<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
+        match self {
+            Self::Damage => repair::apply(text, protected, sink),
+            Self::InlinePinyin => repair::annotation::apply(text, protected, sink),
+            Self::Unicode => unicode::apply(text, protected, sink),
+            Self::Punctuation(style) => punctuation::apply(*style, text, protected, sink),
+            Self::Whitespace => whitespace::apply(text, protected, sink),
+            Self::Script(script) => script.apply(text, protected, sink),
+        }
+    }
+}
