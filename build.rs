@@ -22,12 +22,12 @@ mod text {
     pub(crate) mod spans;
 }
 
-#[allow(dead_code, unreachable_pub)]
-#[path = "src/stage/repair/pack.rs"]
-mod pack;
 #[allow(dead_code, reason = "the library reads what is packed here")]
-#[path = "src/stage/repair/packed.rs"]
-mod packed;
+#[path = "src/language_model/format.rs"]
+mod format;
+#[allow(dead_code, unreachable_pub)]
+#[path = "src/language_model/build.rs"]
+mod language_model;
 
 use dictionary::builtin_plans::{BLOBS, BuiltinPlan};
 use dictionary::compile::frequencies::Frequencies;
@@ -44,8 +44,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=dictionaries");
     println!("cargo::rerun-if-changed=src/dictionary");
-    println!("cargo::rerun-if-changed=src/stage/repair/pack.rs");
-    println!("cargo::rerun-if-changed=src/stage/repair/packed.rs");
+    println!("cargo::rerun-if-changed=src/language_model/build.rs");
+    println!("cargo::rerun-if-changed=src/language_model/format.rs");
     if env::var("CARGO_CFG_TARGET_ENDIAN")? != if cfg!(target_endian = "big") { "big" } else { "little" } {
         return Err("the dictionaries can't be compiled for a machine of the other byte order".into());
     }
@@ -61,10 +61,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         let blob = dictionary::compile::compile(&sources, &frequencies)?;
         fs::write(Path::new(&out).join(name), bytemuck::cast_slice::<u64, u8>(&blob))?;
     }
-    let lists = pack::Lists {
+    let lists = language_model::Lists {
         words: &words,
         bigrams: &read("zhnorm/bigrams.tsv")?,
-        to_simplified: &read("opencc/TSCharacters.tsv")?,
+        simplified: &read("opencc/TSCharacters.tsv")?,
     };
     Ok(fs::write(Path::new(&out).join("language.bin"), lists.pack())?)
 }

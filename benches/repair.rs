@@ -6,10 +6,12 @@ mod common;
 use common::texts;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
-use zhnorm::{Normalizer, find_repairs};
+use zhnorm::Normalizer;
+use zhnorm::testing::DamageFinder;
 
 fn repair(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("repair");
+    let finder = DamageFinder::default();
     let plain =
         Normalizer::builder().repair(false).unicode(false).punctuation(false).whitespace(false).build();
     let repairing = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
@@ -22,7 +24,7 @@ fn repair(criterion: &mut Criterion) {
             bencher.iter(|| memchr::memchr(0xFF, black_box(text.as_bytes())));
         });
         group.bench_function(format!("find/{name}"), |bencher| {
-            bencher.iter(|| find_repairs(black_box(text)).len());
+            bencher.iter(|| finder.find(black_box(text)).len());
         });
         // Both find the protected spans; the difference is what the stages of repair cost.
         for (normalizer, how) in [(&plain, "without"), (&repairing, "with")] {

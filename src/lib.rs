@@ -8,6 +8,7 @@ mod edit;
 mod error;
 #[cfg(test)]
 mod growth_tests;
+mod language_model;
 mod pipeline;
 pub mod report;
 mod stage;
@@ -24,9 +25,14 @@ pub use pipeline::Normalizer;
 pub use pipeline::builder::NormalizerBuilder;
 pub use pipeline::stream::NormalizerStream;
 pub use report::{Candidate, Change, Finding, Normalized, Report, Rule};
-#[doc(hidden)]
-pub use stage::repair::{Damage, Repair, find_repairs};
 pub use target::Target;
+
+/// What the tools of this project measure with. Not part of the public interface.
+#[doc(hidden)]
+pub mod testing {
+    pub use crate::stage::repair::testing::DamageFinder;
+    pub use crate::stage::repair::{Params, TERMS, Term};
+}
 
 /// Runs the examples of the README as tests.
 #[cfg(doctest)]

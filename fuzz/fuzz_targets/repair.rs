@@ -7,7 +7,8 @@
 use fuzz_input::{Input, alphabet, damage, normalized};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
-use zhnorm::{Normalizer, find_repairs};
+use zhnorm::Normalizer;
+use zhnorm::testing::DamageFinder;
 
 static REPAIR: LazyLock<Normalizer> =
     LazyLock::new(|| Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build());
@@ -19,12 +20,14 @@ fuzz_target!(|data: &[u8]| {
     let text = damage::damaged(&input.text(alphabet::DAMAGE), how, place);
 
     let mut end = 0;
-    for repair in find_repairs(&text) {
-        assert!(text.get(repair.span.clone()).is_some(), "{repair:?} of {text:?}");
-        assert!((0.0..=1.0).contains(&repair.confidence), "{repair:?} of {text:?}");
-        if repair.sure {
-            assert!(repair.span.start >= end, "{repair:?} overlaps, of {text:?}");
-            end = repair.span.end;
+    for finding in DamageFinder::default().find(&text) {
+        assert!(text.get(finding.source.clone()).is_some(), "{finding:?} of {text:?}");
+        for candidate in &finding.candidates {
+            assert!((0.0..=1.0).contains(&candidate.probability), "{finding:?} of {text:?}");
+        }
+        if finding.repaired {
+            assert!(finding.source.start >= end, "{finding:?} overlaps, of {text:?}");
+            end = finding.source.end;
         }
     }
     let once = normalized(REPAIR.stream(), &text, &cuts);

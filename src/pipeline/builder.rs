@@ -6,6 +6,7 @@ use super::Normalizer;
 use super::block::Limits;
 use super::worker::Plan;
 use crate::stage::punctuation::QuoteStyle;
+use crate::stage::repair::Repairer;
 use crate::stage::script::Script;
 use crate::stage::stages::Stage;
 use crate::target::Target;
@@ -110,9 +111,10 @@ impl NormalizerBuilder {
             Some(Target::Hans) => QuoteStyle::Curly,
             Some(Target::Hant | Target::HantTw | Target::HantHk) => QuoteStyle::Corner,
         };
+        let repairer = Arc::new(Repairer::default());
         let stages = [
-            (self.repair, Stage::Damage),
-            (self.inline_pinyin.unwrap_or(self.repair), Stage::InlinePinyin),
+            (self.repair, Stage::Damage(Arc::clone(&repairer))),
+            (self.inline_pinyin.unwrap_or(self.repair), Stage::InlinePinyin(repairer)),
             (self.unicode, Stage::Unicode),
             (self.punctuation, Stage::Punctuation(quotes)),
             (self.whitespace, Stage::Whitespace),

@@ -1,19 +1,21 @@
 //! The list of stages: the one place to add one. `pipeline::worker` runs them in order.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::punctuation::{self, QuoteStyle};
+use super::repair::Repairer;
 use super::script::Script;
-use super::{repair, unicode, whitespace};
+use super::{unicode, whitespace};
 use crate::edit::Sink;
 
 /// A stage with its settings.
 #[derive(Debug)]
 pub(crate) enum Stage {
     /// Repairs byte-shifted text, wrong encodings and HTML entities.
-    Damage,
+    Damage(Arc<Repairer>),
     /// Removes inline pinyin.
-    InlinePinyin,
+    InlinePinyin(Arc<Repairer>),
     /// One code point per character.
     Unicode,
     /// Full-width punctuation in Chinese sentences, half-width letters and digits, quotation marks.
@@ -28,14 +30,14 @@ impl Stage {
     /// Whether the stage depends on which characters a text holds, and not only on their classes. Such a stage may
     /// find something to do in text that the script stage has converted.
     pub(crate) fn reads_characters(&self) -> bool {
-        matches!(self, Self::Damage | Self::InlinePinyin)
+        matches!(self, Self::Damage(_) | Self::InlinePinyin(_))
     }
 
     /// Writes what the stage makes of `text` to `sink`.
     pub(crate) fn apply<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
         match self {
-            Self::Damage => repair::apply(text, protected, sink),
-            Self::InlinePinyin => repair::annotation::apply(text, protected, sink),
+            Self::Damage(repairer) => repairer.undo_damage(text, protected, sink),
+            Self::InlinePinyin(repairer) => repairer.remove_pinyin(text, protected, sink),
             Self::Unicode => unicode::apply(text, protected, sink),
             Self::Punctuation(style) => punctuation::apply(*style, text, protected, sink),
             Self::Whitespace => whitespace::apply(text, protected, sink),

@@ -2,4 +2,7 @@
 
 pub(crate) mod char_class;
 pub(crate) mod fence;
+pub(crate) mod gbk;
+pub(crate) mod legacy_bytes;
+pub(crate) mod pinyin;
 pub(crate) mod spans;

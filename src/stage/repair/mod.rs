@@ -1,166 +1,143 @@
-//! Repair stage: undoes damage while the evidence for it is still there, first on the main path. Every later stage
-//! changes brackets, widths or spaces, and with them what the damage can be told by.
+//! The repair stages: they undo damage to the text while the evidence is still there. Every later stage changes brackets,
+//! widths or spaces, and with them the evidence.
 //!
-//! Two stages of the pipeline: `apply` undoes damage to the bytes, where one reading is sure; then `annotation` removes
-//! inline pinyin, which the first needs as evidence.
+//! Two stages of the pipeline. The first undoes damage where one original is sure: text in the wrong encoding
+//! (`mojibake`), HTML entities (`html_entity`) and byte-shifted text (`shifted`). The second removes inline pinyin
+//! (`inline_pinyin`), which the first needs as evidence.
 
-pub(crate) mod annotation;
-mod decide;
-mod desync;
-mod entity;
-mod gbk;
-mod lexicon;
+mod finding;
+mod html_entity;
+mod inline_pinyin;
 mod mojibake;
+mod params;
+mod shifted;
 #[cfg(test)]
-mod pack;
-mod packed;
-mod quotes;
-mod scan;
-mod segmentation;
-mod signs;
-mod style;
-mod suspicion;
-pub(crate) mod syllable;
-mod units;
-mod weigh;
+mod tests;
 
-use std::ops::Range;
+pub use params::{Params, TERMS, Term};
 
 use crate::edit::Sink;
-use crate::report::{Candidate, Rule};
+use crate::language_model::ModelHandle;
+use crate::report::Finding;
 use crate::stage::stretches;
+use std::ops::Range;
 
-/// What happened to a stretch of text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Damage {
-    /// Read out of step, begun by an annotation across two characters: `鏈?zhǔn)桨l`.
-    Straddled,
-    /// Read out of step, begun by a cut that took a lead byte: `確?！澳玫丶撮_`.
-    Cut,
-    /// Read in the wrong encoding: `鐨勬枃`.
-    Encoding,
-    /// Written as an HTML entity in text that is not HTML: `&#20013;`.
-    Entity,
+/// Both repair stages, with the language model and the parameters that they use.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Repairer {
+    model: ModelHandle,
+    params: Params,
 }
 
-impl Damage {
-    fn rule(self) -> Rule {
-        match self {
-            Self::Straddled | Self::Cut => Rule::ByteShiftedText,
-            Self::Encoding => Rule::WrongEncoding,
-            Self::Entity => Rule::HtmlEntity,
+impl Repairer {
+    /// With other parameters than the default ones.
+    pub(crate) fn with_params(params: &Params) -> Self {
+        Self { model: ModelHandle::with_params(&params.language), params: params.clone() }
+    }
+
+    /// Makes every sure repair that touches nothing protected, and reports all findings.
+    pub(crate) fn undo_damage<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
+        let found = self.find(text, protected);
+        let mut found = found.iter().peekable();
+        for (range, shielded) in stretches(text, protected) {
+            let mut at = range.start;
+            while let Some(finding) = found.next_if(|finding| finding.source.start < range.end) {
+                // One that is only suspected may lie inside one that was repaired.
+                if shielded || finding.source.start < at || finding.source.end > range.end {
+                    continue;
+                }
+                sink.find(&finding.source, finding.rule, &finding.candidates, finding.repaired);
+                if finding.repaired {
+                    sink.keep(text.get(at..finding.source.start).unwrap_or_default());
+                    let damaged = text.get(finding.source.clone()).unwrap_or_default();
+                    sink.replace(damaged, finding::best(finding), finding.rule);
+                    at = finding.source.end;
+                }
+            }
+            let rest = text.get(at..range.end).unwrap_or_default();
+            if shielded {
+                sink.protect(rest);
+            } else {
+                sink.keep(rest);
+            }
         }
+    }
+
+    /// Removes inline pinyin.
+    pub(crate) fn remove_pinyin<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
+        inline_pinyin::apply(text, protected, &self.model, &self.params.inline_pinyin, sink);
+    }
+
+    /// Everything in `text` that is damaged and not protected, in order. What is repaired does not overlap.
+    pub(crate) fn find(&self, text: &str, protected: &[Range<usize>]) -> Vec<Finding> {
+        let Self { model, params } = self;
+        let mut found = mojibake::find(text, protected, model, &params.mojibake);
+        found.extend(html_entity::find(text, protected));
+        found.extend(shifted::find(text, protected, model, params));
+        finding::make_disjoint(&mut found);
+        found
     }
 }
 
-/// Makes every sure repair that touches nothing protected.
-pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
-    let mut repairs = everything(text, protected);
-    // What may not be made must not stand in the way of others.
-    repairs.retain(|repair| {
-        let next = protected.partition_point(|span| span.end <= repair.span.start);
-        protected.get(next).is_none_or(|span| span.start >= repair.span.end)
-    });
-    disjoin(&mut repairs);
-    let mut repairs = repairs.iter().peekable();
-    for (range, shielded) in stretches(text, protected) {
-        let mut at = range.start;
-        while let Some(repair) = repairs.next_if(|repair| repair.span.start < range.end) {
-            // One that is only suspected may lie in one that was made.
-            if shielded || repair.span.start < at || repair.span.end > range.end {
-                continue;
-            }
-            sink.find(&repair.span, repair.damage.rule(), &repair.candidates, repair.sure);
-            if !repair.sure {
-                continue;
-            }
-            sink.keep(text.get(at..repair.span.start).unwrap_or_default());
-            let damaged = text.get(repair.span.clone()).unwrap_or_default();
-            sink.replace(damaged, &repair.replacement, repair.damage.rule());
-            at = repair.span.end;
-        }
-        let rest = text.get(at..range.end).unwrap_or_default();
-        if shielded {
-            sink.protect(rest);
-        } else {
-            sink.keep(rest);
-        }
-    }
-}
-
-/// What stands for characters that nobody can bring back: U+FFFD, two of them read as GBK, and memory that no text was
-/// ever written to.
+/// The spans that stand for characters that nobody can bring back: U+FFFD; `锟斤拷`, which is two of them in the wrong
+/// encoding; and `烫烫烫`, memory to which no text was ever written.
 pub(crate) fn lost(text: &str) -> Vec<Range<usize>> {
-    const UNWRITTEN: &str = "烫烫烫";
+    const UNWRITTEN: char = '烫';
     let mut found: Vec<Range<usize>> = Vec::new();
-    for sign in ["\u{FFFD}", "锟斤拷"] {
-        let places = memchr::memmem::find_iter(text.as_bytes(), sign);
-        found.extend(places.map(|at| at..at + sign.len()));
+    for lost in ["\u{FFFD}", "锟斤拷"] {
+        let offsets = memchr::memmem::find_iter(text.as_bytes(), lost);
+        found.extend(offsets.map(|at| at..at + lost.len()));
     }
-    for at in memchr::memmem::find_iter(text.as_bytes(), UNWRITTEN) {
-        if found.last().is_some_and(|span| at < span.end) {
-            continue;
+    let mut done = 0;
+    for at in memchr::memmem::find_iter(text.as_bytes(), "烫烫烫") {
+        // The whole row is one span.
+        if at >= done {
+            let rest = text.get(at..).unwrap_or_default();
+            done = at + (rest.len() - rest.trim_start_matches(UNWRITTEN).len());
+            found.push(at..done);
         }
-        let rest = text.get(at..).unwrap_or_default();
-        found.push(at..at + (rest.len() - rest.trim_start_matches('烫').len()));
     }
     found.sort_by_key(|span| span.start);
     found
 }
 
-/// A damaged stretch and what it probably was.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Repair {
-    /// Bytes of the damaged text.
-    pub span: Range<usize>,
-    /// The best reading.
-    pub replacement: String,
-    /// Its share of the probability of all readings, 0 to 1.
-    pub confidence: f32,
-    /// Whether that is enough. If not, the text stays and the stretch is reported as suspected.
-    pub sure: bool,
-    /// What happened.
-    pub damage: Damage,
-    /// The best readings, the best first.
-    pub candidates: Vec<Candidate>,
-}
+/// What the tool that scores the repair needs. Not part of the public interface.
+pub(crate) mod testing {
+    use super::{Params, Repairer};
+    use crate::edit;
+    use crate::report::Finding;
 
-/// Everything in `text` that is damaged, in order; what is `sure` does not overlap.
-pub fn find_repairs(text: &str) -> Vec<Repair> {
-    let mut found = everything(text, &[]);
-    disjoin(&mut found);
-    found
-}
+    /// Finds damage with other parameters than the default ones.
+    #[derive(Clone, Debug, Default)]
+    pub struct DamageFinder(Repairer);
 
-fn everything(text: &str, protected: &[Range<usize>]) -> Vec<Repair> {
-    let mut found = mojibake::find(text, protected);
-    found.extend(entity::find(text));
-    found.extend(decide::find(text));
-    found
-}
+    impl DamageFinder {
+        /// A finder with these parameters. Other parameters of the language model take some milliseconds.
+        pub fn new(params: &Params) -> Self {
+            Self(Repairer::with_params(params))
+        }
 
-/// Puts repairs in order, and drops those that begin in a sure one.
-fn disjoin(found: &mut Vec<Repair>) {
-    found.sort_by_key(|r| (r.span.start, !r.sure));
-    let mut end = 0;
-    found.retain(|r| {
-        let free = r.span.start >= end;
-        end = if r.sure && free { r.span.end } else { end };
-        free
-    });
-}
+        /// All damage in one block of text, sure or suspected, in order. What is repaired does not overlap.
+        pub fn find(&self, text: &str) -> Vec<Finding> {
+            self.0.find(text, &[])
+        }
 
-/// `text` with all of these repairs, which come in order.
-#[cfg(test)]
-fn with_repairs(text: &str, repairs: Vec<Repair>) -> String {
-    let (mut out, mut from) = (String::new(), 0);
-    for repair in repairs {
-        out.push_str(&text[from..repair.span.start]);
-        out.push_str(&repair.replacement);
-        from = repair.span.end;
+        /// `text` without inline pinyin, after all sure repairs.
+        pub fn repair(&self, text: &str) -> String {
+            let mut repaired = String::new();
+            let mut from = 0;
+            for finding in self.find(text).iter().filter(|finding| finding.repaired) {
+                repaired.push_str(text.get(from..finding.source.start).unwrap_or_default());
+                repaired.push_str(super::finding::best(finding));
+                from = finding.source.end;
+            }
+            repaired.push_str(text.get(from..).unwrap_or_default());
+            let mut output = String::new();
+            let remove = |protected: &[_], sink: &mut edit::TextSink<'_, ()>| {
+                self.0.remove_pinyin(&repaired, protected, sink);
+            };
+            let changed = edit::run(&repaired, &mut edit::Spans::default(), &mut output, &mut (), remove);
+            if changed { output } else { repaired }
+        }
     }
-    out + &text[from..]
 }
-
-#[cfg(test)]
-mod tests;

@@ -2,14 +2,14 @@
 //!
 //! Words are told apart by the counts of `words.tsv` alone; characters that keep meeting count as one word.
 
-#[path = "../../../src/stage/repair/signs.rs"]
-mod signs;
+#[path = "../../../src/language_model/symbols.rs"]
+mod symbols;
 
-use signs::{is_mark, sign};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::error::Error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use symbols::{is_repeatable as is_mark, symbol_class as sign};
 
 /// Pairs and words met less often tell nothing.
 const LEAST: u32 = 3;

@@ -3,6 +3,7 @@
 
 use std::error::Error;
 use zhnorm::Normalizer;
+use zhnorm::testing::DamageFinder;
 use zhnorm_testkit::cp936::{Swallow, Unassigned};
 use zhnorm_testkit::damage::Damaged;
 use zhnorm_testkit::damage::encoding::{Misread, misread};
@@ -114,7 +115,8 @@ fn strengths() -> [(&'static str, Knobs); 7] {
 }
 
 fn repairs(text: &str) -> Vec<Change> {
-    zhnorm::find_repairs(text).into_iter().filter(|r| r.sure).map(|r| (r.span, r.replacement)).collect()
+    let found = DamageFinder::default().find(text).into_iter().filter(|finding| finding.repaired);
+    found.filter_map(|finding| Some((finding.source, finding.candidates.first()?.text.clone()))).collect()
 }
 
 fn print(name: &str, score: &Score, examples: bool) {

@@ -1,14 +1,16 @@
-//! HTML entities in text that is not HTML: `&nbsp;`, `&#20013;`, `&#x4e2d;`. Part of repair.
+//! HTML entities in text that is not HTML: `&nbsp;`, `&#20013;`, `&#x4e2d;`.
 
-use super::{Damage, Repair};
-use crate::report::Candidate;
+use super::finding;
+use crate::report::{Finding, Rule};
+use crate::step_counter;
+use std::ops::Range;
 
-/// Longest entity that is looked for.
+/// Bytes of the longest entity, without its `&`.
 const LONGEST: usize = 12;
-/// Longest name of a tag, and what may stand between it and `>`.
+/// Bytes of the longest name of a tag, and of all its attributes.
 const LONGEST_TAG: usize = 32;
 const LONGEST_ATTRIBUTES: usize = 500;
-/// Bytes on either side in which a backtick says that code is shown.
+/// Bytes on either side of an entity in which a backtick says that the line shows code.
 const NEAR: usize = 200;
 
 const NAMED: [(&str, char); 34] = [
@@ -48,40 +50,34 @@ const NAMED: [(&str, char); 34] = [
     ("rarr", '→'),
 ];
 
-/// Every entity of `text`, unless the text is HTML or the line shows code.
-pub(crate) fn find(text: &str) -> Vec<Repair> {
+/// Every entity of `text` that is not protected, unless the text is HTML or the line shows code.
+pub(super) fn find(text: &str, protected: &[Range<usize>]) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut from = 0;
     let mut markup = None;
     while let Some(at) =
         text.get(from..).and_then(|rest| memchr::memchr(b'&', rest.as_bytes())).map(|i| from + i)
     {
+        step_counter::count(1);
         from = at + 1;
         let Some((c, end)) = entity(text, at) else { continue };
         if *markup.get_or_insert_with(|| is_markup(text)) {
             return Vec::new();
         }
         from = end;
-        if shows_code(text, at) {
-            continue;
+        if !finding::touches(protected, &(at..end)) && !shows_code(text, at) {
+            found.push(finding::certain(Rule::HtmlEntity, at..end, c));
         }
-        found.push(Repair {
-            span: at..end,
-            replacement: c.to_string(),
-            confidence: 1.0,
-            sure: true,
-            damage: Damage::Entity,
-            candidates: vec![Candidate { text: c.to_string(), probability: 1.0 }],
-        });
     }
     found
 }
 
-/// The character written at byte `at`, and the byte after it. `&amp;lt;` is `&lt;` written twice, so it is `<`: what
-/// is left must not be an entity again.
+/// The character that is written as an entity at byte `at`, and the byte after it. `&amp;lt;` is an entity that was
+/// escaped twice, so it is `<`: what is left must not be an entity again.
 fn entity(text: &str, at: usize) -> Option<(char, usize)> {
     let mut end = at + 1;
     loop {
+        step_counter::count(1);
         let rest = text.get(end..)?;
         let length = rest.bytes().take(LONGEST).position(|b| b == b';')?;
         let c = character(rest.get(..length)?)?;
@@ -93,12 +89,13 @@ fn entity(text: &str, at: usize) -> Option<(char, usize)> {
     }
 }
 
-/// True if an `&` before `rest` would begin another entity.
+/// Whether an `&` before `rest` would begin another entity.
 fn entity_follows(rest: &str) -> bool {
     let length = rest.bytes().take(LONGEST).position(|b| b == b';');
     length.and_then(|length| rest.get(..length)).is_some_and(|name| character(name).is_some())
 }
 
+/// The character with this name or number.
 fn character(name: &str) -> Option<char> {
     let Some(number) = name.strip_prefix('#') else {
         return NAMED.iter().find(|(n, _)| *n == name).map(|(_, c)| *c);
@@ -110,7 +107,7 @@ fn character(name: &str) -> Option<char> {
     char::from_u32(code).filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
 }
 
-/// HTML or its like: there an entity is what it should be. A stray `<` is no tag.
+/// Whether `text` is HTML or similar, where an entity is right. A stray `<` is no tag.
 fn is_markup(text: &str) -> bool {
     memchr::memchr_iter(b'<', text.as_bytes()).any(|at| {
         let rest = text.get(at + 1..).unwrap_or_default();
@@ -127,7 +124,7 @@ fn is_markup(text: &str) -> bool {
         // `a<b and c>d` has no attributes.
         let attributes = inside.trim();
         let tag = closed && (attributes.is_empty() || attributes.ends_with('/') || attributes.contains('='));
-        // What is not HTML shows by its closing tags: `Vec<String>` has none.
+        // Other markup is told by its closing tags: `Vec<String>` has none.
         tag && !name.is_empty() && (closing || TAGS.iter().any(|known| known.eq_ignore_ascii_case(name)))
     })
 }
@@ -144,7 +141,7 @@ fn shows_code(text: &str, at: usize) -> bool {
             .is_some_and(|part| part.iter().rev().take_while(|b| **b != b'\n').any(|b| *b == b'`'))
 }
 
-/// Tags that say that a text is HTML.
+/// Tags that tell that a text is HTML.
 const TAGS: [&str; 58] = [
     "a",
     "article",
@@ -211,11 +208,11 @@ mod tests {
     use super::*;
 
     fn repaired(text: &str) -> String {
-        crate::stage::repair::with_repairs(text, find(text))
+        finding::apply_to(text, &find(text, &[]))
     }
 
     #[test]
-    fn numbers_and_names() {
+    fn entities_by_number_and_name_are_decoded() {
         assert_eq!(repaired("&#20013;&#x6587;&nbsp;&ldquo;A&amp;B&rdquo;"), "中文\u{A0}“A&B”");
         assert_eq!(repaired("&amp;amp;lt;b"), "<b");
         assert_eq!(
@@ -229,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_stays() {
+    fn what_is_no_entity_stays() {
         for text in [
             "A&B; C",
             "&;&#;&#x;&#1114112;&#0;",

@@ -1,43 +1,43 @@
-//! Looks through text for the first character that wrong readings leave, 64 bytes at a time, without a branch for a
-//! character: what repair costs clean text. `suspicion` says which characters those are and what follows from them.
+//! Scans text for the first telltale character, 64 bytes at a time and without a branch per character: this is what
+//! the repair of encodings costs clean text.
 //!
-//! Of each character of three bytes one multiplication makes a place in a table of bytes. As many characters are looked
-//! up as 64 bytes can hold, even if there are fewer: what the surplus finds is looked at again.
+//! One multiplication maps each character of three bytes to a slot in a table of bytes. As many characters are looked up
+//! as 64 bytes can have, even if there are fewer; whatever the surplus look-ups find is looked at again.
 
-use super::suspicion;
+use super::telltale::{self, Telltales};
 use std::sync::LazyLock;
 
 /// Bytes that are looked at together.
 const BLOCK: usize = 64;
-/// What must be there to read: the last look-ups are of four bytes from the end of the block.
+/// Bytes that must be readable: the last look-ups read four bytes from the end of the block.
 const WINDOW: usize = BLOCK + 4;
 /// The most characters of three bytes that begin in half a block.
 const HALF: usize = 11;
 
-type Places = [u8; 1 << 16];
+/// A byte for every slot: 1 if a telltale of three bytes has it. Few other characters share a slot with one, and none
+/// of them is Chinese.
+type Slots = [u8; 1 << 16];
 
-/// Marks the places of suspicious characters of three bytes. Few others share a place with one, and no hanzi or mark of
-/// Chinese does.
-static PLACES: LazyLock<Box<Places>> = LazyLock::new(|| {
-    let mut places = Box::new([0; 1 << 16]);
-    for c in ('\u{800}'..='\u{FFFF}').filter(|c| suspicion::is_suspicious(*c)) {
+static SLOTS: LazyLock<Box<Slots>> = LazyLock::new(|| {
+    let mut slots = Box::new([0; 1 << 16]);
+    for c in ('\u{800}'..='\u{FFFF}').filter(|c| Telltales::get().contains(*c as u32)) {
         let mut bytes = [0; 4];
         c.encode_utf8(&mut bytes);
-        if let Some(place) = places.get_mut(place(bytes)) {
-            *place = 1;
+        if let Some(slot) = slots.get_mut(slot(bytes)) {
+            *slot = 1;
         }
     }
-    places
+    slots
 });
 
-/// Where the character of three bytes that these begin with has its mark. With bytes a, b, c the lower half is
-/// b + 64 a, the upper c + 64 b + 16 a and what is carried; the fourth byte, which belongs to what follows, is lost.
+/// The slot of the character of three bytes that these begin with. With bytes a, b, c the lower half of the slot is
+/// b + 64 a, the upper half c + 64 b + 16 a plus the carry. The fourth byte, which belongs to what follows, drops out.
 #[inline(always)]
-fn place(bytes: [u8; 4]) -> usize {
+fn slot(bytes: [u8; 4]) -> usize {
     (u32::from_le_bytes(bytes).wrapping_mul(0x1040_0100) >> 16) as usize
 }
 
-/// The place in `text` of the first character, at `from` or behind it, that `suspicion::look` may take for evidence.
+/// The offset of the first telltale character in `text` at or after `from`.
 pub(super) fn next(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
@@ -54,55 +54,59 @@ pub(super) fn next(text: &str, from: usize) -> Option<usize> {
         .find_map(|start| padded.get(start..)?.first_chunk().and_then(first).map(|found| at + start + found))
 }
 
-/// The first such character that begins in a block.
+/// The first telltale character that begins in a block.
 #[inline(always)]
 fn first(window: &[u8; WINDOW]) -> Option<usize> {
     let leads = leads(window.first_chunk()?);
     if leads.three == 0 && !leads.two {
         return None;
     }
-    if leads.two || may_be_marked(&PLACES, window, leads.three) { closer(window, leads.three) } else { None }
+    if leads.two || may_have_telltale(&SLOTS, window, leads.three) {
+        confirm(window, leads.three)
+    } else {
+        None
+    }
 }
 
 #[inline(always)]
-fn mark(places: &Places, window: &[u8; WINDOW], at: usize) -> u8 {
+fn slot_at(slots: &Slots, window: &[u8; WINDOW], at: usize) -> u8 {
     let bytes = window.get(at..).and_then(|rest| rest.first_chunk()).copied().unwrap_or_default();
-    places.get(place(bytes)).copied().unwrap_or_default()
+    slots.get(slot(bytes)).copied().unwrap_or_default()
 }
 
-/// Whether any of the characters is marked, or something behind the last of either half.
+/// Whether any of the characters, or something behind the last one of either half, has the slot of a telltale.
 #[inline(always)]
-fn may_be_marked(places: &Places, window: &[u8; WINDOW], three: u64) -> bool {
+fn may_have_telltale(slots: &Slots, window: &[u8; WINDOW], three: u64) -> bool {
     let (mut low, mut high) = (three as u32, (three >> 32) as u32);
-    let mut marks = 0;
+    let mut any = 0;
     for _ in 0..HALF {
-        marks |= mark(places, window, low.trailing_zeros() as usize);
-        marks |= mark(places, window, 32 + high.trailing_zeros() as usize);
+        any |= slot_at(slots, window, low.trailing_zeros() as usize);
+        any |= slot_at(slots, window, 32 + high.trailing_zeros() as usize);
         low &= low.wrapping_sub(1);
         high &= high.wrapping_sub(1);
     }
-    marks != 0
+    any != 0
 }
 
-/// As `first`, for blocks in which there is likely to be one.
+/// As `first`, character by character, for blocks that probably have one.
 #[inline(never)]
-fn closer(window: &[u8; WINDOW], three: u64) -> Option<usize> {
+fn confirm(window: &[u8; WINDOW], three: u64) -> Option<usize> {
     let mut pairs = window.iter().zip(window.iter().skip(1)).take(BLOCK).enumerate();
     pairs.find_map(|(at, (a, b))| {
         let found = match a {
-            0xC0..=0xDF => suspicion::is_evidence(u32::from(a & 0x1F) << 6 | u32::from(b & 0x3F)),
-            _ => three >> at & 1 == 1 && mark(&PLACES, window, at) != 0,
+            0xC0..=0xDF => telltale::is_telltale(u32::from(a & 0x1F) << 6 | u32::from(b & 0x3F)),
+            _ => three >> at & 1 == 1 && slot_at(&SLOTS, window, at) != 0,
         };
         found.then_some(at)
     })
 }
 
-/// Where characters begin, by the bytes they have.
+/// Where characters begin, by their length.
 #[derive(Debug, PartialEq, Eq)]
 struct Leads {
-    /// A bit for each byte that begins a character of three.
+    /// A bit for each byte that begins a character of three bytes.
     three: u64,
-    /// Whether there is one that begins a character of two.
+    /// Whether a character of two bytes begins in the block.
     two: bool,
 }
 
@@ -130,7 +134,7 @@ fn sse2_leads(block: &[u8; BLOCK]) -> Leads {
     Leads { three, two: _mm_movemask_epi8(two) != 0 }
 }
 
-/// As the other, for machines without SSE2.
+/// As `sse2_leads`, for machines without SSE2.
 #[cfg(any(test, not(target_arch = "x86_64")))]
 fn portable_leads(block: &[u8; BLOCK]) -> Leads {
     let bits = block.iter().enumerate().map(|(at, byte)| u64::from(byte & 0xF0 == 0xE0) << at);
@@ -144,7 +148,7 @@ use portable_leads as leads;
 mod tests {
     use super::*;
 
-    /// Numbers without a pattern, the same each time.
+    /// Pseudo-random numbers, the same in each run.
     fn numbers() -> impl Iterator<Item = usize> {
         let mut state = 1_u64;
         std::iter::from_fn(move || {
@@ -157,7 +161,7 @@ mod tests {
     fn leads_are_the_same_on_all_machines() {
         let mut numbers = numbers();
         for round in 0..10_000 {
-            // All bytes, and such in which characters of two bytes are rare.
+            // All bytes, and blocks in which characters of two bytes are rare.
             let block = std::array::from_fn(|_| {
                 let byte = numbers.next().unwrap() as u8;
                 if round % 2 == 0 || byte & 0xE0 != 0xC0 { byte } else { b'a' }
@@ -167,11 +171,11 @@ mod tests {
     }
 
     #[test]
-    fn finds_what_is_evidence_wherever_it_stands() {
-        let evidence: Vec<char> =
-            ('\0'..='\u{FFFF}').filter(|c| suspicion::is_evidence(u32::from(*c))).collect();
-        assert!(evidence.len() > 4000);
-        for (number, c) in evidence.into_iter().enumerate() {
+    fn every_telltale_is_found_at_every_offset() {
+        let telltales: Vec<char> =
+            ('\0'..='\u{FFFF}').filter(|c| telltale::is_telltale(u32::from(*c))).collect();
+        assert!(telltales.len() > 4000);
+        for (number, c) in telltales.into_iter().enumerate() {
             let pad = ["a", "中", "·", "𠀀"][number % 4].repeat(number / 4 % 150);
             let text = format!("{pad}{c}{pad}");
             assert_eq!(next(&text, 0), Some(pad.len()), "{text}");
@@ -180,13 +184,14 @@ mod tests {
     }
 
     #[test]
-    fn marks_are_of_suspicious_characters_but_for_a_few() {
+    fn few_other_characters_share_a_slot_with_a_telltale_and_none_is_chinese() {
         let wrong = ('\u{800}'..='\u{FFFF}').filter(|c| {
             let mut bytes = [0; WINDOW];
             c.encode_utf8(&mut bytes);
-            let (marked, suspicious) = (mark(&PLACES, &bytes, 0) != 0, suspicion::is_suspicious(*c));
-            assert!(marked || !suspicious, "{c}");
-            marked != suspicious
+            let found = slot_at(&SLOTS, &bytes, 0) != 0;
+            let expected = Telltales::get().contains(*c as u32);
+            assert!(found || !expected, "{c}");
+            found != expected
         });
         let wrong: String = wrong.collect();
         assert!(

@@ -1,0 +1,214 @@
+//! Byte-shifted text: Chinese that was decoded one byte out of step with its bytes, `鏈?zhǔn)桨l` for `鏈式發`.
+//!
+//! A tool added pronunciations to a GBK page, or cut it at punctuation marks, byte by byte; where that tore a character
+//! apart, the decoder wrote `?` for the lost byte and read all following bytes shifted by one. This module decides which
+//! question marks stand for lost bytes and whether the best hypothesis is good enough. `search` makes the hypotheses,
+//! `rank` ranks them.
+
+mod document;
+mod evidence;
+mod hypothesis;
+mod lost_tag;
+mod pairing;
+mod rank;
+mod search;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+use super::finding;
+use super::params::{Params, limits};
+use crate::language_model::{LanguageModel, ModelHandle, Viterbi};
+use crate::report::{Finding, Rule};
+use crate::step_counter;
+use crate::text::gbk::{self, Code};
+use crate::text::pinyin::Syllable;
+use document::DocumentStats;
+use evidence::Evidence;
+use pairing::{Pairing, UNKNOWN};
+use rank::{Ranking, rank};
+use search::{full_width_code, is_cut};
+use std::cell::Cell;
+use std::ops::Range;
+use tokens::{Token, characters, characters_backwards, token};
+
+/// Finds the byte-shifted spans of `text`, from left to right. None of them touches protected text.
+pub(super) fn find(
+    text: &str,
+    protected: &[Range<usize>],
+    model: &ModelHandle,
+    params: &Params,
+) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    let mut from = 0;
+    let mut document: Option<DocumentStats> = None;
+    let mut budget = limits::HYPOTHESES + text.len() / 1024 * limits::HYPOTHESES_PER_KIB;
+    while let Some(at) =
+        text.get(from..).and_then(|rest| memchr::memchr(b'?', rest.as_bytes())).map(|i| from + i)
+    {
+        from = at + 1;
+        // Three question marks in a row are no damage.
+        if text.get(at..).is_some_and(|rest| rest.starts_with("???"))
+            || finding::touches(protected, &(at..at + 1))
+        {
+            continue;
+        }
+        let Some(start) = Start::of(text, at) else { continue };
+        // If every other character may begin a span, nothing is gained by looking at all of them.
+        let Some(left) = budget.checked_sub(limits::HYPOTHESES_PER_LOOK) else { continue };
+        let document = match document.take().filter(|document| document.covers(at)) {
+            Some(known) => document.insert(known),
+            None => document.insert(DocumentStats::around(text, at, &params.document)),
+        };
+        let share = left.min(limits::HYPOTHESES_PER_SPAN);
+        let remaining = Cell::new(share);
+        let line = line_before(text, at, &found);
+        let evidence = Evidence {
+            model: model.get(),
+            params,
+            text,
+            document,
+            traditional: is_traditional(model.get(), text, at),
+            pairing: Pairing::of(&line, &params.pairing),
+            line: &line,
+            budget: &remaining,
+        };
+        let finding = decide(&evidence, start, at, found.last().filter(|finding| finding.repaired))
+            .filter(|finding| !finding::touches(protected, &finding.source));
+        // A repair costs nothing: real damage may take its time.
+        if !finding.as_ref().is_some_and(|finding| finding.repaired) {
+            budget = left - (share - remaining.get());
+        }
+        if let Some(finding) = finding {
+            // A span that is suspected as a whole is not repaired in part.
+            from = finding.source.end;
+            found.push(finding);
+        }
+    }
+    found
+}
+
+/// A question mark that may begin a byte-shifted span.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Start {
+    /// `?zhǔn)`: the pronunciation, and the byte after its closing bracket.
+    Pronunciation(Syllable, usize),
+    /// `?！`: the punctuation mark, and the byte after it.
+    Cut(char, usize),
+}
+
+impl Start {
+    /// The cheap look: most question marks are question marks.
+    fn of(text: &str, at: usize) -> Option<Self> {
+        match token(text, at)? {
+            (Token::LostBeforePronunciation(syllable), end) => Some(Self::Pronunciation(syllable, end)),
+            (Token::QuestionMark, end) if is_cut(text, end) => {
+                let mark = text.get(end..)?.chars().next()?;
+                Some(Self::Cut(mark, end + mark.len_utf8()))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Decides about the span that begins at byte `at`. `before` is the repair before it.
+fn decide(evidence: &Evidence<'_>, start: Start, at: usize, before: Option<&Finding>) -> Option<Finding> {
+    let params = &evidence.params.decision;
+    let noise = evidence.document.noise();
+    let (left, last) = left_context(evidence, at, before);
+    let (hypotheses, posterior, gain) = match start {
+        Start::Pronunciation(syllable, end) => {
+            // The character before the `?` is the first half of the pronounced one and a byte of its own.
+            let last = last?;
+            let trail = match (full_width_code(last), gbk::encode(last)) {
+                (Some((_, trail)), _) | (None, Some(Code::Two(_, trail))) => trail,
+                _ => return None,
+            };
+            let hypotheses = search::after_pronunciation(evidence, left, trail, syllable, end);
+            (hypotheses, params.posterior, params.gain)
+        }
+        Start::Cut(mark, end) => {
+            if noise < 1.0 && !is_better_behind_cut(evidence, mark, end, noise)? {
+                return None;
+            }
+            let gain = params.gain_for_cut + (params.gain_for_cut_in_noise - params.gain_for_cut) * noise;
+            (search::after_cut(evidence, left, mark, end), params.posterior_for_cut, gain)
+        }
+    };
+    let best = rank(evidence, hypotheses, left, at).filter(|best| best.gain >= gain)?;
+    let posterior = if best.lost_pair { params.posterior_for_lost_pair } else { posterior };
+    // A noisy document may be about anything.
+    let plausible = !best.implausible || noise >= 1.0;
+    let Ranking { end, posterior: reached, candidates, .. } = best;
+    Some(Finding {
+        rule: Rule::ByteShiftedText,
+        source: at..end,
+        candidates,
+        repaired: reached >= posterior && plausible,
+    })
+}
+
+/// Whether the text behind a cut is better if it is shifted, whatever the lost byte is.
+fn is_better_behind_cut(evidence: &Evidence<'_>, mark: char, after: usize, noise: f32) -> Option<bool> {
+    // With nothing in between, a span cannot be told from three marks in a row.
+    if evidence.text.get(after..)?.starts_with('?') {
+        return Some(false);
+    }
+    let hypotheses = search::behind_cut(evidence, mark, after);
+    let gain = rank(evidence, hypotheses, Viterbi::default(), after)?.gain;
+    Some(gain >= evidence.params.decision.gain_behind_cut * (1.0 - noise))
+}
+
+/// Whether the text around byte `at` is Traditional: more of its characters are Traditional only than Simplified only.
+/// What comes before says it best, since what comes after may be damaged.
+fn is_traditional(model: &LanguageModel, text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at_checked(at).unwrap_or_default();
+    let lean = |c| i32::from(model.is_traditional(c)) - i32::from(model.is_simplified(c));
+    match before.chars().rev().take(limits::SCRIPT_SAMPLE).map(lean).sum::<i32>() {
+        0 => after.chars().take(limits::SCRIPT_SAMPLE).map(lean).sum::<i32>() > 0,
+        sum => sum > 0,
+    }
+}
+
+/// What the line says before byte `at`, repaired and without pronunciations; of a long line its end. `UNKNOWN` stands for
+/// spans that are only suspected, and for what is before the part that is looked at.
+fn line_before(text: &str, at: usize, found: &[Finding]) -> String {
+    let mut from = text.floor_char_boundary(at.saturating_sub(limits::LINE_BEFORE));
+    step_counter::count(at - from);
+    let mut line = String::new();
+    match text.get(from..at).and_then(|near| near.rfind('\n')) {
+        Some(end) => from += end + 1,
+        None if from > 0 => line.push(UNKNOWN),
+        None => {}
+    }
+    let first = found.partition_point(|finding| finding.source.end <= from);
+    for finding in found.iter().skip(first) {
+        line.extend(characters(text.get(from..finding.source.start).unwrap_or_default()));
+        if finding.repaired {
+            line.push_str(finding::best(finding));
+        } else {
+            line.push(UNKNOWN);
+        }
+        from = finding.source.end;
+    }
+    line.extend(characters(text.get(from..at).unwrap_or_default()));
+    line
+}
+
+/// The language before byte `at`, and the last character there. `before` is the repair before it.
+fn left_context(evidence: &Evidence<'_>, at: usize, before: Option<&Finding>) -> (Viterbi, Option<char>) {
+    let (from, repaired) = before.map_or((0, ""), |before| (before.source.end, finding::best(before)));
+    let own = evidence.text.get(from..at).unwrap_or_default();
+    let mut line_starts = false;
+    let near = characters_backwards(own).take(limits::CONTEXT).take_while(|c| {
+        line_starts = *c == '\n';
+        !line_starts
+    });
+    let mut context: Vec<char> = near.collect();
+    if context.len() < limits::CONTEXT && !line_starts {
+        context.extend(repaired.chars().rev().take(limits::CONTEXT));
+    }
+    let viterbi =
+        context.iter().rev().fold(Viterbi::default(), |viterbi, c| viterbi.push(evidence.model, *c));
+    (viterbi, context.first().copied())
+}

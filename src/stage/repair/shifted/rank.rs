@@ -1,0 +1,208 @@
+//! Ranks the hypotheses about a damaged span: which is the best, how much likelier it is than the others, and than the
+//! text as it stands.
+
+use super::document::DocumentStats;
+use super::evidence::Evidence;
+use super::hypothesis::Hypothesis;
+use super::lost_tag;
+use super::search::is_cut;
+use super::tokens::{self, Token, token};
+use crate::language_model::{LanguageModel, Viterbi};
+use crate::report::Candidate;
+use crate::stage::repair::params::limits;
+use crate::step_counter;
+use std::ops::Range;
+
+/// Characters in a row that are tested for being no language.
+const WINDOW: usize = 4;
+
+/// The best of several hypotheses.
+#[derive(Debug)]
+pub(super) struct Ranking {
+    /// The byte of the text where the damaged span ends.
+    pub(super) end: usize,
+    /// Nats: how much likelier the best hypothesis is than the text as it stands.
+    pub(super) gain: f32,
+    /// Posterior probability of the best hypothesis, 0 to 1. Hypotheses that differ only in a trailing space are pooled.
+    pub(super) posterior: f32,
+    /// The best hypothesis has a character that hardly any text has, or it or what follows is no language.
+    pub(super) implausible: bool,
+    /// A pair of bytes was lost.
+    pub(super) lost_pair: bool,
+    /// The best few hypotheses, the best one first.
+    pub(super) candidates: Vec<Candidate>,
+}
+
+/// Ranks hypotheses about the span that begins at byte `start`, behind the language `left`. Each is judged together with
+/// the same context on the right.
+pub(super) fn rank(
+    evidence: &Evidence<'_>,
+    hypotheses: Vec<Hypothesis>,
+    left: Viterbi,
+    start: usize,
+) -> Option<Ranking> {
+    let (model, text, params) = (evidence.model, evidence.text, &evidence.params.rank);
+    let end = hypotheses.iter().map(|hypothesis| hypothesis.end).max()?;
+    let right = context_end(text, end);
+    let literal = read_literally(evidence, left, start..right).cost();
+    let mut ranked: Vec<(f32, Hypothesis)> = Vec::with_capacity(hypotheses.len());
+    for hypothesis in hypotheses {
+        step_counter::count(ranked.len() + 1);
+        let cost = read_literally(evidence, hypothesis.viterbi, hypothesis.end..right).cost()
+            + hypothesis.assumed
+            + evidence.pairing.cost(&hypothesis.text, ends_line(text, &hypothesis), &evidence.params.pairing)
+            + line_end_cost(evidence, &hypothesis);
+        let same = |other: &Hypothesis| other.end == hypothesis.end && other.text == hypothesis.text;
+        match ranked.iter_mut().find(|(_, other)| same(other)) {
+            Some((known, _)) => *known = known.min(cost),
+            None => ranked.push((cost, hypothesis)),
+        }
+    }
+    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (cost, hypothesis) in ranked.iter_mut().take(limits::REPEATED_PAIR_HYPOTHESES) {
+        *cost -= repeated_pairs(evidence, left.last(), hypothesis);
+    }
+    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (least, best) = ranked.first()?;
+    let weight = |cost: &f32| (params.sharpness * (least - cost)).exp();
+    let total: f32 = ranked.iter().map(|(cost, _)| weight(cost)).sum();
+    let trimmed = best.text.trim_end_matches(' ');
+    let pooled = ranked.iter().filter(|(_, other)| other.text.trim_end_matches(' ') == trimmed);
+    let posterior = pooled.map(|(cost, _)| weight(cost)).sum::<f32>() / total;
+    let told = ranked.iter().take(limits::CANDIDATES);
+    let candidates = told
+        .map(|(cost, hypothesis)| Candidate {
+            text: hypothesis.text.clone(),
+            probability: weight(cost) / total,
+        })
+        .collect();
+    // If the text goes on as no language, the span has not ended there.
+    let behind = text.get(best.end..right).unwrap_or_default();
+    let implausible = best.text.chars().any(|c| model.rarity(c) >= params.unheard_of)
+        || is_no_language(model, left, best.text.chars(), params.no_language)
+        || is_no_language(model, best.viterbi, tokens::characters(behind), params.no_language_behind)
+        || tokens::has_pronunciation_of_ascii(behind);
+    Some(Ranking {
+        end: best.end,
+        gain: literal - least,
+        posterior,
+        implausible,
+        lost_pair: best.lost_pair,
+        candidates,
+    })
+}
+
+/// Whether some characters in a row cost more than `most`, however likely the others are.
+fn is_no_language(
+    model: &LanguageModel,
+    mut viterbi: Viterbi,
+    text: impl Iterator<Item = char>,
+    most: f32,
+) -> bool {
+    let mut costs = [viterbi.cost(); WINDOW];
+    for c in text {
+        viterbi = viterbi.push(model, c);
+        costs.rotate_left(1);
+        let [first, .., last] = &mut costs;
+        *last = viterbi.cost();
+        if *last - *first > most {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a line or a paragraph ends where the span ends.
+fn ends_line(text: &str, hypothesis: &Hypothesis) -> bool {
+    let rest = text.get(hypothesis.end..).unwrap_or_default();
+    match rest.strip_prefix('<') {
+        _ if hypothesis.text.ends_with('<') => lost_tag::ends_sentence(rest),
+        Some(tag) => lost_tag::ends_sentence(tag),
+        None => rest.starts_with('\n'),
+    }
+}
+
+/// Nats: what is odd about the punctuation mark that ends the line, if the line ends where the span ends.
+fn line_end_cost(evidence: &Evidence<'_>, hypothesis: &Hypothesis) -> f32 {
+    let text = hypothesis.text.trim_end_matches('<').trim_end_matches(['”', '’', '」', '』']);
+    let last = text.chars().next_back().filter(|_| ends_line(evidence.text, hypothesis));
+    last.map_or(0.0, |mark| evidence.document.line_end(mark) + list_cost(evidence, hypothesis, mark))
+}
+
+/// Nats: what is odd about a punctuation mark that ends a line before, after or between items of a list.
+fn list_cost(evidence: &Evidence<'_>, hypothesis: &Hypothesis, mark: char) -> f32 {
+    if !matches!(mark, '；' | '：' | '，') {
+        return 0.0;
+    }
+    let here = if evidence.line.is_empty() { hypothesis.text.as_str() } else { evidence.line };
+    // A tag or two may stand before the end of the line.
+    let rest = evidence.text.as_bytes().get(hypothesis.end..).unwrap_or_default();
+    let next = rest.iter().take(limits::TAGS_BEFORE_LINE_END).position(|b| *b == b'\n');
+    let next = next.and_then(|end| evidence.text.get(hypothesis.end + end + 1..)).unwrap_or_default();
+    match (is_list_item(here), is_list_item(next), mark) {
+        // The line before a list announces it, and its items end alike.
+        (false, true, '：') | (true, true, '；') => 0.0,
+        (_, true, '；' | '：' | '，') | (_, false, '，') => evidence.params.rank.wrong_for_list,
+        _ => 0.0,
+    }
+}
+
+/// Whether a line begins as an item of a list does: `（一）`, `二、`, `3.`, `- `.
+fn is_list_item(line: &str) -> bool {
+    let line = line.trim_start_matches([' ', '\u{3000}']);
+    let inside = line.strip_prefix(['(', '（']).unwrap_or(line);
+    let number =
+        inside.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十百".contains(c));
+    let numbered = number.len() < inside.len() && number.starts_with([')', '）', '、', '.', '．']);
+    numbered || line.starts_with(['-', '*', '•', '①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨'])
+}
+
+/// Nats: how much the rest of the document speaks for the ends of a hypothesis, where the lost bytes are. Names and terms
+/// come back.
+fn repeated_pairs(evidence: &Evidence<'_>, before: char, hypothesis: &Hypothesis) -> f32 {
+    let params = &evidence.params.rank;
+    let behind = evidence.text.get(hypothesis.end..).and_then(|rest| rest.chars().next());
+    let all: Vec<char> = std::iter::once(before).chain(hypothesis.text.chars()).chain(behind).collect();
+    let pairs = all.iter().zip(all.iter().skip(1)).enumerate();
+    let outer = limits::REPEATED_PAIRS;
+    let ends = pairs.filter(|(i, _)| *i < outer || *i + 1 + outer >= all.len());
+    let worth = |times: usize| params.repeated_pair * (times.min(3) as f32).sqrt();
+    ends.map(|(_, (a, b))| worth(DocumentStats::repeats(evidence.document, [*a, *b]))).sum()
+}
+
+/// The language of a range of the text as it stands, without pronunciations.
+fn read_literally(evidence: &Evidence<'_>, mut viterbi: Viterbi, range: Range<usize>) -> Viterbi {
+    let mut at = range.start;
+    while at < range.end {
+        let Some((token, next)) = token(evidence.text, at) else { break };
+        match token {
+            Token::Char(c) => viterbi = viterbi.push(evidence.model, c),
+            Token::Pronunciation => {
+                if viterbi.last().is_ascii() {
+                    viterbi = viterbi.plus(evidence.params.rank.pronunciation_of_ascii);
+                }
+            }
+            Token::QuestionMark | Token::LostBeforePronunciation(_) => {
+                let literal = evidence.text.get(at..next).unwrap_or_default();
+                viterbi = literal.chars().fold(viterbi, |viterbi, c| viterbi.push(evidence.model, c));
+            }
+        }
+        at = next;
+    }
+    viterbi
+}
+
+/// Where the context on the right ends: after some characters, at a line end or question mark, or before the next
+/// damage.
+fn context_end(text: &str, from: usize) -> usize {
+    let mut at = from;
+    for _ in 0..limits::CONTEXT {
+        match token(text, at) {
+            Some((Token::Char('\n'), next)) => return next,
+            Some((Token::QuestionMark, next)) if !is_cut(text, next) => return next,
+            Some((Token::QuestionMark | Token::LostBeforePronunciation(_), _)) | None => break,
+            Some((_, next)) => at = next,
+        }
+    }
+    at
+}

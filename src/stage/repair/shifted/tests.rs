@@ -1,0 +1,209 @@
+//! Search, hypotheses, ranking and decision with a language model of a few words.
+
+use super::document::DocumentStats;
+use super::evidence::Evidence;
+use super::hypothesis::Hypothesis;
+use super::pairing::Pairing;
+use super::rank::rank;
+use super::search;
+use crate::language_model::testing::small_model;
+use crate::language_model::{LanguageModel, ModelHandle, Viterbi};
+use crate::report::Finding;
+use crate::stage::repair::finding;
+use crate::stage::repair::params::Params;
+use crate::text::pinyin::Syllable;
+use std::cell::Cell;
+use std::sync::Arc;
+
+fn model() -> LanguageModel {
+    small_model(
+        "确保\t80\n新闻\t60\n记者\t60\n链\t10\n式\t30\n发展\t90\n拿地\t5\n即\t20\n开工\t20\n保\t9\n的\t99\n",
+        "",
+        "準\t准\n鏈\t链\n發\t发\n動\t动\n聞\t闻\n記\t记\n確\t确\n開\t开\n",
+    )
+}
+
+/// Calls `work` with the evidence for a span of `text`, whose line says `line`.
+fn with_evidence<T>(text: &str, line: &str, params: &Params, work: impl FnOnce(&Evidence<'_>) -> T) -> T {
+    let (model, budget) = (model(), Cell::new(100_000));
+    let document = DocumentStats::around(text, 0, &params.document);
+    work(&Evidence {
+        model: &model,
+        params,
+        text,
+        document: &document,
+        traditional: true,
+        line,
+        pairing: Pairing::of(line, &params.pairing),
+        budget: &budget,
+    })
+}
+
+fn language(evidence: &Evidence<'_>, text: &str) -> Viterbi {
+    text.chars().fold(Viterbi::default(), |viterbi, c| viterbi.push(evidence.model, c))
+}
+
+/// The hypotheses about a span that begins with a pronunciation.
+fn after_pronunciation(evidence: &Evidence<'_>, left: &str, lead: u8, syllable: &str) -> Vec<Hypothesis> {
+    let at = evidence.text.find(')').unwrap() + 1;
+    let syllable = Syllable::parse(syllable).unwrap();
+    search::after_pronunciation(evidence, language(evidence, left), lead, syllable, at)
+}
+
+#[test]
+fn inside_a_span_the_bytes_pair_up_the_other_way_round() {
+    // E6 9C | CA BD | B0 6C: 準 is 9C CA.
+    let text = "鏈?zhǔn)桨l(fā)展";
+    with_evidence(text, "鏈", &Params::default(), |evidence| {
+        let hypotheses = after_pronunciation(evidence, "鏈", 0x9C, "zhǔn");
+        let best = hypotheses.first().unwrap();
+        assert_eq!((best.text.as_str(), &text[best.end..]), ("式發", "(fā)展"));
+        assert_eq!((best.assumed, best.lost_pair), (0.0, false));
+        assert_eq!(best.viterbi, language(evidence, "鏈式發"));
+    });
+}
+
+#[test]
+fn what_a_hypothesis_assumes_is_added_up() {
+    let params = Params::default();
+    with_evidence("鏈?dòng)浾?錫", "", &params, |evidence| {
+        // 動 is the only Traditional character with lead byte 84 that is pronounced so.
+        let assumed: Vec<f32> = after_pronunciation(evidence, "", 0x84, "dòng")
+            .iter()
+            .map(|hypothesis| hypothesis.assumed)
+            .collect();
+        assert!(assumed.iter().any(|assumed| *assumed < params.search.not_traditional));
+        assert!(assumed.iter().all(|assumed| *assumed >= 0.0));
+    });
+    // Without the model's knowledge of 準 as a Traditional character, believing in its pronunciation costs.
+    let unknown = small_model("式\t9\n", "", "");
+    let document = DocumentStats::around("", 0, &params.document);
+    let evidence = Evidence {
+        model: &unknown,
+        params: &params,
+        text: "鏈?zhǔn)桨l(fā)展",
+        document: &document,
+        traditional: false,
+        line: "",
+        pairing: Pairing::of("", &params.pairing),
+        budget: &Cell::new(1000),
+    };
+    let hypotheses = after_pronunciation(&evidence, "", 0x9C, "zhǔn");
+    assert_eq!(hypotheses.first().unwrap().assumed, params.search.not_traditional);
+}
+
+#[test]
+fn a_lost_byte_at_the_end_is_told_by_the_language() {
+    // 記 is D3 9B, 者 is D5 DF; the ? stands for DF and the space that it swallowed.
+    let text = "聞?dòng)浾?錫";
+    with_evidence(text, "新聞", &Params::default(), |evidence| {
+        let left = language(evidence, "新聞");
+        let hypotheses = after_pronunciation(evidence, "新聞", 0x84, "dòng");
+        assert!(hypotheses.len() > 20, "other last bytes are hypotheses, too");
+        let ranking = rank(evidence, hypotheses, left, "聞".len()).unwrap();
+        assert_eq!(ranking.candidates.first().unwrap().text.trim_end(), "記者");
+        assert_eq!(&text[ranking.end..], "錫");
+        assert!(ranking.posterior > 0.9 && ranking.gain > 0.0, "{ranking:?}");
+        let rest: f32 = ranking.candidates.iter().map(|candidate| candidate.probability).sum();
+        assert!(rest <= 1.001);
+    });
+}
+
+#[test]
+fn a_lost_lead_byte_is_told_by_the_language() {
+    let text = "確?！澳玫丶撮_工";
+    with_evidence(text, "確", &Params::default(), |evidence| {
+        let left = language(evidence, "確");
+        let hypotheses = search::after_cut(evidence, left, '！', "確?！".len());
+        let ranking = rank(evidence, hypotheses, left, "確".len()).unwrap();
+        assert_eq!(ranking.candidates.first().unwrap().text, "保“拿地即開");
+        assert_eq!(&text[ranking.end..], "工");
+        // What does not depend on the lost byte.
+        let behind = search::behind_cut(evidence, '！', "確?！".len());
+        assert!(behind.iter().any(|hypothesis| hypothesis.text == "“拿地即開"));
+    });
+}
+
+#[test]
+fn equal_hypotheses_are_ranked_once_at_the_lower_cost() {
+    with_evidence("的?", "的", &Params::default(), |evidence| {
+        let left = language(evidence, "的");
+        let hypothesis = |text: &str, assumed| Hypothesis {
+            text: text.to_owned(),
+            end: evidence.text.len(),
+            viterbi: language(evidence, &format!("的{text}")),
+            assumed,
+            lost_pair: false,
+        };
+        let ranked = |hypotheses| rank(evidence, hypotheses, left, "的".len()).unwrap();
+        let one = ranked(vec![hypothesis("发展", 1.0), hypothesis("记者", 1.0)]);
+        let both = ranked(vec![hypothesis("发展", 9.0), hypothesis("记者", 1.0), hypothesis("发展", 1.0)]);
+        assert_eq!(one.candidates, both.candidates);
+        assert_eq!(both.candidates.len(), 2);
+        // A trailing space does not make another hypothesis.
+        let spaced = ranked(vec![hypothesis("发展", 1.0), hypothesis("发展 ", 1.0)]);
+        assert!((spaced.posterior - 1.0).abs() < 1e-6);
+    });
+}
+
+#[test]
+fn the_line_decides_between_hypotheses_that_are_alike_to_the_model() {
+    let best = |line: &str| {
+        with_evidence("的?的", line, &Params::default(), |evidence| {
+            let left = language(evidence, "的");
+            let hypothesis = |text: &str| Hypothesis {
+                text: text.to_owned(),
+                end: "的?".len(),
+                viterbi: language(evidence, &format!("的{text}")),
+                assumed: 0.0,
+                lost_pair: false,
+            };
+            let ranking = rank(evidence, vec![hypothesis("”"), hypothesis("“")], left, "的".len()).unwrap();
+            ranking.candidates.first().unwrap().text.clone()
+        })
+    };
+    assert_eq!((best("“他的").as_str(), best("他的").as_str()), ("”", "“"));
+}
+
+#[test]
+fn a_search_without_budget_gives_up() {
+    with_evidence("鏈?zhǔn)桨l(fā)展", "鏈", &Params::default(), |evidence| {
+        evidence.budget.set(1);
+        assert_eq!(after_pronunciation(evidence, "鏈", 0x9C, "zhǔn"), []);
+        assert_eq!(evidence.budget.get(), 0);
+    });
+}
+
+fn find(text: &str, protected: &[std::ops::Range<usize>], model: LanguageModel) -> Vec<Finding> {
+    super::find(text, protected, &ModelHandle::Own(Arc::new(model)), &Params::default())
+}
+
+#[test]
+fn a_sure_hypothesis_is_put_in_place() {
+    let text = "的鏈?zhǔn)桨l(fā)展，新聞?dòng)浾?錫";
+    let found = find(text, &[], model());
+    assert_eq!(finding::apply_to(text, &found), "的鏈式發(fā)展，新聞記者 錫");
+    assert!(found.iter().all(|finding| finding.repaired && !finding.candidates.is_empty()));
+}
+
+#[test]
+fn without_words_a_lost_byte_is_only_suspected() {
+    let text = "的鏈?zhǔn)桨l(fā)展，新聞?dòng)浾?錫";
+    let ignorant = small_model("的\t9\n", "", "準\t准\n鏈\t链\n發\t发\n動\t动\n聞\t闻\n記\t记\n");
+    let found = find(text, &[], ignorant);
+    let last = found.last().unwrap();
+    assert_eq!(&text[last.source.start..last.source.start + 7], "?dòng)");
+    assert!(!last.repaired && last.candidates.len() > 1, "{last:?}");
+}
+
+#[test]
+fn clean_and_protected_text_has_no_findings() {
+    for text in ["确保发展?!好的", "新闻??记者???", "记者(A)?的", "发(fā)展的"] {
+        assert_eq!(find(text, &[], model()), [], "{text}");
+    }
+    let text = "的鏈?zhǔn)桨l(fā)展";
+    let at = text.find('?').unwrap();
+    for protected in [0..text.len(), at..at + 1, at + 8..at + 9] {
+        assert_eq!(find(text, &[protected.clone()], model()), [], "{protected:?}");
+    }
+}

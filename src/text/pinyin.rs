@@ -1,0 +1,184 @@
+//! Pinyin: one Mandarin syllable with or without a tone mark, and syllables in brackets behind a character.
+
+use pinyin::{ToPinyin, ToPinyinMulti};
+use unicode_normalization::UnicodeNormalization;
+
+/// One syllable. Equal pronunciations compare equal, however they are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Syllable {
+    letters: [u8; 6],
+    tone: u8,
+}
+
+/// Bytes of the longest text that is read as a syllable: six letters and a tone mark, decomposed.
+const LONGEST: usize = 12;
+/// Bytes of spaces on either side of a syllable in brackets. A bound, so that a row of spaces is not read to its end
+/// again and again.
+const SPACES: usize = 4;
+
+impl Syllable {
+    /// Reads a syllable; `None` unless `text` is exactly one syllable of Mandarin.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        if text.is_empty() || text.len() > LONGEST {
+            return None;
+        }
+        let mut syllable = Self::default();
+        let mut length = 0_usize;
+        for c in text.nfd() {
+            let tone = match c {
+                '\u{304}' => 1,
+                '\u{301}' => 2,
+                '\u{30C}' | '\u{306}' => 3,
+                '\u{300}' => 4,
+                '\u{308}' => {
+                    let last = syllable.letters.get_mut(length.checked_sub(1)?)?;
+                    *last = (*last == b'u').then_some(b'v')?;
+                    continue;
+                }
+                _ => {
+                    let letter = match c {
+                        'ɡ' => 'g',
+                        'ɑ' => 'a',
+                        c => c.to_ascii_lowercase(),
+                    };
+                    *syllable.letters.get_mut(length)? =
+                        u8::try_from(letter).ok().filter(u8::is_ascii_lowercase)?;
+                    length += 1;
+                    continue;
+                }
+            };
+            if syllable.tone != 0 || length == 0 {
+                return None;
+            }
+            syllable.tone = tone;
+        }
+        let letters = std::str::from_utf8(syllable.letters.get(..length)?).ok()?;
+        is_syllable(letters).then_some(syllable)
+    }
+
+    /// Whether nobody takes it for a word in brackets: it has a tone mark, or is `me`, which is the one toneless
+    /// syllable of the tables on damaged pages (`麼(me)`).
+    pub(crate) fn is_unmistakable(self) -> bool {
+        self.tone != 0 || self.letters.starts_with(b"me\0")
+    }
+}
+
+/// The most frequent pronunciation of a character.
+pub(crate) fn common_pronunciation(c: char) -> Option<Syllable> {
+    Syllable::parse(c.to_pinyin()?.with_tone())
+}
+
+/// All pronunciations of a character, the most frequent first.
+pub(crate) fn pronunciations(c: char) -> impl Iterator<Item = Syllable> {
+    c.to_pinyin_multi().into_iter().flatten().filter_map(|pinyin| Syllable::parse(pinyin.with_tone()))
+}
+
+/// The syllable that `text` has from byte `start` up to a closing bracket, with spaces around it or not, and the byte
+/// after that bracket. `start` is the byte after the opening bracket, which may be lost.
+pub(crate) fn before_closing_bracket(text: &str, start: usize) -> Option<(Syllable, usize)> {
+    let letters_start = start + spaces(text.get(start..)?)?;
+    let rest = text.get(letters_start..)?;
+    let length: usize = rest
+        .chars()
+        .take(LONGEST + 1)
+        .take_while(|c| !matches!(c, ')' | '）') && !is_space(*c))
+        .map(char::len_utf8)
+        .sum();
+    let after_letters = letters_start + length;
+    let bracket_start = after_letters + spaces(text.get(after_letters..)?)?;
+    let bracket = text.get(bracket_start..)?.chars().next().filter(|c| matches!(c, ')' | '）'))?;
+    let syllable = Syllable::parse(rest.get(..length)?)?;
+    Some((syllable, bracket_start + bracket.len_utf8()))
+}
+
+/// The bytes of spaces at the beginning of `text`; `None` if there are more than a page has around a syllable.
+fn spaces(text: &str) -> Option<usize> {
+    let length = text.chars().take(SPACES + 1).take_while(|c| is_space(*c)).map(char::len_utf8).sum();
+    (length <= SPACES).then_some(length)
+}
+
+fn is_space(c: char) -> bool {
+    c != '\t' && crate::text::char_class::is_blank(c)
+}
+
+fn is_syllable(letters: &str) -> bool {
+    SYLLABLES.iter().any(|(initial, finals)| {
+        letters
+            .strip_prefix(initial)
+            .is_some_and(|rest| !rest.is_empty() && finals.split(' ').any(|other| other == rest))
+    })
+}
+
+/// The syllables of Mandarin by initial; `v` is `ü`. It is the set that the readings of the Unihan database use.
+const SYLLABLES: [(&str, &str); 24] = [
+    ("", "a ai an ang ao e ei en eng er o ou"),
+    ("b", "a ai an ang ao ei en eng i ian iao ie in ing o u"),
+    ("p", "a ai an ang ao ei en eng i ian iao ie in ing o ou u"),
+    ("m", "a ai an ang ao e ei en eng i ian iao ie in ing iu o ou u"),
+    ("f", "a an ang ei en eng iao o ou u"),
+    ("d", "a ai an ang ao e ei en eng i ia ian iao ie ing iu ong ou u uan ui un uo"),
+    ("t", "a ai an ang ao e ei eng i ian iao ie ing ong ou u uan ui un uo"),
+    ("n", "a ai an ang ao e ei en eng i ian iang iao ie in ing iu ong ou u uan un uo v ve"),
+    ("l", "a ai an ang ao e ei en eng i ia ian iang iao ie in ing iu o ong ou u uan un uo v ve"),
+    ("g", "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo"),
+    ("k", "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo"),
+    ("h", "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo"),
+    ("j", "i ia ian iang iao ie in ing iong iu u uan ue un"),
+    ("q", "i ia ian iang iao ie in ing iong iu u uan ue un"),
+    ("x", "i ia ian iang iao ie in ing iong iu u uan ue un"),
+    ("zh", "a ai an ang ao e ei en eng i ong ou u ua uai uan uang ui un uo"),
+    ("ch", "a ai an ang ao e en eng i ong ou u ua uai uan uang ui un uo"),
+    ("sh", "a ai an ang ao e ei en eng i ou u ua uai uan uang ui un uo"),
+    ("r", "an ang ao e en eng i ong ou u ua uan ui un uo"),
+    ("z", "a ai an ang ao e ei en eng i ong ou u uan ui un uo"),
+    ("c", "a ai an ang ao e en eng i ong ou u uan ui un uo"),
+    ("s", "a ai an ang ao e en eng i ong ou u uan ui un uo"),
+    ("y", "a an ang ao e i in ing o ong ou u uan ue un"),
+    ("w", "a ai an ang ei en eng o u"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accepts_syllables_however_they_are_written() {
+        for text in
+            ["xiàng", "zhǔn", "fā", "ér", "lǜ", "nüè", "lüe", "lv", "de", "Zhōng", "ɡuó", "zhuāng", "a"]
+        {
+            assert!(Syllable::parse(text).is_some(), "{text}");
+        }
+        assert_eq!(Syllable::parse("lǜ"), Syllable::parse("lu\u{308}\u{300}"));
+        assert_eq!(Syllable::parse("xiàng"), Syllable::parse("xia\u{300}ng"));
+        assert_eq!(Syllable::parse("xiàng"), Syllable::parse("xi\u{251}\u{300}ng"));
+        assert_ne!(Syllable::parse("xiàng"), Syllable::parse("xiāng"));
+    }
+
+    #[test]
+    fn rejects_everything_else() {
+        for text in
+            ["", "b", "chóngqìng", "xian1", "A1", "DOM", "pinyin", "xiáàng", "\u{301}", "項", "bü", "aaaaaaa"]
+        {
+            assert!(Syllable::parse(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_syllable_may_have_a_few_spaces_inside_its_brackets() {
+        let zhun = Syllable::parse("zhǔn").unwrap();
+        for (text, end) in [("zhǔn)桨", 6), (" zhǔn )", 8), ("zhǔn）", 8), ("\u{3000}zhǔn\u{A0})", 11)]
+        {
+            assert_eq!(before_closing_bracket(text, 0), Some((zhun, end)), "{text}");
+        }
+        for text in ["zhǔn", "zhǔn x)", "     zhǔn)", "(zhǔn)", "chóngqìng)", "zhǔn", ""] {
+            assert_eq!(before_closing_bracket(text, 0), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_me_is_unmistakable_without_a_tone() {
+        for (text, unmistakable) in [("zhǔn", true), ("me", true), ("mei", false), ("de", false)] {
+            assert_eq!(Syllable::parse(text).unwrap().is_unmistakable(), unmistakable, "{text}");
+        }
+    }
+}
