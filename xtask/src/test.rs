@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that must pass before a commit, step by step, stopping at the first that fails.
 
 mod counts;
+mod fuzz;
 mod package;
 mod steps;
 

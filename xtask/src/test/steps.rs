@@ -5,7 +5,7 @@ use std::ffi::OsString;
 
 use anyhow::{Result, ensure};
 
-use super::package;
+use super::{fuzz, package};
 use crate::{Outcome, dictionaries, opencc, process, workspace};
 
 pub(super) struct Step {
@@ -186,6 +186,11 @@ pub(super) const STEPS: &[Step] = &[
         name: "doctest",
         run_in: RunIn::Full,
         action: Action::Tests { arguments: &["test", "--workspace", "--locked", "--doc", "--no-fail-fast"] },
+    },
+    Step {
+        name: "fuzz",
+        run_in: RunIn::Full,
+        action: Action::Own { what: "the fuzz targets run for a bounded number of inputs", run: fuzz::check },
     },
 ];
 

@@ -1,0 +1,75 @@
+//! Runs each fuzz target for a bounded number of inputs, with the address sanitizer, if a nightly compiler is there.
+//!
+//! `cargo fuzz` does the same without a bound. This step does not need it: it sets the same compiler flags.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::{Outcome, process, workspace};
+
+/// The number of inputs for each target: some ten seconds.
+const RUNS: u32 = 5000;
+
+/// What `cargo fuzz` passes to the compiler: coverage counters for libFuzzer, and the address sanitizer.
+const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+    -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+    -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 -Zsanitizer=address";
+
+pub(super) fn check() -> Result<Outcome> {
+    let Some(host) = nightly_host() else {
+        println!("skipped: there is no nightly compiler (rustup toolchain install nightly)");
+        return Ok(Outcome::Success);
+    };
+    let fuzz = workspace::root().join("fuzz");
+    let targets = targets(&fuzz)?;
+    let mut build = nightly();
+    // With a target, the flags do not apply to build scripts.
+    build.args(["cargo", "build", "--release", "--locked", "--bins", "--target", &host]);
+    build
+        .current_dir(&fuzz)
+        .env("RUSTFLAGS", FLAGS)
+        .env_remove("CARGO")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS");
+    process::run(&mut build)?;
+    for target in &targets {
+        // libFuzzer writes what it finds into the first folder.
+        let corpus = workspace::root().join("target/fuzz-corpus").join(target);
+        fs::create_dir_all(&corpus).with_context(|| format!("cannot create {}", corpus.display()))?;
+        let program = fuzz.join("target").join(&host).join("release").join(target);
+        let mut command = Command::new(program);
+        command.arg(format!("-runs={RUNS}")).args(["-max_len=4096", "-timeout=60", "-verbosity=0"]);
+        command.arg(&corpus).arg(fuzz.join("seeds").join(target)).current_dir(&fuzz);
+        process::run_logged(&mut command, &workspace::root().join(format!("target/fuzz-{target}.log")))?;
+        println!("{target}: {RUNS} inputs");
+    }
+    Ok(Outcome::Success)
+}
+
+/// The names of the targets: those of the files in `fuzz_targets`.
+fn targets(fuzz: &Path) -> Result<Vec<String>> {
+    let folder = fuzz.join("fuzz_targets");
+    let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    let mut names: Vec<String> =
+        paths.iter().filter_map(|path| Some(path.file_stem().and_then(OsStr::to_str)?.to_owned())).collect();
+    names.sort_unstable();
+    ensure!(!names.is_empty(), "{} is empty", folder.display());
+    Ok(names)
+}
+
+fn nightly() -> Command {
+    let mut command = Command::new("rustup");
+    command.args(["run", "nightly"]);
+    command
+}
+
+/// The target triple of the nightly compiler, if there is one.
+fn nightly_host() -> Option<String> {
+    let output = nightly().args(["rustc", "-vV"]).stderr(Stdio::null()).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    text.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned)
+}
