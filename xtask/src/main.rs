@@ -13,11 +13,11 @@ mod workspace;
 
 use std::process::ExitCode;
 
-/// How a subcommand that could do its work ended; one that could not returns an error instead.
+/// The result of a subcommand that ran to its end. One that could not run returns an error instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     Success,
-    /// It has already said what is wrong.
+    /// The subcommand has already printed what is wrong.
     Failure,
 }
 
@@ -80,7 +80,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
     Subcommand { name: "help", usage: "help", about: "print this list", run: help },
 ];
 
-/// A command line that makes no sense; the only error with exit status 2.
+/// A command line that cannot be understood. It is the only error with exit status 2.
 #[derive(Debug)]
 struct UsageError(String);
 
@@ -122,7 +122,7 @@ fn help(_: &[String]) -> anyhow::Result<Outcome> {
     Ok(Outcome::Success)
 }
 
-/// Refuses arguments where a subcommand takes none (or none of these).
+/// The error for an argument that a subcommand does not take.
 fn refuse(argument: &str, usage: &str) -> anyhow::Error {
     UsageError(format!("unexpected argument `{argument}`; usage: cargo xtask {usage}")).into()
 }

@@ -23,7 +23,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs a command that nobody wants to watch; its output goes to a file whose name is in the error.
+/// Runs a command whose output is of interest only if it fails. The output goes to a file that the error names.
 pub(crate) fn run_logged(command: &mut Command, log: &Path) -> Result<()> {
     let open = || {
         std::fs::OpenOptions::new()
@@ -67,7 +67,7 @@ pub(crate) fn stream(command: &mut Command, mut see: impl FnMut(&str)) -> Result
     Ok(child.wait().with_context(|| line(command))?.success())
 }
 
-/// What a program prints when asked for its version, or None if there is no such program.
+/// What a program prints for `--version`, or `None` if there is no such program.
 pub(crate) fn version(program: impl AsRef<OsStr>) -> Result<Option<String>> {
     let mut command = Command::new(program);
     match command.arg("--version").stderr(Stdio::null()).output() {
