@@ -1,9 +1,151 @@
-//! Turns Chinese text as it is found into one canonical form, and converts between its scripts.
+//! Brings Chinese text into one canonical form, and converts between the scripts and regional standards of Chinese.
+//!
+//! Text from the web mixes Simplified and Traditional characters, carries inline pinyin and HTML entities, uses ASCII
+//! punctuation between Chinese words, and contains stretches that were decoded in the wrong encoding. This library undoes all
+//! of that. It has three entry points:
+//!
+//! * [`Normalizer`]: text in, canonical text out. It repairs damage, removes inline pinyin, gives each character one code
+//!   point, uses Chinese punctuation, cleans whitespace, and converts to one script. Each of these can be left out.
+//! * [`Converter`]: conversion alone, with the 16 configurations of [OpenCC](https://github.com/BYVoid/OpenCC) or your own.
+//! * [`decode::Decoder`]: bytes in, text out, in an encoding that is named or detected.
+//!
+//! # Guarantees
+//!
+//! * Normalizing twice gives the same as normalizing once. Canonical text comes back borrowed, without a copy.
+//! * A text gives the same result as a whole, in pieces ([`NormalizerStream`], [`ConverterStream`]) and in a batch.
+//! * A conversion equals the output of OpenCC 1.4.2 byte for byte; `docs/opencc-differences.md` lists the few exceptions.
+//! * Nothing is guessed silently. Damage without a certain original stays, and the [report](report::Report) names it.
+//! * Code, URLs, e-mail addresses, tags, link targets and `-{ }-` are never changed by the normalizer.
+//! * Input never causes a panic.
+//!
+//! # Examples
+//!
+//! Normalize a text:
+//!
+//! ```
+//! use zhnorm::{Normalizer, Target};
+//!
+//! let normalizer = Normalizer::new(Target::Hans);
+//! assert_eq!(normalizer.normalize("遊客跟著人群走,门票30元!"), "游客跟着人群走，门票30元！");
+//! ```
+//!
+//! See what was changed, by which rule, and where:
+//!
+//! ```
+//! use zhnorm::report::Rule;
+//! use zhnorm::{Normalizer, Target};
+//!
+//! let normalized = Normalizer::new(Target::Hans).explain("你好,世界");
+//! assert_eq!(normalized.text, "你好，世界");
+//! let change = &normalized.report.changes()[0];
+//! assert_eq!((change.rule, change.source.clone()), (Rule::FullwidthMark, 6..7));
+//! ```
+//!
+//! Only repair, and list the damage that was found:
+//!
+//! ```
+//! use zhnorm::Normalizer;
+//!
+//! let repairer = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
+//! let repaired = repairer.explain("ä¸\u{AD}æ–‡æµ‹è¯•, 锟斤拷");
+//! assert_eq!(repaired.text, "中文测试, 锟斤拷");
+//! assert_eq!(repaired.report.findings()[0].rule.id(), "wrong-encoding");
+//! // `锟斤拷` is what remains of characters that nothing can restore.
+//! assert_eq!(repaired.report.lost().len(), 1);
+//! ```
+//!
+//! Decode bytes in an encoding that has to be detected, and handle the error if they are malformed:
+//!
+//! ```
+//! use zhnorm::decode::{Decoder, Encoding, OnMalformed};
+//!
+//! let mut decoder = Decoder::detecting(OnMalformed::Error);
+//! let mut text = String::new();
+//! for piece in [&b"\xC4\xE3\xBA"[..], b"\xC3,\xCA\xC0\xBD\xE7"] {
+//!     decoder.push(piece, &mut text)?;
+//! }
+//! decoder.finish(&mut text)?;
+//! assert_eq!((text.as_str(), decoder.encoding()), ("你好,世界", Some(Encoding::Gb18030)));
+//! # Ok::<(), zhnorm::Error>(())
+//! ```
+//!
+//! Convert with a standard configuration and a dictionary of your own:
+//!
+//! ```
+//! use zhnorm::dictionary::{Dictionary, Layer};
+//! use zhnorm::{Config, Converter};
+//!
+//! assert_eq!(Converter::new(Config::S2twp).convert("鼠标里面的软件"), "滑鼠裡面的軟體");
+//!
+//! let words = Dictionary::parse("words.txt", "软件\t軟體\n鼠标\t鼠标\n".as_bytes())?;
+//! let converter = Converter::builder(Config::S2t).dictionary(words, Layer::default()).build()?;
+//! assert_eq!(converter.convert("鼠标里面的软件"), "鼠标裏面的軟體");
+//! # Ok::<(), zhnorm::Error>(())
+//! ```
+//!
+//! Ask why a conversion came out as it did:
+//!
+//! ```
+//! use zhnorm::{Config, Converter};
+//!
+//! let converter = Converter::new(Config::S2t);
+//! let inspection = converter.inspect("头发");
+//! let entry = &inspection.steps[0].matches[0];
+//! assert_eq!((entry.key.as_str(), entry.dictionary.as_str()), ("头发", "STPhrases"));
+//! ```
+//!
+//! # Streams
+//!
+//! [`Normalizer::stream`] and [`Converter::stream`] take a document in pieces of any size and hold back at most a few MiB.
+//! A stream ends with `finish`, which writes the rest:
+//!
+//! ```
+//! use zhnorm::{Normalizer, Target};
+//!
+//! let mut stream = Normalizer::new(Target::Hans).stream();
+//! let mut text = String::new();
+//! for piece in ["你", "好,", "世界"] {
+//!     stream.push(piece, &mut text);
+//! }
+//! stream.finish(&mut text);
+//! assert_eq!(text, "你好，世界");
+//! ```
+//!
+//! # Batches and threads
+//!
+//! All types are `Send` and `Sync`, and normalizers and converters are cheap to clone. [`Normalizer::normalize_batch`] and
+//! [`Converter::convert_batch`] take many texts, [`Converter::convert_lines`] takes one large text. With the feature `parallel`
+//! they use all cores.
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! * `parallel`: batches use all cores, through rayon.
+//! * `cli`: the dependencies of the command `zhnorm`. The library does not need it.
+//! * `opencc`: links the real OpenCC, which the project's own tests compare with. It works only in a checkout.
+//!
+//! # Size
+//!
+//! The tables are a part of the binary, about 8 MB, and are used in place: 4.4 MB for conversions from Simplified Chinese,
+//! 2.6 MB for those from Traditional Chinese, and 1.2 MB for the language model of the repair. There is no feature to leave
+//! any of them out.
+//!
+//! # Limits
+//!
+//! * It is not a translator. Words are exchanged only where a configuration of OpenCC does.
+//! * Where one Simplified character stands for several Traditional ones, the longest word in the dictionaries decides, as in
+//!   OpenCC. That is sometimes wrong.
+//! * Text is normalized in blocks of about 1 MiB. A decision that rests on a whole block can differ when a canonical text of
+//!   several blocks is normalized again.
+//! * Offsets in reports count bytes of the text, not of the input that it was decoded from.
+
+#![deny(missing_docs)]
 
 mod batch;
 mod convert;
 pub mod decode;
-mod dictionary;
+pub mod dictionary;
 mod edit;
 mod error;
 #[cfg(test)]
@@ -16,15 +158,18 @@ mod step_counter;
 mod target;
 mod text;
 
-pub use convert::{Ambiguity, Config, Converter, ConverterBuilder, ConverterStream, Engine};
-pub use convert::{EntryMatch, Inspection, Step};
-pub use decode::{Decoder, Detection, Encoding, OnMalformed};
-pub use dictionary::custom::{Dictionary, Layer};
+/// Explanations of a conversion: what matched, and where there was a choice.
+///
+/// [`Converter::inspect`](crate::Converter::inspect) and [`Converter::ambiguities`](crate::Converter::ambiguities) return them.
+pub mod inspect {
+    pub use crate::convert::{Ambiguity, EntryMatch, Inspection, Step};
+}
+
+pub use convert::{Config, Converter, ConverterBuilder, ConverterStream, Engine};
 pub use error::{Error, ErrorKind};
 pub use pipeline::Normalizer;
 pub use pipeline::builder::NormalizerBuilder;
 pub use pipeline::stream::NormalizerStream;
-pub use report::{Candidate, Change, Finding, Normalized, Report, Rule};
 pub use target::Target;
 
 /// What the tools of this project measure with. Not part of the public interface.

@@ -2,7 +2,8 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
-use zhnorm::{Config, Converter, ConverterBuilder, Dictionary, Error, ErrorKind, Layer};
+use zhnorm::dictionary::{Dictionary, Layer};
+use zhnorm::{Config, Converter, ConverterBuilder, Error, ErrorKind};
 
 fn dictionary(text: &str) -> Dictionary {
     Dictionary::parse("words.txt", text.as_bytes()).unwrap()

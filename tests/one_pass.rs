@@ -3,7 +3,8 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
-use zhnorm::{Config, Converter, ConverterBuilder, Dictionary, Layer};
+use zhnorm::dictionary::{Dictionary, Layer};
+use zhnorm::{Config, Converter, ConverterBuilder};
 
 /// What the steps make of a text, which the loop has to make too, however the text is cut in two.
 #[track_caller]

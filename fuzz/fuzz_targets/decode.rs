@@ -7,7 +7,7 @@
 
 use fuzz_input::{Input, alphabet, decoded, pieces};
 use libfuzzer_sys::fuzz_target;
-use zhnorm::{Decoder, Encoding, OnMalformed};
+use zhnorm::decode::{Decoder, Encoding, OnMalformed};
 
 fn tables(encoding: Encoding) -> &'static encoding_rs::Encoding {
     encoding_rs::Encoding::for_label(encoding.name().as_bytes()).expect("names are labels of WHATWG")

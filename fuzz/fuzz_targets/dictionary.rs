@@ -11,7 +11,8 @@ use libfuzzer_sys::fuzz_target;
 use std::fs;
 use std::sync::LazyLock;
 use tempfile::TempDir;
-use zhnorm::{ConverterBuilder, Dictionary, Layer};
+use zhnorm::dictionary::{Dictionary, Layer};
+use zhnorm::ConverterBuilder;
 
 /// `a` to `d` are the files, `%` a step.
 const CONFIGURATIONS: [&str; 8] = [

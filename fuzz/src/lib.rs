@@ -6,7 +6,8 @@
 pub mod alphabet;
 pub mod damage;
 
-use zhnorm::{ConverterStream, Decoder, Error, NormalizerStream};
+use zhnorm::decode::Decoder;
+use zhnorm::{ConverterStream, Error, NormalizerStream};
 
 /// The bytes of an input, taken from the front. Where there are no more, everything is 0.
 pub struct Input<'d> {

@@ -3,7 +3,8 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use zhnorm::decode::Encoding;
-use zhnorm::{Config, Layer, Target};
+use zhnorm::dictionary::Layer;
+use zhnorm::{Config, Target};
 
 /// Brings Chinese text into one canonical form, and converts between the scripts and regional standards of Chinese.
 #[derive(Debug, Parser)]

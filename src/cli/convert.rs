@@ -4,7 +4,8 @@ use super::args::{Configuration, ConvertArguments, Engine};
 use super::explain::{self, Explain};
 use super::flow::{self, ReadAs, Transform};
 use anyhow::{Result, bail};
-use zhnorm::{Converter, ConverterBuilder, ConverterStream, Dictionary};
+use zhnorm::dictionary::Dictionary;
+use zhnorm::{Converter, ConverterBuilder, ConverterStream};
 
 /// Converts the files that the arguments name.
 pub(crate) fn run(arguments: &ConvertArguments) -> Result<()> {

@@ -6,7 +6,8 @@
 use super::flow::Transform;
 use anyhow::{Result, bail};
 use serde::Serialize;
-use zhnorm::{Ambiguity, Converter, Inspection, Step};
+use zhnorm::Converter;
+use zhnorm::inspect::{Ambiguity, Inspection, Step};
 
 /// The longest line that is explained, in bytes. An explanation takes about 90 times the memory of its line.
 const LINE_LIMIT: usize = 1024 * 1024;

@@ -4,7 +4,8 @@ use super::args::RepairArguments;
 use super::flow::{self, ReadAs, Transform};
 use anyhow::{Result, bail};
 use serde::Serialize;
-use zhnorm::{Finding, Normalizer};
+use zhnorm::Normalizer;
+use zhnorm::report::Finding;
 
 /// The longest text that is reported on. A report needs the whole text in memory, and several times as much besides.
 const REPORT_LIMIT: usize = 64 * 1024 * 1024;

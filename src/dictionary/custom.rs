@@ -14,7 +14,8 @@ use std::sync::Arc;
 /// untouched by every step.
 ///
 /// ```
-/// use zhnorm::{Config, Converter, Dictionary, Layer};
+/// use zhnorm::dictionary::{Dictionary, Layer};
+/// use zhnorm::{Config, Converter};
 ///
 /// let words = Dictionary::parse("words.txt", "云文档\t雲端文件\n发那科\t发那科\n".as_bytes())?;
 /// let converter = Converter::builder(Config::S2t).dictionary(words, Layer::default()).build()?;

@@ -1,13 +1,13 @@
-//! Dictionaries: from plain text to tables that are used where they lie.
-//!
-//! ```text
-//! text.rs ──┐
-//!           ├─ plan.rs ── compile/ ── blob/ ──┬─ interpreter.rs (the definition)
-//! config.rs ┘                                 └─ convert/one_pass (the fast form)
-//! ```
-//!
-//! Only `builtin.rs`, `custom.rs` and `decompile.rs` belong to the library alone. The build script compiles all other
-//! files too, at the same module paths.
+//! Dictionaries of your own, which a [`Converter`](crate::Converter) uses beside the built-in ones.
+
+// From plain text to tables that are used where they lie:
+//
+// text.rs ──┐
+//           ├─ plan.rs ── compile/ ── blob/ ──┬─ interpreter.rs (the definition)
+// config.rs ┘                                 └─ convert/one_pass (the fast form)
+//
+// Only `builtin.rs`, `custom.rs` and `decompile.rs` belong to the library alone. The build script compiles all other
+// files too, at the same module paths.
 
 #![allow(unreachable_pub, reason = "the build script has most of these files as modules of its own")]
 
@@ -22,3 +22,5 @@ pub(crate) mod ideographic_description;
 pub(crate) mod interpreter;
 pub(crate) mod plan;
 pub(crate) mod text;
+
+pub use custom::{Dictionary, Layer};

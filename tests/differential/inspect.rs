@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use zhnorm::{Config, Converter, Step};
+use zhnorm::inspect::Step;
+use zhnorm::{Config, Converter};
 
 /// What OpenCC's command prints for these lines, as JSON values.
 fn opencc(config: Config, option: &str, lines: &[String]) -> Vec<Value> {

@@ -2,10 +2,10 @@
 
 use super::Repairer;
 use super::finding;
+use crate::Normalizer;
 use crate::edit::collect;
-use crate::report::Finding;
+use crate::report::{Finding, Rule};
 use crate::step_counter;
-use crate::{Normalizer, Rule};
 
 fn find(text: &str) -> Vec<Finding> {
     Repairer::default().find(text, &[])

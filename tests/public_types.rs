@@ -1,0 +1,50 @@
+//! Promises about the public types as a whole.
+
+use zhnorm::decode::{Decoder, Detection, Encoding, OnMalformed, Sniff};
+use zhnorm::dictionary::{Dictionary, Layer};
+use zhnorm::inspect::{Ambiguity, EntryMatch, Inspection, Step};
+use zhnorm::report::{Candidate, Change, Finding, Normalized, Report, Rule, StreamSummary, Unsettled};
+use zhnorm::{Config, Converter, ConverterBuilder, ConverterStream, Error, ErrorKind};
+use zhnorm::{Normalizer, NormalizerBuilder, NormalizerStream, Target};
+
+fn is_shared<T: Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe + std::fmt::Debug>() {}
+
+/// A compile-time promise: the test fails by not compiling.
+#[test]
+fn public_types_go_between_threads_and_can_be_printed() {
+    is_shared::<Normalizer>();
+    is_shared::<NormalizerBuilder>();
+    is_shared::<NormalizerStream>();
+    is_shared::<Target>();
+    is_shared::<Converter>();
+    is_shared::<ConverterBuilder>();
+    is_shared::<ConverterStream>();
+    is_shared::<Config>();
+    is_shared::<Decoder>();
+    is_shared::<Detection>();
+    is_shared::<Encoding>();
+    is_shared::<OnMalformed>();
+    is_shared::<Sniff>();
+    is_shared::<Dictionary>();
+    is_shared::<Layer>();
+    is_shared::<Ambiguity>();
+    is_shared::<EntryMatch>();
+    is_shared::<Step>();
+    is_shared::<Inspection>();
+    is_shared::<Candidate>();
+    is_shared::<Change>();
+    is_shared::<Finding>();
+    is_shared::<Normalized>();
+    is_shared::<Report>();
+    is_shared::<Rule>();
+    is_shared::<StreamSummary>();
+    is_shared::<Unsettled>();
+}
+
+#[test]
+fn errors_fit_into_the_error_types_of_others() {
+    fn converts<T: Into<Box<dyn std::error::Error + Send + Sync>>>() {}
+    converts::<Error>();
+    fn is_plain<T: Copy + Eq + std::hash::Hash + Send + Sync>() {}
+    is_plain::<ErrorKind>();
+}
