@@ -184,7 +184,8 @@ pub(crate) struct NormalizeArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct RepairArguments {
-    /// Instead of the text, print a JSON object for each span that was repaired, is suspected to be damaged, or is lost.
+    /// Instead of the text, print a JSON object for each span that was repaired, is suspected to be damaged, is lost, or was
+    /// left unchanged because it did not settle.
     ///
     /// `offset` counts bytes of the text as UTF-8, without a byte order mark. In input of another encoding these are not
     /// the bytes of the file. A text is held in memory as a whole and may have up to 64 MiB.

@@ -19,7 +19,8 @@ impl Transform for NormalizerStream {
     }
 
     fn finish(self, out: &mut String) -> Result<Option<String>> {
-        NormalizerStream::finish(self, out);
-        Ok(None)
+        let given_up = NormalizerStream::finish(self, out).unsettled;
+        let lines = if given_up == 1 { "1 line was" } else { &format!("{given_up} lines were") };
+        Ok((given_up > 0).then(|| format!("{lines} left unchanged, because each pass changed them again")))
     }
 }

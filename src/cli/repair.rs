@@ -4,6 +4,7 @@ use super::args::RepairArguments;
 use super::flow::{self, ReadAs, Transform};
 use anyhow::{Result, bail};
 use serde::Serialize;
+use std::ops::Range;
 use zhnorm::Normalizer;
 use zhnorm::report::Finding;
 
@@ -38,13 +39,10 @@ impl Transform for Reporter<'_> {
     fn finish(self, out: &mut String) -> Result<Option<String>> {
         let report = self.normalizer.explain(&self.text).report;
         let findings = report.findings().iter().map(|finding| Record::of(finding, &self.text));
-        let lost = report.lost().iter().map(|span| Record {
-            offset: span.start,
-            kind: "lost",
-            source: self.text.get(span.clone()).unwrap_or_default(),
-            ..Record::default()
-        });
-        let mut records: Vec<Record<'_>> = findings.chain(lost).collect();
+        let lost = report.lost().iter().map(|span| Record::of_span("lost", span, &self.text));
+        let unsettled = report.unsettled().iter();
+        let unsettled = unsettled.map(|line| Record::of_span("unsettled", &line.source, &self.text));
+        let mut records: Vec<Record<'_>> = findings.chain(lost).chain(unsettled).collect();
         records.sort_by_key(|record| record.offset);
         for record in records {
             out.push_str(&serde_json::to_string(&record)?);
@@ -78,6 +76,11 @@ struct CandidateRecord<'t> {
 }
 
 impl<'t> Record<'t> {
+    fn of_span(kind: &'static str, span: &Range<usize>, text: &'t str) -> Self {
+        let source = text.get(span.clone()).unwrap_or_default();
+        Self { offset: span.start, kind, source, ..Self::default() }
+    }
+
     fn of(finding: &'t Finding, text: &'t str) -> Self {
         let best = finding.candidates.first();
         let candidates = finding.candidates.iter();

@@ -31,3 +31,21 @@ fn normalize_repairs_unless_told_not_to() {
     assert!(left.contains("(zhǔn)桨") || left.contains("zhǔn)桨"), "{left}");
     assert!(left.contains("玫丶撮") && left.contains("&#20013;"), "{left}");
 }
+
+#[test]
+fn lines_that_do_not_settle_are_counted_on_standard_error() {
+    // Each pass decodes one entity, and its result begins another one.
+    let line = format!("{}#{}", "&".repeat(39), "35;".repeat(39));
+    for (count, lines) in [(1, "1 line was"), (2, "2 lines were")] {
+        let input = format!("你好,世界\n{}", format!("{line}\n").repeat(count));
+        let run = run(&["normalize", "--to", "zh-Hans"], &input);
+        assert_eq!(String::from_utf8(run.stdout).unwrap(), input.replace("你好,", "你好，"));
+        let notice =
+            format!("zhnorm: standard input: {lines} left unchanged, because each pass changed them again\n");
+        assert_eq!((run.status, run.stderr), (Some(0), notice));
+    }
+    let report = run(&["repair", "--report"], format!("你好\n{line}\n")).text();
+    let record: serde_json::Value = serde_json::from_str(report.lines().last().unwrap()).unwrap();
+    assert_eq!((&record["kind"], &record["offset"]), (&"unsettled".into(), &7.into()));
+    assert_eq!(record["source"], line);
+}
