@@ -49,7 +49,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     if env::var("CARGO_CFG_TARGET_ENDIAN")? != if cfg!(target_endian = "big") { "big" } else { "little" } {
         return Err("the dictionaries can't be compiled for a machine of the other byte order".into());
     }
-    link_opencc();
     let out = env::var("OUT_DIR")?;
     let mut lexicons = HashMap::new();
     let read = |name| fs::read_to_string(Path::new("dictionaries").join(name));
@@ -133,13 +132,4 @@ fn frequencies(words: &str) -> Result<Frequencies, Box<dyn Error>> {
         characters: characters.into_iter().map(|(ch, count)| (ch, logarithm(count))).collect(),
         pairs: pairs.into_iter().map(|(pair, count)| (pair, per_million(count) as f32)).collect(),
     })
-}
-
-/// With the feature `opencc`: says where its data are and has our programs find its library when they start.
-fn link_opencc() {
-    println!("cargo::rerun-if-env-changed=OPENCC_DIR");
-    if let (Ok(_), Ok(prefix)) = (env::var("CARGO_FEATURE_OPENCC"), env::var("OPENCC_DIR")) {
-        println!("cargo::rustc-env=ZHNORM_OPENCC_DATA={prefix}/share/opencc");
-        println!("cargo::rustc-link-arg=-Wl,-rpath,{prefix}/lib");
-    }
 }

@@ -1,7 +1,8 @@
 //! Each configuration on each text, whole and line by line: `cargo bench --bench convert`.
 //!
-//! Names are `whole/CONFIG/TEXT/ENGINE` and `lines/CONFIG/TEXT/ENGINE`, of which a filter takes a part:
-//! `cargo bench --bench convert -- whole/s2t/hans`. With `--features opencc` the real OpenCC stands beside zhnorm.
+//! The names are `whole/CONFIG/TEXT/ENGINE` and `lines/CONFIG/TEXT/ENGINE`. A filter selects some of them:
+//! `cargo bench --bench convert -- whole/s2t/hans`. With `--features zhnorm-testkit/opencc` the real OpenCC is measured
+//! too.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;
@@ -10,34 +11,41 @@ use common::{checksum, texts};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::cell::OnceCell;
 use zhnorm::{Config, Converter};
+use zhnorm_testkit::opencc::OpenCc;
+
+/// A conversion of a text into a string.
+type Convert = Box<dyn Fn(&str, &mut String)>;
 
 /// Each engine with its name.
-fn engines(config: Config) -> Vec<(&'static str, Converter)> {
-    vec![
-        ("zhnorm", Converter::new(config)),
-        #[cfg(feature = "opencc")]
-        ("opencc", Converter::builder(config).engine(zhnorm::Engine::OpenCc).build().unwrap()),
-    ]
+fn engines(config: Config) -> Vec<(&'static str, Convert)> {
+    let zhnorm = Converter::new(config);
+    let mut engines: Vec<(&str, Convert)> =
+        vec![("zhnorm", Box::new(move |text, out| zhnorm.convert_into(text, out)))];
+    if let Ok(opencc) = OpenCc::load(config.name()) {
+        engines.push(("opencc", Box::new(move |text, out| out.push_str(&opencc.convert(text)))));
+    }
+    engines
 }
 
 fn convert(criterion: &mut Criterion) {
     for text in texts() {
         let (name, text) = (text.name, text.text.as_str());
-        for config in Config::ALL {
-            // Only when a bench that needs it is run: taking the steps takes longer than measuring.
+        for &config in Config::ALL {
+            // Computed only for a bench that runs, because the step interpreter takes longer than the bench.
             let wanted = OnceCell::new();
             let wanted = || {
                 *wanted.get_or_init(|| checksum([Converter::new(config).convert_step_by_step(text).as_str()]))
             };
-            for (engine, converter) in &engines(config) {
+            for (engine, convert) in &engines(config) {
                 let mut group = criterion.benchmark_group("whole");
                 group.throughput(Throughput::Bytes(text.len() as u64));
                 group.bench_function(format!("{config}/{name}/{engine}"), |bencher| {
-                    assert_eq!(checksum([&*converter.convert(text)]), wanted(), "{config} {name} {engine}");
                     let mut out = String::new();
+                    convert(text, &mut out);
+                    assert_eq!(checksum([out.as_str()]), wanted(), "{config} {name} {engine}");
                     bencher.iter(|| {
                         out.clear();
-                        converter.convert_into(text, &mut out);
+                        convert(text, &mut out);
                         out.len()
                     });
                 });
@@ -47,14 +55,16 @@ fn convert(criterion: &mut Criterion) {
                 group.throughput(Throughput::Bytes(text.len() as u64));
                 group.bench_function(format!("{config}/{name}/{engine}"), |bencher| {
                     let lines: Vec<&str> = text.split_inclusive('\n').collect();
-                    let each: Vec<_> = lines.iter().map(|line| converter.convert(line)).collect();
-                    assert_eq!(
-                        checksum(each.iter().map(|line| &**line)),
-                        wanted(),
-                        "{config} {name} {engine}"
-                    );
-                    drop(each);
-                    bencher.iter(|| lines.iter().map(|line| converter.convert(line).len()).sum::<usize>());
+                    let each = |line: &&str| {
+                        let mut out = String::new();
+                        convert(line, &mut out);
+                        out
+                    };
+                    let converted: Vec<String> = lines.iter().map(each).collect();
+                    let sum = checksum(converted.iter().map(String::as_str));
+                    assert_eq!(sum, wanted(), "{config} {name} {engine}");
+                    drop(converted);
+                    bencher.iter(|| lines.iter().map(|line| each(line).len()).sum::<usize>());
                 });
                 group.finish();
             }

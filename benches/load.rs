@@ -5,17 +5,19 @@ mod common;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use zhnorm::{Config, Converter};
+use zhnorm_testkit::opencc::OpenCc;
 
 fn load(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("load");
-    for config in Config::ALL {
+    for &config in Config::ALL {
         let text = "软件里面的滑鼠裡面的芸";
         assert_eq!(Converter::new(config).convert(text), Converter::new(config).convert_step_by_step(text));
         group.bench_function(format!("{config}/zhnorm"), |bencher| bencher.iter(|| Converter::new(config)));
-        #[cfg(feature = "opencc")]
-        group.bench_function(format!("{config}/opencc"), |bencher| {
-            bencher.iter(|| Converter::builder(config).engine(zhnorm::Engine::OpenCc).build().unwrap());
-        });
+        if OpenCc::load(config.name()).is_ok() {
+            group.bench_function(format!("{config}/opencc"), |bencher| {
+                bencher.iter(|| OpenCc::load(config.name()));
+            });
+        }
     }
 }
 

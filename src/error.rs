@@ -16,8 +16,6 @@ pub enum ErrorKind {
     Encoding,
     /// Reading or writing failed.
     Io,
-    /// The reference engine (feature `opencc`) is missing or refused to work.
-    Engine,
 }
 
 /// Every failure of this library.

@@ -162,10 +162,10 @@ mod text;
 ///
 /// [`Converter::inspect`](crate::Converter::inspect) and [`Converter::ambiguities`](crate::Converter::ambiguities) return them.
 pub mod inspect {
-    pub use crate::convert::{Ambiguity, EntryMatch, Inspection, Step};
+    pub use crate::convert::{Ambiguity, EntryMatch, InspectedStep, Inspection};
 }
 
-pub use convert::{Config, Converter, ConverterBuilder, ConverterStream, Engine};
+pub use convert::{Config, Converter, ConverterBuilder, ConverterStream};
 pub use error::{Error, ErrorKind};
 pub use pipeline::Normalizer;
 pub use pipeline::builder::NormalizerBuilder;

@@ -108,3 +108,43 @@ fn a_hostile_second_step_is_taken_step_by_step() {
     let converter = custom("", &["x\t甲\n", &format!("{}\tZ\n", "甲".repeat(60_000))]);
     assert_eq!(converter.convert(&"x".repeat(60_000)), "Z");
 }
+
+/// Fallback spans of any length are cut where all steps are between two matches. Random dictionaries over five characters
+/// make such spans.
+#[test]
+fn long_fallback_spans_are_what_the_steps_give() {
+    const ALPHABET: [&str; 6] = ["甲", "乙", "丙", "x", "⿰", "⿱"];
+    let mut state = 1_u64;
+    let mut below = |limit: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % limit
+    };
+    for _ in 0..400 {
+        let mut word =
+            |longest: usize| -> String { (0..1 + below(longest)).map(|_| ALPHABET[below(4)]).collect() };
+        let steps = [(); 2].map(|()| {
+            let entries: std::collections::BTreeMap<String, String> =
+                (0..4).map(|_| (word(3), word(3))).collect();
+            entries.iter().map(|(key, value)| format!("{key}\t{value}\n")).collect::<String>()
+        });
+        let converter = custom("", &[&steps[0], &steps[1]]);
+        // One pattern, with a character here and there that breaks it.
+        let pattern: String = (0..1 + below(4)).map(|_| ALPHABET[below(ALPHABET.len())]).collect();
+        let mut text = String::new();
+        while text.len() < 30_000 {
+            text.push_str(&pattern.repeat(1 + below(3000)));
+            text.push_str(ALPHABET[below(ALPHABET.len())]);
+        }
+        let expected = converter.convert_step_by_step(&text);
+        assert!(converter.convert(&text) == expected, "{steps:?} of {pattern:?}");
+        let (mut stream, mut out) = (converter.stream(), String::new());
+        let mut rest = text.as_str();
+        while !rest.is_empty() {
+            let (head, tail) = rest.split_at(rest.ceil_char_boundary(1 + below(2000)));
+            stream.push(head, &mut out);
+            rest = tail;
+        }
+        stream.finish(&mut out);
+        assert!(out == expected, "{steps:?} of {pattern:?}, streamed");
+    }
+}

@@ -2,7 +2,7 @@
 
 use zhnorm::decode::{Decoder, Detection, Encoding, OnMalformed, Sniff};
 use zhnorm::dictionary::{Dictionary, Layer};
-use zhnorm::inspect::{Ambiguity, EntryMatch, Inspection, Step};
+use zhnorm::inspect::{Ambiguity, EntryMatch, InspectedStep, Inspection};
 use zhnorm::report::{Candidate, Change, Finding, Normalized, Report, Rule, StreamSummary, Unsettled};
 use zhnorm::{Config, Converter, ConverterBuilder, ConverterStream, Error, ErrorKind};
 use zhnorm::{Normalizer, NormalizerBuilder, NormalizerStream, Target};
@@ -29,7 +29,7 @@ fn public_types_go_between_threads_and_can_be_printed() {
     is_shared::<Layer>();
     is_shared::<Ambiguity>();
     is_shared::<EntryMatch>();
-    is_shared::<Step>();
+    is_shared::<InspectedStep>();
     is_shared::<Inspection>();
     is_shared::<Candidate>();
     is_shared::<Change>();

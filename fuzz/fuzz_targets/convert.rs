@@ -11,7 +11,7 @@ use zhnorm::{Config, Converter};
 
 fuzz_target!(|data: &[u8]| {
     let mut input = Input::new(data);
-    let config = Config::ALL[input.choice(16)];
+    let config = Config::ALL[input.choice(Config::ALL.len())];
     let builder = Converter::builder(config).include_tofu_risk_dictionaries(input.choice(2) == 1);
     let converter = builder.build().expect("a built-in configuration");
     let cuts = input.cuts();

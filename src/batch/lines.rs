@@ -118,7 +118,7 @@ mod tests {
     fn a_text_in_parts_gives_the_output_of_the_whole() {
         // Toward Taiwan's words 优化 grows, so some parts do not fit into their slots.
         let text = "头发很长，发现后面的里面\r\n".repeat(20_000) + "优化\n没有行尾⿰一\n二";
-        for config in Config::ALL {
+        for &config in Config::ALL {
             let converter = Converter::new(config);
             assert_eq!(converter.convert_lines(&text), converter.convert(&text), "{config}");
         }

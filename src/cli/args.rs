@@ -101,9 +101,6 @@ pub(crate) struct ConvertArguments {
     /// Use the dictionaries marked `may_output_tofu`, too: they contain characters that many fonts lack.
     #[arg(long)]
     pub(crate) include_tofu_risk_dictionaries: bool,
-    /// The engine that converts. `opencc` is the real OpenCC; it exists only in builds with the feature `opencc`.
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) engine: Engine,
     /// Explain instead of converting: for each line, print a JSON object with the normalization, the segments, and the
     /// entries that matched in each step. Lines may have up to 1 MiB.
     #[arg(long, conflicts_with_all = ["segmentation", "ambiguities"])]
@@ -159,15 +156,6 @@ impl DictionaryArgument {
             .map_err(|_| format!("`{step}` is not the number of a step: write `{side}:1={path}`"))?;
         Ok(Self { path: path.into(), layer: layer(step) })
     }
-}
-
-/// [`zhnorm::Engine`] with the names of the command line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Engine {
-    #[default]
-    Native,
-    #[value(name = "opencc")]
-    OpenCc,
 }
 
 #[derive(Args, Debug)]

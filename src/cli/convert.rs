@@ -1,6 +1,6 @@
 //! `zhnorm convert`: converts files or standard input with one configuration, or explains how it would.
 
-use super::args::{Configuration, ConvertArguments, Engine};
+use super::args::{Configuration, ConvertArguments};
 use super::explain::{self, Explain};
 use super::flow::{self, ReadAs, Transform};
 use anyhow::{Result, bail};
@@ -16,9 +16,6 @@ pub(crate) fn run(arguments: &ConvertArguments) -> Result<()> {
         (_, true, _) => Explain::Segmentation,
         (_, _, true) => Explain::Ambiguities,
     };
-    if arguments.engine == Engine::OpenCc {
-        bail!("only the native engine can explain its conversions; use OpenCC's own command for the other");
-    }
     if explain == Explain::Segmentation && converter.segmentation("").is_none() {
         bail!("this configuration has no segmentation");
     }
@@ -26,10 +23,6 @@ pub(crate) fn run(arguments: &ConvertArguments) -> Result<()> {
 }
 
 fn converter(arguments: &ConvertArguments) -> Result<Converter> {
-    let engine = match arguments.engine {
-        Engine::Native => zhnorm::Engine::Native,
-        Engine::OpenCc => zhnorm::Engine::OpenCc,
-    };
     let mut builder = match &arguments.config {
         Configuration::Standard(config) => Converter::builder(*config),
         Configuration::File(path) => ConverterBuilder::from_file(path),
@@ -37,8 +30,7 @@ fn converter(arguments: &ConvertArguments) -> Result<Converter> {
     for dictionary in &arguments.dictionaries {
         builder = builder.dictionary(Dictionary::open(&dictionary.path)?, dictionary.layer);
     }
-    let builder = builder.include_tofu_risk_dictionaries(arguments.include_tofu_risk_dictionaries);
-    Ok(builder.engine(engine).build()?)
+    Ok(builder.include_tofu_risk_dictionaries(arguments.include_tofu_risk_dictionaries).build()?)
 }
 
 impl Transform for ConverterStream {

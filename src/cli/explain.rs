@@ -7,7 +7,7 @@ use super::flow::Transform;
 use anyhow::{Result, bail};
 use serde::Serialize;
 use zhnorm::Converter;
-use zhnorm::inspect::{Ambiguity, Inspection, Step};
+use zhnorm::inspect::{Ambiguity, InspectedStep, Inspection};
 
 /// The longest line that is explained, in bytes. An explanation takes about 90 times the memory of its line.
 const LINE_LIMIT: usize = 1024 * 1024;
@@ -159,12 +159,12 @@ impl<'i> InspectionRecord<'i> {
     }
 }
 
-fn stages(steps: &[Step]) -> Vec<StageRecord<'_>> {
+fn stages(steps: &[InspectedStep]) -> Vec<StageRecord<'_>> {
     steps.iter().enumerate().map(|(number, step)| StageRecord::of(number + 1, step)).collect()
 }
 
 impl<'i> StageRecord<'i> {
-    fn of(index: usize, step: &'i Step) -> Self {
+    fn of(index: usize, step: &'i InspectedStep) -> Self {
         let matches = step.matches.iter().map(|found| MatchRecord {
             segment: found.segment,
             offset: found.offset,

@@ -1,42 +1,45 @@
-//! Finds where a conversion had a choice: matches of entries with more than one value, and what else they may become.
+//! Finds the spans whose conversion is ambiguous: an entry with more than one value matched there.
 
 use super::Converter;
-use super::protected_words::Kind;
+use super::protected_words::PieceKind;
+use super::text_end::TextEnd;
 use crate::dictionary::blob::View;
 use crate::dictionary::blob::plan::CompiledPlan;
 use crate::dictionary::interpreter::{self, Piece};
+use crate::text::spans::slice;
 use std::ops::Range;
 
-/// A span whose conversion had a choice.
+/// A span whose conversion is ambiguous.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Ambiguity {
-    /// Where in the text it stands, in bytes.
+    /// The span in the text, in bytes.
     pub source: Range<usize>,
-    /// Where in the converted text, in bytes.
+    /// The span of its output in the converted text, in bytes.
     pub output: Range<usize>,
-    /// The span as the steps see it: after the normalization.
+    /// The text of the span after the normalization, as the steps read it.
     pub text: String,
-    /// What it may become, the one that was written first.
+    /// The possible outputs. The first one is what the conversion writes.
     pub candidates: Vec<String>,
 }
 
 /// More candidates than this are not listed.
 const MAX_CANDIDATES: usize = 64;
 
-/// A stretch of a text and what a step, or all of them so far, make of it: lengths in bytes.
+/// A span that a step, or several steps together, convert as a whole. Lengths are in bytes.
 #[derive(Clone, Copy, Debug)]
-struct Run {
+struct ConvertedSpan {
     source: usize,
     output: usize,
     ambiguous: bool,
 }
 
 impl Converter {
-    /// Where converting `text` has a choice.
+    /// The spans of `text` whose conversion is ambiguous, in the order of their offsets.
     ///
-    /// As in OpenCC, an entry with more than one value in any step makes its span ambiguous, even if later steps bring
-    /// all of them to one; and where a later step's match straddles earlier ones, the span is all of them.
+    /// As in OpenCC, an entry with more than one value makes its span ambiguous in whatever step it matches, even if later
+    /// steps convert all values into the same text. If a match of a later step straddles matches of earlier steps, the
+    /// span covers all of them.
     ///
     /// ```
     /// use zhnorm::{Config, Converter};
@@ -46,19 +49,19 @@ impl Converter {
     /// assert_eq!(found[0].candidates, ["醜", "丑"]);
     /// ```
     pub fn ambiguities(&self, text: &str) -> Vec<Ambiguity> {
-        let view = self.engine.tables.view();
-        let Some(plan) = view.plan(self.engine.plan) else { return Vec::new() };
-        let mut search = Search { view, plan, found: Vec::new(), source: 0, output: 0 };
-        match &self.locks {
+        let view = self.plan.blob.view();
+        let Some(plan) = view.plan(self.plan.number) else { return Vec::new() };
+        let mut search = AmbiguitySearch { view, plan, found: Vec::new(), source: 0, output: 0 };
+        match &self.protected {
             None => search.piece(text),
-            Some(locks) => {
-                locks.split(text, true, |piece, kind| {
+            Some(protected) => {
+                protected.split(text, TextEnd::Final, |piece, kind| {
                     match kind {
-                        Kind::Locked => {
+                        PieceKind::Protected => {
                             search.source += piece.len();
                             search.output += piece.len();
                         }
-                        Kind::Free | Kind::Open => search.piece(piece),
+                        PieceKind::Free(_) => search.piece(piece),
                     }
                     piece.len()
                 });
@@ -68,37 +71,40 @@ impl Converter {
     }
 }
 
-struct Search<'s> {
+/// The search, with how far it has come.
+struct AmbiguitySearch<'s> {
     view: &'s View<'s>,
     plan: CompiledPlan<'s>,
     found: Vec<Ambiguity>,
-    /// Where the piece begins, in the text and in what it becomes.
+    /// The offset of the current piece in the text.
     source: usize,
+    /// The offset of its output in the converted text.
     output: usize,
 }
 
-impl Search<'_> {
+impl AmbiguitySearch<'_> {
+    /// Searches the next piece of the text.
     fn piece(&mut self, text: &str) {
         let (view, plan) = (self.view, self.plan);
-        let (normal, normalization) = walk(view, plan.normalization, text);
-        // Where the normalized text's runs stand in the text.
-        let mut places = Places { runs: &normalization, source: self.source, normal: 0 };
+        let (normal, normalization) = convert_with_spans(view, plan.normalization, text);
+        let mut offsets = SourceOffsets { spans: &normalization, source: self.source, normal: 0 };
         let mut at = 0;
         interpreter::segment(view, plan.segmentation, &normal, |segment| {
-            let (_, runs) = walk(view, plan.chain, segment);
+            let (_, spans) = convert_with_spans(view, plan.chain, segment);
             let mut inside = 0;
-            for run in runs {
-                if run.ambiguous {
-                    let text = segment.get(inside..inside + run.source).unwrap_or_default();
+            for span in spans {
+                if span.ambiguous {
+                    let text = slice(segment, inside..inside + span.source);
                     self.found.push(Ambiguity {
-                        source: places.at(at + inside, false)..places.at(at + inside + run.source, true),
-                        output: self.output..self.output + run.output,
+                        source: offsets.find(at + inside, Side::Start)
+                            ..offsets.find(at + inside + span.source, Side::End),
+                        output: self.output..self.output + span.output,
                         text: text.to_owned(),
                         candidates: candidates(view, plan.chain, text),
                     });
                 }
-                inside += run.source;
-                self.output += run.output;
+                inside += span.source;
+                self.output += span.output;
             }
             at += segment.len();
         });
@@ -106,85 +112,97 @@ impl Search<'_> {
     }
 }
 
-/// Finds places of a normalized text in the text it was made from; asked in rising order.
-struct Places<'r> {
-    runs: &'r [Run],
+/// Maps offsets in the normalized text to offsets in the text; asked in rising order.
+struct SourceOffsets<'r> {
+    /// The spans behind the last offset that was asked for.
+    spans: &'r [ConvertedSpan],
+    /// Where they begin in the text.
     source: usize,
+    /// Where they begin in the normalized text.
     normal: usize,
 }
 
-impl Places<'_> {
-    /// The place of a byte; inside a run it is the run's start, or its end.
-    fn at(&mut self, place: usize, end: bool) -> usize {
-        while let Some((run, rest)) = self.runs.split_first()
-            && self.normal + run.output <= place
-            && self.normal < place
+/// The side of a span from which an offset inside it is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Start,
+    End,
+}
+
+impl SourceOffsets<'_> {
+    /// The offset in the text for an offset in the normalized text. Inside a span, it is the start or the end of the span.
+    fn find(&mut self, normal: usize, side: Side) -> usize {
+        while let Some((span, rest)) = self.spans.split_first()
+            && self.normal + span.output <= normal
+            && self.normal < normal
         {
-            self.source += run.source;
-            self.normal += run.output;
-            self.runs = rest;
+            self.source += span.source;
+            self.normal += span.output;
+            self.spans = rest;
         }
-        match self.runs.first() {
-            Some(run) if end && self.normal < place => self.source + run.source,
+        match self.spans.first() {
+            Some(span) if side == Side::End && self.normal < normal => self.source + span.source,
             _ => self.source,
         }
     }
 }
 
-/// What the steps make of `text`, with the runs from it to that.
-fn walk(view: &View<'_>, chain: &[u32], text: &str) -> (String, Vec<Run>) {
+/// Converts a text step by step, and returns the output and the spans from the text to the output.
+fn convert_with_spans(view: &View<'_>, chain: &[u32], text: &str) -> (String, Vec<ConvertedSpan>) {
     let mut current = text.to_owned();
-    let mut all: Option<Vec<Run>> = None;
+    let mut all: Option<Vec<ConvertedSpan>> = None;
     for &group in chain {
-        let (mut next, mut runs) = (String::new(), Vec::new());
+        let (mut next, mut spans) = (String::new(), Vec::new());
         interpreter::scan(view, group, &current, |piece| match piece {
             Piece::Unmatched(source) => {
                 next.push_str(source);
-                runs.push(Run { source: source.len(), output: source.len(), ambiguous: false });
+                spans.push(ConvertedSpan { source: source.len(), output: source.len(), ambiguous: false });
             }
             Piece::Matched(source, found) => {
                 let value = interpreter::written_value(view, found);
                 next.push_str(value);
                 let ambiguous = found.values.len() > 1;
-                runs.push(Run { source: source.len(), output: value.len(), ambiguous });
+                spans.push(ConvertedSpan { source: source.len(), output: value.len(), ambiguous });
             }
         });
         all = Some(match all {
-            None => runs,
-            Some(before) => compose(&before, &runs),
+            None => spans,
+            Some(before) => compose(&before, &spans),
         });
         current = next;
     }
-    let whole = || vec![Run { source: text.len(), output: text.len(), ambiguous: false }];
+    let whole = || vec![ConvertedSpan { source: text.len(), output: text.len(), ambiguous: false }];
     (current, all.unwrap_or_else(whole))
 }
 
-/// The runs of two steps as runs of both: where their limits do not fall together, a run is all that straddles.
-fn compose(first: &[Run], second: &[Run]) -> Vec<Run> {
-    let mut all: Vec<Run> = Vec::new();
+/// The spans of two successive steps, as spans of both together. Where their boundaries do not coincide, a span covers
+/// everything that straddles.
+fn compose(first: &[ConvertedSpan], second: &[ConvertedSpan]) -> Vec<ConvertedSpan> {
+    let empty = ConvertedSpan { source: 0, output: 0, ambiguous: false };
+    let mut all: Vec<ConvertedSpan> = Vec::new();
     let (mut first, mut second) = (first.iter(), second.iter());
-    let mut group = Run { source: 0, output: 0, ambiguous: false };
-    // How far each side has come in the text between.
-    let (mut left, mut right) = (0, 0);
+    let mut current = empty;
+    // How far each step has come in the text between the two.
+    let (mut first_at, mut second_at) = (0, 0);
     loop {
-        let from_first = left <= right;
-        let Some(run) = (if from_first { first.next() } else { second.next() }) else { break };
+        let from_first = first_at <= second_at;
+        let Some(span) = (if from_first { first.next() } else { second.next() }) else { break };
         if from_first {
-            group.source += run.source;
-            left += run.output;
+            current.source += span.source;
+            first_at += span.output;
         } else {
-            group.output += run.output;
-            right += run.source;
+            current.output += span.output;
+            second_at += span.source;
         }
-        group.ambiguous |= run.ambiguous;
-        if left == right {
-            all.push(std::mem::replace(&mut group, Run { source: 0, output: 0, ambiguous: false }));
+        current.ambiguous |= span.ambiguous;
+        if first_at == second_at {
+            all.push(std::mem::replace(&mut current, empty));
         }
     }
     all
 }
 
-/// Everything that the steps may make of `text`, what they do make first.
+/// The possible outputs of `text`, the actual one first, at most [`MAX_CANDIDATES`].
 fn candidates(view: &View<'_>, chain: &[u32], text: &str) -> Vec<String> {
     let mut all = vec![text.to_owned()];
     for &group in chain {

@@ -1,7 +1,7 @@
-//! Converters with options: other dictionaries, other configurations, the other engine.
+//! Converters with options: other dictionaries, other configurations.
 
-use super::protected_words::Locks;
-use super::{Config, Converter, Engine, Native, config_file};
+use super::protected_words::ProtectedWords;
+use super::{Config, Converter, SharedPlan, config_file};
 use crate::dictionary::builtin::SharedBlob;
 use crate::dictionary::compile;
 use crate::dictionary::custom::{Dictionary, Layer, lay_over};
@@ -11,7 +11,7 @@ use crate::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Makes a [`Converter`] that differs from the standard one.
+/// Builds a [`Converter`] that differs from the standard one.
 ///
 /// ```
 /// use zhnorm::{Config, Converter};
@@ -23,15 +23,14 @@ use std::sync::Arc;
 /// ```
 #[derive(Clone, Debug)]
 pub struct ConverterBuilder {
-    source: Source,
+    source: ConfigSource,
     tofu_risk: bool,
-    engine: Engine,
     dictionaries: Vec<(Dictionary, Layer)>,
 }
 
 /// Where the configuration comes from.
 #[derive(Clone, Debug)]
-enum Source {
+enum ConfigSource {
     Standard(Config),
     File(PathBuf),
 }
@@ -39,107 +38,77 @@ enum Source {
 impl ConverterBuilder {
     /// Starts from a standard configuration.
     pub fn new(config: Config) -> Self {
-        Self::from_source(Source::Standard(config))
+        Self::from_source(ConfigSource::Standard(config))
     }
 
-    /// Starts from a configuration file in OpenCC's format: JSON, in which comments may stand.
+    /// Starts from a configuration file in OpenCC's format, which is JSON with comments.
     ///
-    /// Dictionaries of type `text`, `inline` and `group` are read, files relative to the configuration's folder; where a
-    /// file is missing that has the name of one of OpenCC's dictionaries (`STPhrases.ocd2`), it is that one.
+    /// The dictionaries may be of type `text`, `inline` and `group`. Paths of files are relative to the folder of the
+    /// configuration. If a file does not exist and has the name of one of OpenCC's dictionaries (`STPhrases.ocd2`), the
+    /// built-in dictionary takes its place.
+    ///
+    /// Most configurations are compiled into a one-pass form. One with more than two steps, or with a normalization
+    /// that does more than replace character by character, runs step by step, which is many times slower.
     pub fn from_file(path: impl AsRef<Path>) -> Self {
-        Self::from_source(Source::File(path.as_ref().to_owned()))
+        Self::from_source(ConfigSource::File(path.as_ref().to_owned()))
     }
 
-    fn from_source(source: Source) -> Self {
-        Self { source, tofu_risk: false, engine: Engine::Native, dictionaries: Vec::new() }
+    fn from_source(source: ConfigSource) -> Self {
+        Self { source, tofu_risk: false, dictionaries: Vec::new() }
     }
 
-    /// Whether dictionaries marked `may_output_tofu` take part, whose characters many fonts lack.
+    /// Whether to use the dictionaries marked `may_output_tofu`, whose characters many fonts lack.
     ///
-    /// OpenCC's library uses them, its command leaves them out; zhnorm leaves them out everywhere unless told.
+    /// OpenCC's library uses them, and its command leaves them out. zhnorm leaves them out by default.
     #[must_use]
     pub fn include_tofu_risk_dictionaries(mut self, include: bool) -> Self {
         self.tofu_risk = include;
         self
     }
 
-    /// What does the converting.
-    #[must_use]
-    pub fn engine(mut self, engine: Engine) -> Self {
-        self.engine = engine;
-        self
-    }
-
-    /// Adds a dictionary; of several in the same place the longest key wins, and of equal keys the first.
+    /// Adds a dictionary. Of several in the same layer the longest key wins; of equal keys, the one added first.
     #[must_use]
     pub fn dictionary(mut self, dictionary: Dictionary, layer: Layer) -> Self {
         self.dictionaries.push((dictionary, layer));
         self
     }
 
-    /// Makes the converter. With dictionaries or a file its tables are compiled here, which takes a fraction of a second
-    /// for the configurations with phrases.
+    /// Builds the converter.
+    ///
+    /// With added dictionaries or a configuration file, this compiles tables. For the configurations with phrases that
+    /// takes a fraction of a second.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] and [`ErrorKind::Io`] for the file; [`ErrorKind::Dictionary`] for a dictionary with a
-    /// key that can never match, or a step that is not there; [`ErrorKind::Engine`] if OpenCC is asked for and not
-    /// compiled in, can't be loaded, or is given dictionaries.
+    /// * [`ErrorKind::Configuration`] or [`ErrorKind::Io`] for the configuration file
+    /// * [`ErrorKind::Dictionary`] for a dictionary with a key that can never match, or for a step that does not exist
     pub fn build(self) -> Result<Converter, Error> {
-        if self.engine == Engine::OpenCc {
-            return self.build_reference();
-        }
         let standard = match &self.source {
-            Source::Standard(config) => {
+            ConfigSource::Standard(config) => {
                 Some(Converter::from_plan(config.name(), config.path(), self.tofu_risk))
             }
-            Source::File(_) => None,
+            ConfigSource::File(_) => None,
         };
         if let (Some(standard), true) = (&standard, self.dictionaries.is_empty()) {
             return Ok(standard.clone());
         }
         let mut plan = match (&self.source, standard) {
-            (Source::File(path), _) => config_file::read(path, self.tofu_risk)?,
+            (ConfigSource::File(path), _) => config_file::read(path, self.tofu_risk)?,
             (_, Some(standard)) => standard.source(),
             (_, None) => PlanSource::default(),
         };
         lay_over(&mut plan, &self.dictionaries)?;
-        let locks = Locks::compile(self.dictionaries.iter().map(|(dictionary, _)| &dictionary.locks))?;
-        Ok(Converter { locks: locks.map(Arc::new), ..compiled(&plan)? })
-    }
-
-    #[cfg(feature = "opencc")]
-    fn build_reference(self) -> Result<Converter, Error> {
-        if !self.dictionaries.is_empty() {
-            return Err(Error::new(
-                ErrorKind::Engine,
-                "the engine OpenCC takes no dictionaries; name them in a configuration file",
-            ));
-        }
-        let (reference, base) = match self.source {
-            Source::Standard(config) => (super::reference::Reference::load(config, self.tofu_risk)?, config),
-            Source::File(path) => (super::reference::Reference::load_file(&path)?, Config::S2t),
-        };
-        let mut converter = Converter::new(base);
-        converter.reference = Some(Arc::new(reference));
-        Ok(converter)
-    }
-
-    #[cfg(not(feature = "opencc"))]
-    fn build_reference(self) -> Result<Converter, Error> {
-        Err(Error::new(
-            ErrorKind::Engine,
-            "OpenCC is not compiled in: in zhnorm's source tree run `cargo xtask opencc`, then build with \
-             `--features opencc`",
-        ))
+        let protected =
+            ProtectedWords::compile(self.dictionaries.iter().map(|(dictionary, _)| &dictionary.locks))?;
+        Ok(Converter { protected: protected.map(Arc::new), ..compiled(&plan)? })
     }
 }
 
 impl Converter {
-    /// What the converter's plan was compiled from.
+    /// The source that the converter's plan was compiled from.
     fn source(&self) -> PlanSource {
-        let view = self.engine.tables.view();
-        view.plan(self.engine.plan).map(|plan| decompile::plan_source(view, &plan)).unwrap_or_default()
+        let view = self.plan.blob.view();
+        view.plan(self.plan.number).map(|plan| decompile::plan_source(view, &plan)).unwrap_or_default()
     }
 }
 
@@ -148,9 +117,11 @@ fn compiled(plan: &PlanSource) -> Result<Converter, Error> {
     let words = compile::compile(std::slice::from_ref(plan), &SharedBlob::frequencies())
         .map_err(|error| Error::with_source(ErrorKind::Dictionary, error, error))?;
     match SharedBlob::compiled(words) {
-        Some(tables) => Ok(Converter::from_engine("custom", Native { tables, plan: 0 })),
+        Some(blob) => Ok(Converter::from_shared("custom", SharedPlan { blob, number: 0 })),
         None => {
-            Err(Error::new(ErrorKind::Dictionary, "the dictionaries were compiled to no readable tables"))
+            let message =
+                "zhnorm cannot read the tables that it compiled from the dictionaries; please report this";
+            Err(Error::new(ErrorKind::Dictionary, message))
         }
     }
 }

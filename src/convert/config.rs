@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 macro_rules! configs {
     ($($variant:ident $name:literal $from:literal $to:literal,)*) => {
-        /// A standard conversion of OpenCC.
+        /// A standard configuration of OpenCC 1.4.2: from which script or regional standard to which other.
         ///
         /// ```
         /// use zhnorm::Config;
@@ -18,20 +18,21 @@ macro_rules! configs {
         /// # Ok::<(), zhnorm::Error>(())
         /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
         pub enum Config {
             $(#[doc = concat!("`", $name, "`: ", $from, " to ", $to, ".")] $variant,)*
         }
 
         impl Config {
-            /// All of them.
-            pub const ALL: [Self; 16] = [$(Self::$variant),*];
+            /// All standard configurations.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
 
-            /// The name, as OpenCC has it: `s2twp`.
+            /// OpenCC's name of the configuration: `s2twp`.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// What is converted to what, in words.
+            /// The conversion in words.
             pub fn description(self) -> &'static str {
                 match self { $(Self::$variant => concat!($from, " to ", $to),)* }
             }
@@ -73,11 +74,11 @@ impl FromStr for Config {
 
     fn from_str(name: &str) -> Result<Self, Error> {
         let bare = name.strip_suffix(".json").unwrap_or(name);
-        Self::ALL.into_iter().find(|config| config.name() == bare).ok_or_else(|| {
-            let known = Self::ALL.map(Self::name).join(", ");
+        Self::ALL.iter().copied().find(|config| config.name() == bare).ok_or_else(|| {
+            let known: Vec<&str> = Self::ALL.iter().map(|config| config.name()).collect();
             Error::new(
                 ErrorKind::UnknownName,
-                format_args!("no configuration is called `{name}`; there are {known}"),
+                format_args!("no configuration is called `{name}`; there are {}", known.join(", ")),
             )
         })
     }

@@ -1,55 +1,60 @@
-//! Says why: what the normalization, the segmentation and each step make of a text, and by which entries.
+//! Explains a conversion: the result of the normalization, the segmentation and each step, and the entries that matched.
 
-use super::protected_words::Kind;
-use super::{Converter, Native};
+use super::Converter;
+use super::protected_words::PieceKind;
+use super::text_end::TextEnd;
 use crate::dictionary::blob::View;
 use crate::dictionary::blob::plan::CompiledPlan;
 use crate::dictionary::interpreter::{self, Piece};
 
-/// An account of one conversion, step by step.
+/// The account of one conversion, step by step.
+///
+/// All offsets are in bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Inspection {
-    /// The text as it was.
+    /// The text before the conversion.
     pub input: String,
-    /// The steps over the whole text that come first.
-    pub normalization: Vec<Step>,
-    /// The segments into which the normalized text is cut; protected words are segments.
+    /// The steps of the normalization, which run over the whole text before it is segmented.
+    pub normalization: Vec<InspectedStep>,
+    /// The segments of the normalized text. A protected word is a segment.
     pub segments: Vec<String>,
-    /// The steps inside each segment.
-    pub steps: Vec<Step>,
-    /// What comes out: the same as from [`Converter::convert`].
+    /// The steps that run inside each segment.
+    pub steps: Vec<InspectedStep>,
+    /// The converted text, as [`Converter::convert`] returns it.
     pub output: String,
 }
 
-/// What one step made of the segments.
+/// The result of one step.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Step {
+pub struct InspectedStep {
     /// The segments after the step.
     pub segments: Vec<String>,
-    /// The entries that matched, in order.
+    /// The entries that matched, in the order of their offsets.
     pub matches: Vec<EntryMatch>,
 }
 
-/// An entry that matched.
+/// A dictionary entry that matched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EntryMatch {
-    /// The segment, counted from 0.
+    /// The index of the segment, from 0.
     pub segment: usize,
-    /// Where in the segment (before the step) the key stands, in bytes.
+    /// The offset of the key in the segment before the step, in bytes.
     pub offset: usize,
     /// The key.
     pub key: String,
-    /// What may be written for it; the first is.
+    /// The values of the entry. The step writes the first one.
     pub values: Vec<String>,
-    /// The dictionary, by name.
+    /// The name of the dictionary.
     pub dictionary: String,
 }
 
 impl Converter {
-    /// Converts `text` step by step and tells what happens.
+    /// Converts `text` step by step and records what happens.
+    ///
+    /// This is for short texts: the account of a Chinese text takes some ninety times the text's memory.
     ///
     /// ```
     /// use zhnorm::{Config, Converter};
@@ -62,19 +67,19 @@ impl Converter {
     /// ```
     pub fn inspect(&self, text: &str) -> Inspection {
         let mut inspection = Inspection { input: text.to_owned(), ..Inspection::default() };
-        let view = self.engine.tables.view();
-        let Some(plan) = view.plan(self.engine.plan) else { return inspection };
-        inspection.normalization = vec![Step::default(); plan.normalization.len()];
-        inspection.steps = vec![Step::default(); plan.chain.len()];
-        match &self.locks {
-            None => inspection.free(view, &plan, text),
-            Some(locks) => {
-                locks.split(text, true, |piece, kind| {
+        let view = self.plan.blob.view();
+        let Some(plan) = view.plan(self.plan.number) else { return inspection };
+        inspection.normalization = vec![InspectedStep::default(); plan.normalization.len()];
+        inspection.steps = vec![InspectedStep::default(); plan.chain.len()];
+        match &self.protected {
+            None => inspection.add_free(view, &plan, text),
+            Some(protected) => {
+                protected.split(text, TextEnd::Final, |piece, kind| {
                     match kind {
-                        Kind::Locked => inspection.locked(piece),
-                        // Between two words, or at an end, there may be nothing.
-                        Kind::Free | Kind::Open if piece.is_empty() => {}
-                        Kind::Free | Kind::Open => inspection.free(view, &plan, piece),
+                        PieceKind::Protected => inspection.add_protected(piece),
+                        // Two protected words may be adjacent.
+                        PieceKind::Free(_) if piece.is_empty() => {}
+                        PieceKind::Free(_) => inspection.add_free(view, &plan, piece),
                     }
                     piece.len()
                 });
@@ -87,10 +92,10 @@ impl Converter {
         inspection
     }
 
-    /// The segments into which `text` is cut as it is, or `None` if the configuration has no segmentation.
+    /// The segments of `text`, which is not normalized first; `None` if the configuration has no segmentation.
     pub fn segmentation(&self, text: &str) -> Option<Vec<String>> {
-        let view = self.engine.tables.view();
-        let segmentation = view.plan(self.engine.plan)?.segmentation?;
+        let view = self.plan.blob.view();
+        let segmentation = view.plan(self.plan.number)?.segmentation?;
         let mut segments = Vec::new();
         interpreter::segment(view, Some(segmentation), text, |segment| segments.push(segment.to_owned()));
         Some(segments)
@@ -98,14 +103,16 @@ impl Converter {
 }
 
 impl Inspection {
-    fn locked(&mut self, word: &str) {
+    /// Adds a protected word, which is a segment of its own.
+    fn add_protected(&mut self, word: &str) {
         for step in self.normalization.iter_mut().chain(&mut self.steps) {
             step.segments.push(word.to_owned());
         }
         self.segments.push(word.to_owned());
     }
 
-    fn free(&mut self, view: &View<'_>, plan: &CompiledPlan<'_>, text: &str) {
+    /// Adds text between protected words.
+    fn add_free(&mut self, view: &View<'_>, plan: &CompiledPlan<'_>, text: &str) {
         let mut current = text.to_owned();
         for (&group, step) in plan.normalization.iter().zip(&mut self.normalization) {
             current = step.run(view, group, &current);
@@ -126,8 +133,8 @@ impl Inspection {
     }
 }
 
-impl Step {
-    /// Runs the step over the next segment, and returns what that becomes.
+impl InspectedStep {
+    /// Runs the step over the next segment and returns the result.
     fn run(&mut self, view: &View<'_>, group: u32, text: &str) -> String {
         let (mut out, mut offset) = (String::new(), 0);
         let segment = self.segments.len();
@@ -156,15 +163,15 @@ impl Step {
     }
 }
 
-/// For tests that compare with the steps.
+/// For tests that compare with the step interpreter.
 #[doc(hidden)]
 impl Converter {
-    /// What the steps of the plan make of `text`, one after the other: the reference form of [`Converter::convert`].
+    /// Converts `text` step by step. This defines the output of [`Converter::convert`].
     pub fn convert_step_by_step(&self, text: &str) -> String {
-        let Native { tables, plan } = &self.engine;
+        let view = self.plan.blob.view();
         let mut out = String::with_capacity(text.len());
-        if let Some(plan) = tables.view().plan(*plan) {
-            interpreter::run_plan(tables.view(), &plan, text, &mut out);
+        if let Some(plan) = view.plan(self.plan.number) {
+            interpreter::run_plan(view, &plan, text, &mut out);
         }
         out
     }

@@ -1,8 +1,19 @@
-//! Conversion of a text that comes in pieces: the bytes are those of the whole text's conversion, however it is cut.
+//! Converts a text that comes in pieces. The output is that of the whole text, wherever it is cut.
 
 use super::Converter;
+use super::text_end::TextEnd;
+use crate::step_counter::count;
 
-/// Converts a text piece by piece; what can't be decided yet is held back.
+/// From this many undecided bytes on, the stream waits until there are twice as many before it tries again.
+///
+/// That keeps the cost of a text linear in its length, however small the pieces are.
+const PATIENT: usize = 256;
+
+/// Converts a text piece by piece. It holds back the end of the text as long as following text may change its output.
+///
+/// That is usually less than a hundred bytes and, with built-in dictionaries, at most some tens of kilobytes. A converter
+/// whose configuration has no one-pass form (see [`ConverterBuilder::from_file`](crate::ConverterBuilder::from_file))
+/// holds back the line that is not complete.
 ///
 /// ```
 /// use zhnorm::{Config, Converter};
@@ -19,23 +30,37 @@ use super::Converter;
 #[derive(Debug)]
 pub struct ConverterStream {
     converter: Converter,
+    /// Text whose output is not decided.
     held: String,
+    /// The number of held bytes from which on another attempt is made.
+    next_attempt: usize,
 }
 
 impl ConverterStream {
     pub(super) fn new(converter: Converter) -> Self {
-        Self { converter, held: String::new() }
+        Self { converter, held: String::new(), next_attempt: 0 }
     }
 
-    /// Takes the next piece and appends what is decided.
+    /// Takes the next piece and appends to `out` the output that is decided.
     pub fn push(&mut self, piece: &str, out: &mut String) {
         self.held.push_str(piece);
-        let done = self.converter.run(&self.held, false, out);
+        if self.held.len() < self.next_attempt {
+            return;
+        }
+        let done = self.converter.run(&self.held, TextEnd::Open, out);
+        count(self.held.len());
         self.held.drain(..done);
+        self.next_attempt = if self.held.len() < PATIENT { 0 } else { 2 * self.held.len() };
     }
 
-    /// Ends the text and appends the rest.
+    /// The number of bytes that are held back.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> usize {
+        self.held.len()
+    }
+
+    /// Ends the text and appends the rest of the output to `out`.
     pub fn finish(self, out: &mut String) {
-        self.converter.run(&self.held, true, out);
+        self.converter.run(&self.held, TextEnd::Final, out);
     }
 }

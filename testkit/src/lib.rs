@@ -8,6 +8,7 @@ pub mod cp936;
 pub mod damage;
 pub mod documents;
 pub mod language;
+pub mod opencc;
 pub mod profile;
 pub mod rng;
 pub mod sample;

@@ -16,7 +16,7 @@ fn mistakes_are_named_and_nothing_is_printed() {
         (&["convert", "-c", "S2T"], &["S2T"]),
         (&["convert", "-c", "s2t.json.json"], &["s2t.json.json"]),
         (&["convert"], &["--config"]),
-        (&["convert", "-c", "s2t", "--engine", "fast"], &["fast", "native"]),
+        (&["convert", "-c", "s2t", "--engine", "fast"], &["--engine"]),
         (&["convert", "-c", "s2t", missing], &[missing, "No such file"]),
         (&["convert", "-c", "s2t", here], &[here, "directory"]),
         (&["normalize", "--to", "zh-Latn"], &["zh-Latn", "zh-Hant-TW"]),

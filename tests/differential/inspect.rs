@@ -1,20 +1,22 @@
-//! What the native engine says of its segmentation, steps and choices, against what OpenCC's command says.
+//! Inspections, segmentations and ambiguities, compared with those that OpenCC's command prints.
 
 use crate::generator::{Generator, Vocabulary};
 use serde_json::{Value, json};
 use std::io::Write as _;
-use std::path::Path;
-use std::process::{Command, Stdio};
-use zhnorm::inspect::Step;
+use std::process::Stdio;
+use zhnorm::inspect::InspectedStep;
 use zhnorm::{Config, Converter};
 
-/// What OpenCC's command prints for these lines, as JSON values.
+/// The output of OpenCC's command for these lines, as JSON values.
 fn opencc(config: Config, option: &str, lines: &[String]) -> Vec<Value> {
-    let prefix = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/opencc");
-    let mut command = Command::new(prefix.join("bin/opencc"));
-    command.arg("-c").arg(prefix.join(format!("share/opencc/{config}.json"))).arg(option);
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut command = zhnorm_testkit::opencc::command(config.name());
+    let mut child = command
+        .arg(option)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = lines.join("\n");
     let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()).unwrap());
@@ -27,7 +29,7 @@ fn opencc(config: Config, option: &str, lines: &[String]) -> Vec<Value> {
         .collect()
 }
 
-/// Random lines, without line ends and what its command does not take as part of a line.
+/// Random lines, without the characters that end a line for OpenCC's command.
 fn lines() -> Vec<String> {
     let vocabulary = Vocabulary::read();
     let mut generator = Generator::new(&vocabulary, 3);
@@ -35,14 +37,14 @@ fn lines() -> Vec<String> {
     all.filter(|text| !text.is_empty() && !text.contains(['\n', '\r'])).take(2000).collect()
 }
 
-fn stages(steps: &[Step]) -> Vec<Value> {
+fn stages(steps: &[InspectedStep]) -> Vec<Value> {
     steps.iter().enumerate().map(|(at, step)| json!({"index": at + 1, "segments": step.segments})).collect()
 }
 
 #[test]
 fn inspections_are_those_of_opencc() {
     let lines = lines();
-    for config in Config::ALL {
+    for &config in Config::ALL {
         let converter = Converter::new(config);
         for (line, theirs) in lines.iter().zip(opencc(config, "--inspect", &lines)) {
             let ours = converter.inspect(line);
@@ -64,7 +66,7 @@ fn inspections_are_those_of_opencc() {
 #[test]
 fn segmentations_are_those_of_opencc() {
     let lines = lines();
-    for config in Config::ALL {
+    for &config in Config::ALL {
         let converter = Converter::new(config);
         if converter.segmentation("").is_none() {
             continue;
@@ -76,15 +78,15 @@ fn segmentations_are_those_of_opencc() {
     }
 }
 
-/// OpenCC lists sources where they come up first and then refers to them by number.
+/// OpenCC lists a source where it first occurs and refers to it by number later.
 #[test]
 fn ambiguities_are_those_of_opencc() {
-    // Its stream is not cut into lines: description sequences would reach across.
+    // OpenCC does not read line by line here, so description sequences would span lines.
     let lines: Vec<String> = lines()
         .into_iter()
         .filter(|line| !line.contains(|ch| ('\u{2FF0}'..='\u{2FFF}').contains(&ch)))
         .collect();
-    for config in Config::ALL {
+    for &config in Config::ALL {
         let (mut sources, mut theirs) = (Vec::new(), Vec::new());
         for record in opencc(config, "--ambiguities", &lines) {
             if let Some(source) = record["def"].as_str() {

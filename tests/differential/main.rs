@@ -1,17 +1,20 @@
-//! Every configuration against the real OpenCC, byte for byte: all keys, values, overlaps and characters, and random
-//! strings. Runs in `cargo xtask test`; `cargo xtask soak --minutes N` goes on longer with other random strings.
+//! Compares every configuration with the real OpenCC, byte for byte, on all keys, values, overlaps and characters, and on
+//! random strings. It needs `cargo xtask opencc` and `--features zhnorm-testkit/opencc`.
+//!
+//! `cargo xtask test` runs it; `cargo xtask soak --minutes N` runs longer, with other random strings.
 //!
 //! ```text
 //! ZHNORM_SEED=7        random strings from this seed (default: from the clock; it is printed)
 //! ZHNORM_STRINGS=1000  number of random strings (default: 2,000,000)
 //! ZHNORM_MINUTES=30    random strings for this long instead
 //! ```
-#![cfg(feature = "opencc")]
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod conformance;
 mod custom;
 mod generator;
 mod inspect;
+mod known_differences;
 mod pair;
 
 use generator::{Generator, Vocabulary};
@@ -24,10 +27,10 @@ pub(crate) fn number(name: &str) -> Option<u64> {
     Some(text.parse().unwrap_or_else(|_| panic!("{name}={text} is no number")))
 }
 
-/// Text that nothing matches, long enough for the hot loop to take what stands before it.
+/// Text that no key matches, long enough for the fast path to convert the text before it.
 pub(crate) const PADDING: &str = "，，，，，，，，，，，，，，";
 
-/// Compares many short texts in all configurations, each alone and before other text.
+/// Compares many short texts in all configurations, each by itself and before other text.
 fn compare_all(texts: &[String]) {
     for pair in Pair::all() {
         for text in texts {
@@ -53,7 +56,7 @@ fn every_key_in_context() {
     compare_all(&texts);
 }
 
-/// Pairs of keys of which one ends as the other begins: 40,000 of them, evenly spread over all.
+/// Pairs of keys where the second begins with the end of the first: 40,000 of them, evenly spread over all.
 #[test]
 fn keys_that_overlap() {
     const SAMPLE: usize = 40_000;
@@ -84,14 +87,14 @@ fn the_empty_text_line_ends_and_long_runs() {
     compare_all(&texts);
 }
 
-/// Texts longer than what the hot loop takes in one go, so that its limits fall into the midst of keys.
+/// Texts longer than a batch of the fast path, so that batches end inside keys.
 #[test]
 fn long_texts() {
     let vocabulary = Vocabulary::read();
     let mut generator = Generator::new(&vocabulary, 2);
     let mut mixed = String::new();
     while mixed.len() < 2 << 20 {
-        // A description sequence may wait for more, and a line end in it is a known difference.
+        // A line end in a description sequence is a known difference.
         let text = generator.text();
         if !generator::described(&text) {
             mixed.push_str(&text);
@@ -110,7 +113,7 @@ fn long_texts() {
     }
 }
 
-/// Random strings on all processors: OpenCC's binding converts one text at a time, so each has a process of its own.
+/// Random strings on all cores. OpenCC's binding converts one text at a time, so each core runs a process.
 #[test]
 fn random_strings() {
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64;

@@ -1,36 +1,34 @@
-//! The native engine and OpenCC side by side, for one configuration and setting.
+//! zhnorm and OpenCC side by side, for one configuration and setting.
 
 use crate::generator::Generator;
-use std::path::Path;
-use std::process::{Command, Stdio};
-use zhnorm::{Config, Converter, Engine};
+use std::process::Stdio;
+use zhnorm::{Config, Converter};
+use zhnorm_testkit::opencc::{self, OpenCc};
 
 pub(crate) struct Pair {
     config: Config,
     tofu_risk: bool,
-    native: Converter,
-    reference: Converter,
+    zhnorm: Converter,
+    opencc: OpenCc,
 }
 
 impl Pair {
-    /// All sixteen configurations; those with dictionaries marked `may_output_tofu` with and without them.
+    /// All standard configurations. Those with dictionaries marked `may_output_tofu` are there twice, with and without them.
     pub(crate) fn all() -> Vec<Self> {
         let with_risk = [Config::T2s, Config::Tw2s, Config::Tw2sp, Config::Hk2s, Config::Hk2sp];
-        let settings = Config::ALL
-            .map(|config| (config, false))
-            .into_iter()
-            .chain(with_risk.map(|config| (config, true)));
+        let settings =
+            Config::ALL.iter().map(|&config| (config, false)).chain(with_risk.map(|config| (config, true)));
         settings
             .map(|(config, tofu_risk)| {
                 let builder = Converter::builder(config).include_tofu_risk_dictionaries(tofu_risk);
-                let native = builder.clone().build().unwrap();
-                let reference = builder.engine(Engine::OpenCc).build().unwrap();
-                Self { config, tofu_risk, native, reference }
+                let load = if tofu_risk { OpenCc::load_with_tofu_risk } else { OpenCc::load };
+                let opencc = load(config.name()).unwrap();
+                Self { config, tofu_risk, zhnorm: builder.build().unwrap(), opencc }
             })
             .collect()
     }
 
-    /// Compares the two on a text, and the fused loop with the steps; a difference is shrunk and explained.
+    /// Compares the two on a text. A difference is shrunk and explained.
     pub(crate) fn compare(&self, text: &str) {
         if self.differs(text) {
             let text = shrink(text, |text| self.differs(text));
@@ -39,12 +37,12 @@ impl Pair {
     }
 
     fn differs(&self, text: &str) -> bool {
-        self.native.convert(text) != self.reference.convert(text)
+        self.zhnorm.convert(text) != self.opencc.convert(text)
     }
 
     /// Compares the conversion of a text in random pieces with that of the whole.
     pub(crate) fn compare_streamed(&self, text: &str, generator: &mut Generator<'_>) {
-        let mut stream = self.native.stream();
+        let mut stream = self.zhnorm.stream();
         let mut out = String::new();
         let mut rest = text;
         while let Some((at, _)) = rest.char_indices().nth(1 + generator.below(4)) {
@@ -53,7 +51,7 @@ impl Pair {
         }
         stream.push(rest, &mut out);
         stream.finish(&mut out);
-        assert_eq!(out, self.native.convert(text), "{} of {text:?}, streamed and whole", self.config);
+        assert_eq!(out, self.zhnorm.convert(text), "{} of {text:?}, streamed and whole", self.config);
     }
 
     fn explain(&self, text: &str) -> String {
@@ -62,20 +60,19 @@ impl Pair {
              step by step   {:?}\n  segments       {:?}\n  OpenCC inspect {}",
             self.config,
             if self.tofu_risk { " with tofu-risk dictionaries" } else { "" },
-            self.native.convert(text),
-            self.reference.convert(text),
-            self.native.convert_step_by_step(text),
-            self.native.inspect(text).segments,
+            self.zhnorm.convert(text),
+            self.opencc.convert(text),
+            self.zhnorm.convert_step_by_step(text),
+            self.zhnorm.inspect(text).segments,
             self.inspect(text),
         )
     }
 
-    /// What OpenCC's command says of its segmentation and steps.
+    /// OpenCC's own account of the segmentation and the steps.
     fn inspect(&self, text: &str) -> String {
         use std::io::Write as _;
-        let prefix = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/opencc");
-        let mut command = Command::new(prefix.join("bin/opencc"));
-        command.arg("-c").arg(prefix.join(format!("share/opencc/{}.json", self.config))).arg("--inspect");
+        let mut command = opencc::command(self.config.name());
+        command.arg("--inspect");
         if self.tofu_risk {
             command.arg("--include-tofu-risk-dictionaries");
         }
@@ -85,7 +82,7 @@ impl Pair {
     }
 }
 
-/// Takes characters away for as long as the difference stays.
+/// Removes characters as long as the difference stays.
 fn shrink(text: &str, differs: impl Fn(&str) -> bool) -> String {
     let mut chars: Vec<char> = text.chars().collect();
     let mut width = chars.len() / 2;

@@ -21,7 +21,7 @@ pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
         "--package",
         "zhnorm",
         "--features",
-        "opencc",
+        "zhnorm-testkit/opencc",
         "--locked",
         "--test",
         "differential",

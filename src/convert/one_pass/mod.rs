@@ -1,6 +1,116 @@
-//! The one-pass form of a conversion: one loop over the text in place of one loop for each step.
+//! The one-pass form of a conversion: one loop over the text instead of one for the normalization, the segmentation and
+//! each step.
+//!
+//! ```text
+//! mod.rs         the loop: fast path, then candidates, then the exact path where it is needed
+//! fast.rs        converts characters one by one, and notes anchors
+//! candidates.rs  filters anchors, and settles most candidates by the table of pairs
+//! exact.rs       decides the action at a boundary, and confirms or replaces what the fast path wrote
+//! fallback.rs    spans that only the step interpreter converts exactly
+//! output.rs      replaces text in the middle of the output
+//! tables.rs      the tables that all of them read
+//! action.rs      types that they share
+//! ```
 
+mod action;
+mod candidates;
 mod exact;
+mod fallback;
 mod fast;
+mod output;
+mod tables;
 
-pub(super) use exact::FusedLoop;
+pub(super) use action::Action;
+
+use super::text_end::TextEnd;
+use crate::dictionary::blob::View;
+use crate::dictionary::blob::plan::CompiledPlan;
+use crate::text::spans::slice;
+use action::{Input, Progress, Until};
+use candidates::{Anchors, PairVerdict, settle_by_pair};
+use exact::Exact;
+use fast::{FastInput, Padding, StopReason};
+use tables::FastTables;
+
+/// The loop over a text, with the tables that it reads.
+pub(super) struct OnePass<'a> {
+    exact: Exact<'a>,
+}
+
+impl<'a> OnePass<'a> {
+    /// The loop; `None` if the plan has no one-pass form.
+    pub(super) fn new(view: &'a View<'a>, plan: CompiledPlan<'a>) -> Option<Self> {
+        Some(Self { exact: Exact::new(view, plan)? })
+    }
+
+    /// Appends the output for as much of a text as is decided, and returns how many bytes that is: all of them if the
+    /// text is complete, otherwise those whose output no following text can change.
+    pub(super) fn run(&self, text: &str, end: TextEnd, out: &mut String) -> usize {
+        let input = Input { text, end };
+        let Some(tables) = self.exact.tables().fast() else { return self.exact.run(input, 0, out) };
+        let mut anchors = Anchors::new();
+        let limit = self.exact.decided(input);
+        let mut at = self.run_fast(&tables, &FastInput::new(text, limit), end, &mut anchors, out);
+        let mut padding: Padding = [0; size_of::<Padding>()];
+        let rest = slice(text, at..);
+        if end == TextEnd::Final
+            && let Some(rest) = FastInput::padded(rest, &mut padding)
+        {
+            at += self.run_fast(&tables, &rest, end, &mut anchors, out);
+        }
+        self.exact.run(input, at, out)
+    }
+
+    /// Calls `visit` with each action of a complete text and the offset where it begins.
+    pub(super) fn actions(&self, text: &str, visit: impl FnMut(usize, Action)) {
+        self.exact.actions(text, visit);
+    }
+
+    /// Appends the output of an action.
+    pub(super) fn write(&self, source: &str, action: Action, out: &mut String) {
+        self.exact.write(source, action, out);
+    }
+
+    /// Converts the input with the fast path, batch by batch, and returns how far that went.
+    fn run_fast(
+        &self,
+        tables: &FastTables<'_>,
+        source: &FastInput<'_>,
+        end: TextEnd,
+        anchors: &mut Anchors,
+        out: &mut String,
+    ) -> usize {
+        let text = source.text();
+        let input = Input { text, end };
+        let mut progress = Progress::default();
+        while progress.written < source.end() {
+            let (base, stopped) = fast::copy(tables, source, progress.written, anchors, out);
+            progress.written = stopped.at;
+            for candidate in anchors.candidates() {
+                let at = base + candidate.offset();
+                if at < progress.committed {
+                    continue;
+                }
+                let is_settled = !candidate.needs_exact_path()
+                    && settle_by_pair(tables, text.as_bytes(), at, &mut progress, out)
+                        == PairVerdict::Settled;
+                if !is_settled && self.exact.confirm(input, Until::ActionAt(at), &mut progress, out).is_err()
+                {
+                    return progress.written;
+                }
+            }
+            let at = progress.written;
+            let until = match stopped.reason {
+                // A key that begins earlier may span the character at which the fast path stopped.
+                StopReason::Exact if at == stopped.at => Until::ActionAt(at),
+                // No key spans the end of a text, whether the last one is compositional or not.
+                StopReason::End if at < text.len() => Until::Offset(at),
+                StopReason::Exact | StopReason::End | StopReason::Full => continue,
+            };
+            if self.exact.confirm(input, until, &mut progress, out).is_err() {
+                return progress.written;
+            }
+        }
+        progress.written
+    }
+}

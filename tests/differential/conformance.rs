@@ -1,22 +1,12 @@
-//! Conformance with OpenCC 1.4.2: its own test cases and golden files, read from the source tree that
-//! `cargo xtask opencc` built it from.
-
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+//! OpenCC's own test cases and golden files, read from the source that `cargo xtask opencc` builds it from.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
 use zhnorm::{Config, Converter};
-
-/// OpenCC's source tree.
-fn source() -> PathBuf {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/opencc-source");
-    assert!(path.is_dir(), "{} is missing: run `cargo xtask opencc` first", path.display());
-    path
-}
+use zhnorm_testkit::opencc;
 
 fn read(path: &str) -> String {
-    let path = source().join(path);
+    let path = opencc::source().join(path);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -29,12 +19,12 @@ fn every_test_case_of_opencc_gives_the_expected_output() {
     for case in cases["cases"].as_array().unwrap() {
         let input = case["input"].as_str().unwrap();
         for (name, expected) in case["expected"].as_object().unwrap() {
-            // Configurations with a plug-in (jieba) are not among the sixteen.
+            // The sixteen standard configurations have no plug-in, such as jieba.
             let Ok(config) = name.parse::<Config>() else {
                 assert!(name.contains("jieba"), "{name}");
                 continue;
             };
-            // They are written for OpenCC's library, which uses these dictionaries.
+            // The cases expect the output of OpenCC's library, which uses these dictionaries.
             let converter = Converter::builder(config).include_tofu_risk_dictionaries(true).build().unwrap();
             let expected = expected.as_str().unwrap();
             assert_eq!(converter.convert(input), expected, "{config} of {input} ({})", case["id"]);
@@ -42,19 +32,19 @@ fn every_test_case_of_opencc_gives_the_expected_output() {
             *checked.entry(config).or_default() += 1;
         }
     }
-    for config in Config::ALL {
+    for &config in Config::ALL {
         assert!(checked.get(&config).is_some_and(|&count| count > 0), "no case for {config}");
     }
     assert!(checked.values().sum::<usize>() > 500);
 }
 
 #[test]
-fn every_golden_file_of_opencc_comes_out() {
+fn every_golden_file_of_opencc_is_reproduced() {
     let input = read("test/golden/input/us_constitution_zhs.txt");
     let mut checked = 0;
-    for config in Config::ALL {
+    for &config in Config::ALL {
         let path = format!("test/golden/output/us_constitution_zhs.{config}.txt");
-        if !source().join(&path).exists() {
+        if !opencc::source().join(&path).exists() {
             continue;
         }
         let expected = read(&path);

@@ -1,0 +1,69 @@
+//! What the exact path decides, how far the output has come, and the input: types that all files of this folder share.
+
+use crate::convert::text_end::TextEnd;
+
+/// One decision: how many bytes of the text it covers, and what is written for them.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::convert) enum Action {
+    /// The text stays as it is.
+    Keep(usize),
+    /// One character becomes another one of three bytes.
+    Bytes(usize, [u8; 3]),
+    /// The text becomes a string of the plan's tables.
+    String(usize, u32),
+    /// A compositional key: its output is the concatenation of its characters' outputs.
+    Compositional(usize),
+    /// A fallback span: the step interpreter converts it.
+    Fallback(usize),
+}
+
+impl Action {
+    /// Whether the text stays as it is.
+    pub(in crate::convert) fn is_kept(&self) -> bool {
+        matches!(self, Self::Keep(_))
+    }
+
+    /// How many bytes of the text the action covers.
+    pub(in crate::convert) fn len(&self) -> usize {
+        match *self {
+            Self::Keep(len)
+            | Self::Bytes(len, _)
+            | Self::String(len, _)
+            | Self::Compositional(len)
+            | Self::Fallback(len) => len,
+        }
+    }
+}
+
+/// More text is needed before an action can be decided.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NeedMore;
+
+/// A text, and whether more of it may follow.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Input<'t> {
+    pub(super) text: &'t str,
+    pub(super) end: TextEnd,
+}
+
+/// How far a text is converted, as two offsets in the text.
+///
+/// Between them the output has the length of the text: a character of three bytes became another one, and everything else
+/// stayed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Progress {
+    /// The output for the text before this offset is final, and an action begins here.
+    pub(super) committed: usize,
+    /// The text before this offset is written. What lies behind `committed` was converted character by character and
+    /// may have to be replaced.
+    pub(super) written: usize,
+}
+
+/// Up to which offset [`Exact::confirm`](super::exact::Exact::confirm) makes the output final.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Until {
+    /// Up to this offset, or to the end of an action that spans it.
+    Offset(usize),
+    /// Up to the end of the action that covers this offset.
+    ActionAt(usize),
+}
