@@ -1,4 +1,4 @@
-//! Running other programs: every failure names the command that failed, and how.
+//! Runs other programs. Every error names the command that failed, and how it failed.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, ErrorKind};
@@ -7,14 +7,14 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-/// The cargo that runs us, or the one in PATH when we were started by hand.
+/// The cargo that started this program, or the one in PATH if it was started by hand.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(crate::workspace::root());
     command
 }
 
-/// Runs a command with its output on ours.
+/// Runs a command that shares standard output and error with this program.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| cannot_start(command))?;
     if !status.success() {
@@ -50,7 +50,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("output of `{}`", line(command)))
 }
 
-/// Runs a command, passing each line of its standard output on at once and to `see` as well. Returns whether it
+/// Runs a command and prints each line of its standard output at once; `see` gets the line, too. Returns whether the command
 /// succeeded.
 pub(crate) fn stream(command: &mut Command, mut see: impl FnMut(&str)) -> Result<bool> {
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| cannot_start(command))?;
@@ -80,7 +80,7 @@ pub(crate) fn version(program: impl AsRef<OsStr>) -> Result<Option<String>> {
     }
 }
 
-/// The command as one would type it, without the environment.
+/// The command line, without the environment.
 pub(crate) fn line(command: &Command) -> String {
     let mut words = vec![match Path::new(command.get_program()).file_name() {
         Some(name) => name.to_string_lossy(),

@@ -1,27 +1,27 @@
-//! Where things are. Everything is found from the workspace root, whatever CARGO_TARGET_DIR says, because tests
-//! look for the reference OpenCC there too.
+//! The paths of files and folders. They start at the workspace root, whatever CARGO_TARGET_DIR says, because the tests look
+//! for the real OpenCC there, too.
 
 use std::path::{Path, PathBuf};
 
-/// The root of the workspace. `cargo run` says where it found this package; the compile-time answer is for a
-/// binary that is started by hand.
+/// The root of the workspace. `cargo run` sets a variable with the folder of this package; a binary that is started by hand
+/// uses the folder that it was compiled in.
 pub(crate) fn root() -> PathBuf {
     let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let package = Path::new(&package);
     package.parent().unwrap_or(package).to_owned()
 }
 
-/// The prefix the reference OpenCC is installed into.
+/// The folder that the real OpenCC is installed into.
 pub(crate) fn opencc() -> PathBuf {
     root().join("target/opencc")
 }
 
-/// Its source, kept because tests read OpenCC's own test data from it.
+/// OpenCC's source. Tests read OpenCC's own test data from it.
 pub(crate) fn opencc_source() -> PathBuf {
     root().join("target/opencc-source")
 }
 
-/// A path as a person at the workspace root would write it.
+/// A path relative to the workspace root, if it lies below it.
 pub(crate) fn shown(path: &Path) -> String {
     path.strip_prefix(root()).unwrap_or(path).display().to_string()
 }

@@ -34,8 +34,8 @@ pub(super) enum Action {
     Own { what: &'static str, run: fn() -> Result<Outcome> },
 }
 
-/// Builds what a project that depends on zhnorm gets: an empty variable overrides the flags in `.cargo/config.toml`, which
-/// have a checkout build the command.
+/// The environment for building what a dependent project gets. An empty variable overrides the flags in
+/// `.cargo/config.toml`, because of which a checkout builds the command.
 pub(super) const LIBRARY_ALONE: &[(&str, &str)] = &[("RUSTFLAGS", "")];
 
 pub(super) const STEPS: &[Step] = &[
@@ -193,7 +193,7 @@ pub(super) const STEPS: &[Step] = &[
 ];
 
 impl Step {
-    /// What the step does, as one would type it where that is possible.
+    /// The command line of the step, or a description if it has none.
     pub(super) fn headline(&self) -> String {
         match &self.action {
             Action::Cargo { arguments, environment } => {
@@ -207,7 +207,7 @@ impl Step {
     }
 }
 
-/// What tests are told through the environment. They must find the same by themselves, for plain `cargo test`.
+/// The environment of the tests. Under plain `cargo test` they find the same folder by themselves.
 pub(super) fn test_environment() -> Vec<(&'static str, OsString)> {
     vec![("ZHNORM_OPENCC_DIR", workspace::opencc().into_os_string())]
 }
