@@ -1,0 +1,11 @@
+//! Names the tests that plain `cargo test` leaves out, so that its output shows them as ignored.
+
+#![allow(clippy::panic, reason = "a test fails by panicking")]
+
+#[test]
+#[ignore = "needs the real OpenCC: `cargo xtask test --only opencc --only differential`"]
+fn differential() {
+    panic!(
+        "this only stands for tests/differential; run `cargo xtask test --only opencc --only differential`"
+    );
+}
