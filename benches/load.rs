@@ -1,4 +1,4 @@
-//! How long it takes to make the converter of each configuration: `cargo bench --bench load`.
+//! The time to make the converter of each configuration: `cargo bench --bench load`.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;

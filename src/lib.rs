@@ -123,7 +123,6 @@
 //!
 //! * `parallel`: batches use all cores, through rayon.
 //! * `cli`: the dependencies of the command `zhnorm`. The library does not need it.
-//! * `opencc`: links the real OpenCC, which the project's own tests compare with. It works only in a checkout.
 //!
 //! # Size
 //!
@@ -157,6 +156,7 @@ mod stage;
 mod step_counter;
 mod target;
 mod text;
+mod text_stream;
 
 /// Explanations of a conversion: what matched, and where there was a choice.
 ///
@@ -171,6 +171,7 @@ pub use pipeline::Normalizer;
 pub use pipeline::builder::NormalizerBuilder;
 pub use pipeline::stream::NormalizerStream;
 pub use target::Target;
+pub use text_stream::TextStream;
 
 /// What the tools of this project measure with. Not part of the public interface.
 #[doc(hidden)]

@@ -1,6 +1,6 @@
-//! The texts that the benches share, and how short they are kept.
+//! The texts and settings that the benches share.
 
-#![allow(dead_code, reason = "no bench uses all of it")]
+#![allow(dead_code, reason = "each bench uses a part of it")]
 
 use criterion::Criterion;
 use std::sync::OnceLock;
@@ -10,7 +10,7 @@ use zhnorm_testkit::corpus::{Corpus, Kind};
 /// Bytes of each generated text.
 const BYTES: usize = 2_200_000;
 
-/// A text and what to call it.
+/// A text and its name.
 pub(crate) struct Text {
     pub(crate) name: &'static str,
     pub(crate) text: String,
@@ -33,7 +33,7 @@ pub(crate) fn texts() -> &'static [Text] {
     })
 }
 
-/// FNV-1a of an output, to compare it with what the reference makes.
+/// The FNV-1a hash of an output, to compare it with that of a slower path.
 pub(crate) fn checksum<'p>(pieces: impl IntoIterator<Item = &'p str>) -> u64 {
     pieces
         .into_iter()
@@ -41,7 +41,7 @@ pub(crate) fn checksum<'p>(pieces: impl IntoIterator<Item = &'p str>) -> u64 {
         .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
-/// There are some hundred benches: all of them together are to take minutes.
+/// Settings that keep the several hundred benches short: together they take minutes.
 pub(crate) fn short() -> Criterion {
     Criterion::default()
         .sample_size(10)

@@ -1,4 +1,4 @@
-//! A user's configuration file, in OpenCC's format, read into a plan.
+//! Reads a user's configuration file, in OpenCC's format, into a plan.
 
 use crate::dictionary::builtin::SharedBlob;
 use crate::dictionary::custom;
@@ -19,48 +19,50 @@ pub(super) fn read(path: &Path, tofu_risk: bool) -> Result<PlanSource, Error> {
         Error::new(ErrorKind::Configuration, format_args!("{}: {problem}", path.display()))
     };
     let text = std::str::from_utf8(&bytes)
-        .map_err(|error| fail(&format_args!("not UTF-8 from byte {} on", error.valid_up_to())))?;
+        .map_err(|error| fail(&format_args!("byte {} is not UTF-8", error.valid_up_to())))?;
+    // Some editors write a byte order mark.
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let folder = path.parent().unwrap_or(Path::new(""));
-    // A dictionary that stands in several places is one dictionary.
+    // A file that is named several times is one dictionary.
     let mut known: HashMap<String, Arc<DictSource>> = HashMap::new();
     let mut load = |kind: &str, file: &str| {
-        if let Some(lexicon) = known.get(file) {
-            return Ok(Arc::clone(lexicon));
+        if let Some(dict) = known.get(file) {
+            return Ok(Arc::clone(dict));
         }
-        let lexicon = find(&folder.join(file), kind)?;
-        known.insert(file.to_owned(), Arc::clone(&lexicon));
-        Ok(lexicon)
+        let dict = find(&folder.join(file), kind)?;
+        known.insert(file.to_owned(), Arc::clone(&dict));
+        Ok(dict)
     };
     config::parse(text, tofu_risk, &mut load).map_err(|error| fail(&error))
 }
 
-/// The dictionary in a file, or the built-in one of that name if there is no such file.
+/// The dictionary in a file; if the file does not exist, the built-in dictionary of that name.
 fn find(path: &Path, kind: &str) -> Result<Arc<DictSource>, String> {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     if !path.exists()
-        && let Some(lexicon) = builtin(stem)
+        && let Some(dict) = builtin(stem)
     {
-        return Ok(lexicon);
+        return Ok(dict);
     }
     match kind {
         "text" => {
             let bytes = custom::read(path).map_err(|error| error.to_string())?;
-            let lexicon =
-                DictSource::parse(&path.display().to_string(), &bytes).map_err(|error| error.to_string())?;
-            Ok(Arc::new(lexicon))
+            let name = path.display().to_string();
+            Ok(Arc::new(DictSource::parse(&name, &bytes).map_err(|error| error.to_string())?))
         }
         "ocd" | "ocd2" => Err(format!(
-            "{} is in a binary format of OpenCC; convert it with `opencc_dict -f {kind} -t text -i {stem}.{kind} -o \
-             {stem}.txt` and name that with type `text`",
+            "{} has a binary format of OpenCC; convert it with `opencc_dict -f {kind} -t text -i {stem}.{kind} -o \
+             {stem}.txt`, and name the result with type `text`",
             path.display()
         )),
-        other => Err(format!("there is no dictionary type `{other}`; there are text, inline and group")),
+        other => Err(format!("unknown dictionary type `{other}`; use text, inline or group")),
     }
 }
 
+/// The built-in dictionary of this name.
 fn builtin(name: &str) -> Option<Arc<DictSource>> {
     [Config::S2twp, Config::S2hkp, Config::T2s].into_iter().find_map(|config| {
-        let (tables, _) = SharedBlob::builtin(config.path(), config == Config::T2s)?;
-        decompile::dict_named(tables.view(), name)
+        let (blob, _) = SharedBlob::builtin(config.path(), config == Config::T2s)?;
+        decompile::dict_named(blob.view(), name)
     })
 }

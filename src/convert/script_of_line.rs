@@ -1,36 +1,40 @@
-//! Which script a text is written in, as far as its characters tell: what lets mixed text be converted line by line.
+//! Tells Simplified Chinese by its characters, so that each line of a mixed text can be converted from its own script.
 
 use crate::dictionary::blob::View;
 use crate::dictionary::blob::trie::ROOT;
 use crate::dictionary::builtin::SharedBlob;
+use crate::text::spans::slice;
 use std::ops::Range;
 use std::sync::LazyLock;
 use unicode_normalization::char::decompose_canonical;
 
 use super::Config;
 
-/// Characters that STCharacters maps to others, but that the standards of Taiwan or Hong Kong, or the words of Traditional
-/// Chinese, have too: `群`, `温`. OpenCC's TWVariants, HKVariants and their phrases write them; `恒苧虱霉` STPhrases does, in
-/// words that are no key. `么` is what Taiwan writes for `幺`, but see [`BEFORE_ME`].
+/// Characters that STCharacters maps to others although Traditional Chinese uses them, too: `群`, `温`.
+///
+/// They are the characters in the values of OpenCC's TWVariants, HKVariants and their phrases, as a test checks, and
+/// `恒苧虱霉`, which values of STPhrases contain. Taiwan writes `么` for `幺`; [`BEFORE_ME`] tells that use from the other.
 const ALSO_TRADITIONAL: &str =
     "么兑冲卧叁咏囱姗媪峰床恒悦愠户捝揾敚棁榅氲涚温灶煴痴秘税粽緼群脱腽苧葱蒀藴虱蜕輼醖霉";
 
-/// Behind these `么` is what Traditional Chinese writes `麼`: `什么` is the commonest evidence there is.
+/// The characters before `么` where Traditional Chinese writes `麼`. `什么` is the most frequent evidence of all.
 const BEFORE_ME: &str = "什甚怎这這那多要干幹好";
 
 /// Compatibility ideographs beyond the Basic Multilingual Plane.
 const COMPATIBILITY: Range<u32> = 0x2_F800..0x2_FA20;
 
-/// The characters that only Simplified Chinese has: OpenCC's STCharacters maps each of them to others and never to itself
-/// (`发`, but not `后`, which both scripts have), but for [`ALSO_TRADITIONAL`]. Of those beyond the Basic Multilingual
-/// Plane only compatibility ideographs, which conversion takes for what they are compatible with.
+/// The characters that only Simplified Chinese uses, as a set of bits.
+///
+/// OpenCC's STCharacters maps each of them to other characters and never to itself: `发`, but not `后`, which both scripts
+/// use. [`ALSO_TRADITIONAL`] is excluded. Compatibility ideographs count as the characters that they are compatible
+/// with; they are the only members beyond the Basic Multilingual Plane.
 static SIMPLIFIED_ONLY: LazyLock<Vec<u64>> = LazyLock::new(|| {
     let mut bits = vec![0; COMPATIBILITY.end.div_ceil(64) as usize];
     if let Some((tables, _)) = SharedBlob::builtin(Config::S2t.path(), false) {
         let view = tables.view();
         for point in (0..0x1_0000).chain(COMPATIBILITY) {
-            let is_one = |ch| maps_to_others(view, ch) && !ALSO_TRADITIONAL.contains(ch);
-            if char::from_u32(point).is_some_and(|ch| is_one(canonical(ch)))
+            let is_member = |ch| maps_to_others(view, ch) && !ALSO_TRADITIONAL.contains(ch);
+            if char::from_u32(point).is_some_and(|ch| is_member(canonical(ch)))
                 && let Some(word) = bits.get_mut(point as usize / 64)
             {
                 *word |= 1 << (point % 64);
@@ -40,37 +44,37 @@ static SIMPLIFIED_ONLY: LazyLock<Vec<u64>> = LazyLock::new(|| {
     bits
 });
 
-/// What a compatibility ideograph is compatible with; any other character stays.
+/// The character that a compatibility ideograph is compatible with, or the character itself.
 fn canonical(ch: char) -> char {
     let mut last = ch;
     decompose_canonical(ch, |part| last = part);
     last
 }
 
+/// Whether STCharacters maps a character to others and never to itself.
 fn maps_to_others(view: &View<'_>, ch: char) -> bool {
-    let automaton = &view.trie;
-    let key = automaton.child(ROOT, automaton.code(ch)).and_then(|node| automaton.key(node));
-    let leaf = (0..).map_while(|leaf| view.dict_name(leaf)).position(|name| name == "STCharacters");
-    let (Some(key), Some(leaf)) = (key, leaf) else { return false };
-    view.entry(leaf as u32, key).is_some_and(|candidates| {
-        candidates.iter().all(|&candidate| view.text(candidate) != ch.encode_utf8(&mut [0; 4]) as &str)
-    })
+    let trie = &view.trie;
+    let key = trie.child(ROOT, trie.code(ch)).and_then(|node| trie.key(node));
+    let dict = (0..).map_while(|dict| view.dict_name(dict)).position(|name| name == "STCharacters");
+    let (Some(key), Some(dict)) = (key, dict) else { return false };
+    let mut own = [0; 4];
+    let own: &str = ch.encode_utf8(&mut own);
+    view.entry(dict as u32, key).is_some_and(|values| values.iter().all(|&value| view.text(value) != own))
 }
 
-/// Whether a text has a character that only Simplified Chinese has.
+/// Whether a text contains a character that only Simplified Chinese uses.
 pub(crate) fn has_simplified_only(text: &str) -> bool {
-    let is_one = |ch: char| {
+    let is_member = |ch: char| {
         let point = ch as usize;
         SIMPLIFIED_ONLY.get(point / 64).is_some_and(|word| word >> (point % 64) & 1 == 1)
     };
-    text.chars().any(is_one) || has_me(text)
+    text.chars().any(is_member) || has_simplified_me(text)
 }
 
-/// Whether a text has a `么` that Traditional Chinese writes `麼`.
-fn has_me(text: &str) -> bool {
-    memchr::memmem::find_iter(text.as_bytes(), "么").any(|at| {
-        text.get(..at).and_then(|before| before.chars().next_back()).is_some_and(|ch| BEFORE_ME.contains(ch))
-    })
+/// Whether a text contains a `么` that Traditional Chinese writes as `麼`.
+fn has_simplified_me(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), "么")
+        .any(|at| slice(text, ..at).chars().next_back().is_some_and(|ch| BEFORE_ME.contains(ch)))
 }
 
 #[cfg(test)]
@@ -78,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn characters_of_both_scripts_are_no_evidence() {
+    fn characters_of_both_scripts_do_not_count() {
         for text in ["发", "汉", "投產后發", "体", "国"] {
             assert_eq!(has_simplified_only(text), text != "投產后發", "{text}");
         }
@@ -88,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn what_taiwan_writes_for_the_youngest_is_no_evidence() {
+    fn me_counts_only_where_taiwan_does_not_write_it() {
         for (text, expected) in [("么", false), ("老么的么兒", false), ("什么", true), ("老么這么說", true)]
         {
             assert_eq!(has_simplified_only(text), expected, "{text}");
@@ -96,28 +100,28 @@ mod tests {
     }
 
     #[test]
-    fn compatibility_ideographs_are_what_they_are_compatible_with() {
+    fn compatibility_ideographs_count_as_their_canonical_characters() {
         for (text, expected) in [("\u{2F99A}", true), ("\u{2FA18}", true), ("\u{F900}", false)] {
             assert_eq!(has_simplified_only(text), expected, "{text}");
         }
     }
 
     #[test]
-    fn what_traditional_standards_write_is_no_evidence() {
+    fn exceptions_are_the_characters_of_the_regional_standards() {
         let (tables, _) = SharedBlob::builtin(Config::S2tw.path(), false).unwrap();
         let (others, _) = SharedBlob::builtin(Config::T2hk.path(), false).unwrap();
         let mut written = std::collections::BTreeSet::from(['恒', '苧', '虱', '霉']);
         let names = ["TWVariants", "TWVariantsPhrases", "HKVariants", "HKVariantsPhrases"];
         for view in [tables.view(), others.view()] {
-            for (leaf, _) in (0..)
-                .map_while(|leaf| Some((leaf, view.dict_name(leaf)?)))
+            for (dict, _) in (0..)
+                .map_while(|dict| Some((dict, view.dict_name(dict)?)))
                 .filter(|(_, name)| names.contains(name))
             {
-                let values = view.entries(leaf).flat_map(|(_, candidates)| candidates);
+                let values = view.entries(dict).flat_map(|(_, values)| values);
                 written.extend(values.flat_map(|&value| view.text(value).chars()));
             }
         }
-        // 强 and 韵 are in a name each.
+        // The phrases write `强` and `韵` in one proper name each.
         written.retain(|&ch| !['强', '韵'].contains(&ch) && maps_to_others(tables.view(), ch));
         assert_eq!(String::from_iter(written), ALSO_TRADITIONAL);
     }

@@ -28,6 +28,7 @@ const PATIENT: usize = 256;
 /// assert_eq!(out, "理髮師發現");
 /// ```
 #[derive(Debug)]
+#[must_use = "`finish` writes the rest of the text"]
 pub struct ConverterStream {
     converter: Converter,
     /// Text whose output is not decided.

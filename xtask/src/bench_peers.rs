@@ -1,7 +1,7 @@
-//! `cargo xtask bench-peers`: zhnorm beside the published Rust peers, the real OpenCC and what no converter can beat.
+//! `cargo xtask bench-peers`: measures zhnorm, the published Rust peers, the real OpenCC, and upper limits of speed.
 //!
-//! Each is a program of its own in `bench-peers/`, built with the same profile and kept alive; they take turns, a round
-//! each, so that whatever the machine does besides hits everybody alike.
+//! Each is a program in `bench-peers/`, built with the same profile and kept running. They take turns, one round each,
+//! so that other work on the machine affects all of them alike.
 
 mod cells;
 mod child;
@@ -23,13 +23,13 @@ use table::Row;
 
 pub(crate) const USAGE: &str = "bench-peers [--quick] [--only TEXT/CONFIG] [--text FILE --kind hans|hant]";
 
-/// What a program stands for.
+/// The role of a program in the comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Ours,
     Reference,
     Peer,
-    /// Not a converter, or none that knows phrases.
+    /// An upper limit: not a converter, or one without phrases.
     Limit,
 }
 
@@ -55,7 +55,7 @@ const PROGRAMS: &[Program] = &[
 ];
 
 impl Program {
-    /// What the program is told to load for a configuration.
+    /// The name that the program is told to load for a configuration.
     fn load(&self, config: &str) -> String {
         match (self.role, self.name) {
             (Role::Limit, "flat table") => format!("flat-{config}"),
@@ -133,7 +133,7 @@ fn parse(arguments: &[String]) -> Result<Options> {
     Ok(options)
 }
 
-/// Writes the texts, and says what is measured.
+/// Writes the texts, and lists what is measured.
 fn prepare(options: &Options) -> Result<(PathBuf, Vec<Cell>)> {
     let folder = workspace::root().join("target/bench-peers-text");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
@@ -152,12 +152,12 @@ fn prepare(options: &Options) -> Result<(PathBuf, Vec<Cell>)> {
     let wanted = |cell: &Cell| options.only.as_ref().is_none_or(|only| cell.name().contains(only.as_str()));
     let cells: Vec<Cell> = cells.into_iter().filter(wanted).collect();
     if cells.is_empty() {
-        return Err(UsageError("nothing is called that; try --only hans/s2t".to_owned()).into());
+        return Err(UsageError("no cell has this name; try --only hans/s2t".to_owned()).into());
     }
     Ok((folder, cells))
 }
 
-/// Builds a program with the profile that all have, and returns where it is.
+/// Builds a program with the common profile, and returns its path.
 fn build(program: &Program) -> Result<PathBuf> {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace::root().join("target"), PathBuf::from);
@@ -179,7 +179,7 @@ fn build(program: &Program) -> Result<PathBuf> {
     Ok(target.join("release").join(name))
 }
 
-/// Has everybody do rounds in turn.
+/// Measures one cell: all programs take turns.
 fn measure(
     cell: &Cell,
     peers: &mut [(&Program, Peer)],

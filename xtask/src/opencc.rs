@@ -1,7 +1,7 @@
-//! `cargo xtask opencc`: builds the real OpenCC, the reference our conversions must equal byte for byte.
+//! `cargo xtask opencc`: builds the real OpenCC, which conversion has to equal byte for byte.
 //!
-//! The C++ source comes from the crate `opencc-sys`, which is downloaded and verified but never compiled: its
-//! bindings need libclang and a newer rustc, and we want text dictionaries and the command as well.
+//! The C++ source comes from the crate `opencc-sys`. Cargo downloads and verifies the crate but does not compile it: its
+//! bindings need libclang and a newer rustc, and the tests need text dictionaries and the command, too.
 
 mod tools;
 
@@ -22,9 +22,9 @@ pub(crate) const CRATE: &str = "opencc-sys";
 /// The version of that crate.
 pub(crate) const CRATE_VERSION: &str = "0.5.2+1.4.1";
 
-/// Names the package of which the above crate is the one dependency.
+/// The manifest of a package that only depends on this crate.
 const MANIFEST: &str = "xtask/opencc-source/Cargo.toml";
-/// Increase to have every checkout build anew after a change of the code below.
+/// Increase it after a change of the code below, so that every checkout builds again.
 const RECIPE: u32 = 2;
 
 pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
@@ -61,7 +61,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     for old in [&prefix, &source, &build] {
         remove_tree(old)?;
     }
-    // Nothing may be left of an older log, and there may be none.
+    // An older log may exist.
     let _ = fs::remove_file(&log);
 
     copy_tree(&shipped, &source)?;
@@ -75,7 +75,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     remove_tree(&build)?;
     write_configs_without_tofu_risk(&prefix.join("share/opencc"))?;
 
-    // Last of all: a build that was cut short has no stamp, and is done again.
+    // Written last, so that an interrupted build has no stamp and is repeated.
     fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))?;
     println!("built OpenCC {VERSION} in {:.0} s", start.elapsed().as_secs_f64());
     Ok(prefix)
@@ -85,20 +85,20 @@ fn options(prefix: &Path) -> Vec<String> {
     let prefix = prefix.display();
     vec![
         "-DCMAKE_BUILD_TYPE=Release".to_owned(),
-        // Text dictionaries are what we import, and the same that users of OpenCC would write.
+        // The import reads text dictionaries.
         "-DOPENCC_DICT_FORMAT=text".to_owned(),
         format!("-DCMAKE_INSTALL_PREFIX={prefix}"),
-        // Else it takes its version number from the tags of our own repository.
+        // With git it would take its version number from the tags of this repository.
         "-DCMAKE_DISABLE_FIND_PACKAGE_Git=ON".to_owned(),
-        // Some distributions would make it lib64.
+        // Some distributions use lib64.
         "-DCMAKE_INSTALL_LIBDIR=lib".to_owned(),
         // The command finds its library without LD_LIBRARY_PATH.
         format!("-DCMAKE_INSTALL_RPATH={prefix}/lib"),
     ]
 }
 
-/// Beside each configuration with dictionaries marked `may_output_tofu`, writes one without them: OpenCC's command can
-/// leave them out, its C interface can't.
+/// Writes each configuration once more, without the dictionaries marked `may_output_tofu`. OpenCC's command can leave them
+/// out, and its C interface cannot.
 fn write_configs_without_tofu_risk(folder: &Path) -> Result<()> {
     fn strip(value: &mut serde_json::Value) {
         match value {
@@ -125,7 +125,7 @@ fn write_configs_without_tofu_risk(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What identifies a finished build. The prefix is part of it because it is written into the binaries.
+/// Identifies a finished build. The prefix is part of it because the binaries contain it.
 fn stamp_text(prefix: &Path) -> Result<String> {
     let lock = workspace::root().join(MANIFEST).with_file_name("Cargo.lock");
     let lock = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
@@ -140,7 +140,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The folder `OpenCC` in cargo's own copy of the crate, which must stay as it is.
+/// The folder `OpenCC` in cargo's copy of the crate, which must not be changed.
 fn shipped_source() -> Result<PathBuf> {
     process::run(process::cargo().args(["fetch", "--quiet", "--locked", "--manifest-path", MANIFEST]))?;
     let metadata = process::output(process::cargo().args([

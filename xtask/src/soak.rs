@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: the differential test on random strings, for as long as one likes.
+//! `cargo xtask soak`: runs the differential test on random strings for a given time.
 
 use anyhow::Result;
 

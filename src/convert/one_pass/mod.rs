@@ -19,6 +19,8 @@ mod fallback;
 mod fast;
 mod output;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 pub(super) use action::Action;
 

@@ -1,4 +1,4 @@
-//! Which configurations are measured on which texts.
+//! The cells of the table: which configurations are measured on which texts.
 
 use std::path::{Path, PathBuf};
 
@@ -28,7 +28,7 @@ const STANDARD: [(&str, &[&str]); 4] = [
 const HANS: &[&str] = &["s2t", "t2s", "s2twp", "tw2sp"];
 const HANT: &[&str] = &["t2s", "s2t", "t2tw", "tw2sp"];
 
-/// The texts of `folder`, and the classical one of OpenCC's own benchmark.
+/// The cells for the texts in `folder` and for the classical text of OpenCC's own benchmark.
 pub(super) fn standard(folder: &Path) -> Vec<Cell> {
     let path = |name: &str| match name {
         "classical" => workspace::opencc_source().join("test/benchmark/zuozhuan.txt"),
@@ -38,6 +38,7 @@ pub(super) fn standard(folder: &Path) -> Vec<Cell> {
     STANDARD.iter().flat_map(|(name, configs)| configs.iter().map(move |config| cell(name, config))).collect()
 }
 
+/// The cells for a text of the user.
 pub(super) fn of_file(text: &Path, kind: &str) -> Result<Vec<Cell>> {
     let text = text.canonicalize().with_context(|| format!("cannot find {}", text.display()))?;
     let name = text.file_stem().unwrap_or_default().to_string_lossy().into_owned();

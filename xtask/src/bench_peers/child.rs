@@ -1,4 +1,4 @@
-//! One peer as a process that stays alive and does a round when it is its turn.
+//! One peer: a process that keeps running and converts when it is asked to.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{process, workspace};
 
-/// The command of a peer's program, with what the one that uses OpenCC's library needs.
+/// The command of a peer, with the variables that the one with OpenCC's library needs.
 pub(super) fn command(program: &Path) -> Command {
     let opencc = workspace::opencc();
     let mut command = Command::new(program);
@@ -25,7 +25,7 @@ pub(super) struct Peer {
     output: BufReader<ChildStdout>,
 }
 
-/// How much of the reference's output a peer's is.
+/// How much of a peer's output equals the reference.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Equality {
     pub(super) hash: String,
@@ -93,14 +93,14 @@ impl Peer {
 }
 
 impl Drop for Peer {
-    /// At the end of its input it ends.
+    /// The process ends at the end of its input.
     fn drop(&mut self) {
         self.input = None;
         let _ = self.child.wait();
     }
 }
 
-/// How long a process takes, from its start to its end; none if it fails.
+/// The time from the start of a process to its end; `None` if it fails.
 pub(super) fn time(program: &Path, arguments: &[&str]) -> Result<Option<Duration>> {
     let mut command = command(program);
     command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());

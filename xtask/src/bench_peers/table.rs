@@ -3,14 +3,14 @@
 use super::child::Equality;
 use super::{Program, Role};
 
-/// What was measured for one text and configuration.
+/// The results for one text and configuration.
 pub(super) struct Row {
     pub(super) text: String,
     pub(super) config: &'static str,
     pub(super) entries: Vec<Entry>,
 }
 
-/// What was measured of one program.
+/// The results of one program.
 pub(super) struct Entry {
     pub(super) program: &'static str,
     pub(super) role: Role,
@@ -35,11 +35,11 @@ impl Row {
 }
 
 impl Entry {
-    /// The speed, and how many of the lines are OpenCC's if not all are.
+    /// The speed, and the share of lines that equal OpenCC's unless all do.
     fn shown(&self) -> String {
         let speed = format!("{:.0}", self.speed);
         match &self.equality {
-            // Rounded down: almost all is not all.
+            // Rounded down, so that 100 % means all.
             Some(equality) if equality.equal < equality.lines => {
                 format!("{speed} ({:.1} %)", (1000 * equality.equal / equality.lines) as f64 / 10.0)
             }
@@ -56,7 +56,7 @@ fn head(names: &[&str]) -> String {
     line(names.iter().map(|&name| name.to_owned())) + &line(names.iter().map(|_| "---".to_owned()))
 }
 
-/// Speeds in MB/s and their ratios; in brackets the share of lines that are OpenCC's where that is not all of them.
+/// The table of speeds in MB/s and their ratios. In brackets: the share of lines that equal OpenCC's, unless all do.
 pub(super) fn speeds(rows: &[Row], programs: &[Program]) -> String {
     let shown: Vec<&str> =
         programs.iter().filter(|program| program.role != Role::Limit).map(|program| program.name).collect();
@@ -80,7 +80,7 @@ pub(super) fn speeds(rows: &[Row], programs: &[Program]) -> String {
     table
 }
 
-/// What no converter can beat, beside us.
+/// The table of upper limits beside zhnorm.
 pub(super) fn limits(rows: &[Row], programs: &[Program]) -> String {
     let shown: Vec<&str> = programs
         .iter()

@@ -14,10 +14,10 @@ pub(super) struct Tools {
     pub(super) cmake: PathBuf,
 }
 
-/// Finds everything, or says what to install. `private` is where a CMake of our own goes if the system has none.
+/// Finds the programs, or says what to install. A CMake is installed into `private` if the system has none.
 pub(super) fn find(private: &Path) -> Result<Tools> {
     let compiler = std::env::var("CXX").unwrap_or_else(|_| "c++".to_owned());
-    // CXX may hold options too.
+    // CXX may contain options, too.
     let compiler = compiler.split_whitespace().next().unwrap_or("c++");
     require(compiler, "a C++ compiler", "g++")?;
     require("make", "make", "make")?;
@@ -28,7 +28,7 @@ pub(super) fn find(private: &Path) -> Result<Tools> {
 fn require(program: &str, what: &str, package: &str) -> Result<()> {
     if process::version(program)?.is_none() {
         bail!(
-            "building OpenCC needs {what} (`{program}`), which is not here; on Debian: apt-get install {package}"
+            "building OpenCC needs {what} (`{program}`), which is not installed; on Debian: apt-get install {package}"
         );
     }
     Ok(())
@@ -42,7 +42,7 @@ fn cmake(private: &Path) -> Result<PathBuf> {
     if process::version(&cmake)?.is_some_and(|text| new_enough(&text)) {
         return Ok(cmake);
     }
-    println!("no CMake of at least {}.{}; installing one for us alone", OLDEST_CMAKE.0, OLDEST_CMAKE.1);
+    println!("there is no CMake {}.{} or newer; installing one into target/", OLDEST_CMAKE.0, OLDEST_CMAKE.1);
     if !succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"])) {
         bail!(
             "building OpenCC needs CMake, or Python's venv module to install it; \

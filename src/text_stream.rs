@@ -1,0 +1,65 @@
+//! The common interface of the streams.
+
+use crate::report::StreamSummary;
+use crate::{ConverterStream, NormalizerStream};
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// Turns a text that comes in pieces into another: [`ConverterStream`] and [`NormalizerStream`].
+///
+/// The output does not depend on where the text is cut. The trait is sealed, so other types cannot implement it.
+///
+/// ```
+/// use zhnorm::{Config, Converter, Normalizer, Target, TextStream};
+///
+/// fn run(mut stream: impl TextStream, pieces: &[&str]) -> String {
+///     let mut out = String::new();
+///     for piece in pieces {
+///         stream.push(piece, &mut out);
+///     }
+///     stream.finish(&mut out);
+///     out
+/// }
+///
+/// assert_eq!(run(Converter::new(Config::S2t).stream(), &["头", "发"]), "頭髮");
+/// assert_eq!(run(Normalizer::new(Target::Hans).stream(), &["你好,", "世界"]), "你好，世界");
+/// ```
+pub trait TextStream: sealed::Sealed {
+    /// What the stream has to say at the end.
+    type Summary;
+
+    /// Takes the next piece and appends to `out` the output that is decided.
+    fn push(&mut self, piece: &str, out: &mut String);
+
+    /// Ends the text and appends the rest of the output to `out`.
+    fn finish(self, out: &mut String) -> Self::Summary;
+}
+
+impl sealed::Sealed for ConverterStream {}
+impl sealed::Sealed for NormalizerStream {}
+
+impl TextStream for ConverterStream {
+    type Summary = ();
+
+    fn push(&mut self, piece: &str, out: &mut String) {
+        ConverterStream::push(self, piece, out);
+    }
+
+    fn finish(self, out: &mut String) {
+        ConverterStream::finish(self, out);
+    }
+}
+
+impl TextStream for NormalizerStream {
+    type Summary = StreamSummary;
+
+    fn push(&mut self, piece: &str, out: &mut String) {
+        NormalizerStream::push(self, piece, out);
+    }
+
+    fn finish(self, out: &mut String) -> StreamSummary {
+        NormalizerStream::finish(self, out)
+    }
+}
