@@ -49,6 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if env::var("CARGO_CFG_TARGET_ENDIAN")? != if cfg!(target_endian = "big") { "big" } else { "little" } {
         return Err("the dictionaries can't be compiled for a machine of the other byte order".into());
     }
+    let_tests_find_opencc();
     let out = env::var("OUT_DIR")?;
     let mut lexicons = HashMap::new();
     let read = |name| fs::read_to_string(Path::new("dictionaries").join(name));
@@ -132,4 +133,16 @@ fn frequencies(words: &str) -> Result<Frequencies, Box<dyn Error>> {
         characters: characters.into_iter().map(|(ch, count)| (ch, logarithm(count))).collect(),
         pairs: pairs.into_iter().map(|(pair, count)| (pair, per_million(count) as f32)).collect(),
     })
+}
+
+/// Has the tests and benches find the library of the real OpenCC when they start, for those that link it.
+///
+/// `.cargo/config.toml` sets the variable in a checkout. Elsewhere there are no such tests.
+fn let_tests_find_opencc() {
+    println!("cargo::rerun-if-env-changed=OPENCC_DIR");
+    if let Ok(prefix) = env::var("OPENCC_DIR") {
+        for kind in ["tests", "benches"] {
+            println!("cargo::rustc-link-arg-{kind}=-Wl,-rpath,{prefix}/lib");
+        }
+    }
 }

@@ -1,7 +1,7 @@
-//! Every built-in configuration: the one pass is the steps one by one, appended or not, whole or in pieces.
+//! All built-in configurations: the one-pass form equals the step interpreter, appended, whole and in pieces.
 //!
 //! Input: configuration, with or without dictionaries marked `may_output_tofu`, cuts, text. Run it with the address
-//! sanitizer, which sees what the `unsafe` code of the loop reads and writes.
+//! sanitizer, which checks the reads and writes of the `unsafe` code.
 
 #![no_main]
 

@@ -1,7 +1,7 @@
-//! Every encoding, named or to be found out: cut or whole is the same, a mistake is one in both ways of dealing with it,
-//! and the text is that of the library which the tables come from.
+//! All encodings, named or detected: whole and in pieces are equal, both ways of handling malformed bytes find the same
+//! ones, and the text equals that of `encoding_rs`.
 //!
-//! Input: encoding, how the bytes are made, cuts, bytes or a text to be encoded.
+//! Input: encoding, how the bytes are made, cuts, bytes or a text to encode.
 
 #![no_main]
 
@@ -13,7 +13,7 @@ fn tables(encoding: Encoding) -> &'static encoding_rs::Encoding {
     encoding_rs::Encoding::for_label(encoding.name().as_bytes()).expect("names are labels of WHATWG")
 }
 
-/// The bytes of `text`, one of which another number may take the place of.
+/// The bytes of `text`. Unless `byte` is 0, it replaces one of them.
 fn encoded(text: &str, encoding: Encoding, place: u8, byte: u8) -> Vec<u8> {
     let mut bytes: Vec<u8> = match encoding {
         Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),

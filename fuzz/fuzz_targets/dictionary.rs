@@ -1,8 +1,8 @@
-//! A user's dictionaries and configuration: refused with a message or built, and then the one pass is the steps.
+//! A user's dictionaries and configuration: they are refused with a message, or the one-pass form equals the interpreter.
 //!
-//! Input: a kind of configuration, a layer, then up to four texts between bytes 0xFF: two dictionaries that the
-//! configuration names, one that is laid over, and the text to convert. Texts are written with the sixteen signs below,
-//! a byte each, or as they stand. All is small, so that thousands of plans are compiled in a second.
+//! Input: a kind of configuration, a layer, then up to four texts separated by bytes 0xFF: two dictionaries that the
+//! configuration names, one that is added, and the text to convert. A text is given as it is, or as bytes that each stand
+//! for one of sixteen symbols. Everything is small, so that thousands of plans are compiled in a second.
 
 #![no_main]
 
@@ -11,8 +11,8 @@ use libfuzzer_sys::fuzz_target;
 use std::fs;
 use std::sync::LazyLock;
 use tempfile::TempDir;
-use zhnorm::dictionary::{Dictionary, Layer};
 use zhnorm::ConverterBuilder;
+use zhnorm::dictionary::{Dictionary, Layer};
 
 /// `a` to `d` are the files, `%` a step.
 const CONFIGURATIONS: [&str; 8] = [
@@ -27,7 +27,7 @@ const CONFIGURATIONS: [&str; 8] = [
         {"type": "text", "file": "a"}, {"type": "group", "dicts": [{"type": "text", "file": "b"}]}]}}, %b]}"#,
 ];
 
-const SIGNS: [&str; 16] = [
+const SYMBOLS: [&str; 16] = [
     "甲",
     "乙",
     "丙",
@@ -48,11 +48,11 @@ const SIGNS: [&str; 16] = [
 
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a folder"));
 
-/// Bytes as they stand, or as signs if the first says so.
+/// Bytes as they are after a `=`, otherwise as symbols.
 fn written(bytes: &[u8]) -> Vec<u8> {
     match bytes {
         [b'=', raw @ ..] => raw.to_vec(),
-        _ => bytes.iter().flat_map(|byte| SIGNS[usize::from(byte & 15)].bytes()).collect(),
+        _ => bytes.iter().flat_map(|byte| SYMBOLS[usize::from(byte & 15)].bytes()).collect(),
     }
 }
 
@@ -69,7 +69,7 @@ fuzz_target!(|data: &[u8]| {
             .into_bytes(),
         None => parts.next().unwrap_or_default(),
     };
-    // Only files of the folder, and no large dictionaries of the binary.
+    // Only files of the folder, and no large built-in dictionaries.
     if configuration.contains(&b'/') || String::from_utf8_lossy(&configuration).contains("Phrases") {
         return;
     }
@@ -92,7 +92,7 @@ fuzz_target!(|data: &[u8]| {
     let whole = converter.convert(&text);
     assert_eq!(converter.inspect(&text).output, whole, "one pass and steps, {}", what());
     if layer == 0 {
-        // Protected words are none of the plan's steps.
+        // The steps do not know protected words.
         assert_eq!(converter.convert_step_by_step(&text), whole, "one pass and steps, {}", what());
     }
     assert_eq!(converted(converter.stream(), &text, &[]), whole, "in pieces, {}", what());

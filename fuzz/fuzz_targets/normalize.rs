@@ -1,6 +1,6 @@
-//! Every target, and stages by themselves: the canonical form is canonical, explained or not, whole or in pieces.
+//! All targets and sets of stages: normalizing twice changes nothing more, and whole, in pieces and explained are equal.
 //!
-//! Input: target, stages, damage and its place, cuts, text.
+//! Input: target, stages, damage and its position, cuts, text.
 
 #![no_main]
 
@@ -12,14 +12,17 @@ use zhnorm::{Normalizer, Target};
 fuzz_target!(|data: &[u8]| {
     let mut input = Input::new(data);
     let target = Target::ALL.get(input.choice(5)).copied();
-    // All stages, as 0 says, or not all.
+    // The bits switch stages off.
     let off = input.choice(16);
     let (how, place) = (input.choice(16), input.byte());
     let cuts = input.cuts();
     let text = damage::damaged(&input.text(alphabet::DAMAGE), how, place);
 
-    let normalizer = Normalizer::builder()
-        .target(target)
+    let builder = match target {
+        Some(target) => Normalizer::builder().target(target),
+        None => Normalizer::builder(),
+    };
+    let normalizer = builder
         .repair(off & 1 == 0)
         .unicode(off & 2 == 0)
         .punctuation(off & 4 == 0)

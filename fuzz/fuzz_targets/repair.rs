@@ -1,6 +1,6 @@
-//! The repair stages alone: what is found lies in the text and in order, and repaired text stays as it is.
+//! The repair stages: findings are spans of the text in order, and repaired text stays as it is.
 //!
-//! Input: damage and its place, cuts, text.
+//! Input: damage and its position, cuts, text.
 
 #![no_main]
 

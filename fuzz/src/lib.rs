@@ -1,7 +1,7 @@
-//! What all targets need: an input's bytes read as choices and as text.
+//! Reads the bytes of an input as choices and as text; all targets share it.
 //!
-//! Random bytes hardly ever make a word. So most text is built: a byte or a few name a character or a word of a list,
-//! and what the fuzzer does to the bytes (change, cut, repeat, put together) it does to words.
+//! Random bytes rarely form a word. So most text is built: one or a few bytes name a character or a word of a list. When
+//! the fuzzer changes, cuts, repeats or joins bytes, it does so to words.
 
 pub mod alphabet;
 pub mod damage;
@@ -9,7 +9,7 @@ pub mod damage;
 use zhnorm::decode::Decoder;
 use zhnorm::{ConverterStream, Error, NormalizerStream};
 
-/// The bytes of an input, taken from the front. Where there are no more, everything is 0.
+/// The bytes of an input, taken from the front. Behind the end, every byte is 0.
 pub struct Input<'d> {
     rest: &'d [u8],
 }
@@ -25,7 +25,7 @@ impl<'d> Input<'d> {
         *first
     }
 
-    /// A choice out of so many. Digits choose what they say, so that seeds can be written by hand.
+    /// A number below `count`. A digit stands for its value, so that seeds can be written by hand.
     pub fn choice(&mut self, count: usize) -> usize {
         usize::from(self.byte().wrapping_sub(b'0')) % count
     }
@@ -35,14 +35,14 @@ impl<'d> Input<'d> {
         (0..self.choice(4)).map(|_| u16::from_be_bytes([self.byte(), self.byte()])).collect()
     }
 
-    /// All that is left.
+    /// The rest of the bytes.
     pub fn bytes(&mut self) -> &'d [u8] {
         std::mem::take(&mut self.rest)
     }
 
-    /// All that is left, as text: as it stands, or built of short strings (which are up to 128) and of words.
+    /// The rest as text: as it is, or built from up to 128 short strings and from words.
     ///
-    /// A box, since the sanitizer then knows where the text ends.
+    /// It is a box, so that the sanitizer knows where the text ends.
     pub fn text(&mut self, short: &[&str]) -> Box<str> {
         match self.choice(4) {
             0 => String::from_utf8_lossy(self.bytes()).into(),
@@ -77,7 +77,7 @@ pub fn pieces<'t>(bytes: &'t [u8], cuts: &[u16], may_cut: impl Fn(usize) -> bool
     ends.windows(2).map(|pair| &bytes[pair[0]..pair[1]]).collect()
 }
 
-/// What a stream makes of a text: in pieces, or, without a cut, character by character.
+/// Pushes a text in pieces or, without a cut, character by character.
 fn streamed(text: &str, cuts: &[u16], mut push: impl FnMut(&str)) {
     if cuts.is_empty() {
         text.chars().for_each(|ch| push(ch.encode_utf8(&mut [0; 4])));
@@ -103,7 +103,7 @@ pub fn normalized(mut stream: NormalizerStream, text: &str, cuts: &[u16]) -> Str
     out
 }
 
-/// The decoder when it is done, the text up to there, and how it went.
+/// Decodes pieces, and returns the decoder, the text and the result.
 pub fn decoded<'b>(
     mut decoder: Decoder,
     pieces: impl IntoIterator<Item = &'b [u8]>,

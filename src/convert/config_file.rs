@@ -55,7 +55,7 @@ fn find(path: &Path, kind: &str) -> Result<Arc<DictSource>, String> {
              {stem}.txt`, and name the result with type `text`",
             path.display()
         )),
-        other => Err(format!("unknown dictionary type `{other}`; use text, inline or group")),
+        other => Err(format!("there is no dictionary type `{other}`; use text, inline or group")),
     }
 }
 
