@@ -1,12 +1,12 @@
-//! Texts and dictionaries that are awkward for the one-pass loop: it has to give what the steps give one by one, whole
-//! and in pieces.
+//! Texts and dictionaries that are difficult for the one-pass form: it has to equal the step interpreter, whole and in
+//! pieces.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use zhnorm::dictionary::{Dictionary, Layer};
 use zhnorm::{Config, Converter, ConverterBuilder};
 
-/// What the steps make of a text, which the loop has to make too, however the text is cut in two.
+/// Converts a text step by step, and asserts that the one-pass form agrees, however the text is cut in two.
 #[track_caller]
 fn converted(converter: &Converter, text: &str) -> String {
     let expected = converter.convert_step_by_step(text);
@@ -21,7 +21,7 @@ fn converted(converter: &Converter, text: &str) -> String {
     expected
 }
 
-/// A converter of a normalization, each with its own step, and the steps of a conversion.
+/// A converter with these dictionaries as normalization and steps.
 fn custom(normalization: &str, steps: &[&str]) -> Converter {
     let folder = tempfile::tempdir().unwrap();
     let dictionary = |name: &str, text: &str| {
@@ -38,10 +38,10 @@ fn custom(normalization: &str, steps: &[&str]) -> Converter {
     ConverterBuilder::from_file(&path).build().unwrap()
 }
 
-/// Bytes behind a trigger that are no character of three bytes, but look like one of the pair's to whoever leaves out
-/// what tells them apart.
+/// Bytes behind an anchor that are not a character of three bytes, but look like one of an anchor pair if the bits that
+/// tell the length are ignored.
 #[test]
-fn what_looks_like_a_pair_by_chance_is_none() {
+fn bytes_that_only_look_like_a_pair_do_not_match() {
     let end = "，的的的的的的的的的的的的的的";
     for (config, start) in [
         (Config::Tw2t, "才5*\u{6c0}"),
@@ -64,10 +64,10 @@ fn keys_of_ascii_are_found_in_ascii() {
     assert_eq!(converted(&converter, &text).matches("HAO").count(), 9);
 }
 
-/// The loop stops at a character of four bytes, which turns out to be in the midst of a key, and behind the key another
-/// begins that more text may prolong.
+/// The fast path stops at a character of four bytes inside a key, and behind the key another one begins that more text
+/// may prolong.
 #[test]
-fn a_key_over_a_stop_does_not_decide_what_is_behind_it() {
+fn a_key_that_spans_a_stop_does_not_decide_the_key_behind_it() {
     let long = "甲乙𠀀天地玄黄宇宙洪荒日";
     let converter = custom("", &[&format!("{long}\t一\n丙丁\tSHORT\n丙丁戊己庚辛壬\tLONG\n")]);
     let text = format!("{}{long}丙丁戊己庚辛壬{}", "国".repeat(20), "人".repeat(60));
@@ -83,13 +83,13 @@ fn a_key_may_be_written_with_characters_that_the_normalization_maps() {
     for (normalization, step, text, expected) in [
         ("\u{F900}\t𠀁\n", "𠀁\t乙\n𠀁丙\tXX\n", "\u{F900}丙", "XX"),
         ("甲\té\n", "é\t乙\né丙\tXX\n", "甲丙", "XX"),
-        // What others become becomes another; or back.
+        // The result of the normalization is a key of the normalization.
         ("甲\t乙\n乙\t丙\n", "乙丁\tXX\n", "甲丁", "XX"),
         ("甲\t乙\n乙\t甲\n", "乙丁\tXX\n", "甲丁", "XX"),
         // Description operators.
         ("甲\t⿰\n", "乙\t丁\n", "甲乙乙", "⿰乙乙"),
         ("⿰\t甲\n", "乙\t丁\n", "⿰", "甲"),
-        // Characters of one and two bytes that are mapped there and back.
+        // Characters of one and two bytes that are normalized and converted back.
         ("é\t甲\n", "甲\té\n丙甲\tXX\n", "丙é", "XX"),
         ("x\t甲\n", "甲\tx\n甲丙\tXX\n", "x丙", "XX"),
     ] {
@@ -99,9 +99,9 @@ fn a_key_may_be_written_with_characters_that_the_normalization_maps() {
     }
 }
 
-/// Dictionaries for which the search for run keys would not end, or not return.
+/// Dictionaries with too many or too long cross-step keys to search for.
 #[test]
-fn a_hostile_second_step_is_taken_step_by_step() {
+fn a_hostile_second_step_runs_step_by_step() {
     let chain = ["x\t甲\ny\t甲\n甲\t乙\n丁\t戊\n", &format!("{}丁\tZ\n", "甲".repeat(40))];
     let converter = custom("", &chain);
     assert_eq!(converter.convert(&format!("{}丁", "x".repeat(40))), format!("{}戊", "甲".repeat(40)));
