@@ -140,6 +140,7 @@
 //! * Offsets in reports count bytes of the text, not of the input that it was decoded from.
 
 #![deny(missing_docs)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod batch;
 mod convert;

@@ -122,7 +122,7 @@ fn malformed_input_of_any_encoding_is_an_error_that_says_what_to_do() {
     // It can be had all the same, and is not taken for granted.
     let run = run_on(&["repair", "--on-malformed", "replace"], [&latin]);
     assert_eq!(run.status, Some(0));
-    assert!(run.stderr.contains(": no encoding fits, read as GB18030"), "{}", run.stderr);
+    assert!(run.stderr.contains(": no encoding fits, decoded as GB18030"), "{}", run.stderr);
 }
 
 /// The most memory that a living process ever had, in bytes.

@@ -63,7 +63,19 @@ pub(super) const STEPS: &[Step] = &[
         name: "unit",
         run_in: RunIn::Fast,
         action: Action::Tests {
-            arguments: &["test", "--package", "zhnorm", "--features", "parallel", "--locked", "--lib"],
+            arguments: &[
+                "test",
+                "--package",
+                "zhnorm",
+                "--features",
+                "parallel",
+                "--locked",
+                "--lib",
+                "--",
+                // They take minutes; the full run has them.
+                "--skip",
+                "growth_tests",
+            ],
         },
     },
     Step {
