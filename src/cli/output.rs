@@ -24,7 +24,7 @@ enum Sink {
     StandardOutput(StdoutLock<'static>),
     /// A device, a pipe, or a descriptor that the command inherited.
     Open(File),
-    Replacement(Replacement),
+    Replacement(Box<Replacement>),
 }
 
 impl Output {
@@ -44,7 +44,7 @@ impl Output {
                         Sink::Open(File::options().write(true).open(path).with_context(cannot)?)
                     }
                     Destination::File(path, metadata) => {
-                        Sink::Replacement(Replacement::create(path, metadata)?)
+                        Sink::Replacement(Box::new(Replacement::create(path, metadata)?))
                     }
                 }
             }

@@ -250,7 +250,7 @@ mod tests {
     fn lines_that_spans_touch() {
         let text = "ab\n\ncd\r\nef\u{2028}gh";
         assert_eq!(lines_at(text, &[1..1, 2..3, 9..10]), [0..2, 8..10]);
-        assert_eq!(lines_at(text, &[5..9]), [4..6, 8..10]);
+        assert_eq!(lines_at(text, std::slice::from_ref(&(5..9))), [4..6, 8..10]);
         assert_eq!(lines_at(text, std::slice::from_ref(&(0..text.len()))), [0..2, 4..6, 8..10, 13..15]);
         assert_eq!(lines_at(text, &[]), []);
     }
