@@ -105,7 +105,7 @@ pub(super) fn settle_by_pair(
     text: &[u8],
     at: usize,
     progress: &mut Progress,
-    out: &mut String,
+    out: &mut str,
 ) -> PairVerdict {
     let word =
         |at: usize| text.get(at..).and_then(<[u8]>::first_chunk).map(|&bytes| u64::from_le_bytes(bytes));
