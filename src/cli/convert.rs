@@ -2,10 +2,10 @@
 
 use super::args::{Configuration, ConvertArguments};
 use super::explain::{self, Explain};
-use super::flow::{self, ReadAs, Transform};
+use super::flow::{self, ReadAs};
 use anyhow::{Result, bail};
 use zhnorm::dictionary::Dictionary;
-use zhnorm::{Converter, ConverterBuilder, ConverterStream};
+use zhnorm::{Converter, ConverterBuilder};
 
 /// Converts the files that the arguments name.
 pub(crate) fn run(arguments: &ConvertArguments) -> Result<()> {
@@ -31,16 +31,4 @@ fn converter(arguments: &ConvertArguments) -> Result<Converter> {
         builder = builder.dictionary(Dictionary::open(&dictionary.path)?, dictionary.layer);
     }
     Ok(builder.include_tofu_risk_dictionaries(arguments.include_tofu_risk_dictionaries).build()?)
-}
-
-impl Transform for ConverterStream {
-    fn push(&mut self, piece: &str, out: &mut String) -> Result<()> {
-        ConverterStream::push(self, piece, out);
-        Ok(())
-    }
-
-    fn finish(self, out: &mut String) -> Result<Option<String>> {
-        ConverterStream::finish(self, out);
-        Ok(None)
-    }
 }

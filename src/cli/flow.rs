@@ -5,7 +5,9 @@ use super::input::{Input, InputOptions};
 use super::output::Output;
 use anyhow::{Context as _, Result, bail};
 use std::io::Write as _;
+use zhnorm::TextStream;
 use zhnorm::decode::Encoding;
+use zhnorm::report::StreamSummary;
 
 /// Turns a text that comes in pieces into another.
 pub(crate) trait Transform {
@@ -13,6 +15,40 @@ pub(crate) trait Transform {
     fn push(&mut self, piece: &str, out: &mut String) -> Result<()>;
     /// Ends the text and appends the rest. Returns a notice for standard error, if there is something to tell.
     fn finish(self, out: &mut String) -> Result<Option<String>>;
+}
+
+/// The streams of the library.
+impl<S: TextStream<Summary: Notice>> Transform for S {
+    fn push(&mut self, piece: &str, out: &mut String) -> Result<()> {
+        TextStream::push(self, piece, out);
+        Ok(())
+    }
+
+    fn finish(self, out: &mut String) -> Result<Option<String>> {
+        Ok(TextStream::finish(self, out).notice())
+    }
+}
+
+/// What a stream has to tell at the end of a text.
+pub(crate) trait Notice {
+    fn notice(&self) -> Option<String>;
+}
+
+impl Notice for () {
+    fn notice(&self) -> Option<String> {
+        None
+    }
+}
+
+impl Notice for StreamSummary {
+    fn notice(&self) -> Option<String> {
+        let lines = match self.unsettled {
+            0 => return None,
+            1 => "1 line was",
+            count => &format!("{count} lines were"),
+        };
+        Some(format!("{lines} left unchanged, because each pass changed them again"))
+    }
 }
 
 /// How a subcommand reads its input unless the arguments say otherwise.
