@@ -1,8 +1,8 @@
 //! Each configuration on each text, whole and line by line: `cargo bench --bench convert`.
 //!
 //! The names are `whole/CONFIG/TEXT/ENGINE` and `lines/CONFIG/TEXT/ENGINE`. A filter selects some of them:
-//! `cargo bench --bench convert -- whole/s2t/hans`. With `--features zhnorm-testkit/opencc` the real OpenCC is measured
-//! too.
+//! `cargo bench --bench convert -- whole/s2t/hans`. With `--features zhnorm-testkit/opencc` the real OpenCC
+//! is measured too.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;

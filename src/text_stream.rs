@@ -9,7 +9,8 @@ mod sealed {
 
 /// Turns a text that comes in pieces into another: [`ConverterStream`] and [`NormalizerStream`].
 ///
-/// The output does not depend on where the text is cut. The trait is sealed, so other types cannot implement it.
+/// The output does not depend on where the text is cut. The trait is sealed, so other types cannot implement
+/// it.
 ///
 /// ```
 /// use zhnorm::{Config, Converter, Normalizer, Target, TextStream};

@@ -1,5 +1,5 @@
-//! Texts and dictionaries that are difficult for the one-pass form: it has to equal the step interpreter, whole and in
-//! pieces.
+//! Texts and dictionaries that are difficult for the one-pass form: it has to equal the step interpreter,
+//! whole and in pieces.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
@@ -38,8 +38,8 @@ fn custom(normalization: &str, steps: &[&str]) -> Converter {
     ConverterBuilder::from_file(&path).build().unwrap()
 }
 
-/// Bytes behind an anchor that are not a character of three bytes, but look like one of an anchor pair if the bits that
-/// tell the length are ignored.
+/// Bytes behind an anchor that are not a character of three bytes, but look like one of an anchor pair if the
+/// bits that tell the length are ignored.
 #[test]
 fn bytes_that_only_look_like_a_pair_do_not_match() {
     let end = "，的的的的的的的的的的的的的的";
@@ -64,8 +64,8 @@ fn keys_of_ascii_are_found_in_ascii() {
     assert_eq!(converted(&converter, &text).matches("HAO").count(), 9);
 }
 
-/// The fast path stops at a character of four bytes inside a key, and behind the key another one begins that more text
-/// may prolong.
+/// The fast path stops at a character of four bytes inside a key, and behind the key another one begins that
+/// more text may prolong.
 #[test]
 fn a_key_that_spans_a_stop_does_not_decide_the_key_behind_it() {
     let long = "甲乙𠀀天地玄黄宇宙洪荒日";
@@ -109,8 +109,8 @@ fn a_hostile_second_step_runs_step_by_step() {
     assert_eq!(converter.convert(&"x".repeat(60_000)), "Z");
 }
 
-/// Fallback spans of any length are cut where all steps are between two matches. Random dictionaries over five characters
-/// make such spans.
+/// Fallback spans of any length are cut where all steps are between two matches. Random dictionaries over
+/// five characters make such spans.
 #[test]
 fn long_fallback_spans_are_what_the_steps_give() {
     const ALPHABET: [&str; 6] = ["甲", "乙", "丙", "x", "⿰", "⿱"];

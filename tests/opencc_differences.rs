@@ -1,5 +1,6 @@
-//! The deliberate differences from OpenCC 1.4.2: what zhnorm does in each case of `docs/opencc-differences.md`.
-//! `tests/differential/known_differences.rs` tests what the document says about OpenCC.
+//! The deliberate differences from OpenCC 1.4.2: what zhnorm does in each case of
+//! `docs/opencc-differences.md`. `tests/differential/known_differences.rs` tests what the document says about
+//! OpenCC.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use zhnorm::{Config, Converter, Normalizer, Target};

@@ -1,7 +1,7 @@
 //! All built-in configurations: the one-pass form equals the step interpreter, appended, whole and in pieces.
 //!
-//! Input: configuration, with or without dictionaries marked `may_output_tofu`, cuts, text. Run it with the address
-//! sanitizer, which checks the reads and writes of the `unsafe` code.
+//! Input: configuration, with or without dictionaries marked `may_output_tofu`, cuts, text. Run it with the
+//! address sanitizer, which checks the reads and writes of the `unsafe` code.
 
 #![no_main]
 

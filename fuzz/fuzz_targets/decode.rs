@@ -1,5 +1,5 @@
-//! All encodings, named or detected: whole and in pieces are equal, both ways of handling malformed bytes find the same
-//! ones, and the text equals that of `encoding_rs`.
+//! All encodings, named or detected: whole and in pieces are equal, both ways of handling malformed bytes
+//! find the same ones, and the text equals that of `encoding_rs`.
 //!
 //! Input: encoding, how the bytes are made, cuts, bytes or a text to encode.
 

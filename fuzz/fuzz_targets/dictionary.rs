@@ -1,8 +1,10 @@
-//! A user's dictionaries and configuration: they are refused with a message, or the one-pass form equals the interpreter.
+//! A user's dictionaries and configuration: they are refused with a message, or the one-pass form equals the
+//! interpreter.
 //!
-//! Input: a kind of configuration, a layer, then up to four texts separated by bytes 0xFF: two dictionaries that the
-//! configuration names, one that is added, and the text to convert. A text is given as it is, or as bytes that each stand
-//! for one of sixteen symbols. Everything is small, so that thousands of plans are compiled in a second.
+//! Input: a kind of configuration, a layer, then up to four texts separated by bytes 0xFF: two dictionaries
+//! that the configuration names, one that is added, and the text to convert. A text is given as it is, or as
+//! bytes that each stand for one of sixteen symbols. Everything is small, so that thousands of plans are
+//! compiled in a second.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! All targets and sets of stages: normalizing twice changes nothing more, and whole, in pieces and explained are equal.
+//! All targets and sets of stages: normalizing twice changes nothing more, and whole, in pieces and explained
+//! are equal.
 //!
 //! Input: target, stages, damage and its position, cuts, text.
 

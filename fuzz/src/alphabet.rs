@@ -1,11 +1,13 @@
-//! Lists of what texts are built from: by hand, and from the dictionaries, which are read as the tests read them.
+//! Lists of what texts are built from: by hand, and from the dictionaries, which are read as the tests read
+//! them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
-/// Where conversions go wrong: characters with several counterparts, frequent ones, parts of many words; rare and
-/// compatibility ideographs, four bytes, description operators, ASCII, marks, variation selectors, line ends.
+/// Where conversions go wrong: characters with several counterparts, frequent ones, parts of many words; rare
+/// and compatibility ideographs, four bytes, description operators, ASCII, marks, variation selectors, line
+/// ends.
 #[rustfmt::skip]
 pub const CONVERSION: &[&str] = &[
     "发", "發", "髮", "干", "乾", "幹", "后", "後", "里", "裏", "裡", "面", "麵", "台", "臺", "颱", "只", "隻",

@@ -1,7 +1,7 @@
 //! Reads the bytes of an input as choices and as text; all targets share it.
 //!
-//! Random bytes rarely form a word. So most text is built: one or a few bytes name a character or a word of a list. When
-//! the fuzzer changes, cuts, repeats or joins bytes, it does so to words.
+//! Random bytes rarely form a word. So most text is built: one or a few bytes name a character or a word of a
+//! list. When the fuzzer changes, cuts, repeats or joins bytes, it does so to words.
 
 pub mod alphabet;
 pub mod damage;

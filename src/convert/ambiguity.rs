@@ -37,9 +37,9 @@ struct ConvertedSpan {
 impl Converter {
     /// The spans of `text` whose conversion is ambiguous, in the order of their offsets.
     ///
-    /// As in OpenCC, an entry with more than one value makes its span ambiguous in whatever step it matches, even if later
-    /// steps convert all values into the same text. If a match of a later step straddles matches of earlier steps, the
-    /// span covers all of them.
+    /// As in OpenCC, an entry with more than one value makes its span ambiguous in whatever step it matches,
+    /// even if later steps convert all values into the same text. If a match of a later step straddles
+    /// matches of earlier steps, the span covers all of them.
     ///
     /// ```
     /// use zhnorm::{Config, Converter};
@@ -130,7 +130,8 @@ enum Side {
 }
 
 impl SourceOffsets<'_> {
-    /// The offset in the text for an offset in the normalized text. Inside a span, it is the start or the end of the span.
+    /// The offset in the text for an offset in the normalized text. Inside a span, it is the start or the end
+    /// of the span.
     fn find(&mut self, normal: usize, side: Side) -> usize {
         while let Some((span, rest)) = self.spans.split_first()
             && self.normal + span.output <= normal
@@ -175,8 +176,8 @@ fn convert_with_spans(view: &View<'_>, chain: &[u32], text: &str) -> (String, Ve
     (current, all.unwrap_or_else(whole))
 }
 
-/// The spans of two successive steps, as spans of both together. Where their boundaries do not coincide, a span covers
-/// everything that straddles.
+/// The spans of two successive steps, as spans of both together. Where their boundaries do not coincide, a
+/// span covers everything that straddles.
 fn compose(first: &[ConvertedSpan], second: &[ConvertedSpan]) -> Vec<ConvertedSpan> {
     let empty = ConvertedSpan { source: 0, output: 0, ambiguous: false };
     let mut all: Vec<ConvertedSpan> = Vec::new();

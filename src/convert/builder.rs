@@ -43,12 +43,13 @@ impl ConverterBuilder {
 
     /// Starts from a configuration file in OpenCC's format, which is JSON with comments.
     ///
-    /// The dictionaries may be of type `text`, `inline` and `group`. Paths of files are relative to the folder of the
-    /// configuration. If a file does not exist and has the name of one of OpenCC's dictionaries (`STPhrases.ocd2`), the
-    /// built-in dictionary takes its place.
+    /// The dictionaries may be of type `text`, `inline` and `group`. Paths of files are relative to the
+    /// folder of the configuration. If a file does not exist and has the name of one of OpenCC's dictionaries
+    /// (`STPhrases.ocd2`), the built-in dictionary takes its place.
     ///
-    /// Most configurations are compiled into a one-pass form. One with more than two steps, or with a normalization
-    /// that does more than replace character by character, runs step by step, which is many times slower.
+    /// Most configurations are compiled into a one-pass form. One with more than two steps, or with a
+    /// normalization that does more than replace character by character, runs step by step, which is many
+    /// times slower.
     pub fn from_file(path: impl AsRef<Path>) -> Self {
         Self::from_source(ConfigSource::File(path.as_ref().to_owned()))
     }
@@ -66,7 +67,8 @@ impl ConverterBuilder {
         self
     }
 
-    /// Adds a dictionary. Of several in the same layer the longest key wins; of equal keys, the one added first.
+    /// Adds a dictionary. Of several in the same layer the longest key wins; of equal keys, the one added
+    /// first.
     #[must_use]
     pub fn dictionary(mut self, dictionary: Dictionary, layer: Layer) -> Self {
         self.dictionaries.push((dictionary, layer));
@@ -75,13 +77,14 @@ impl ConverterBuilder {
 
     /// Builds the converter.
     ///
-    /// With added dictionaries or a configuration file, this compiles tables. For the configurations with phrases that
-    /// takes a fraction of a second.
+    /// With added dictionaries or a configuration file, this compiles tables. For the configurations with
+    /// phrases that takes a fraction of a second.
     ///
     /// # Errors
     ///
     /// * [`ErrorKind::Configuration`] or [`ErrorKind::Io`] for the configuration file
-    /// * [`ErrorKind::Dictionary`] for a dictionary with a key that can never match, or for a step that does not exist
+    /// * [`ErrorKind::Dictionary`] for a dictionary with a key that can never match, or for a step that does
+    ///   not exist
     pub fn build(self) -> Result<Converter, Error> {
         let standard = match &self.source {
             ConfigSource::Standard(config) => {

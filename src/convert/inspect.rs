@@ -1,4 +1,5 @@
-//! Explains a conversion: the result of the normalization, the segmentation and each step, and the entries that matched.
+//! Explains a conversion: the result of the normalization, the segmentation and each step, and the entries
+//! that matched.
 
 use super::Converter;
 use super::protected_words::PieceKind;
@@ -92,7 +93,8 @@ impl Converter {
         inspection
     }
 
-    /// The segments of `text`, which is not normalized first; `None` if the configuration has no segmentation.
+    /// The segments of `text`, which is not normalized first; `None` if the configuration has no
+    /// segmentation.
     pub fn segmentation(&self, text: &str) -> Option<Vec<String>> {
         let view = self.plan.blob.view();
         let segmentation = view.plan(self.plan.number)?.segmentation?;

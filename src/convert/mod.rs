@@ -1,5 +1,5 @@
-//! Conversion between the scripts and regional standards of Chinese: the last stage of the main path, and a tool by
-//! itself.
+//! Conversion between the scripts and regional standards of Chinese: the last stage of the main path, and a
+//! tool by itself.
 
 mod ambiguity;
 mod builder;
@@ -39,8 +39,8 @@ const COMPARED: usize = 16 << 10;
 /// The output equals that of OpenCC 1.4.2 byte for byte, but for the differences that
 /// `docs/opencc-differences.md` lists. The cost is linear in the length of the text.
 ///
-/// A converter with built-in dictionaries costs nothing to make: its tables are part of the binary and are used in
-/// place. A converter is cheap to clone, and threads can share it.
+/// A converter with built-in dictionaries costs nothing to make: its tables are part of the binary and are
+/// used in place. A converter is cheap to clone, and threads can share it.
 ///
 /// ```
 /// use zhnorm::{Config, Converter};
@@ -71,7 +71,8 @@ impl fmt::Debug for Converter {
 impl Converter {
     /// The converter of a standard configuration.
     ///
-    /// Like OpenCC's command, it leaves out the dictionaries marked `may_output_tofu`, whose characters many fonts lack.
+    /// Like OpenCC's command, it leaves out the dictionaries marked `may_output_tofu`, whose characters many
+    /// fonts lack.
     pub fn new(config: Config) -> Self {
         Self::from_plan(config.name(), config.path(), false)
     }
@@ -93,7 +94,8 @@ impl Converter {
         Self { plan, protected: None, name }
     }
 
-    /// Converts `text`. The result is borrowed, and nothing of its size is allocated, if the text stays as it is.
+    /// Converts `text`. The result is borrowed, and nothing of its size is allocated, if the text stays as it
+    /// is.
     ///
     /// ```
     /// use std::borrow::Cow;
@@ -162,8 +164,8 @@ impl Converter {
         ConverterStream::new(self.clone())
     }
 
-    /// Appends the output that is decided and returns for how many bytes of `text` that is: all of them if the text is
-    /// complete.
+    /// Appends the output that is decided and returns for how many bytes of `text` that is: all of them if
+    /// the text is complete.
     fn run(&self, text: &str, end: TextEnd, out: &mut String) -> usize {
         let Some(protected) = &self.protected else { return self.plan.run(text, end, out) };
         protected.split(text, end, |piece, kind| match kind {

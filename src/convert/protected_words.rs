@@ -58,8 +58,8 @@ impl ProtectedWords {
         })
     }
 
-    /// Calls `visit` with each protected word of a text and each piece between them, and returns how much of the text
-    /// is done. `visit` returns how much of its piece is done.
+    /// Calls `visit` with each protected word of a text and each piece between them, and returns how much of
+    /// the text is done. `visit` returns how much of its piece is done.
     ///
     /// If the end is open, the last bytes are left, in which a protected word may begin.
     pub(super) fn split<'t>(

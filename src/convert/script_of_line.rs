@@ -1,4 +1,5 @@
-//! Tells Simplified Chinese by its characters, so that each line of a mixed text can be converted from its own script.
+//! Tells Simplified Chinese by its characters, so that each line of a mixed text can be converted from its
+//! own script.
 
 use crate::dictionary::blob::View;
 use crate::dictionary::blob::trie::ROOT;
@@ -12,8 +13,9 @@ use super::Config;
 
 /// Characters that STCharacters maps to others although Traditional Chinese uses them, too: `群`, `温`.
 ///
-/// They are the characters in the values of OpenCC's TWVariants, HKVariants and their phrases, as a test checks, and
-/// `恒苧虱霉`, which values of STPhrases contain. Taiwan writes `么` for `幺`; [`BEFORE_ME`] tells that use from the other.
+/// They are the characters in the values of OpenCC's TWVariants, HKVariants and their phrases, as a test
+/// checks, and `恒苧虱霉`, which values of STPhrases contain. Taiwan writes `么` for `幺`; [`BEFORE_ME`] tells that
+/// use from the other.
 const ALSO_TRADITIONAL: &str =
     "么兑冲卧叁咏囱姗媪峰床恒悦愠户捝揾敚棁榅氲涚温灶煴痴秘税粽緼群脱腽苧葱蒀藴虱蜕輼醖霉";
 
@@ -25,9 +27,9 @@ const COMPATIBILITY: Range<u32> = 0x2_F800..0x2_FA20;
 
 /// The characters that only Simplified Chinese uses, as a set of bits.
 ///
-/// OpenCC's STCharacters maps each of them to other characters and never to itself: `发`, but not `后`, which both scripts
-/// use. [`ALSO_TRADITIONAL`] is excluded. Compatibility ideographs count as the characters that they are compatible
-/// with; they are the only members beyond the Basic Multilingual Plane.
+/// OpenCC's STCharacters maps each of them to other characters and never to itself: `发`, but not `后`, which
+/// both scripts use. [`ALSO_TRADITIONAL`] is excluded. Compatibility ideographs count as the characters that
+/// they are compatible with; they are the only members beyond the Basic Multilingual Plane.
 static SIMPLIFIED_ONLY: LazyLock<Vec<u64>> = LazyLock::new(|| {
     let mut bits = vec![0; COMPATIBILITY.end.div_ceil(64) as usize];
     if let Some((tables, _)) = SharedBlob::builtin(Config::S2t.path(), false) {

@@ -9,11 +9,13 @@ use crate::step_counter::count;
 /// That keeps the cost of a text linear in its length, however small the pieces are.
 const PATIENT: usize = 256;
 
-/// Converts a text piece by piece. It holds back the end of the text as long as following text may change its output.
+/// Converts a text piece by piece. It holds back the end of the text as long as following text may change its
+/// output.
 ///
-/// That is usually less than a hundred bytes and, with built-in dictionaries, at most some tens of kilobytes. A converter
-/// whose configuration has no one-pass form (see [`ConverterBuilder::from_file`](crate::ConverterBuilder::from_file))
-/// holds back the line that is not complete.
+/// That is usually less than a hundred bytes and, with built-in dictionaries, at most some tens of kilobytes.
+/// A converter whose configuration has no one-pass form (see
+/// [`ConverterBuilder::from_file`](crate::ConverterBuilder::from_file)) holds back the line that is not
+/// complete.
 ///
 /// ```
 /// use zhnorm::{Config, Converter};

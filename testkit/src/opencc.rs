@@ -1,6 +1,8 @@
-//! The real OpenCC (C++), which conversion is tested against. `cargo xtask opencc` builds it into `target/opencc`.
+//! The real OpenCC (C++), which conversion is tested against. `cargo xtask opencc` builds it into
+//! `target/opencc`.
 //!
-//! The library is linked with the feature `opencc` only. Its command is started as a process, without any feature.
+//! The library is linked with the feature `opencc` only. Its command is started as a process, without any
+//! feature.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,4 +1,5 @@
-//! Random configurations with random dictionaries, compared with OpenCC. The alphabet is tiny, so that keys overlap.
+//! Random configurations with random dictionaries, compared with OpenCC. The alphabet is tiny, so that keys
+//! overlap.
 
 use crate::generator::Generator;
 use serde_json::{Value, json};

@@ -1,4 +1,5 @@
-//! Random texts that lie where conversions go wrong: keys, halves of keys, overlaps, and what is between them.
+//! Random texts that lie where conversions go wrong: keys, halves of keys, overlaps, and what is between
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -105,7 +106,8 @@ impl<'v> Generator<'v> {
         }
     }
 
-    /// A text of a few words, without what OpenCC is known to lose: NUL, and a line end within a description sequence.
+    /// A text of a few words, without what OpenCC is known to lose: NUL, and a line end within a description
+    /// sequence.
     pub(crate) fn text(&mut self) -> String {
         let words = 1 + if self.below(8) == 0 { self.below(40) } else { self.below(10) };
         let mut text = String::new();

@@ -1,4 +1,5 @@
-//! What `docs/opencc-differences.md` says about OpenCC. `tests/opencc_differences.rs` tests what it says about zhnorm.
+//! What `docs/opencc-differences.md` says about OpenCC. `tests/opencc_differences.rs` tests what it says
+//! about zhnorm.
 
 use std::io::Write as _;
 use std::process::Stdio;

@@ -1,5 +1,5 @@
-//! Compares every configuration with the real OpenCC, byte for byte, on all keys, values, overlaps and characters, and on
-//! random strings. It needs `cargo xtask opencc` and `--features zhnorm-testkit/opencc`.
+//! Compares every configuration with the real OpenCC, byte for byte, on all keys, values, overlaps and
+//! characters, and on random strings. It needs `cargo xtask opencc` and `--features zhnorm-testkit/opencc`.
 //!
 //! `cargo xtask test` runs it; `cargo xtask soak --minutes N` runs longer, with other random strings.
 //!

@@ -13,7 +13,8 @@ pub(crate) struct Pair {
 }
 
 impl Pair {
-    /// All standard configurations. Those with dictionaries marked `may_output_tofu` are there twice, with and without them.
+    /// All standard configurations. Those with dictionaries marked `may_output_tofu` are there twice, with
+    /// and without them.
     pub(crate) fn all() -> Vec<Self> {
         let with_risk = [Config::T2s, Config::Tw2s, Config::Tw2sp, Config::Hk2s, Config::Hk2sp];
         let settings =

@@ -1,7 +1,8 @@
-//! `cargo xtask bench-peers`: measures zhnorm, the published Rust peers, the real OpenCC, and upper limits of speed.
+//! `cargo xtask bench-peers`: measures zhnorm, the published Rust peers, the real OpenCC, and upper limits of
+//! speed.
 //!
-//! Each is a program in `bench-peers/`, built with the same profile and kept running. They take turns, one round each,
-//! so that other work on the machine affects all of them alike.
+//! Each is a program in `bench-peers/`, built with the same profile and kept running. They take turns, one
+//! round each, so that other work on the machine affects all of them alike.
 
 mod cells;
 mod child;

@@ -1,4 +1,5 @@
-//! `cargo xtask bench-text`: describes the generated texts of the benches, and compares them with texts of your own.
+//! `cargo xtask bench-text`: describes the generated texts of the benches, and compares them with texts of
+//! your own.
 
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,8 @@
 //! `cargo xtask opencc`: builds the real OpenCC, which conversion has to equal byte for byte.
 //!
-//! The C++ source comes from the crate `opencc-sys`. Cargo downloads and verifies the crate but does not compile it: its
-//! bindings need libclang and a newer rustc, and the tests need text dictionaries and the command, too.
+//! The C++ source comes from the crate `opencc-sys`. Cargo downloads and verifies the crate but does not
+//! compile it: its bindings need libclang and a newer rustc, and the tests need text dictionaries and the
+//! command, too.
 
 mod tools;
 
@@ -97,8 +98,8 @@ fn options(prefix: &Path) -> Vec<String> {
     ]
 }
 
-/// Writes each configuration once more, without the dictionaries marked `may_output_tofu`. OpenCC's command can leave them
-/// out, and its C interface cannot.
+/// Writes each configuration once more, without the dictionaries marked `may_output_tofu`. OpenCC's command
+/// can leave them out, and its C interface cannot.
 fn write_configs_without_tofu_risk(folder: &Path) -> Result<()> {
     fn strip(value: &mut serde_json::Value) {
         match value {

@@ -1,5 +1,5 @@
-//! What no converter can beat, or none that knows phrases: `load memcpy`, `load from_utf8`, `load simdutf8`, and
-//! `load flat-CONFIG` for a table with one entry per character.
+//! What no converter can beat, or none that knows phrases: `load memcpy`, `load from_utf8`, `load simdutf8`,
+//! and `load flat-CONFIG` for a table with one entry per character.
 
 use bench_peer_protocol::{converter, serve};
 use std::hint::black_box;
@@ -71,8 +71,9 @@ impl Flat {
         let mut out: Vec<u8> = Vec::with_capacity(bytes.len() + 4);
         let start = out.as_mut_ptr();
         while at < bytes.len() {
-            // SAFETY: the text is well-formed UTF-8, so that a lead byte of three has two bytes behind it, its code is
-            // below 0x10000, and as much is written as read, in steps of at most four bytes, into room for four more.
+            // SAFETY: the text is well-formed UTF-8, so that a lead byte of three has two bytes behind it,
+            // its code is below 0x10000, and as much is written as read, in steps of at most four bytes, into
+            // room for four more.
             unsafe {
                 let lead = *bytes.get_unchecked(at);
                 if lead >> 4 == 0xE {

@@ -1,5 +1,5 @@
-//! What every program of `cargo xtask bench-peers` has in common: it is told what to do line by line on its standard
-//! input and answers each line with one line.
+//! What every program of `cargo xtask bench-peers` has in common: it is told what to do line by line on its
+//! standard input and answers each line with one line.
 //!
 //! | line | answer |
 //! |---|---|
@@ -9,8 +9,8 @@
 //! | `write FILE` | bytes of the output written there |
 //! | `check FILE` | hash of the output, lines, lines that are those of the file |
 //!
-//! With arguments instead: `line CONFIG` converts one line and ends, `memory CONFIG` then prints the nanoseconds that
-//! loading took and the peak memory in kB, `nothing` ends at once.
+//! With arguments instead: `line CONFIG` converts one line and ends, `memory CONFIG` then prints the
+//! nanoseconds that loading took and the peak memory in kB, `nothing` ends at once.
 
 use std::borrow::Cow;
 use std::error::Error;

@@ -1,4 +1,5 @@
-//! What the exact path decides, how far the output has come, and the input: types that all files of this folder share.
+//! What the exact path decides, how far the output has come, and the input: types that all files of this
+//! folder share.
 
 use crate::convert::text_end::TextEnd;
 
@@ -48,14 +49,14 @@ pub(super) struct Input<'t> {
 
 /// How far a text is converted, as two offsets in the text.
 ///
-/// Between them the output has the length of the text: a character of three bytes became another one, and everything else
-/// stayed.
+/// Between them the output has the length of the text: a character of three bytes became another one, and
+/// everything else stayed.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Progress {
     /// The output for the text before this offset is final, and an action begins here.
     pub(super) committed: usize,
-    /// The text before this offset is written. What lies behind `committed` was converted character by character and
-    /// may have to be replaced.
+    /// The text before this offset is written. What lies behind `committed` was converted character by
+    /// character and may have to be replaced.
     pub(super) written: usize,
 }
 

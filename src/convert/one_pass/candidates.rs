@@ -1,8 +1,8 @@
 //! Anchors and candidates: where the fast path may have missed a key.
 //!
-//! The fast path notes the offset of each anchor, a rare character that override keys contain. A filter of pairs turns the
-//! few anchors that may belong to a key into candidates. The table of pairs then settles most candidates; the exact
-//! path confirms the rest.
+//! The fast path notes the offset of each anchor, a rare character that override keys contain. A filter of
+//! pairs turns the few anchors that may belong to a key into candidates. The table of pairs then settles most
+//! candidates; the exact path confirms the rest.
 
 use super::action::Progress;
 use super::tables::{FastTables, read_u32, read_u64};
@@ -16,8 +16,8 @@ pub(super) const SPARE: usize = 10;
 
 /// The anchors of one batch, and the candidates among them.
 ///
-/// Looking at each anchor where it is found would cost a mispredicted branch for each. So they are noted first and then
-/// filtered without a branch.
+/// Looking at each anchor where it is found would cost a mispredicted branch for each. So they are noted
+/// first and then filtered without a branch.
 pub(super) struct Anchors {
     /// Offsets from the base of the batch.
     pub(super) offsets: [u32; BATCH + SPARE],
@@ -27,8 +27,8 @@ pub(super) struct Anchors {
     candidate_count: usize,
 }
 
-/// An offset, relative to the base of the batch, where an override key may be. Bit 0: confirm it without consulting the
-/// table of pairs.
+/// An offset, relative to the base of the batch, where an override key may be. Bit 0: confirm it without
+/// consulting the table of pairs.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct MatchCandidate(u32);
 
@@ -59,12 +59,13 @@ impl Anchors {
         self.candidates.get(..self.candidate_count).unwrap_or_default()
     }
 
-    /// Turns the anchors into candidates, by the pairs of characters that contain them, and forgets the anchors.
+    /// Turns the anchors into candidates, by the pairs of characters that contain them, and forgets the
+    /// anchors.
     ///
     /// # Safety
     ///
-    /// Each anchor is the offset of a character of three bytes in `text`, counted from `base`, behind which eight bytes can
-    /// be read.
+    /// Each anchor is the offset of a character of three bytes in `text`, counted from `base`, behind which
+    /// eight bytes can be read.
     pub(super) unsafe fn filter(&mut self, tables: &FastTables<'_>, text: &[u8], base: usize) {
         let mut count = 0;
         for &offset in self.offsets.get(..self.count).unwrap_or_default() {
@@ -99,7 +100,8 @@ pub(super) enum PairVerdict {
     Unclear,
 }
 
-/// Looks a candidate up in the table of pairs, and replaces the output of the pair where the pair is a key by itself.
+/// Looks a candidate up in the table of pairs, and replaces the output of the pair where the pair is a key by
+/// itself.
 pub(super) fn settle_by_pair(
     tables: &FastTables<'_>,
     text: &[u8],
@@ -111,7 +113,8 @@ pub(super) fn settle_by_pair(
         |at: usize| text.get(at..).and_then(<[u8]>::first_chunk).map(|&bytes| u64::from_le_bytes(bytes));
     // The exact path decides everything near the end of the text.
     let Some(third) = word(at + 6) else { return PairVerdict::Unclear };
-    // A false positive of the filter, which hashes bytes: they are no two characters of three bytes, or another pair.
+    // A false positive of the filter, which hashes bytes: they are no two characters of three bytes, or
+    // another pair.
     let here = text.get(at..).and_then(pair_word);
     let Some(pair) = here.and_then(|here| find_pair(tables, here)) else { return PairVerdict::Settled };
     let third = third as u32;
@@ -148,8 +151,8 @@ pub(super) fn settle_by_pair(
     PairVerdict::Settled
 }
 
-/// Replaces six bytes of the output by two characters of three bytes. Nothing happens unless the six bytes are whole
-/// characters, which the caller sees to.
+/// Replaces six bytes of the output by two characters of three bytes. Nothing happens unless the six bytes
+/// are whole characters, which the caller sees to.
 #[inline(always)]
 fn overwrite_pair(out: &mut str, from: usize, characters: u32) {
     let [a, b, c, d, e, f, ..] = pair_bytes(characters).to_le_bytes();
@@ -158,8 +161,8 @@ fn overwrite_pair(out: &mut str, from: usize, characters: u32) {
     let replaced = out.get_mut(from..from + 6);
     debug_assert!(replaced.is_some(), "bytes {from} to {} are no whole characters", from + 6);
     if let Some(replaced) = replaced {
-        // SAFETY: whole characters take the place of whole characters: `get_mut` checked the old ones, and the compiler
-        // takes the new ones from a string.
+        // SAFETY: whole characters take the place of whole characters: `get_mut` checked the old ones, and
+        // the compiler takes the new ones from a string.
         unsafe { replaced.as_bytes_mut() }.copy_from_slice(&bytes);
     }
 }

@@ -1,7 +1,8 @@
 //! Decides exactly what the one-pass form writes, in safe code. The fast path has to agree with it.
 //!
-//! Each action begins at a *boundary*: an offset that no match of any step spans. So a decision needs nothing of the text
-//! before it, and the loop can stop at any boundary and continue from there later, which is all that streams need.
+//! Each action begins at a *boundary*: an offset that no match of any step spans. So a decision needs nothing
+//! of the text before it, and the loop can stop at any boundary and continue from there later, which is all
+//! that streams need.
 
 use super::action::{Action, Input, NeedMore, Progress, Until};
 use super::fallback::Fallback;
@@ -41,7 +42,8 @@ impl<'a> Exact<'a> {
         }
     }
 
-    /// Converts a text from a boundary on, action by action, and returns the offset up to which that was possible.
+    /// Converts a text from a boundary on, action by action, and returns the offset up to which that was
+    /// possible.
     pub(super) fn run(&self, input: Input<'_>, from: usize, out: &mut String) -> usize {
         let decided = self.decided(input);
         let mut at = from;
@@ -130,10 +132,11 @@ impl<'a> Exact<'a> {
         }
     }
 
-    /// Makes the output final up to an offset, or leaves it final up to the action for which more text is needed.
+    /// Makes the output final up to an offset, or leaves it final up to the action for which more text is
+    /// needed.
     ///
-    /// The fast path has converted each character by itself. So this goes back to a boundary, decides action by action from
-    /// there, and replaces what was written where an action's output differs.
+    /// The fast path has converted each character by itself. So this goes back to a boundary, decides action
+    /// by action from there, and replaces what was written where an action's output differs.
     pub(super) fn confirm(
         &self,
         input: Input<'_>,
@@ -165,10 +168,11 @@ impl<'a> Exact<'a> {
         Ok(())
     }
 
-    /// The last offset up to `at`, but not before `committed`, that no key spans, as far as pairs of characters tell.
+    /// The last offset up to `at`, but not before `committed`, that no key spans, as far as pairs of
+    /// characters tell.
     fn boundary_before(&self, text: &[u8], committed: usize, mut at: usize) -> usize {
-        // All characters of a compositional key have three bytes. A key may continue with a character of another length
-        // all the same, if the normalization maps it.
+        // All characters of a compositional key have three bytes. A key may continue with a character of
+        // another length all the same, if the normalization maps it.
         let may_be_inside = |at: usize| {
             let before = text.get(at - 3..).unwrap_or_default();
             let is_lead = |byte: Option<&u8>| byte.is_some_and(|byte| byte >> 4 == 0xE);

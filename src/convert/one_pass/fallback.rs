@@ -1,8 +1,9 @@
 //! Fallback spans: the stretches of text that only the step interpreter converts exactly, and where they end.
 //!
-//! A fallback span begins at a cross-step key that others overlap, or at a description operator whose sequence a step may
-//! complete. Text can be written in which such a span never ends. So a long span is cut where every step is between two
-//! matches: the text behind such an offset is converted in the same way whether the text before it is there or not.
+//! A fallback span begins at a cross-step key that others overlap, or at a description operator whose
+//! sequence a step may complete. Text can be written in which such a span never ends. So a long span is cut
+//! where every step is between two matches: the text behind such an offset is converted in the same way
+//! whether the text before it is there or not.
 
 use super::action::{Action, Input, NeedMore};
 use super::tables::{CrossStepKey, PlanTables};
@@ -26,8 +27,8 @@ pub(super) struct Fallback<'a> {
 impl Fallback<'_> {
     /// What to do with a text that begins with a cross-step key.
     ///
-    /// If no other key begins inside the key, its own output is right. Otherwise a fallback span begins here: it covers
-    /// all cross-step keys that overlap one another, up to the next segment.
+    /// If no other key begins inside the key, its own output is right. Otherwise a fallback span begins here:
+    /// it covers all cross-step keys that overlap one another, up to the next segment.
     pub(super) fn at_cross_step_key(&self, input: Input<'_>, key: CrossStepKey) -> Result<Action, NeedMore> {
         let rest = input.text;
         let (mut alone, mut end) = (true, key.len);
@@ -57,8 +58,8 @@ impl Fallback<'_> {
 
     /// What to do with a text that begins with an ideographic description operator of `operator` bytes.
     ///
-    /// A complete sequence stays. An incomplete one may be completed for the second step by a first step that changes the
-    /// number of characters, so everything up to the next segment or line end is a fallback span.
+    /// A complete sequence stays. An incomplete one may be completed for the second step by a first step that
+    /// changes the number of characters, so everything up to the next segment or line end is a fallback span.
     pub(super) fn at_description(&self, input: Input<'_>, operator: usize) -> Result<Action, NeedMore> {
         let rest = input.text;
         match description::read(rest) {
@@ -106,7 +107,8 @@ impl Fallback<'_> {
         let lookahead = self.tables.lookahead();
         let mut normal = String::with_capacity(part.len());
         interpreter::run_chain(self.tables.view, self.plan.normalization, part, &mut normal);
-        // No key is longer than `lookahead`, so what follows the part cannot change matches that begin here or before.
+        // No key is longer than `lookahead`, so what follows the part cannot change matches that begin here
+        // or before.
         let decided = part.len().checked_sub(lookahead)?;
         let &first_step = self.plan.chain.first()?;
         let first = self.boundaries(first_step, &normal, Decided { text: part, before: decided });
@@ -114,8 +116,8 @@ impl Fallback<'_> {
         match *self.plan.chain {
             [_] => first.ends.last().map(|boundary| boundary.source),
             [_, second_step] => {
-                // The second step reads what the first one wrote: the boundaries of both that are at the same offset of
-                // that text.
+                // The second step reads what the first one wrote: the boundaries of both that are at the same
+                // offset of that text.
                 let outputs = &first.ends;
                 let mut next = outputs.iter().peekable();
                 let mut begins = 0;
@@ -197,8 +199,8 @@ fn is_undecided(piece: &Piece<'_, '_>, text: &str, at: usize) -> bool {
     is_operator && description::read(slice(text, at..text.len())) == Description::Incomplete
 }
 
-/// Tries to cut a span while it is being measured: at [`LONG_SPAN`] bytes, and again at each doubling, so that all
-/// attempts together cost a fixed number of steps for each byte.
+/// Tries to cut a span while it is being measured: at [`LONG_SPAN`] bytes, and again at each doubling, so
+/// that all attempts together cost a fixed number of steps for each byte.
 struct Cutter<'f, 'a> {
     fallback: &'f Fallback<'a>,
     next_attempt: usize,

@@ -1,15 +1,17 @@
-//! The fast path: converts characters one by one, as if there were no longer keys, and notes where that may be wrong.
+//! The fast path: converts characters one by one, as if there were no longer keys, and notes where that may
+//! be wrong.
 //!
-//! A character of three bytes costs one load of its item and one store of the item's payload, whether it changes or not.
-//! One bit of the item says that the character is an *anchor*, where an override key may be; its offset is noted, and
-//! `candidates.rs` looks at it later. Runs of ASCII are copied sixteen bytes at a time. The fast path stops at everything
-//! else, for the exact path to decide.
+//! A character of three bytes costs one load of its item and one store of the item's payload, whether it
+//! changes or not. One bit of the item says that the character is an *anchor*, where an override key may be;
+//! its offset is noted, and `candidates.rs` looks at it later. Runs of ASCII are copied sixteen bytes at a
+//! time. The fast path stops at everything else, for the exact path to decide.
 //!
 //! All copying without bounds checks is in this file. It relies on three facts:
 //!
-//! * `READ_AHEAD` bytes can be read from each offset before the end of a [`FastInput`], which sees to that itself.
-//! * The output has room for as many bytes as are left of the text, and `SLACK` more. Copying keeps that up: it writes as
-//!   many bytes as it reads.
+//! * `READ_AHEAD` bytes can be read from each offset before the end of a [`FastInput`], which sees to that
+//!   itself.
+//! * The output has room for as many bytes as are left of the text, and `SLACK` more. Copying keeps that up:
+//!   it writes as many bytes as it reads.
 //! * The tables are those that the compiler wrote; see `tables.rs`.
 
 use super::candidates::{Anchors, BATCH, SPARE};
@@ -51,8 +53,8 @@ impl<'t> FastInput<'t> {
 
     /// A short text, whole: it is copied to where bytes can be read behind it. `None` if it is too long.
     ///
-    /// No key continues in the zeros behind the text: one of characters of three bytes does not, and others are found by
-    /// the exact path, which sees the text alone.
+    /// No key continues in the zeros behind the text: one of characters of three bytes does not, and others
+    /// are found by the exact path, which sees the text alone.
     pub(super) fn padded(text: &'t str, padding: &'t mut Padding) -> Option<Self> {
         let len = text.len();
         if len > PADDED {
@@ -90,8 +92,8 @@ pub(super) enum StopReason {
     End,
 }
 
-/// Appends the output of the characters one by one from an offset on, and leaves the candidates in `anchors`, whose base
-/// it returns with the offset where it stopped.
+/// Appends the output of the characters one by one from an offset on, and leaves the candidates in `anchors`,
+/// whose base it returns with the offset where it stopped.
 pub(super) fn copy(
     tables: &FastTables<'_>,
     input: &FastInput<'_>,
@@ -119,8 +121,9 @@ pub(super) fn copy(
 
 /// The copying loop.
 ///
-/// What holds between its methods: `at` is the offset of a character of `text`, which is valid UTF-8 up to `end`; `end +
-/// READ_AHEAD` is not beyond `text` if `at < end`; `to` has room for the rest of the text and `SLACK` bytes.
+/// What holds between its methods: `at` is the offset of a character of `text`, which is valid UTF-8 up to
+/// `end`; `end + READ_AHEAD` is not beyond `text` if `at < end`; `to` has room for the rest of the text and
+/// `SLACK` bytes.
 struct Copier<'p> {
     text: &'p [u8],
     base: usize,
@@ -155,15 +158,16 @@ impl Copier<'_> {
         Stopped { at: self.at, reason }
     }
 
-    /// Converts the next characters of three bytes, up to [`WIDTH`] of them, or takes one step; says whether the loop can
-    /// go on.
+    /// Converts the next characters of three bytes, up to [`WIDTH`] of them, or takes one step; says whether
+    /// the loop can go on.
     ///
     /// # Safety
     ///
     /// `at` is before `end`, and there is room for `WIDTH` more anchors.
     #[inline(always)]
     unsafe fn window(&mut self, tables: &FastTables<'_>) -> bool {
-        // SAFETY: `at` is before `end`: there are `READ_AHEAD` bytes to read, and as many and `SLACK` to write.
+        // SAFETY: `at` is before `end`: there are `READ_AHEAD` bytes to read, and as many and `SLACK` to
+        // write.
         unsafe {
             let from = self.text.as_ptr().add(self.at);
             let run = three_byte_run(from);
@@ -200,7 +204,8 @@ impl Copier<'_> {
     /// `at` is before `end`.
     #[inline(always)]
     unsafe fn step(&mut self, tables: &FastTables<'_>) -> bool {
-        // SAFETY: `at` is before `end`: there are `READ_AHEAD` bytes to read, and as many and `SLACK` to write.
+        // SAFETY: `at` is before `end`: there are `READ_AHEAD` bytes to read, and as many and `SLACK` to
+        // write.
         unsafe {
             let from = self.text.as_ptr().add(self.at);
             let word = read_u32(from);

@@ -1,5 +1,5 @@
-//! The one-pass form of a conversion: one loop over the text instead of one for the normalization, the segmentation and
-//! each step.
+//! The one-pass form of a conversion: one loop over the text instead of one for the normalization, the
+//! segmentation and each step.
 //!
 //! ```text
 //! mod.rs         the loop: fast path, then candidates, then the exact path where it is needed
@@ -45,8 +45,8 @@ impl<'a> OnePass<'a> {
         Some(Self { exact: Exact::new(view, plan)? })
     }
 
-    /// Appends the output for as much of a text as is decided, and returns how many bytes that is: all of them if the
-    /// text is complete, otherwise those whose output no following text can change.
+    /// Appends the output for as much of a text as is decided, and returns how many bytes that is: all of
+    /// them if the text is complete, otherwise those whose output no following text can change.
     pub(super) fn run(&self, text: &str, end: TextEnd, out: &mut String) -> usize {
         let input = Input { text, end };
         let Some(tables) = self.exact.tables().fast() else { return self.exact.run(input, 0, out) };

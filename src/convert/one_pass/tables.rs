@@ -1,8 +1,8 @@
-//! What the one-pass form reads: the tables of a plan, with checked lookups for the exact path and unchecked ones for the
-//! fast path.
+//! What the one-pass form reads: the tables of a plan, with checked lookups for the exact path and unchecked
+//! ones for the fast path.
 //!
-//! The unchecked lookups rely on the compiler: it wrote rows that exist, and filters as large as they say. The tables
-//! come from the binary or from the compiler at run time, never from a file.
+//! The unchecked lookups rely on the compiler: it wrote rows that exist, and filters as large as they say.
+//! The tables come from the binary or from the compiler at run time, never from a file.
 
 use crate::dictionary::blob::View;
 use crate::dictionary::blob::characters::{ROW, ROWS, char_kind};

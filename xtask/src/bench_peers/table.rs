@@ -56,7 +56,8 @@ fn head(names: &[&str]) -> String {
     line(names.iter().map(|&name| name.to_owned())) + &line(names.iter().map(|_| "---".to_owned()))
 }
 
-/// The table of speeds in MB/s and their ratios. In brackets: the share of lines that equal OpenCC's, unless all do.
+/// The table of speeds in MB/s and their ratios. In brackets: the share of lines that equal OpenCC's, unless
+/// all do.
 pub(super) fn speeds(rows: &[Row], programs: &[Program]) -> String {
     let shown: Vec<&str> =
         programs.iter().filter(|program| program.role != Role::Limit).map(|program| program.name).collect();
