@@ -3,6 +3,7 @@
 use super::finding;
 use crate::report::{Finding, Rule};
 use crate::step_counter;
+use crate::text::spans::{slice, slice_bytes};
 use std::ops::Range;
 
 /// Bytes of the longest entity, without its `&`.
@@ -110,7 +111,7 @@ fn character(name: &str) -> Option<char> {
 /// Whether `text` is HTML or similar, where an entity is right. A stray `<` is no tag.
 fn is_markup(text: &str) -> bool {
     memchr::memchr_iter(b'<', text.as_bytes()).any(|at| {
-        let rest = text.get(at + 1..).unwrap_or_default();
+        let rest = slice(text, at + 1..);
         if rest.starts_with("!--") || rest.starts_with("!DOCTYPE") || rest.starts_with("!doctype") {
             return true;
         }
@@ -134,7 +135,7 @@ fn shows_code(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at_checked(at).unwrap_or_default();
     let near = |part: &[u8]| part.iter().take_while(|b| **b != b'\n').any(|b| *b == b'`');
     let from = at.saturating_sub(NEAR);
-    near(after.as_bytes().get(..NEAR.min(after.len())).unwrap_or_default())
+    near(slice_bytes(after.as_bytes(), ..NEAR.min(after.len())))
         || before
             .as_bytes()
             .get(from..)

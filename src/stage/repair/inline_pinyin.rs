@@ -18,6 +18,7 @@ use crate::stage::stretches;
 use crate::step_counter;
 use crate::text::char_class::is_han;
 use crate::text::pinyin::{Syllable, before_closing_bracket, common_pronunciation};
+use crate::text::spans::slice;
 
 pub(super) fn apply<S: Sink>(
     text: &str,
@@ -29,7 +30,7 @@ pub(super) fn apply<S: Sink>(
     let stats = AnnotationStats::count(text, protected, params);
     let remove = stats.is_by_machine(model, params);
     for (range, shielded) in stretches(text, protected) {
-        let part = text.get(range).unwrap_or_default();
+        let part = slice(text, range);
         if shielded {
             sink.protect(part);
             continue;
@@ -37,12 +38,12 @@ pub(super) fn apply<S: Sink>(
         let mut kept = 0;
         if remove {
             for found in annotations(part).filter(|found| stats.is_of_machine(found, model.get())) {
-                sink.keep(part.get(kept..found.span.start).unwrap_or_default());
-                sink.replace(part.get(found.span.clone()).unwrap_or_default(), "", Rule::InlinePinyin);
+                sink.keep(slice(part, kept..found.span.start));
+                sink.replace(slice(part, found.span.clone()), "", Rule::InlinePinyin);
                 kept = found.span.end;
             }
         }
-        sink.keep(part.get(kept..).unwrap_or_default());
+        sink.keep(slice(part, kept..));
     }
 }
 

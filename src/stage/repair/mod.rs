@@ -20,6 +20,7 @@ use crate::edit::Sink;
 use crate::language_model::ModelHandle;
 use crate::report::Finding;
 use crate::stage::stretches;
+use crate::text::spans::slice;
 use std::ops::Range;
 
 /// Both repair stages, with the language model and the parameters that they use.
@@ -48,13 +49,13 @@ impl Repairer {
                 }
                 sink.find(&finding.source, finding.rule, &finding.candidates, finding.repaired);
                 if finding.repaired {
-                    sink.keep(text.get(at..finding.source.start).unwrap_or_default());
-                    let damaged = text.get(finding.source.clone()).unwrap_or_default();
+                    sink.keep(slice(text, at..finding.source.start));
+                    let damaged = slice(text, finding.source.clone());
                     sink.replace(damaged, finding::best(finding), finding.rule);
                     at = finding.source.end;
                 }
             }
-            let rest = text.get(at..range.end).unwrap_or_default();
+            let rest = slice(text, at..range.end);
             if shielded {
                 sink.protect(rest);
             } else {
@@ -92,7 +93,7 @@ pub(crate) fn lost(text: &str) -> Vec<Range<usize>> {
     for at in memchr::memmem::find_iter(text.as_bytes(), "烫烫烫") {
         // The whole row is one span.
         if at >= done {
-            let rest = text.get(at..).unwrap_or_default();
+            let rest = slice(text, at..);
             done = at + (rest.len() - rest.trim_start_matches(UNWRITTEN).len());
             found.push(at..done);
         }
@@ -106,6 +107,7 @@ pub(crate) mod testing {
     use super::{Params, Repairer};
     use crate::edit;
     use crate::report::Finding;
+    use crate::text::spans::slice;
 
     /// Finds damage with other parameters than the default ones.
     #[derive(Clone, Debug, Default)]
@@ -127,11 +129,11 @@ pub(crate) mod testing {
             let mut repaired = String::new();
             let mut from = 0;
             for finding in self.find(text).iter().filter(|finding| finding.repaired) {
-                repaired.push_str(text.get(from..finding.source.start).unwrap_or_default());
+                repaired.push_str(slice(text, from..finding.source.start));
                 repaired.push_str(super::finding::best(finding));
                 from = finding.source.end;
             }
-            repaired.push_str(text.get(from..).unwrap_or_default());
+            repaired.push_str(slice(text, from..));
             let mut output = String::new();
             let remove = |protected: &[_], sink: &mut edit::TextSink<'_, ()>| {
                 self.0.remove_pinyin(&repaired, protected, sink);

@@ -6,6 +6,7 @@ use crate::stage::repair::params::{MojibakeParams, limits};
 use crate::step_counter;
 use crate::text::char_class::is_han;
 use crate::text::legacy_bytes::{LOST, decode_reversibly, encode, latin_byte};
+use crate::text::spans::slice_bytes;
 use encoding_rs::{BIG5, GB18030};
 
 /// Undoes a wrong decoding.
@@ -185,7 +186,7 @@ fn decode_with_losses(bytes: &[u8]) -> Option<String> {
         }
         // The head of a character must stand before the byte that was replaced, and nothing else.
         let length = bad.unwrap_or(behind.len());
-        let replaced = behind.get(length..).unwrap_or_default();
+        let replaced = slice_bytes(behind, length..);
         let sign = match replaced {
             [b'?' | LOST, ..] => 1,
             [] => 0,

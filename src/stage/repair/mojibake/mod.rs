@@ -15,6 +15,7 @@ use super::params::{MojibakeParams, limits};
 use crate::language_model::ModelHandle;
 use crate::report::{Finding, Rule};
 use crate::text::legacy_bytes::latin_byte;
+use crate::text::spans::slice;
 use hypotheses::{Decision, Undo, undo_hanzi, undo_latin, undo_utf8_as_gbk};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -29,7 +30,7 @@ pub(super) fn find(
     let mut found = Vec::new();
     for line in prefilter::lines(text) {
         let start = line.start;
-        let content = text.get(line).unwrap_or_default().trim_end_matches(['\n', '\r']);
+        let content = slice(text, line).trim_end_matches(['\n', '\r']);
         while let Some((_, rest)) = protected.split_first().filter(|(span, _)| span.end <= start) {
             protected = rest;
         }
@@ -59,12 +60,13 @@ impl<'t> SuspectLine<'t> {
         let mut line = Self { text: Cow::Borrowed(content), start, cuts: Vec::new(), decision };
         let (mut text, mut done) = (String::new(), 0);
         for span in protected.iter().take_while(|span| span.start < start + content.len()) {
-            text.push_str(content.get(done..span.start.saturating_sub(start)).unwrap_or_default());
+            text.push_str(slice(content, done..span.start.saturating_sub(start)));
             line.cuts.push((text.len(), span.end));
             text.push(CUT);
             done = span.end - start;
         }
         if !line.cuts.is_empty() {
+            // A protected span may reach beyond the line.
             text.push_str(content.get(done..).unwrap_or_default());
             line.text = Cow::Owned(text);
         }
@@ -176,7 +178,7 @@ fn spans(
     edge: fn(char) -> bool,
 ) -> impl Iterator<Item = Range<usize>> {
     let start = within.start;
-    let mut chars = text.get(within).unwrap_or_default().char_indices();
+    let mut chars = slice(text, within).char_indices();
     std::iter::from_fn(move || {
         let mut span: Option<Range<usize>> = None;
         for (at, c) in chars.by_ref() {

@@ -4,6 +4,7 @@
 use super::simd_scan;
 use super::telltale::{Telltales, is_latin_telltale};
 use crate::stage::repair::params::MojibakeParams;
+use crate::text::spans::slice_bytes;
 use std::ops::Range;
 
 /// What the telltale characters of a line suggest.
@@ -90,7 +91,7 @@ pub(super) fn telltales(line: &str, params: &MojibakeParams) -> Suspicion {
             }
             [_, tail @ ..] => {
                 span.wide += 1;
-                rest = tail.get(3..).unwrap_or_default();
+                rest = slice_bytes(tail, 3..);
             }
             [] => break,
         }

@@ -23,6 +23,7 @@ use crate::report::{Finding, Rule};
 use crate::step_counter;
 use crate::text::gbk::{self, Code};
 use crate::text::pinyin::Syllable;
+use crate::text::spans::slice;
 use document::DocumentStats;
 use evidence::Evidence;
 use pairing::{Pairing, UNKNOWN};
@@ -183,7 +184,7 @@ fn line_before(text: &str, at: usize, found: &[Finding]) -> String {
     }
     let first = found.partition_point(|finding| finding.source.end <= from);
     for finding in found.iter().skip(first) {
-        line.extend(characters(text.get(from..finding.source.start).unwrap_or_default()));
+        line.extend(characters(slice(text, from.min(finding.source.start)..finding.source.start)));
         if finding.repaired {
             line.push_str(finding::best(finding));
         } else {
@@ -191,14 +192,14 @@ fn line_before(text: &str, at: usize, found: &[Finding]) -> String {
         }
         from = finding.source.end;
     }
-    line.extend(characters(text.get(from..at).unwrap_or_default()));
+    line.extend(characters(slice(text, from..at)));
     line
 }
 
 /// The language before byte `at`, and the last character there. `before` is the repair before it.
 fn left_context(evidence: &Evidence<'_>, at: usize, before: Option<&Finding>) -> (Viterbi, Option<char>) {
     let (from, repaired) = before.map_or((0, ""), |before| (before.source.end, finding::best(before)));
-    let own = evidence.text.get(from..at).unwrap_or_default();
+    let own = slice(evidence.text, from..at);
     let mut line_starts = false;
     let near = characters_backwards(own).take(limits::CONTEXT).take_while(|c| {
         line_starts = *c == '\n';

@@ -11,6 +11,7 @@ use crate::language_model::{LanguageModel, Viterbi};
 use crate::report::Candidate;
 use crate::stage::repair::params::limits;
 use crate::step_counter;
+use crate::text::spans::slice;
 use std::ops::Range;
 
 /// Characters in a row that are tested for being no language.
@@ -77,7 +78,7 @@ pub(super) fn rank(
         })
         .collect();
     // If the text goes on as no language, the span has not ended there.
-    let behind = text.get(best.end..right).unwrap_or_default();
+    let behind = slice(text, best.end..right);
     let implausible = best.text.chars().any(|c| model.rarity(c) >= params.unheard_of)
         || is_no_language(model, left, best.text.chars(), params.no_language)
         || is_no_language(model, best.viterbi, tokens::characters(behind), params.no_language_behind)
@@ -114,7 +115,7 @@ fn is_no_language(
 
 /// Whether a line or a paragraph ends where the span ends.
 fn ends_line(text: &str, hypothesis: &Hypothesis) -> bool {
-    let rest = text.get(hypothesis.end..).unwrap_or_default();
+    let rest = slice(text, hypothesis.end..);
     match rest.strip_prefix('<') {
         _ if hypothesis.text.ends_with('<') => lost_tag::ends_sentence(rest),
         Some(tag) => lost_tag::ends_sentence(tag),
@@ -136,9 +137,9 @@ fn list_cost(evidence: &Evidence<'_>, hypothesis: &Hypothesis, mark: char) -> f3
     }
     let here = if evidence.line.is_empty() { hypothesis.text.as_str() } else { evidence.line };
     // A tag or two may stand before the end of the line.
-    let rest = evidence.text.as_bytes().get(hypothesis.end..).unwrap_or_default();
-    let next = rest.iter().take(limits::TAGS_BEFORE_LINE_END).position(|b| *b == b'\n');
-    let next = next.and_then(|end| evidence.text.get(hypothesis.end + end + 1..)).unwrap_or_default();
+    let rest = slice(evidence.text, hypothesis.end..);
+    let end = rest.bytes().take(limits::TAGS_BEFORE_LINE_END).position(|b| b == b'\n');
+    let next = end.map_or("", |end| slice(rest, end + 1..));
     match (is_list_item(here), is_list_item(next), mark) {
         // The line before a list announces it, and its items end alike.
         (false, true, '：') | (true, true, '；') => 0.0,
@@ -183,7 +184,7 @@ fn read_literally(evidence: &Evidence<'_>, mut viterbi: Viterbi, range: Range<us
                 }
             }
             Token::QuestionMark | Token::LostBeforePronunciation(_) => {
-                let literal = evidence.text.get(at..next).unwrap_or_default();
+                let literal = slice(evidence.text, at..next);
                 viterbi = literal.chars().fold(viterbi, |viterbi, c| viterbi.push(evidence.model, c));
             }
         }

@@ -17,6 +17,7 @@ use crate::stage::repair::params::limits;
 use crate::step_counter;
 use crate::text::gbk::{self, Code};
 use crate::text::pinyin::Syllable;
+use crate::text::spans::slice;
 
 /// All originals of a span that begins with the pronunciation of a character whose second byte is lost. `lead` is that
 /// character's first byte; `at` is the byte of the text after the closing bracket.
@@ -187,7 +188,7 @@ impl<'a> Search<'a> {
     /// the decoder swallowed with it.
     fn closing(&mut self, partial: &Partial, end: usize, out: &mut Vec<Partial>) {
         let evidence = self.evidence;
-        let rest = evidence.text.get(end..).unwrap_or_default();
+        let rest = slice(evidence.text, end..);
         // The text of the hypothesis knows whether a bracket is open; before its first bracket the line does.
         let bracketed = partial.bracket_opens.unwrap_or_else(|| evidence.pairing.is_bracketed());
         let swallowed = swallowed(evidence, rest, bracketed);
@@ -297,7 +298,7 @@ pub(super) fn full_width_code(c: char) -> Option<(u8, u8)> {
 /// Whether the text may have been cut at the punctuation mark behind a `?` that ends at byte `end`. A cheap look: most
 /// question marks are question marks.
 pub(super) fn is_cut(text: &str, end: usize) -> bool {
-    let mut rest = text.get(end..).unwrap_or_default().chars();
+    let mut rest = slice(text, end..).chars();
     let (Some(mark), Some(next)) = (rest.next(), rest.next()) else { return false };
     let exclaims = matches!(mark, '!' | '！');
     let shifted = match gbk::encode(next) {
