@@ -6,7 +6,8 @@ mod common;
 use common::{checksum, texts};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use zhnorm::{Normalizer, Target};
-use zhnorm_testkit::{sample, script::CharMap};
+use zhnorm_testkit::damage::profile::DamageProfile;
+use zhnorm_testkit::sample;
 
 fn normalize(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("normalize");
@@ -37,10 +38,10 @@ fn normalize(criterion: &mut Criterion) {
 
 /// The sample, and generated text that was damaged in the same way.
 fn damaged() -> String {
-    let map = CharMap::simplified_to_traditional().expect("the dictionaries of the repository").as_on_pages();
+    let tables = DamageProfile::Shared.tables().expect("the dictionaries of the repository");
     let clean = &texts()[0].text;
     let end = clean.char_indices().map(|(at, _)| at).find(|&at| at >= 400_000).unwrap_or(clean.len());
-    include_str!("../samples/mixed.txt").to_owned() + &sample::mixed(&clean[..end], &map)
+    include_str!("../samples/mixed.txt").to_owned() + &sample::mixed(&clean[..end], &tables)
 }
 
 criterion_group! { name = benches; config = common::short(); targets = normalize }

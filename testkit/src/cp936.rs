@@ -1,24 +1,27 @@
-//! Steps 2 and 4 of the damage: CP936 (GBK) as bytes, and its lossy reading one byte out of step.
+//! CP936 (GBK): characters to bytes, and the lossy decoding of bytes that are out of step.
+//!
+//! The engine has tables of its own. These are separate on purpose: the simulator must not share a mistake with the code
+//! that it tests.
 
 use encoding_rs::GBK;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// What the lossy decoder does with the byte after a lead byte that it cannot pair.
+/// Which byte a lossy decoder drops after a lead byte that it cannot pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Swallow {
     /// `?` stands for the lead byte alone.
     Nothing,
-    /// `?` takes `(`, a blank or `<` with it: what the pages show.
+    /// `?` swallows `(`, a space or `<`: what the pages show.
     Observed,
-    /// `?` takes any byte that cannot be a trail byte, as the Windows decoder did.
+    /// `?` swallows any byte that cannot be a trail byte, as the decoder of Windows did.
     Any,
 }
 
-/// One decoded character and the bytes it was made from.
+/// One decoded character and the bytes that it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decoded {
-    /// The character, `?` where the bytes make none.
+    /// The character; `?` if the bytes are malformed.
     pub ch: char,
     /// First byte.
     pub start: usize,
@@ -26,14 +29,14 @@ pub struct Decoded {
     pub end: usize,
 }
 
-/// What the decoder makes of two bytes that are lead and trail byte by range, but have no character.
+/// How a decoder reads two bytes that are in the ranges of lead and trail bytes, but have no character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unassigned {
     /// A private use character, as Windows does: nothing is lost.
     Private,
     /// One `?` for both.
     Lost,
-    /// `?` for the first, and the second begins the next character, as in Python.
+    /// `?` for the first; the second starts the next character, as in Python.
     Alone,
 }
 
@@ -49,7 +52,7 @@ static CODES: LazyLock<HashMap<char, [u8; 2]>> = LazyLock::new(|| {
     codes
 });
 
-/// The one or two bytes of a character, or nothing if CP936 has no place for it.
+/// The one or two bytes of a character; `None` if CP936 cannot encode it.
 pub fn encode_char(c: char) -> Option<Vec<u8>> {
     match c {
         '€' => Some(vec![0x80]),
@@ -58,12 +61,12 @@ pub fn encode_char(c: char) -> Option<Vec<u8>> {
     }
 }
 
-/// The character of a two-byte code, or nothing if CP936 does not assign it.
+/// The character of a two-byte code; `None` if CP936 does not assign it.
 pub fn pair(lead: u8, trail: u8) -> Option<char> {
     any_pair(lead, trail).filter(|c| !('\u{E000}'..='\u{F8FF}').contains(c))
 }
 
-/// Private use characters included.
+/// The same, with private use characters.
 fn any_pair(lead: u8, trail: u8) -> Option<char> {
     if !(0x81..=0xFE).contains(&lead) || !(0x40..=0xFE).contains(&trail) || trail == 0x7F {
         return None;
@@ -74,7 +77,7 @@ fn any_pair(lead: u8, trail: u8) -> Option<char> {
     (text.chars().count() == 1).then_some(c)
 }
 
-/// Decodes `bytes` from `base` on; positions in the answer count from the start of the whole text.
+/// Decodes `bytes`, which start at offset `base` of the whole text; offsets in `out` count from its start.
 pub fn decode_lossy(bytes: &[u8], base: usize, how: (Swallow, Unassigned), out: &mut Vec<Decoded>) {
     let (swallow, unassigned) = how;
     let mut i = 0;
@@ -112,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn pairs_and_lone_bytes() {
+    fn characters_have_one_or_two_bytes() {
         assert_eq!(encode_char('鏈'), Some(vec![0xE6, 0x9C]));
         assert_eq!(encode_char('€'), Some(vec![0x80]));
         assert_eq!(encode_char('😀'), None);
@@ -121,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_lost_lead_byte_takes_with_it() {
+    fn a_lost_lead_byte_swallows_the_next_byte_or_not() {
         assert_eq!(text(b"\xDF a", Swallow::Observed), "?a");
         assert_eq!(text(b"\xDF1a", Swallow::Observed), "?1a");
         assert_eq!(text(b"\xDF1a", Swallow::Any), "?a");

@@ -1,7 +1,7 @@
 //! Documents of a fixed size out of long texts, for measuring.
 
-/// Cuts `text` at line ends into documents of about `size` characters. What is left over goes to the last one, if it is
-/// less than half of that.
+/// Cuts `text` at line ends into documents of at least `size` characters. A rest of less than half of that is added to
+/// the last document.
 pub fn documents(text: &str, size: usize) -> Vec<String> {
     let (mut out, mut current, mut length) = (Vec::new(), String::new(), 0);
     for line in text.lines().filter(|l| !l.trim().is_empty()) {
@@ -24,7 +24,7 @@ pub fn documents(text: &str, size: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn nothing_but_blank_lines_is_lost() {
+    fn only_empty_lines_are_lost() {
         assert_eq!(super::documents("一二\n\n三\n四五六\n七八", 3), ["一二\n三\n", "四五六\n", "七八\n"]);
         assert_eq!(super::documents("一二三\n四五六\n七", 3), ["一二三\n", "四五六\n七\n"]);
         assert_eq!(super::documents("一", 3), ["一\n"]);

@@ -1,7 +1,7 @@
-//! Test support, off the main path: makes the damage that the repair stage must undo and keeps the truth, and makes the
-//! text that the benches run on.
+//! Test support: simulates the damage that the repair stage has to undo and keeps the truth, writes the text that the
+//! benches run on, and counts the language data.
 //!
-//! Everything here is deterministic: the same clean text, knobs and seed give the same bytes on every machine.
+//! Everything here is deterministic: the same clean text, options and seed give the same bytes on every machine.
 
 pub mod corpus;
 pub mod cp936;
@@ -15,3 +15,4 @@ pub mod sample;
 pub mod score;
 pub mod script;
 pub mod tables;
+pub mod unihan;

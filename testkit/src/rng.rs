@@ -1,11 +1,11 @@
-//! A small seeded generator, so that every damaged document can be made again from its seed.
+//! A small seeded random number generator, so that every damaged document can be made again from its seed.
 
-/// SplitMix64: good enough to choose where to damage, and stable for ever because it is written here.
+/// SplitMix64. It is written here, so that no update of a crate changes the documents.
 #[derive(Debug, Clone)]
 pub struct Rng(u64);
 
 impl Rng {
-    /// Starts the sequence that belongs to `seed`.
+    /// The sequence of `seed`.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -24,7 +24,7 @@ impl Rng {
         if bound == 0 { 0 } else { (self.next_u64() % bound as u64) as usize }
     }
 
-    /// True with probability `p`; a probability of 1 or more is always true, of 0 or less never.
+    /// True with probability `p`: always if that is 1 or more, never if it is 0 or less.
     pub fn chance(&mut self, p: f64) -> bool {
         let unit = (self.next_u64() >> 11) as f64 / (1u64 << 53) as f64;
         unit < p
@@ -36,13 +36,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn same_seed_same_sequence() {
+    fn the_same_seed_gives_the_same_sequence() {
         let (mut a, mut b) = (Rng::new(7), Rng::new(7));
         assert!((0..100).all(|_| a.next_u64() == b.next_u64()));
     }
 
     #[test]
-    fn certain_and_impossible_chances() {
+    fn a_chance_of_one_is_certain_and_of_zero_impossible() {
         let mut rng = Rng::new(1);
         assert!((0..100).all(|_| rng.chance(1.0) && !rng.chance(0.0)));
     }

@@ -1,23 +1,25 @@
-//! Makes `samples/mixed.txt` out of `samples/clean.txt`: annotated mixed script, without bytes out of step.
+//! Makes `samples/mixed.txt` out of `samples/clean.txt`: annotated text in mixed script, without bytes out of step.
+//!
+//! The sample is a check of consistency, not a measure: the same simulator makes the text and the scores.
 
 use crate::cp936::Swallow;
 use crate::damage::flatten::flatten;
-use crate::damage::gbk::{Knobs, damage};
-use crate::damage::table::Table;
-use crate::script::CharMap;
+use crate::damage::gbk::{DamageOptions, damage};
+use crate::damage::profile::DamageTables;
 
-/// Never changed, or the sample changes.
+/// The sample is made with this seed; another one makes another sample.
 const SEED: u64 = 20_260;
 
-/// Two paragraphs in three go through script, bytes and annotations; all lose their full-width marks.
-pub fn mixed(clean: &str, map: &CharMap) -> String {
-    let knobs = Knobs { straddle: false, cut: 0.0, swallow: Swallow::Nothing, ..Knobs::default() };
+/// Two paragraphs in three are converted to the other script and annotated. All lose their full-width punctuation.
+pub fn mixed(clean: &str, tables: &DamageTables) -> String {
+    let options =
+        DamageOptions { straddle: false, cut: 0.0, swallow: Swallow::Nothing, ..DamageOptions::default() };
     let mut out = String::new();
     for (n, line) in clean.lines().enumerate() {
         if n % 3 == 2 {
             out.push_str(&flatten(line));
         } else {
-            out.push_str(&damage(line, map, &Table::whole(), &knobs, SEED).text);
+            out.push_str(&damage(line, tables, &options, SEED).text);
         }
         out.push('\n');
     }

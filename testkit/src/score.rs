@@ -1,33 +1,33 @@
-//! How much of the damage a repair undoes, and what it harms on the way.
+//! How much of the damage a repair undoes, and how much intact text it harms.
 
 use crate::damage::flatten::flatten;
-use crate::damage::{Damaged, Kind, Place};
+use crate::damage::{DamageKind, Damaged, DamagedSpan};
 use std::collections::BTreeMap;
 use std::ops::{AddAssign, Range};
 
-/// A change that some repair wants to make: bytes of the damaged text and what shall stand there.
-pub type Change = (Range<usize>, String);
+/// A repair: bytes of the damaged text, and the text to put there.
+pub type Replacement = (Range<usize>, String);
 
-/// Counts of characters and places.
+/// Counts of spans and characters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Places damaged.
-    pub places: usize,
-    /// Places restored exactly.
+    /// Damaged spans.
+    pub spans: usize,
+    /// Spans that were restored exactly.
     pub restored: usize,
-    /// Places changed into something else.
+    /// Spans that were changed into something else.
     pub wrong: usize,
-    /// Characters of the truth at damaged places.
+    /// Characters of the truth in damaged spans.
     pub chars: usize,
-    /// Those at places restored exactly.
+    /// Those in spans that were restored exactly.
     pub chars_restored: usize,
-    /// Those at places changed into something else.
+    /// Those in spans that were changed into something else.
     pub chars_wrong: usize,
 }
 
 impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
-        self.places += other.places;
+        self.spans += other.spans;
         self.restored += other.restored;
         self.wrong += other.wrong;
         self.chars += other.chars;
@@ -39,75 +39,107 @@ impl AddAssign for Tally {
 /// The score of some documents.
 #[derive(Debug, Clone, Default)]
 pub struct Score {
-    /// By kind of damage.
-    pub kinds: BTreeMap<&'static str, Tally>,
-    /// Clean characters changed.
+    /// By kind of damage. A kind that did not occur is missing.
+    pub kinds: BTreeMap<DamageKind, Tally>,
+    /// Intact characters that were changed.
     pub harmed: usize,
-    /// Clean characters in all.
+    /// Intact characters in all.
     pub clean: usize,
-    /// Some places that came out wrong, or stayed: damaged, truth, result.
-    pub examples: Vec<(String, String, String)>,
+    /// The first spans that were not restored.
+    pub examples: Vec<Example>,
 }
 
+/// A span that was not restored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// The damaged text, with the characters before it and a `|` between them.
+    pub damaged: String,
+    /// The truth.
+    pub truth: String,
+    /// The text after the repair; empty if the span was left alone.
+    pub repaired: String,
+}
+
+/// How many examples are kept.
 const EXAMPLES: usize = 40;
 
 impl Score {
-    /// Counts what `changes`, in order and without overlap, do to `damaged`. Annotations that still stand after the
-    /// changes are not counted against them here; marks are compared flattened.
-    pub fn add(&mut self, damaged: &Damaged, changes: &[Change]) {
-        let hurt: usize = damaged.places.iter().map(|p| count(damaged.place(p).0)).sum();
+    /// The tally of one kind of damage; zeros if it did not occur.
+    pub fn tally(&self, kind: DamageKind) -> Tally {
+        self.kinds.get(&kind).copied().unwrap_or_default()
+    }
+
+    /// Adds the effect of `repairs`, in order and without overlap, on `damaged`. Annotations that are still there do not
+    /// count as wrong, and punctuation is compared flattened: other stages take care of both.
+    pub fn add(&mut self, damaged: &Damaged, repairs: &[Replacement]) {
+        let hurt: usize = damaged.spans.iter().map(|span| count(damaged.span(span).0)).sum();
         self.clean += count(&damaged.text).saturating_sub(hurt);
-        for (span, _) in changes {
-            if !damaged.places.iter().any(|p| overlap(&p.damaged, span)) {
-                self.harmed += count(damaged.text.get(span.clone()).unwrap_or_default());
+        for (range, _) in repairs {
+            if !damaged.spans.iter().any(|span| overlap(&span.damaged, range)) {
+                self.harmed += count(damaged.text.get(range.clone()).unwrap_or_default());
             }
         }
-        for place in &damaged.places {
-            let mut tally = Tally { places: 1, chars: count(damaged.place(place).1), ..Tally::default() };
-            let result = outcome(damaged, changes, place);
+        for span in &damaged.spans {
+            let mut tally = Tally { spans: 1, chars: count(damaged.span(span).1), ..Tally::default() };
+            let result = outcome(damaged, repairs, span);
             match result {
-                Outcome::Left => {}
-                Outcome::Right => (tally.restored, tally.chars_restored) = (1, tally.chars),
-                Outcome::Wrong(_) => (tally.wrong, tally.chars_wrong) = (1, tally.chars),
+                SpanOutcome::Left => {}
+                SpanOutcome::Right => (tally.restored, tally.chars_restored) = (1, tally.chars),
+                SpanOutcome::Wrong(_) => (tally.wrong, tally.chars_wrong) = (1, tally.chars),
             }
-            if place.kind != Kind::Annotation && result != Outcome::Right && self.examples.len() < EXAMPLES {
-                let (shown, truth) = damaged.place(place);
-                let from = damaged.text.get(..place.damaged.start).unwrap_or_default();
-                let before: String =
-                    from.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
-                let result = if let Outcome::Wrong(text) = result { text } else { String::new() };
-                self.examples.push((format!("{before}|{shown}"), truth.to_owned(), result));
+            *self.kinds.entry(span.kind).or_default() += tally;
+            if span.kind != DamageKind::Annotation
+                && result != SpanOutcome::Right
+                && self.examples.len() < EXAMPLES
+            {
+                self.examples.push(example(damaged, span, result));
             }
-            *self.kinds.entry(name(place.kind)).or_default() += tally;
         }
     }
 }
 
+fn example(damaged: &Damaged, span: &DamagedSpan, result: SpanOutcome) -> Example {
+    let (shown, truth) = damaged.span(span);
+    let before = damaged.text.get(..span.damaged.start).unwrap_or_default();
+    let start = before.char_indices().rev().nth(11).map_or(0, |(at, _)| at);
+    let repaired = if let SpanOutcome::Wrong(text) = result { text } else { String::new() };
+    Example {
+        damaged: format!("{}|{shown}", before.get(start..).unwrap_or_default()),
+        truth: truth.to_owned(),
+        repaired,
+    }
+}
+
+/// What the repairs did to one damaged span.
 #[derive(Debug, PartialEq)]
-enum Outcome {
+enum SpanOutcome {
     Left,
     Right,
+    /// The text that stands there now.
     Wrong(String),
 }
 
-fn outcome(damaged: &Damaged, changes: &[Change], place: &Place) -> Outcome {
-    let touching: Vec<&Change> = changes.iter().filter(|(span, _)| overlap(span, &place.damaged)).collect();
+fn outcome(damaged: &Damaged, repairs: &[Replacement], span: &DamagedSpan) -> SpanOutcome {
+    let touching: Vec<&Replacement> =
+        repairs.iter().filter(|(range, _)| overlap(range, &span.damaged)).collect();
     if touching.is_empty() {
-        return Outcome::Left;
+        return SpanOutcome::Left;
     }
-    let start = touching.iter().map(|(s, _)| s.start).min().unwrap_or(usize::MAX).min(place.damaged.start);
-    let end = touching.iter().map(|(s, _)| s.end).max().unwrap_or(0).max(place.damaged.end);
-    let inside = |p: &&Place| overlap(&p.damaged, &(start..end));
-    let others: Vec<&Place> = damaged.places.iter().filter(inside).collect();
-    let start = others.iter().map(|p| p.damaged.start).min().unwrap_or(start).min(start);
-    let end = others.iter().map(|p| p.damaged.end).max().unwrap_or(end).max(end);
+    // A repair may cover several damaged spans: they are compared together.
+    let start = touching.iter().map(|(s, _)| s.start).min().unwrap_or(usize::MAX).min(span.damaged.start);
+    let end = touching.iter().map(|(s, _)| s.end).max().unwrap_or(0).max(span.damaged.end);
+    let inside = |other: &&DamagedSpan| overlap(&other.damaged, &(start..end));
+    let others: Vec<&DamagedSpan> = damaged.spans.iter().filter(inside).collect();
+    let start = others.iter().map(|other| other.damaged.start).min().unwrap_or(start).min(start);
+    let end = others.iter().map(|other| other.damaged.end).max().unwrap_or(end).max(end);
 
-    let truth =
-        splice(&damaged.text, start..end, others.iter().map(|p| (p.damaged.clone(), damaged.place(p).1)));
-    let within = changes.iter().filter(|(span, _)| overlap(span, &(start..end)));
-    let result = splice(&damaged.text, start..end, within.map(|(span, text)| (span.clone(), text.as_str())));
+    let truths = others.iter().map(|other| (other.damaged.clone(), damaged.span(other).1));
+    let truth = splice(&damaged.text, start..end, truths);
+    let within = repairs.iter().filter(|(range, _)| overlap(range, &(start..end)));
+    let result =
+        splice(&damaged.text, start..end, within.map(|(range, text)| (range.clone(), text.as_str())));
     let result = without_annotations(&flatten(&result));
-    if result == flatten(&truth) { Outcome::Right } else { Outcome::Wrong(result) }
+    if result == flatten(&truth) { SpanOutcome::Right } else { SpanOutcome::Wrong(result) }
 }
 
 fn splice<'a>(
@@ -125,25 +157,26 @@ fn splice<'a>(
     out
 }
 
-/// Leaves out `(zhǔn)`.
+/// The annotations in `text`: brackets around a pronunciation, `(zhǔn)`.
+///
+/// The engine has a stricter parser of its own. This one is separate on purpose: the score must not depend on what the
+/// code that it judges takes for an annotation.
+pub fn annotations(text: &str) -> Vec<Range<usize>> {
+    let is_pronunciation = |inside: &str| {
+        (inside == "me" || !inside.is_ascii()) && inside.chars().all(|c| c.is_lowercase() || c == ' ')
+    };
+    let annotation = |(open, bracket): (usize, &str)| {
+        let from = open + bracket.len();
+        let behind = text.get(from..)?;
+        let close = behind.find([')', '）'])?;
+        let length = behind.get(close..)?.chars().next()?.len_utf8();
+        is_pronunciation(behind.get(..close)?).then_some(open..from + close + length)
+    };
+    text.match_indices(['(', '（']).filter_map(annotation).collect()
+}
+
 fn without_annotations(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(open) = rest.find('(') {
-        let (head, tail) = rest.split_at(open);
-        out.push_str(head);
-        let inside = tail.get(1..).and_then(|t| t.split_once(')')).map(|(inside, _)| inside);
-        match inside
-            .filter(|i| (!i.is_ascii() || *i == "me") && i.chars().all(|c| c.is_lowercase() || c == ' '))
-        {
-            Some(reading) => rest = tail.get(reading.len() + 2..).unwrap_or_default(),
-            None => {
-                out.push('(');
-                rest = tail.get(1..).unwrap_or_default();
-            }
-        }
-    }
-    out + rest
+    splice(text, 0..text.len(), annotations(text).into_iter().map(|range| (range, "")))
 }
 
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
@@ -154,43 +187,43 @@ fn count(text: &str) -> usize {
     text.chars().count()
 }
 
-fn name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Annotation => "annotation",
-        Kind::Straddled => "class 1",
-        Kind::Cut => "class 2",
-        Kind::Encoding => "encoding",
-        Kind::Trace => "trace",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn damaged() -> Damaged {
         let text = "新聞?dòng)浾?錫復(fù)春".to_owned();
-        let places = vec![
-            Place { damaged: 6..17, truth: 6..13, kind: Kind::Straddled },
-            Place { damaged: 23..28, truth: 19..19, kind: Kind::Annotation },
+        let spans = vec![
+            DamagedSpan { damaged: 6..17, truth: 6..13, kind: DamageKind::Straddled },
+            DamagedSpan { damaged: 23..28, truth: 19..19, kind: DamageKind::Annotation },
         ];
-        Damaged { text, truth: "新聞記者 錫復春".into(), places }
+        Damaged { text, truth: "新聞記者 錫復春".into(), spans }
     }
 
     #[test]
-    fn right_wrong_left_and_harmed() {
+    fn spans_are_restored_wrong_or_left_and_intact_text_is_harmed() {
         let d = damaged();
-        assert_eq!(d.place(&d.places[0]), ("?dòng)浾?", "記者 "));
-        let tally = |changes: &[Change]| {
+        assert_eq!(d.span(&d.spans[0]), ("?dòng)浾?", "記者 "));
+        let tally = |repairs: &[Replacement]| {
             let mut score = Score::default();
-            score.add(&d, changes);
-            let t = score.kinds["class 1"];
-            (t.restored, t.wrong, score.harmed)
+            score.add(&d, repairs);
+            let tally = score.tally(DamageKind::Straddled);
+            assert_eq!(tally.spans, 1);
+            (tally.restored, tally.wrong, score.harmed)
         };
-        let span = d.places[0].damaged.clone();
+        let span = d.spans[0].damaged.clone();
         assert_eq!(tally(&[]), (0, 0, 0));
         assert_eq!(tally(&[(span.clone(), "記者 ".into())]), (1, 0, 0));
         assert_eq!(tally(&[(span, "記這 ".into())]), (0, 1, 0));
         assert_eq!(tally(&[(0..3, "舊".into())]), (0, 0, 1));
+    }
+
+    #[test]
+    fn a_pronunciation_in_brackets_is_an_annotation() {
+        let found = |text: &str| {
+            annotations(text).into_iter().map(|range| text[range].to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(found("發(fā )展（zhǎn），麼(me)"), ["(fā )", "（zhǎn）", "(me)"]);
+        assert_eq!(found("(甲(fā)，(abc)，(A)，()，(fā"), ["(fā)"]);
     }
 }

@@ -1,11 +1,12 @@
-//! Step 1 of the damage: the character-by-character change of script that no writer would make.
+//! The first step of the damage: a character-by-character conversion of the script, which no writer would make.
 
+use crate::{cp936, unihan};
 use std::collections::HashMap;
 
-/// Characters the machinery left as they were.
+/// Characters that the machinery behind the worked example left alone.
 const KEPT: &str = "占干范余筑后里于并群恒云征制";
 
-/// Characters it made in its own way.
+/// Characters that it converted in its own way.
 const OWN_WAY: [(char, char); 9] = [
     ('着', '著'),
     ('为', '為'),
@@ -23,7 +24,7 @@ const OWN_WAY: [(char, char); 9] = [
 pub struct CharMap(HashMap<char, char>);
 
 impl CharMap {
-    /// Reads `key<TAB>value value ...` lines; blank lines, comments and longer keys or values are passed over.
+    /// Reads lines `key<TAB>value value ...`. Empty lines, comments and longer keys or values are skipped.
     pub fn parse(table: &str) -> Self {
         let mut map = HashMap::new();
         for line in table.lines() {
@@ -36,15 +37,31 @@ impl CharMap {
         Self(map)
     }
 
-    /// The map read from the file `STCharacters` of the repository, or of `ZHNORM_ST_CHARACTERS` where that is set.
+    /// OpenCC's first candidates: the map of `dictionaries/opencc/STCharacters.tsv`.
     pub fn simplified_to_traditional() -> std::io::Result<Self> {
-        let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../dictionaries/opencc/STCharacters.tsv");
-        let path = std::env::var("ZHNORM_ST_CHARACTERS").unwrap_or_else(|_| default.to_owned());
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../dictionaries/opencc/STCharacters.tsv");
         Ok(Self::parse(&std::fs::read_to_string(path)?))
     }
 
-    /// The map that the machinery behind the worked example used: it left some characters of two or more Traditional
-    /// forms alone (`制造`, `投產后`, `干`, `占`), and made a few as no standard does (`跟著`, `為`).
+    /// A map from Unihan alone: of the `kTraditionalVariant` of a character, without itself, the one that is most
+    /// frequent by `kFrequency` and that CP936 encodes. `着` stays: the language model of the repair knows `著`.
+    pub fn unihan() -> Self {
+        let mut best: HashMap<char, (u8, char)> = HashMap::new();
+        for entry in unihan::characters() {
+            if cp936::encode_char(entry.character).is_none() {
+                continue;
+            }
+            for simplified in entry.simplified {
+                let candidate = (entry.rank, entry.character);
+                best.entry(simplified).and_modify(|best| *best = candidate.min(*best)).or_insert(candidate);
+            }
+        }
+        best.remove(&'着');
+        Self(best.into_iter().map(|(simplified, (_, traditional))| (simplified, traditional)).collect())
+    }
+
+    /// The same map with the exceptions of the machinery behind the worked example: it left some characters with two or
+    /// more Traditional forms alone (`制造`, `投產后`, `干`, `占`), and wrote others as no standard does (`跟著`).
     pub fn as_on_pages(mut self) -> Self {
         for c in KEPT.chars() {
             self.0.insert(c, c);
@@ -53,17 +70,17 @@ impl CharMap {
         self
     }
 
-    /// The other form of `c`, or `c` itself.
+    /// The Traditional form of `c`, or `c` itself.
     pub fn get(&self, c: char) -> char {
         self.0.get(&c).copied().unwrap_or(c)
     }
 
-    /// True if some character becomes `c`, which is then a form the other script does not write.
+    /// Whether `c` is the Traditional form of another character, and stays as it is.
     pub fn makes(&self, c: char) -> bool {
         self.0.get(&c).is_none_or(|v| *v == c) && self.0.iter().any(|(k, v)| *v == c && *k != c)
     }
 
-    /// Every character of `text` on its own, without a look at its neighbours.
+    /// Converts every character of `text` on its own.
     pub fn convert(&self, text: &str) -> String {
         text.chars().map(|c| self.get(c)).collect()
     }
@@ -80,13 +97,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_map_of_the_pages() {
+    fn the_map_of_the_worked_example_has_exceptions() {
         let map = CharMap::parse("后\t後 后\n为\t爲\n发\t發\n").as_on_pages();
         assert_eq!(map.convert("为了投产后发着"), "為了投产后發著");
     }
 
     #[test]
-    fn takes_the_first_value_of_single_characters() {
+    fn the_first_value_of_single_characters_counts() {
         let map = CharMap::parse("# comment\n发\t發 髮\n一丁\t一丁\n制\t制 製\n");
         assert_eq!(map.convert("发制造"), "發制造");
         assert!(map.makes('發') && !map.makes('髮') && !map.makes('制'));

@@ -4,6 +4,7 @@ mod bench_peers;
 mod bench_text;
 mod compare;
 mod dictionaries;
+mod language_data;
 mod opencc;
 mod process;
 mod repair_score;
@@ -66,9 +67,15 @@ const SUBCOMMANDS: &[Subcommand] = &[
         run: bench_peers::main,
     },
     Subcommand {
+        name: "language-data",
+        usage: "language-data [--check]",
+        about: "make the word lists and counts again from their sources, or compare them",
+        run: language_data::main,
+    },
+    Subcommand {
         name: "repair-score",
-        usage: "repair-score [FILE]...",
-        about: "repair damaged copies of clean text (generated, or yours) and count what comes back",
+        usage: "repair-score [--held-out] [FILE]...",
+        about: "damage clean text (the articles, or yours), repair it, and count what is restored",
         run: repair_score::main,
     },
     Subcommand {

@@ -1,27 +1,56 @@
-//! `cargo xtask repair-score`: how much of simulated damage the repair stage undoes, and what it harms.
+//! `cargo xtask repair-score`: how much of simulated damage the repair stage undoes, and how much intact text it harms.
 
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::{Outcome, process, workspace};
+use crate::{Outcome, process, refuse, workspace};
 
-/// All arguments are the scorer's: `--examples`, and files of clean text. Where none is named, the articles that come
-/// with the test kit and that nothing was tuned on are.
+const USAGE: &str = "repair-score [--held-out] [--json] [--examples] [FILE]...";
+
+/// Measures on the development articles, with `--held-out` on the held-out ones, or on the named files of clean text.
+/// `DOCUMENTS=100` in the environment measures less, for a quick look; the default is 1000 for each strength.
 pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
-    let arguments: Vec<&String> = arguments.iter().filter(|argument| *argument != "--").collect();
-    let mut command = process::cargo();
-    command.args(["run", "--release", "--package", "zhnorm-testkit", "--features", "score", "--locked"]);
-    command.args(["--bin", "repair_score", "--"]).args(&arguments);
-    if arguments.iter().all(|argument| argument.starts_with('-')) {
-        let folder = workspace::root().join("testkit/articles/held-out");
-        let files =
-            || fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>();
-        let mut files = files().with_context(|| format!("cannot list {}", folder.display()))?;
-        files.retain(|file| file.extension().is_some_and(|extension| extension == "txt"));
-        files.sort();
-        command.args(files);
+    let (mut held_out, mut options, mut files) = (false, Vec::new(), Vec::new());
+    for argument in arguments.iter().filter(|argument| *argument != "--") {
+        match argument.as_str() {
+            "--held-out" => held_out = true,
+            "--json" | "--examples" => options.push(argument.as_str()),
+            other if other.starts_with('-') => return Err(refuse(other, USAGE)),
+            file => files.push(PathBuf::from(file)),
+        }
     }
+    if held_out && options.contains(&"--examples") {
+        // Whoever looks at held-out text tunes to it.
+        return Err(refuse("--examples", "repair-score --held-out [--json]"));
+    }
+    if files.is_empty() {
+        files = articles(if held_out { "held-out" } else { "development" })?;
+    }
+    let mut command = process::cargo();
+    command.args([
+        "run",
+        "--quiet",
+        "--release",
+        "--package",
+        "zhnorm-testkit",
+        "--features",
+        "score",
+        "--locked",
+    ]);
+    command.args(["--bin", "repair_score", "--"]).args(options).args(files);
     process::run(&mut command)?;
     Ok(Outcome::Success)
+}
+
+/// The articles in one folder of `testkit/articles`, in the order of their names.
+fn articles(folder: &str) -> Result<Vec<PathBuf>> {
+    let folder = workspace::root().join("testkit/articles").join(folder);
+    let entries = fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))?;
+    let files = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>();
+    let mut files = files.with_context(|| format!("cannot list {}", folder.display()))?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "txt"));
+    files.sort();
+    Ok(files)
 }

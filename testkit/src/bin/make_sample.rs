@@ -1,13 +1,14 @@
-//! Writes `samples/mixed.txt` again; a test compares what it would write with what is there.
+//! Writes `samples/mixed.txt` again. A test compares what it would write with the file.
 
 use std::error::Error;
 use std::path::Path;
-use zhnorm_testkit::{sample, script::CharMap};
+use zhnorm_testkit::damage::profile::DamageProfile;
+use zhnorm_testkit::sample;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../samples");
-    let map = CharMap::simplified_to_traditional()?.as_on_pages();
+    let tables = DamageProfile::Shared.tables()?;
     let clean = std::fs::read_to_string(samples.join("clean.txt"))?;
-    std::fs::write(samples.join("mixed.txt"), sample::mixed(&clean, &map))?;
+    std::fs::write(samples.join("mixed.txt"), sample::mixed(&clean, &tables))?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! Sentences say nothing; what counts is what a converter meets. Single characters are drawn from a table of the most
 //! frequent ones and then from all that the dictionaries use, words from a list of common ones, phrases from OpenCC's
-//! `STPhrases`. The knobs in `Style` are set so that [`Profile`](crate::profile::Profile) comes out as for real
+//! `STPhrases`. The options in `Style` are set so that [`Profile`](crate::profile::Profile) comes out as for real
 //! text. `cargo xtask bench-text` prints the table, `--check FILE` adds a text of your own to it:
 //!
 #![doc = include_str!("profile.md")]
@@ -47,7 +47,7 @@ impl Kind {
     }
 }
 
-/// The knobs: of 1000 tokens, how many are what, and how long sentences are.
+/// The options: of 1000 tokens, how many are what, and how long sentences are.
 struct Style {
     words: usize,
     phrases: usize,

@@ -1,9 +1,9 @@
-//! Whole texts read in the wrong encoding.
+//! Whole texts that were read in the wrong encoding.
 
-use super::{Damaged, Kind, Place};
+use super::{DamageKind, Damaged, DamagedSpan};
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, WINDOWS_1252};
 
-/// A wrong reading: what the bytes were, and what they were taken for.
+/// The encoding of the bytes, and the one that they were taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Misread {
     /// `鐨勬枃`
@@ -48,8 +48,8 @@ impl Misread {
     }
 }
 
-/// `clean` read wrongly; nothing if the encoding cannot hold the text. Where the wrong reading lost a byte
-/// (`U+FFFD` in the result) the truth cannot be had back, and [`Damaged::places`] is empty.
+/// `clean` read in the wrong encoding; `None` if the true encoding cannot hold the text. If a byte was lost
+/// (U+FFFD in the result), the truth cannot be recovered, and [`Damaged::spans`] is empty.
 pub fn misread(clean: &str, how: Misread) -> Option<Damaged> {
     let (written, read, times) = how.codecs();
     let (mut text, mut lost) = (clean.to_owned(), false);
@@ -61,9 +61,9 @@ pub fn misread(clean: &str, how: Misread) -> Option<Damaged> {
         text = read.decode_without_bom_handling(&bytes).0.into_owned();
         lost |= text.contains('\u{FFFD}');
     }
-    let whole = Place { damaged: 0..text.len(), truth: 0..clean.len(), kind: Kind::Encoding };
-    let places = if lost { Vec::new() } else { vec![whole] };
-    Some(Damaged { places, truth: clean.to_owned(), text })
+    let whole = DamagedSpan { damaged: 0..text.len(), truth: 0..clean.len(), kind: DamageKind::Encoding };
+    let spans = if lost { Vec::new() } else { vec![whole] };
+    Some(Damaged { spans, truth: clean.to_owned(), text })
 }
 
 #[cfg(test)]
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn looks_as_on_the_pages() {
+    fn misread_text_looks_as_on_pages() {
         assert_eq!(text("的文", Misread::Utf8AsGbk), "鐨勬枃");
         assert_eq!(text("中文测试", Misread::GbkAsLatin1), "ÖÐÎÄ²âÊÔ");
         assert_eq!(text("中文", Misread::Utf8AsLatin1), "ä¸\u{AD}æ–‡");
@@ -83,13 +83,13 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_byte_leaves_no_place() {
-        assert!(misread("中文字", Misread::Utf8AsGbk).unwrap().places.is_empty());
-        assert_eq!(misread("中文", Misread::Utf8AsGbk).unwrap().places.len(), 1);
+    fn text_with_a_lost_byte_has_no_span() {
+        assert!(misread("中文字", Misread::Utf8AsGbk).unwrap().spans.is_empty());
+        assert_eq!(misread("中文", Misread::Utf8AsGbk).unwrap().spans.len(), 1);
     }
 
     #[test]
-    fn what_cannot_be_written_is_not_damaged() {
+    fn text_that_the_encoding_cannot_hold_is_not_damaged() {
         assert_eq!(misread("发", Misread::Big5AsGbk), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Step 5 of the damage: a later scraper flattens seven full-width marks to ASCII.
+//! The last step of the damage: a later scraper flattens seven full-width punctuation marks to ASCII.
 
 /// The ASCII twin of one of `，：；（）！？`, or the character itself.
 pub fn flatten_char(c: char) -> char {
@@ -22,7 +22,7 @@ pub fn flatten(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn only_those_seven() {
+    fn only_seven_marks_are_flattened() {
         assert_eq!(super::flatten("甲，乙：丙；（丁）！？“戊”、己。—"), "甲,乙:丙;(丁)!?“戊”、己。—");
     }
 }

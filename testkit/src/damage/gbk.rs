@@ -1,43 +1,44 @@
-//! Steps 1 to 5 in one run: script, bytes, annotations, cuts, lossy reading, flattened marks.
+//! The whole machinery in one run: script, bytes, annotations, cuts, lossy decoding, flattened punctuation.
 
 use super::flatten::flatten_char;
-use super::table::Table;
-use super::{Damaged, Kind, Place};
+use super::profile::DamageTables;
+use super::table::AnnotationTable;
+use super::{DamageKind, Damaged, DamagedSpan};
 use crate::cp936::{self, Decoded, Swallow, Unassigned};
 use crate::rng::Rng;
 use crate::script::CharMap;
 
-/// The knobs of the damage.
+/// How strong the damage is, and how the damaged bytes are decoded.
 #[derive(Debug, Clone)]
-pub struct Knobs {
-    /// Share of the table in use.
+pub struct DamageOptions {
+    /// Share of the annotation table in use.
     pub share: f64,
     /// Probability that an occurrence of a table entry is annotated.
     pub probability: f64,
-    /// Annotate byte pairs that straddle two characters too, as a byte-level replacement does.
+    /// Whether byte pairs that straddle two characters are annotated too, as by a byte-level replacement.
     pub straddle: bool,
-    /// Probability that a blank stands before the closing bracket.
-    pub blank: f64,
-    /// Probability that the text is cut at a pair A3 A1 or A3 BF, in step or not.
+    /// Probability of a space before the closing bracket.
+    pub space: f64,
+    /// Probability that the text is cut at a byte pair A3 A1 (`！`) or A3 BF (`？`), in step or not.
     pub cut: f64,
-    /// What `?` takes with it.
+    /// Which byte `?` swallows.
     pub swallow: Swallow,
-    /// What becomes of two bytes without a character.
+    /// How two bytes without a character are decoded.
     pub unassigned: Unassigned,
-    /// Flatten the seven marks at the end.
+    /// Whether full-width punctuation is flattened at the end.
     pub flatten: bool,
-    /// Put every line into `<p>...</p>` before the bytes are hurt.
+    /// Whether every line is put into `<p>...</p>` before the bytes are damaged.
     pub html: bool,
 }
 
-impl Default for Knobs {
-    /// The whole machinery, as the worked example shows it.
+impl Default for DamageOptions {
+    /// The machinery as the worked example shows it.
     fn default() -> Self {
         Self {
             share: 1.0,
             probability: 1.0,
             straddle: true,
-            blank: 0.0,
+            space: 0.0,
             cut: 1.0,
             swallow: Swallow::Observed,
             unassigned: Unassigned::Private,
@@ -47,43 +48,43 @@ impl Default for Knobs {
     }
 }
 
-/// A byte of the stream with the place it came from; inserted bytes came from none.
+/// A byte of the stream, with the index of the byte of the true text that it comes from. Inserted bytes have none.
 #[derive(Debug, Clone, Copy)]
 struct Byte {
     value: u8,
     source: Option<usize>,
 }
 
-/// Damages `clean` with `table`. Characters that CP936 cannot hold are left out of both text and truth.
-pub fn damage(clean: &str, map: &CharMap, table: &Table, knobs: &Knobs, seed: u64) -> Damaged {
+/// Damages `clean` with the tables of a profile. Characters that CP936 cannot encode are left out of both text and truth.
+pub fn damage(clean: &str, tables: &DamageTables, options: &DamageOptions, seed: u64) -> Damaged {
     let mut rng = Rng::new(seed);
-    let table = table.clone().retain(|_| rng.chance(knobs.share));
-    let source = Source::new(clean, map, knobs.html);
-    let stream = annotate(&source, &table, knobs, &mut rng);
-    let pieces = cut(&stream, knobs, &mut rng);
+    let annotations = tables.annotations.clone().retain(|_| rng.chance(options.share));
+    let source = TrueBytes::new(clean, &tables.map, options.html);
+    let stream = annotate(&source, &annotations, options, &mut rng);
+    let pieces = cut(&stream, options, &mut rng);
 
     let values: Vec<u8> = stream.iter().map(|b| b.value).collect();
     let mut decoded = Vec::with_capacity(values.len());
-    let how = (knobs.swallow, knobs.unassigned);
+    let how = (options.swallow, options.unassigned);
     let mut from = 0;
     for &to in pieces.iter().chain([&values.len()]) {
         cp936::decode_lossy(values.get(from..to).unwrap_or_default(), from, how, &mut decoded);
         from = to;
     }
-    assemble(source, &stream, &pieces, &decoded, knobs.flatten)
+    assemble(source, &stream, &pieces, &decoded, options.flatten)
 }
 
-/// The true text with the byte offset of each of its characters.
-struct Source {
+/// The true text, its bytes in CP936, and the offset of the character of each byte.
+struct TrueBytes {
     truth: String,
     bytes: Vec<u8>,
     /// For each byte, the offset in `truth` of the character it belongs to.
     owner: Vec<usize>,
-    /// True where a character starts.
+    /// For each byte, whether a character starts with it.
     starts: Vec<bool>,
 }
 
-impl Source {
+impl TrueBytes {
     fn new(clean: &str, map: &CharMap, html: bool) -> Self {
         let text =
             if html { clean.lines().map(|l| format!("<p>{l}</p>\n")).collect() } else { clean.to_owned() };
@@ -105,28 +106,34 @@ impl Source {
         self.starts.get(i).copied().unwrap_or(true)
     }
 
-    /// Offset in the truth of the character that owns byte `i`, its end if `i` is past the last byte.
+    /// The offset in `truth` of the character of byte `i`; the length of `truth` if `i` is past the last byte.
     fn truth_offset(&self, i: usize) -> usize {
         self.owner.get(i).copied().unwrap_or(self.truth.len())
     }
 }
 
-fn annotate(source: &Source, table: &Table, knobs: &Knobs, rng: &mut Rng) -> Vec<Byte> {
+/// Replaces byte pairs `X` of the table by `X(pinyin)`.
+fn annotate(
+    source: &TrueBytes,
+    table: &AnnotationTable,
+    options: &DamageOptions,
+    rng: &mut Rng,
+) -> Vec<Byte> {
     let mut out = Vec::with_capacity(source.bytes.len() * 2);
     let mut i = 0;
     while let Some(&value) = source.bytes.get(i) {
         out.push(Byte { value, source: Some(i) });
         let entry = match source.bytes.get(i + 1) {
-            Some(&next) if knobs.straddle || source.starts_at(i) => table.find([value, next]),
+            Some(&next) if options.straddle || source.starts_at(i) => table.find([value, next]),
             _ => None,
         };
-        let Some(entry) = entry.filter(|_| rng.chance(knobs.probability)) else {
+        let Some(entry) = entry.filter(|_| rng.chance(options.probability)) else {
             i += 1;
             continue;
         };
         out.push(Byte { value: entry.bytes[1], source: Some(i + 1) });
-        let blank = if rng.chance(knobs.blank) { " " } else { "" };
-        for c in format!("({}{blank})", entry.reading).chars() {
+        let space = if rng.chance(options.space) { " " } else { "" };
+        for c in format!("({}{space})", entry.pronunciation).chars() {
             let code = cp936::encode_char(c).unwrap_or_default();
             out.extend(code.into_iter().map(|value| Byte { value, source: None }));
         }
@@ -135,15 +142,22 @@ fn annotate(source: &Source, table: &Table, knobs: &Knobs, rng: &mut Rng) -> Vec
     out
 }
 
-/// Where the stream is cut: before A3 A1 and A3 BF, as bytes.
-fn cut(stream: &[Byte], knobs: &Knobs, rng: &mut Rng) -> Vec<usize> {
+/// The indices at which the stream is cut: before the byte pairs A3 A1 and A3 BF.
+fn cut(stream: &[Byte], options: &DamageOptions, rng: &mut Rng) -> Vec<usize> {
     let at = |w: &[Byte]| matches!(w, [a, b] if a.value == 0xA3 && (b.value == 0xA1 || b.value == 0xBF));
-    stream.windows(2).enumerate().filter(|(_, w)| at(w) && rng.chance(knobs.cut)).map(|(i, _)| i).collect()
+    stream.windows(2).enumerate().filter(|(_, w)| at(w) && rng.chance(options.cut)).map(|(i, _)| i).collect()
 }
 
-fn assemble(source: Source, stream: &[Byte], cuts: &[usize], decoded: &[Decoded], flatten: bool) -> Damaged {
+/// Puts the decoded characters together, and finds out which of them are damaged.
+fn assemble(
+    source: TrueBytes,
+    stream: &[Byte],
+    cuts: &[usize],
+    decoded: &[Decoded],
+    flatten: bool,
+) -> Damaged {
     let mut text = String::new();
-    let mut places: Vec<Place> = Vec::new();
+    let mut spans: Vec<DamagedSpan> = Vec::new();
     for d in decoded {
         let start = text.len();
         text.push(if flatten { flatten_char(d.ch) } else { d.ch });
@@ -163,37 +177,37 @@ fn assemble(source: Source, stream: &[Byte], cuts: &[usize], decoded: &[Decoded]
         let next = stream.get(d.end..).and_then(|s| s.iter().find_map(|b| b.source));
         let truth_end = source.truth_offset(next.unwrap_or(usize::MAX));
         let truth_start = at.map_or(truth_end, |i| source.truth_offset(i));
-        match places.last_mut() {
+        match spans.last_mut() {
             Some(last) if last.damaged.end == start => {
                 last.damaged.end = text.len();
                 last.truth.end = last.truth.end.max(truth_end);
                 last.kind = merge(last.kind, kind);
             }
-            _ => places.push(Place { damaged: start..text.len(), truth: truth_start..truth_end, kind }),
+            _ => spans.push(DamagedSpan { damaged: start..text.len(), truth: truth_start..truth_end, kind }),
         }
     }
-    for p in &mut places {
-        // A character that shares a byte with the last damaged one belongs to the place.
-        p.truth.start = p.truth.start.min(p.truth.end);
+    for span in &mut spans {
+        // A character that shares a byte with the last damaged one belongs to the span.
+        span.truth.start = span.truth.start.min(span.truth.end);
     }
-    Damaged { text, truth: source.truth, places }
+    Damaged { text, truth: source.truth, spans }
 }
 
-/// `None` for a character that came through; `Annotation` is corrected by [`merge`] if it turns out to straddle.
-fn classify(in_step: bool, from_source: &[usize], cut_follows: bool) -> Option<Kind> {
+/// `None` for an intact character. [`merge`] corrects `Annotation` if the annotation turns out to straddle.
+fn classify(in_step: bool, from_source: &[usize], cut_follows: bool) -> Option<DamageKind> {
     match (in_step, from_source.is_empty()) {
         (true, _) => None,
-        (false, true) => Some(Kind::Annotation),
-        (false, false) if cut_follows => Some(Kind::Cut),
-        (false, false) => Some(Kind::Straddled),
+        (false, true) => Some(DamageKind::Annotation),
+        (false, false) if cut_follows => Some(DamageKind::Cut),
+        (false, false) => Some(DamageKind::Straddled),
     }
 }
 
-/// The worst of two kinds that touch.
-fn merge(a: Kind, b: Kind) -> Kind {
+/// The worse of two kinds of damage that touch.
+fn merge(a: DamageKind, b: DamageKind) -> DamageKind {
     match (a, b) {
-        (Kind::Cut, _) | (_, Kind::Cut) => Kind::Cut,
-        (Kind::Straddled, _) | (_, Kind::Straddled) => Kind::Straddled,
+        (DamageKind::Cut, _) | (_, DamageKind::Cut) => DamageKind::Cut,
+        (DamageKind::Straddled, _) | (_, DamageKind::Straddled) => DamageKind::Straddled,
         _ => a,
     }
 }

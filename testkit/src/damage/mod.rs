@@ -3,6 +3,7 @@
 pub mod encoding;
 pub mod flatten;
 pub mod gbk;
+pub mod profile;
 pub mod table;
 pub mod traces;
 
@@ -11,44 +12,60 @@ use std::ops::Range;
 /// A damaged text and what it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Damaged {
-    /// What a reader of the page gets.
+    /// The text as a reader of the page gets it.
     pub text: String,
-    /// What it was before the bytes were hurt, in the script it had then; full-width marks are not flattened.
+    /// The text before its bytes were damaged, in the script it had then. Full-width punctuation is not flattened.
     pub truth: String,
-    /// Where characters were lost or read out of step, in order.
-    pub places: Vec<Place>,
+    /// The damaged spans, in order.
+    pub spans: Vec<DamagedSpan>,
 }
 
-/// One damaged stretch.
+/// One damaged span.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct DamagedSpan {
     /// Bytes of [`Damaged::text`].
     pub damaged: Range<usize>,
-    /// Bytes of [`Damaged::truth`] that stood there.
+    /// The bytes of [`Damaged::truth`] that stood there.
     pub truth: Range<usize>,
     /// What happened.
-    pub kind: Kind,
+    pub kind: DamageKind,
 }
 
-/// What happened at a [`Place`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// An annotation stands after a whole character, which is not itself hurt.
+/// What happened at a [`DamagedSpan`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DamageKind {
+    /// An annotation follows a character that is itself intact.
     Annotation,
-    /// Read out of step, begun by an annotation that straddled two characters.
+    /// Bytes out of step: an annotation was inserted between the bytes of two neighbouring characters.
     Straddled,
-    /// Read out of step, begun by a cut that took a lead byte with it.
+    /// Bytes out of step: the text was cut inside a character, and its lead byte was lost.
     Cut,
-    /// Read in the wrong encoding.
+    /// The text was read in the wrong encoding.
     Encoding,
-    /// Written another way: entity, compatibility character, invisible character.
+    /// A character was written in another way: entity, compatibility character, invisible character.
     Trace,
 }
 
+impl DamageKind {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Annotation, Self::Straddled, Self::Cut, Self::Encoding, Self::Trace];
+
+    /// A name for reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Annotation => "annotation",
+            Self::Straddled => "straddled",
+            Self::Cut => "cut",
+            Self::Encoding => "encoding",
+            Self::Trace => "trace",
+        }
+    }
+}
+
 impl Damaged {
-    /// The text of a place, damaged and true; empty where a place is out of bounds.
-    pub fn place(&self, place: &Place) -> (&str, &str) {
-        let damaged = self.text.get(place.damaged.clone()).unwrap_or_default();
-        (damaged, self.truth.get(place.truth.clone()).unwrap_or_default())
+    /// The text of a span, damaged and true; empty where the span is out of bounds.
+    pub fn span(&self, span: &DamagedSpan) -> (&str, &str) {
+        let damaged = self.text.get(span.damaged.clone()).unwrap_or_default();
+        (damaged, self.truth.get(span.truth.clone()).unwrap_or_default())
     }
 }

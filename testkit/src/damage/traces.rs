@@ -1,9 +1,9 @@
-//! Small traces of other machinery: entities, compatibility characters, radicals, invisible characters.
+//! Smaller damage: entities, compatibility characters, radicals, invisible characters.
 
-use super::{Damaged, Kind, Place};
+use super::{DamageKind, Damaged, DamagedSpan};
 use crate::rng::Rng;
 
-/// What is written in the place of a character, or beside it.
+/// What is written instead of a character, or after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Trace {
     /// `&#20013;`, `&#x4e2d;`, and named where ASCII has a name.
@@ -12,7 +12,7 @@ pub enum Trace {
     Radical,
     /// Compatibility ideograph instead of the character.
     Compatibility,
-    /// Zero-width space, joiner, byte-order mark, soft hyphen or bidi mark after the character.
+    /// Zero-width space, joiner, U+FEFF, soft hyphen or bidirectional control after the character.
     Invisible,
 }
 
@@ -49,10 +49,10 @@ const COMPATIBILITY: [(char, char); 8] = [
 
 const INVISIBLE: [char; 6] = ['\u{200B}', '\u{200C}', '\u{FEFF}', '\u{AD}', '\u{200E}', '\u{2060}'];
 
-/// Leaves `trace` on every character that can carry it, with `probability`.
+/// Leaves `trace` with `probability` on every character that can carry it.
 pub fn leave(clean: &str, trace: Trace, probability: f64, seed: u64) -> Damaged {
     let mut rng = Rng::new(seed);
-    let (mut text, mut places) = (String::new(), Vec::new());
+    let (mut text, mut spans) = (String::new(), Vec::new());
     for (at, c) in clean.char_indices() {
         let written = written(c, trace, &mut rng).filter(|_| rng.chance(probability));
         let Some(written) = written else {
@@ -61,9 +61,13 @@ pub fn leave(clean: &str, trace: Trace, probability: f64, seed: u64) -> Damaged 
         };
         let start = text.len();
         text.push_str(&written);
-        places.push(Place { damaged: start..text.len(), truth: at..at + c.len_utf8(), kind: Kind::Trace });
+        spans.push(DamagedSpan {
+            damaged: start..text.len(),
+            truth: at..at + c.len_utf8(),
+            kind: DamageKind::Trace,
+        });
     }
-    Damaged { text, truth: clean.to_owned(), places }
+    Damaged { text, truth: clean.to_owned(), spans }
 }
 
 fn written(c: char, trace: Trace, rng: &mut Rng) -> Option<String> {
@@ -104,10 +108,10 @@ mod tests {
     }
 
     #[test]
-    fn a_place_holds_what_was_there() {
+    fn a_span_holds_the_true_character() {
         let d = leave("金口", Trace::Compatibility, 1.0, 3);
         assert_eq!(d.text, "\u{F90A}口");
-        assert_eq!(d.place(&d.places[0]), ("\u{F90A}", "金"));
+        assert_eq!(d.span(&d.spans[0]), ("\u{F90A}", "金"));
         assert_eq!(leave("金口", Trace::Radical, 1.0, 3).text, "金⼝");
     }
 }

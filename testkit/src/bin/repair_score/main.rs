@@ -1,0 +1,41 @@
+//! Measures the repair stage on damaged text whose truth is known.
+//!
+//! `repair_score [--json] [--examples] CLEAN.txt...`; `cargo xtask repair-score` names the files.
+#![allow(clippy::print_stdout)]
+
+mod measure;
+mod report;
+
+use measure::{Settings, measure};
+use std::error::Error;
+use zhnorm_testkit::documents;
+
+/// Characters per document.
+const SIZE: usize = 800;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let (mut json, mut examples) = (false, false);
+    let mut documents = Vec::new();
+    for argument in std::env::args().skip(1) {
+        match argument.as_str() {
+            "--json" => json = true,
+            "--examples" => examples = true,
+            option if option.starts_with('-') => return Err(format!("unknown option {option}").into()),
+            path => {
+                let text =
+                    std::fs::read_to_string(path).map_err(|error| format!("cannot read {path}: {error}"))?;
+                documents.extend(documents::documents(&text, SIZE));
+            }
+        }
+    }
+    if documents.is_empty() {
+        return Err("no clean text to damage; name files".into());
+    }
+    let results = measure(&documents, &Settings::from_environment()?)?;
+    if json {
+        println!("{:#}", report::json(&documents, &results));
+    } else {
+        print!("{}", report::table(&documents, &results, examples));
+    }
+    Ok(())
+}
