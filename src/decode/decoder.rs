@@ -5,6 +5,7 @@ use super::encoding::{LONGEST_BOM, may_become_bom};
 use super::utf8::{Utf8Decoder, Utf8Result};
 use super::{Detection, Encoding, SAMPLE};
 use crate::error::{Error, ErrorKind};
+use crate::text::spans::slice_bytes;
 use encoding_rs::DecoderResult;
 use std::fmt;
 
@@ -244,7 +245,7 @@ impl Decoder {
         let (encoding, bom) = Encoding::for_bom(bytes).unwrap_or((encoding, 0));
         self.state = DecoderState::of(encoding);
         self.offset = bom as u64;
-        self.decode(bytes.get(bom..).unwrap_or_default(), false, text)
+        self.decode(slice_bytes(bytes, bom..), false, text)
     }
 
     fn decode(&mut self, mut bytes: &[u8], last: bool, text: &mut String) -> Result<(), Error> {
@@ -277,7 +278,7 @@ impl Decoder {
                 DecoderState::Start(..) | DecoderState::Undecided { .. } => return Ok(()),
             };
             self.offset += read as u64;
-            bytes = bytes.get(read..).unwrap_or_default();
+            bytes = slice_bytes(bytes, read..);
             if let Some((length, behind)) = malformed {
                 self.malformed(encoding, self.offset.saturating_sub(length + behind), text)?;
             }
@@ -307,5 +308,6 @@ impl Decoder {
 }
 
 fn push_ascii(bytes: &[u8], text: &mut String) {
+    debug_assert!(bytes.is_ascii(), "only ASCII is the same in all encodings");
     text.push_str(std::str::from_utf8(bytes).unwrap_or_default());
 }

@@ -5,6 +5,7 @@
 
 use super::Encoding;
 use super::utf8::is_utf8;
+use crate::text::spans::slice_bytes;
 use encoding_rs::CoderResult;
 use std::sync::LazyLock;
 
@@ -95,6 +96,7 @@ fn common_halves() -> impl Iterator<Item = char> {
         .filter(|c| is_ideograph(*c))
 }
 
+/// The block in which all characters of GB 2312 and Big5 are. Rarer Han characters hardly occur in other encodings.
 fn is_ideograph(c: char) -> bool {
     ('\u{4E00}'..='\u{9FFF}').contains(&c)
 }
@@ -152,7 +154,7 @@ fn enough(bytes: &[u8]) -> &[u8] {
     const ENOUGH: usize = 32 * 1024;
     let end = bytes.iter().enumerate().filter(|(_, byte)| !byte.is_ascii()).nth(ENOUGH);
     // An even length keeps the units of UTF-16 whole.
-    bytes.get(..end.map_or(bytes.len(), |(end, _)| end & !1)).unwrap_or_default()
+    slice_bytes(bytes, ..end.map_or(bytes.len(), |(end, _)| end & !1))
 }
 
 fn best(candidates: &[Encoding], bytes: &[u8]) -> Detection {
@@ -186,7 +188,7 @@ impl EncodingScore {
         loop {
             text.clear();
             let (result, read, _) = decoder.decode_to_string(rest, &mut text, false);
-            rest = rest.get(read..).unwrap_or_default();
+            rest = slice_bytes(rest, read..);
             text.chars().for_each(|c| reader.read(c));
             if result == CoderResult::InputEmpty {
                 break;

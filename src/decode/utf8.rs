@@ -1,9 +1,18 @@
 //! UTF-8 that comes in pieces: what is well-formed becomes text, and a character that a piece cuts off is completed
-//! by the next one. A leaf of the decoder; it knows nothing of other encodings.
+//! by the next one.
+
+use crate::text::spans::slice_bytes;
 
 /// Whether `bytes` are UTF-8. The last character may be cut off.
 pub(super) fn is_utf8(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true)
+}
+
+/// The text of bytes that were found to be well-formed.
+fn well_formed(bytes: &[u8]) -> &str {
+    let text = std::str::from_utf8(bytes);
+    debug_assert!(text.is_ok(), "bytes that were validated are malformed");
+    text.unwrap_or_default()
 }
 
 /// Why [`Utf8Decoder::decode`] returned.
@@ -46,10 +55,10 @@ impl Utf8Decoder {
                 rest = &[];
             }
             Err(error) => {
-                let (valid, behind) = rest.split_at_checked(error.valid_up_to()).unwrap_or((&[], rest));
-                text.push_str(std::str::from_utf8(valid).unwrap_or_default());
+                let (valid, behind) = rest.split_at(error.valid_up_to().min(rest.len()));
+                text.push_str(well_formed(valid));
                 if let Some(length) = error.error_len() {
-                    let behind = behind.get(length..).unwrap_or_default();
+                    let behind = slice_bytes(behind, length..);
                     return (Utf8Result::Malformed(length), read(behind));
                 }
                 self.incomplete = behind.iter().fold(Incomplete::default(), |start, byte| start.with(*byte));
@@ -81,7 +90,7 @@ impl Incomplete {
     }
 
     fn as_slice(&self) -> &[u8] {
-        self.bytes.get(..self.length).unwrap_or_default()
+        slice_bytes(&self.bytes, ..self.length)
     }
 
     fn with(mut self, byte: u8) -> Self {

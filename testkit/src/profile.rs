@@ -1,10 +1,10 @@
-//! What makes a text easy or hard for a converter, in figures: so that generated text can be held against real text.
+//! Figures of a text that decide how hard it is to convert, so that generated text can be compared with real text.
 
 use crate::tables::Table;
 use std::collections::HashMap;
 use std::io;
 
-/// The dictionaries that the figures are taken with: those of `s2t` and of `t2s`, phrases and characters apart.
+/// The dictionaries of `s2t` and `t2s` that the figures are taken with: phrases first, then characters.
 #[derive(Debug, Clone)]
 pub struct Profiler {
     to_traditional: [Table; 2],
@@ -18,15 +18,15 @@ pub struct Profile {
     pub bytes: usize,
     /// Share of the bytes that are Han characters.
     pub han: f64,
-    /// Share that lies in matches of several characters: the phrase-hit rate, for `s2t` and `t2s`.
+    /// Share in matches of several characters (the phrase hit rate), for `s2t` and `t2s`.
     pub phrases: [f64; 2],
-    /// Share that is changed, for `s2t` and `t2s`.
+    /// Share that the conversion changes, for `s2t` and `t2s`.
     pub changed: [f64; 2],
-    /// How many different characters.
+    /// How many different characters there are.
     pub distinct: usize,
-    /// Share that the 10, 100 and 600 most frequent characters of the text have.
+    /// Share of the 10, 100 and 600 most frequent characters of the text.
     pub top: [f64; 3],
-    /// Characters per line that is not empty.
+    /// Characters per line; empty lines are not counted.
     pub line: f64,
 }
 
@@ -68,7 +68,7 @@ impl Profiler {
 }
 
 impl Profile {
-    /// Head of the Markdown table whose lines [`Profile::row`] makes.
+    /// Head of a Markdown table; [`Profile::row`] makes its lines.
     pub const HEAD: &str = "\
 | text | MB | Han bytes | s2t in phrases | s2t changed | t2s in phrases | t2s changed | distinct | top 10 | top 100 | \
 top 600 | line |\n|---|---|---|---|---|---|---|---|---|---|---|---|";
@@ -90,7 +90,7 @@ top 600 | line |\n|---|---|---|---|---|---|---|---|---|---|---|---|";
     }
 }
 
-/// How many characters are in matches of several, and how many are changed.
+/// How many characters are in matches of several characters, and how many are changed.
 fn hits(mut text: &str, [phrases, characters]: &[Table; 2]) -> (usize, usize) {
     let (mut in_phrases, mut changed) = (0, 0);
     while let Some(first) = text.chars().next() {

@@ -1,22 +1,22 @@
-//! The dictionaries of the repository, and longest match over them in the plainest way there is.
+//! The dictionaries of the repository, and a plain longest match over them.
 //!
-//! It shares no code with the engine: what the generator writes and what is measured of it do not depend on the
-//! thing that is measured with it.
+//! It shares no code with the engine on purpose: the generated text and the figures about it must not depend on the
+//! engine that is measured with them.
 
 use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 
-/// Entries with the first value of each, and how long those of each first character are.
+/// Entries, each with its first value.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
     entries: HashMap<String, String>,
-    /// The lengths in characters that keys with this first character have, the longest first.
+    /// For each first character of a key, the lengths of these keys in characters, longest first.
     lengths: HashMap<char, Vec<usize>>,
 }
 
 impl Table {
-    /// Reads tables of `dictionaries/opencc`; of entries with the same key the first is kept.
+    /// Reads tables of `dictionaries/opencc`. Of entries with the same key, the first one is kept.
     pub fn read(names: &[&str]) -> io::Result<Self> {
         let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../dictionaries/opencc"));
         let mut table = Self::default();
@@ -37,14 +37,14 @@ impl Table {
         }
     }
 
-    /// The keys, in the order of their code points.
+    /// The keys, sorted by code point.
     pub fn keys(&self) -> Vec<&str> {
         let mut keys: Vec<&str> = self.entries.keys().map(String::as_str).collect();
         keys.sort_unstable();
         keys
     }
 
-    /// The longest entry that `text` starts with: the key and its value.
+    /// Key and value of the longest entry that `text` starts with.
     pub fn longest<'t>(&'t self, text: &'t str) -> Option<(&'t str, &'t str)> {
         let lengths = self.lengths.get(&text.chars().next()?)?;
         lengths.iter().find_map(|&length| {
@@ -54,7 +54,7 @@ impl Table {
         })
     }
 
-    /// What becomes of `text` when the longest entry at each place is replaced.
+    /// `text` with the longest entry at each offset replaced, from left to right.
     pub fn convert(&self, mut text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         while let Some(first) = text.chars().next() {

@@ -1,9 +1,10 @@
-//! Writes the text that the benches run on: megabytes of it, no two lines alike, as frequent as in real text.
+//! Writes the text that the benches run on: megabytes without two equal lines, with the frequencies of real text.
 //!
-//! Sentences say nothing; what counts is what a converter meets. Single characters are drawn from a table of the most
-//! frequent ones and then from all that the dictionaries use, words from a list of common ones, phrases from OpenCC's
-//! `STPhrases`. The options in `Style` are set so that [`Profile`](crate::profile::Profile) comes out as for real
-//! text. `cargo xtask bench-text` prints the table, `--check FILE` adds a text of your own to it:
+//! The sentences have no meaning; they only have to cost a converter as much as real text. Single characters are drawn
+//! from a table of the most frequent ones and then from all characters of the dictionaries, words from a list of common
+//! ones, and phrases from OpenCC's `STPhrases`. The numbers in `Style` are set so that
+//! [`Profile`](crate::profile::Profile) gives the figures of real text. `cargo xtask bench-text` prints this table, and
+//! `--check FILE` adds a text of your own:
 //!
 #![doc = include_str!("profile.md")]
 
@@ -16,18 +17,18 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 use zipf::{Fall, Zipf};
 
-/// What kind of text.
+/// The kinds of generated text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// News, Simplified.
     Hans,
-    /// News, Traditional, as in Taiwan.
+    /// News, Traditional as written in Taiwan.
     Hant,
     /// Classical Chinese in Simplified characters.
     Classical,
-    /// Chinese (Simplified) and English, half the bytes each.
+    /// Simplified Chinese and English, half of the bytes each.
     Mixed,
-    /// No Chinese at all: English, code, numbers, other languages.
+    /// English, code, numbers and other languages, without Chinese.
     NoChinese,
 }
 
@@ -47,20 +48,20 @@ impl Kind {
     }
 }
 
-/// The options: of 1000 tokens, how many are what, and how long sentences are.
+/// How many of 1000 tokens are of each kind, and how long clauses are.
 struct Style {
     words: usize,
     phrases: usize,
     latin: usize,
     numbers: usize,
-    /// Characters between two marks, about.
+    /// About how many characters there are between two punctuation marks.
     clause: usize,
 }
 
 const NEWS: Style = Style { words: 500, phrases: 24, latin: 4, numbers: 12, clause: 11 };
 const CLASSICAL: Style = Style { words: 0, phrases: 27, latin: 0, numbers: 0, clause: 5 };
 
-/// All that is drawn from. Reading it takes a moment, making text from it much less.
+/// The lists that text is drawn from. Reading them takes longer than making text.
 #[derive(Debug)]
 pub struct Corpus {
     modern: Zipf<char>,
@@ -92,7 +93,7 @@ impl Corpus {
         })
     }
 
-    /// Text of one kind, of at least `bytes` bytes and whole lines; the same every time.
+    /// Text of one kind: whole lines, at least `bytes` bytes, the same every time.
     pub fn text(&self, kind: Kind, bytes: usize) -> String {
         let mut rng = Rng::new(kind as u64 + 1);
         let mut out = String::with_capacity(bytes + 2048);
@@ -115,7 +116,7 @@ impl Corpus {
 
     fn paragraph(&self, style: &Style, rng: &mut Rng) -> String {
         let mut line = String::new();
-        // Headlines stand among paragraphs.
+        // Some paragraphs are headlines.
         let sentences = if rng.chance(0.15) { 0 } else { 1 + rng.below(5) };
         if sentences == 0 {
             self.clause(style, 14, &mut line, rng);
@@ -140,7 +141,7 @@ impl Corpus {
         line
     }
 
-    /// About `length` characters without a mark.
+    /// About `length` characters without a punctuation mark.
     fn clause(&self, style: &Style, length: usize, line: &mut String, rng: &mut Rng) {
         let mut done = 0;
         while done < length {
@@ -230,7 +231,7 @@ fn number(line: &mut String, rng: &mut Rng) {
     }
 }
 
-/// The characters of the phrases, those of the most phrases first.
+/// The characters of the phrases, sorted by how many phrases use them.
 fn by_use(phrases: &Table) -> Vec<char> {
     let mut counts: HashMap<char, usize> = HashMap::new();
     for character in phrases.keys().into_iter().flat_map(str::chars) {
@@ -241,13 +242,13 @@ fn by_use(phrases: &Table) -> Vec<char> {
     characters.into_iter().map(|(character, _)| character).collect()
 }
 
-/// A list written by hand, then the rest, none twice.
+/// A list written by hand, then the rest, each character once.
 fn ranked(first: &str, tail: &[char]) -> Vec<char> {
     let mut seen = HashSet::new();
     first.chars().chain(tail.iter().copied()).filter(|&character| seen.insert(character)).collect()
 }
 
-/// The phrases, those of the most frequent characters first; long ones are rarer than their characters say.
+/// The phrases, sorted by the frequency of their characters. Long ones are rarer than their characters suggest.
 fn by_frequency(phrases: &Table, characters: &[char]) -> Vec<String> {
     let ranks: HashMap<char, usize> = characters.iter().enumerate().map(|(rank, &c)| (c, rank)).collect();
     let rank = |phrase: &str| {
@@ -268,7 +269,7 @@ mod tests {
     const BYTES: usize = 300_000;
 
     #[test]
-    fn texts_are_long_enough_made_of_different_lines_and_the_same_each_time() {
+    fn texts_are_long_enough_without_equal_lines_and_the_same_each_time() {
         let (corpus, again) = (Corpus::read().unwrap(), Corpus::read().unwrap());
         for kind in Kind::ALL {
             let text = corpus.text(kind, BYTES);
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_converter_meets_what_it_meets_in_real_text() {
+    fn generated_text_has_the_figures_of_real_text() {
         let (corpus, profiler) = (Corpus::read().unwrap(), Profiler::read().unwrap());
         let near = |kind: Kind, of: &dyn Fn(&Profile) -> f64, low: f64, high: f64| {
             let profile = profiler.profile(&corpus.text(kind, BYTES));

@@ -1,5 +1,5 @@
-//! What the generator draws from besides the dictionaries: lists written by hand from general knowledge, the most
-//! frequent first. No text was counted for them, so no text's licence comes with them.
+//! The lists that the generator uses beside the dictionaries, most frequent first. They were written by hand from general
+//! knowledge: no text was counted for them, so they carry no licence of a text.
 
 /// The most frequent characters of modern Chinese, Simplified.
 pub(super) const MODERN: &str = "\
@@ -44,7 +44,7 @@ pub(super) const CLASSICAL: &str = "\
 武小文父主皆莫欲城左非右德吴百心明地问孙立然兵季杀食亡内冬世千孔长战难孟败未弗又从信五城取乱祀明兄宫室火水乘车金女夷\
 平弟罪令东西南北门庸服名东盖遂怀蔡狄赵范门魏梁韩燕厉桓庄僖襄昭定哀惠灵景悼简献康敬恭穆孝元安宣隐闵赏刑赐敢惧恶忧乐";
 
-/// Words of an English text, technical as those among Chinese are.
+/// Words of technical English, as it occurs among Chinese.
 pub(super) const ENGLISH: &str = "\
 the of and to a in is that for it with as on are this be by or from an you can not use if when will have your which but \
 all at we has one they more other some their time about how there what only into up also than new like each them then \
@@ -57,13 +57,13 @@ public simple available large small write read during while between against unde
 development information research company people government market world country program report service today million \
 percent quality project management design software hardware cloud machine learning training inference token benchmark";
 
-/// Names and abbreviations that stand in Chinese sentences.
+/// Names and abbreviations as they occur in Chinese sentences.
 pub(super) const LATIN_IN_CHINESE: [&str; 16] = [
     "GDP", "AI", "APP", "5G", "IT", "CEO", "NBA", "WTO", "A股", "LED", "App", "PMI", "DNA", "LNG", "OpenAI",
     "iPhone",
 ];
 
-/// Lines of languages that are not written in Han characters and not in ASCII alone.
+/// Lines of languages that use neither Han characters nor ASCII alone.
 pub(super) const ELSEWHERE: [&str; 8] = [
     "Größe und Maße änderten sich über Nacht, weil niemand prüfte",
     "L’été dernier, la société a présenté ses résultats à Besançon",

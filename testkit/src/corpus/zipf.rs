@@ -1,17 +1,17 @@
-//! Draws from a ranked list, the first the most often.
+//! Draws from a ranked list: the first item most often.
 
 use crate::rng::Rng;
 
-/// Items by rank with the sum of the weights up to each.
+/// Items by rank, with the sums of the weights up to each of them.
 ///
-/// Weights are whole numbers: a power of a floating-point number may end differently on another machine.
+/// Weights are whole numbers, because floating-point powers may differ between machines.
 #[derive(Debug, Clone)]
 pub(super) struct Zipf<T> {
     items: Vec<T>,
     sums: Vec<u64>,
 }
 
-/// How fast frequency falls with rank: as `1 / (rank + flat)`, or as the square of that.
+/// How fast frequency falls with rank: as `1 / (rank + flat)` (slow), or as its square (fast).
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Fall {
     Slow { flat: u64 },
@@ -40,7 +40,7 @@ impl<T: Copy> Zipf<T> {
         Self { items, sums }
     }
 
-    /// One of them; the list must not be empty.
+    /// Draws an item. The list must not be empty.
     pub(super) fn draw(&self, rng: &mut Rng) -> T {
         let total = self.sums.last().copied().unwrap_or(1);
         let point = rng.next_u64() % total;
