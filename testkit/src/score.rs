@@ -192,18 +192,18 @@ mod tests {
     use super::*;
 
     fn damaged() -> Damaged {
-        let text = "新聞?dòng)浾?錫復(fù)春".to_owned();
+        let text = "圖畫?mā)懶?家復(fù)信".to_owned();
         let spans = vec![
-            DamagedSpan { damaged: 6..17, truth: 6..13, kind: DamageKind::Straddled },
-            DamagedSpan { damaged: 23..28, truth: 19..19, kind: DamageKind::Annotation },
+            DamagedSpan { damaged: 6..15, truth: 6..13, kind: DamageKind::Straddled },
+            DamagedSpan { damaged: 21..26, truth: 19..19, kind: DamageKind::Annotation },
         ];
-        Damaged { text, truth: "新聞記者 錫復春".into(), spans }
+        Damaged { text, truth: "圖畫寫信 家復信".into(), spans }
     }
 
     #[test]
     fn spans_are_restored_wrong_or_left_and_intact_text_is_harmed() {
         let d = damaged();
-        assert_eq!(d.span(&d.spans[0]), ("?dòng)浾?", "記者 "));
+        assert_eq!(d.span(&d.spans[0]), ("?mā)懶?", "寫信 "));
         let tally = |repairs: &[Replacement]| {
             let mut score = Score::default();
             score.add(&d, repairs);
@@ -213,9 +213,9 @@ mod tests {
         };
         let span = d.spans[0].damaged.clone();
         assert_eq!(tally(&[]), (0, 0, 0));
-        assert_eq!(tally(&[(span.clone(), "記者 ".into())]), (1, 0, 0));
-        assert_eq!(tally(&[(span, "記這 ".into())]), (0, 1, 0));
-        assert_eq!(tally(&[(0..3, "舊".into())]), (0, 0, 1));
+        assert_eq!(tally(&[(span.clone(), "寫信 ".into())]), (1, 0, 0));
+        assert_eq!(tally(&[(span, "寫言 ".into())]), (0, 1, 0));
+        assert_eq!(tally(&[(0..3, "畫".into())]), (0, 0, 1));
     }
 
     #[test]
