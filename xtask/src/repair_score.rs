@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::{Outcome, process, refuse, workspace};
 
-const USAGE: &str = "repair-score [--held-out] [--json] [--examples] [FILE]...";
+const USAGE: &str = "repair-score [--held-out] [--json] [--examples] [--ablate] [FILE]...";
 
 /// Measures on the development articles, with `--held-out` on the held-out ones, or on the named files of clean text.
 /// `DOCUMENTS=100` in the environment measures less, for a quick look; the default is 1000 for each strength.
@@ -16,14 +16,14 @@ pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
     for argument in arguments.iter().filter(|argument| *argument != "--") {
         match argument.as_str() {
             "--held-out" => held_out = true,
-            "--json" | "--examples" => options.push(argument.as_str()),
+            "--json" | "--examples" | "--ablate" => options.push(argument.as_str()),
             other if other.starts_with('-') => return Err(refuse(other, USAGE)),
             file => files.push(PathBuf::from(file)),
         }
     }
-    if held_out && options.contains(&"--examples") {
-        // Whoever looks at held-out text tunes to it.
-        return Err(refuse("--examples", "repair-score --held-out [--json]"));
+    // Whoever looks at held-out text, or compares terms on it, tunes to it.
+    if let Some(option) = options.iter().find(|option| held_out && **option != "--json") {
+        return Err(refuse(option, "repair-score --held-out [--json]"));
     }
     if files.is_empty() {
         files = articles(if held_out { "held-out" } else { "development" })?;

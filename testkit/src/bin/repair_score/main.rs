@@ -1,8 +1,9 @@
 //! Measures the repair stage on damaged text whose truth is known.
 //!
-//! `repair_score [--json] [--examples] CLEAN.txt...`; `cargo xtask repair-score` names the files.
+//! `repair_score [--json] [--examples] [--ablate] CLEAN.txt...`; `cargo xtask repair-score` names the files.
 #![allow(clippy::print_stdout)]
 
+mod ablate;
 mod measure;
 mod report;
 
@@ -14,12 +15,13 @@ use zhnorm_testkit::documents;
 const SIZE: usize = 800;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let (mut json, mut examples) = (false, false);
+    let (mut json, mut examples, mut ablate) = (false, false, false);
     let mut documents = Vec::new();
     for argument in std::env::args().skip(1) {
         match argument.as_str() {
             "--json" => json = true,
             "--examples" => examples = true,
+            "--ablate" => ablate = true,
             option if option.starts_with('-') => return Err(format!("unknown option {option}").into()),
             path => {
                 let text =
@@ -31,7 +33,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     if documents.is_empty() {
         return Err("no clean text to damage; name files".into());
     }
-    let results = measure(&documents, &Settings::from_environment()?)?;
+    if ablate {
+        let ablations = ablate::ablate(&documents)?;
+        if json {
+            println!("{:#}", ablate::json(&ablations));
+        } else {
+            print!("{}", ablate::table(&ablations));
+        }
+        return Ok(());
+    }
+    let results = measure(&documents, Settings::from_environment()?)?;
     if json {
         println!("{:#}", report::json(&documents, &results));
     } else {

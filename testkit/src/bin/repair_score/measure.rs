@@ -1,9 +1,9 @@
 //! Damages documents in many ways, repairs them, and adds up the scores.
 
 use std::error::Error;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use zhnorm::Normalizer;
+use std::sync::{Mutex, PoisonError};
+use zhnorm::testing::DamageFinder;
 use zhnorm_testkit::cp936::{Swallow, Unassigned};
 use zhnorm_testkit::damage::encoding::{Misread, misread};
 use zhnorm_testkit::damage::flatten::flatten;
@@ -13,19 +13,22 @@ use zhnorm_testkit::damage::{DamageKind, Damaged};
 use zhnorm_testkit::score::{Replacement, Score, annotations};
 
 /// How much is measured.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Settings {
     /// How many documents are damaged for each strength; they are taken in turn, each time with another seed.
     pub(crate) damaged_documents: usize,
+    /// Of how many documents one is read in the wrong encodings.
+    pub(crate) misread_one_in: usize,
 }
 
 impl Settings {
-    /// `DOCUMENTS=100` measures less, for a quick look.
+    /// 1000 documents for each strength; `DOCUMENTS=100` measures less, for a quick look.
     pub(crate) fn from_environment() -> Result<Self, Box<dyn Error>> {
         let damaged_documents = match std::env::var("DOCUMENTS") {
             Ok(count) => count.parse().map_err(|_| format!("DOCUMENTS={count} is not a number"))?,
             Err(_) => 1000,
         };
-        Ok(Self { damaged_documents })
+        Ok(Self { damaged_documents, misread_one_in: 1 })
     }
 }
 
@@ -38,7 +41,8 @@ pub(crate) struct Measured {
 }
 
 /// What one task of the measurement does.
-enum Task {
+#[derive(Debug, Clone)]
+pub(crate) enum Task {
     /// Damage of the worked example, with these options.
     Gbk(DamageProfile, &'static str, DamageOptions),
     /// Whole lines in the wrong encoding.
@@ -48,41 +52,40 @@ enum Task {
 }
 
 /// Runs all tasks on all cores. The results are in the order of the tasks.
-pub(crate) fn measure(documents: &[String], settings: &Settings) -> Result<Vec<Measured>, Box<dyn Error>> {
-    let tables =
-        Tables { shared: DamageProfile::Shared.tables()?, independent: DamageProfile::Independent.tables()? };
-    let tasks = tasks();
+pub(crate) fn measure(documents: &[String], settings: Settings) -> Result<Vec<Measured>, Box<dyn Error>> {
+    let bench = Bench::new(documents, settings)?;
+    let finder = DamageFinder::default();
+    Ok(in_parallel(&tasks(), |task| bench.run(task, &finder)))
+}
+
+/// Applies `work` to all items on all cores. The results are in the order of the items.
+pub(crate) fn in_parallel<I: Sync, R: Send>(items: &[I], work: impl Fn(&I) -> R + Sync) -> Vec<R> {
     let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let worker = || {
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(n) else { break };
+            let result = work(item);
+            results.lock().unwrap_or_else(PoisonError::into_inner).push((n, result));
+        }
+    };
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
         for _ in 0..threads {
-            scope.spawn(|| {
-                while let Some((n, task)) =
-                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|n| Some((n, tasks.get(n)?)))
-                {
-                    let measured = run(task, documents, settings, &tables);
-                    results.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((n, measured));
-                }
-            });
+            scope.spawn(worker);
         }
     });
-    let mut results = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|(n, _)| *n);
-    Ok(results.into_iter().map(|(_, measured)| measured).collect())
+    results.into_iter().map(|(_, result)| result).collect()
 }
 
-struct Tables {
+/// The clean documents, and what is needed to damage them.
+pub(crate) struct Bench<'d> {
+    documents: &'d [String],
+    settings: Settings,
     shared: DamageTables,
     independent: DamageTables,
-}
-
-impl Tables {
-    fn of(&self, profile: DamageProfile) -> &DamageTables {
-        match profile {
-            DamageProfile::Shared => &self.shared,
-            DamageProfile::Independent => &self.independent,
-        }
-    }
 }
 
 fn tasks() -> Vec<Task> {
@@ -96,7 +99,7 @@ fn tasks() -> Vec<Task> {
 }
 
 /// How strong the damage is, and how the damaged bytes were decoded.
-fn strengths() -> [(&'static str, DamageOptions); 7] {
+pub(crate) fn strengths() -> [(&'static str, DamageOptions); 7] {
     let whole = DamageOptions::default();
     [
         ("whole", whole.clone()),
@@ -110,71 +113,75 @@ fn strengths() -> [(&'static str, DamageOptions); 7] {
     ]
 }
 
-fn run(task: &Task, documents: &[String], settings: &Settings, tables: &Tables) -> Measured {
-    match task {
-        Task::Gbk(profile, name, options) => Measured {
-            profile: Some(*profile),
-            damage: (*name).to_owned(),
-            score: score_gbk(documents, settings, tables.of(*profile), options),
-        },
-        Task::Misread(how) => Measured {
-            profile: None,
-            damage: format!("{how:?}"),
+impl<'d> Bench<'d> {
+    pub(crate) fn new(documents: &'d [String], settings: Settings) -> Result<Self, Box<dyn Error>> {
+        let shared = DamageProfile::Shared.tables()?;
+        Ok(Self { documents, settings, shared, independent: DamageProfile::Independent.tables()? })
+    }
+
+    fn tables(&self, profile: DamageProfile) -> &DamageTables {
+        match profile {
+            DamageProfile::Shared => &self.shared,
+            DamageProfile::Independent => &self.independent,
+        }
+    }
+
+    pub(crate) fn run(&self, task: &Task, finder: &DamageFinder) -> Measured {
+        let (profile, damage, score) = match task {
+            Task::Gbk(profile, name, options) => {
+                (Some(*profile), (*name).to_owned(), self.gbk(self.tables(*profile), options, finder))
+            }
+            Task::Misread(how) => (None, format!("{how:?}"), self.misread(*how, finder)),
+            Task::Intact(profile) => {
+                (Some(*profile), "none".to_owned(), self.intact(self.tables(*profile), finder))
+            }
+        };
+        Measured { profile, damage, score }
+    }
+
+    fn gbk(&self, tables: &DamageTables, options: &DamageOptions, finder: &DamageFinder) -> Score {
+        let mut score = Score::default();
+        let mut left = 0;
+        let documents = self.documents.iter().cycle().take(self.settings.damaged_documents);
+        for (n, clean) in documents.enumerate() {
+            let damaged = damage(clean, tables, options, n as u64);
+            score.add(&damaged, &repairs(finder, &damaged.text));
+            left += annotations(&finder.repair(&damaged.text)).len();
+        }
+        // Another stage removes the annotations and does not say where. Those that are left are not removed.
+        if let Some(tally) = score.kinds.get_mut(&DamageKind::Annotation) {
+            (tally.chars, tally.chars_restored) = (tally.spans, tally.spans.saturating_sub(left));
+        }
+        score
+    }
+
+    /// Every line of at least eight Chinese characters is a document of its own. A line that lost a byte is left out:
+    /// no repair can know the byte.
+    fn misread(&self, how: Misread, finder: &DamageFinder) -> Score {
+        let mut score = Score::default();
+        let wide = |line: &&str| line.chars().filter(|c| !c.is_ascii()).count() >= 8;
+        let documents = self.documents.iter().step_by(self.settings.misread_one_in);
+        for line in documents.flat_map(|document| document.lines()).filter(wide) {
             // Big5 holds Traditional text only. The map of the independent profile makes it.
-            score: score_misread(documents, *how, &tables.independent),
-        },
-        Task::Intact(profile) => Measured {
-            profile: Some(*profile),
-            damage: "none".to_owned(),
-            score: score_intact(documents, tables.of(*profile)),
-        },
-    }
-}
-
-fn score_gbk(
-    documents: &[String],
-    settings: &Settings,
-    tables: &DamageTables,
-    options: &DamageOptions,
-) -> Score {
-    let repair = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
-    let mut score = Score::default();
-    let mut left = 0;
-    for (n, clean) in documents.iter().cycle().take(settings.damaged_documents).enumerate() {
-        let damaged = damage(clean, tables, options, n as u64);
-        score.add(&damaged, &repairs(&damaged.text));
-        left += annotations(&repair.normalize(&damaged.text)).len();
-    }
-    // Another stage removes the annotations and does not say where. Those that are left are not removed.
-    if let Some(tally) = score.kinds.get_mut(&DamageKind::Annotation) {
-        (tally.chars, tally.chars_restored) = (tally.spans, tally.spans.saturating_sub(left));
-    }
-    score
-}
-
-/// Every line of at least eight Chinese characters is a document of its own. A line that lost a byte is left out: no
-/// repair can know the byte.
-fn score_misread(documents: &[String], how: Misread, tables: &DamageTables) -> Score {
-    let mut score = Score::default();
-    let wide = |line: &&str| line.chars().filter(|c| !c.is_ascii()).count() >= 8;
-    for line in documents.iter().flat_map(|document| document.lines()).filter(wide) {
-        let line = if how == Misread::Big5AsGbk { tables.map.convert(line) } else { line.to_owned() };
-        if let Some(damaged) = misread(&line, how).filter(|damaged| !damaged.spans.is_empty()) {
-            score.add(&damaged, &repairs(&damaged.text));
+            let line =
+                if how == Misread::Big5AsGbk { self.independent.map.convert(line) } else { line.to_owned() };
+            if let Some(damaged) = misread(&line, how).filter(|damaged| !damaged.spans.is_empty()) {
+                score.add(&damaged, &repairs(finder, &damaged.text));
+            }
         }
+        score
     }
-    score
-}
 
-fn score_intact(documents: &[String], tables: &DamageTables) -> Score {
-    let mut score = Score::default();
-    for clean in documents {
-        for text in [clean.clone(), tables.map.convert(clean), flatten(clean)] {
-            let intact = Damaged { truth: text.clone(), text, spans: Vec::new() };
-            score.add(&intact, &repairs(&intact.text));
+    fn intact(&self, tables: &DamageTables, finder: &DamageFinder) -> Score {
+        let mut score = Score::default();
+        for clean in self.documents {
+            for text in [clean.clone(), tables.map.convert(clean), flatten(clean)] {
+                let intact = Damaged { truth: text.clone(), text, spans: Vec::new() };
+                score.add(&intact, &repairs(finder, &intact.text));
+            }
         }
+        score
     }
-    score
 }
 
 /// The repairs that the engine is sure of.
