@@ -28,6 +28,9 @@ mod format;
 #[allow(dead_code, unreachable_pub)]
 #[path = "src/language_model/build.rs"]
 mod language_model;
+#[allow(dead_code, reason = "the library looks symbols up")]
+#[path = "src/language_model/symbols.rs"]
+mod symbols;
 
 use dictionary::builtin_plans::{BLOBS, BuiltinPlan};
 use dictionary::compile::frequencies::Frequencies;
@@ -46,6 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=src/dictionary");
     println!("cargo::rerun-if-changed=src/language_model/build.rs");
     println!("cargo::rerun-if-changed=src/language_model/format.rs");
+    println!("cargo::rerun-if-changed=src/language_model/symbols.rs");
     if env::var("CARGO_CFG_TARGET_ENDIAN")? != if cfg!(target_endian = "big") { "big" } else { "little" } {
         return Err("the dictionaries can't be compiled for a machine of the other byte order".into());
     }

@@ -4,6 +4,7 @@
 //! The constants below weigh the sources against each other. They were set by hand on `testkit/articles/development`.
 
 use super::format::{FIRST_WORD, NONE, STEP};
+use super::symbols::simplified_forms;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Share, 0 to 1: how much of a character's occurrences inside words counts for the character as a word of its own.
@@ -83,14 +84,9 @@ impl Lists<'_> {
     }
 }
 
-/// The Simplified form of each Traditional character.
+/// The Simplified forms that the format can hold: those in the Basic Multilingual Plane.
 fn simplified(table: &str) -> impl Iterator<Item = (char, char)> {
-    let entries = table.lines().filter_map(|line| {
-        let (from, to) = line.split_once('\t')?;
-        Some((from.chars().next()?, to.chars().next()?))
-    });
-    // Damaged pages have 著 for both 跟着 and 著名, so the model treats the two characters as one.
-    entries.filter(|(from, to)| *from != '著' && code(*to) != 0).chain([('著', '着')])
+    simplified_forms(table).filter(|(_, to)| code(*to) != 0)
 }
 
 /// Which characters end a word and begin the next, each counted over bigrams.

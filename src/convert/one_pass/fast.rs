@@ -331,17 +331,17 @@ fn ascii_kept(tables: &FastTables<'_>, run: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use zhnorm_testkit::rng::Rng;
 
     #[test]
     fn runs_are_the_same_on_all_machines() {
         let pieces = ["中", "，", "ࠀ", "a", "é", "߿", "𠀀", "\u{FFFF}"];
-        let mut number = 1_u32;
+        let mut rng = Rng::new(1);
         for _ in 0..if cfg!(miri) { 50 } else { 2000 } {
             let mut text = String::new();
             while text.len() < WINDOW {
-                number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                let kinds = if number >> 30 == 0 { 8 } else { 3 };
-                text.push_str(pieces[(number >> 16) as usize % kinds]);
+                let kinds = if rng.chance(0.25) { 8 } else { 3 };
+                text.push_str(pieces[rng.below(kinds)]);
             }
             let from = text.as_ptr();
             // SAFETY: the text has as many bytes.

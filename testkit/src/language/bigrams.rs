@@ -3,7 +3,7 @@
 //! The counts of `words.tsv` alone decide where a word ends. Single characters that keep meeting are learned as words
 //! in a first pass over the texts.
 
-use super::symbols::{is_repeatable, symbol_class};
+use super::symbols::{is_repeatable, simplified_forms, symbol_class};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write;
 
@@ -25,7 +25,7 @@ const TIMES_CHANCE: f64 = 20.0;
 /// A line `word<TAB>count`, then a line `<TAB>next word<TAB>count` for each word that followed it. What a paragraph
 /// repeats counts once.
 pub fn bigrams(texts: &[String], words: &str, to_simplified: &str) -> String {
-    let simplified: HashMap<char, char> = simplified(to_simplified).collect();
+    let simplified: HashMap<char, char> = simplified_forms(to_simplified).collect();
     let simplify = |c: char| *simplified.get(&c).unwrap_or(&c);
     let lines: Vec<Vec<char>> = texts
         .iter()
@@ -36,16 +36,6 @@ pub fn bigrams(texts: &[String], words: &str, to_simplified: &str) -> String {
     let mut lexicon = WordCosts::read(words, simplify);
     lexicon.learn(&BigramCounts::of(&lines, &lexicon));
     BigramCounts::of(&lines, &lexicon).write()
-}
-
-/// The Simplified form of every Traditional character, as the language model has it.
-fn simplified(table: &str) -> impl Iterator<Item = (char, char)> {
-    let pairs = table.lines().filter_map(|line| {
-        let (from, to) = line.split_once('\t')?;
-        Some((from.chars().next()?, to.chars().next()?))
-    });
-    // Damaged pages write 跟著 and 著名 alike.
-    pairs.chain([('著', '着')])
 }
 
 /// What counts as the same: punctuation of any width, all digits, all letters, all other symbols.

@@ -105,6 +105,7 @@ pub(super) fn telltales(line: &str, params: &MojibakeParams) -> Suspicion {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use zhnorm_testkit::rng::Rng;
 
     fn look(text: &str) -> Suspicion {
         telltales(text, &MojibakeParams::default())
@@ -158,13 +159,12 @@ mod tests {
             "か",
         ];
         let mut suspect = 0;
-        let mut state = 7_u32;
+        let mut rng = Rng::new(7);
         for round in 0..20_000 {
             let mut text = String::new();
             for _ in 0..round % 200 {
-                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                let kinds = if state >> 27 == 0 { pieces.len() } else { 4 + round % 8 };
-                text.push_str(pieces[(state >> 8) as usize % kinds]);
+                let kinds = if rng.chance(1.0 / 32.0) { pieces.len() } else { 4 + round % 8 };
+                text.push_str(pieces[rng.below(kinds)]);
             }
             suspect += assert_none_is_left_out(&text);
         }

@@ -147,14 +147,12 @@ use portable_leads as leads;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use zhnorm_testkit::rng::Rng;
 
     /// Pseudo-random numbers, the same in each run.
     fn numbers() -> impl Iterator<Item = usize> {
-        let mut state = 1_u64;
-        std::iter::from_fn(move || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            Some((state >> 33) as usize)
-        })
+        let mut rng = Rng::new(1);
+        std::iter::from_fn(move || Some((rng.next_u64() >> 33) as usize))
     }
 
     #[test]
