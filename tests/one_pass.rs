@@ -5,6 +5,7 @@
 use std::fs;
 use zhnorm::dictionary::{Dictionary, Layer};
 use zhnorm::{Config, Converter, ConverterBuilder};
+use zhnorm_testkit::rng::Rng;
 
 /// Converts a text step by step, and asserts that the one-pass form agrees, however the text is cut in two.
 #[track_caller]
@@ -114,11 +115,8 @@ fn a_hostile_second_step_runs_step_by_step() {
 #[test]
 fn long_fallback_spans_are_what_the_steps_give() {
     const ALPHABET: [&str; 6] = ["甲", "乙", "丙", "x", "⿰", "⿱"];
-    let mut state = 1_u64;
-    let mut below = |limit: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % limit
-    };
+    let mut rng = Rng::new(1);
+    let mut below = |limit: usize| rng.below(limit);
     for _ in 0..400 {
         let mut word =
             |longest: usize| -> String { (0..1 + below(longest)).map(|_| ALPHABET[below(4)]).collect() };

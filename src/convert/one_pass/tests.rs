@@ -13,6 +13,7 @@ use crate::dictionary::compile::frequencies::Frequencies;
 use crate::dictionary::plan::{Group, PlanSource};
 use crate::dictionary::text::DictSource;
 use std::sync::Arc;
+use zhnorm_testkit::rng::Rng;
 
 /// Pieces of the texts: keys of the dictionaries below and of built-in ones, characters of each length.
 const PIECES: &[&str] = &[
@@ -46,12 +47,11 @@ const PIECES: &[&str] = &[
 /// How many texts are compared. Miri is some thousand times slower.
 const TEXTS: usize = if cfg!(miri) { 20 } else { 3000 };
 
-struct Random(u64);
+struct Random(Rng);
 
 impl Random {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit
+        self.0.below(limit)
     }
 
     fn text(&mut self) -> Box<str> {
@@ -67,7 +67,7 @@ fn compare(view: &View<'_>, plan: usize, seed: u64) {
     let plan = view.plan(plan).unwrap();
     let one_pass = OnePass::new(view, plan).unwrap();
     assert!(one_pass.exact.tables().fast().is_some());
-    let mut random = Random(seed);
+    let mut random = Random(Rng::new(seed));
     for _ in 0..TEXTS {
         let text = random.text();
         for end in [TextEnd::Final, TextEnd::Open] {
