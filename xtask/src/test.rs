@@ -83,7 +83,11 @@ fn choose(arguments: &[String]) -> Result<Vec<&'static Step>> {
     }
     let left_out = if fast { RunIn::Full } else { RunIn::Fast };
     let chosen = |step: &&Step| {
-        if names.is_empty() { step.run_in != left_out } else { names.contains(&step.name) }
+        if names.is_empty() {
+            ![left_out, RunIn::Named].contains(&step.run_in)
+        } else {
+            names.contains(&step.name)
+        }
     };
     Ok(STEPS.iter().filter(chosen).collect())
 }

@@ -23,6 +23,8 @@ pub(super) enum RunIn {
     /// The inner loop, `--fast`. A step of the full run covers the same.
     Fast,
     Both,
+    /// Only runs that name the step with `--only`.
+    Named,
 }
 
 pub(super) enum Action {
@@ -199,7 +201,8 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "fuzz",
-        run_in: RunIn::Full,
+        // It joins the full run once its bounded form has passed on a clean checkout.
+        run_in: RunIn::Named,
         action: Action::Own { what: "the fuzz targets run for a bounded number of inputs", run: fuzz::check },
     },
 ];
