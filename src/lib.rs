@@ -1,20 +1,27 @@
-//! Brings Chinese text into one canonical form, and converts between the scripts and regional standards of Chinese.
+//! Brings Chinese text into one canonical form, and converts between the scripts and regional standards of
+//! Chinese.
 //!
-//! Text from the web mixes Simplified and Traditional characters, carries inline pinyin and HTML entities, uses ASCII
-//! punctuation between Chinese words, and contains stretches that were decoded in the wrong encoding. This library undoes all
-//! of that. It has three entry points:
+//! Text from the web mixes Simplified and Traditional characters, carries inline pinyin and HTML entities,
+//! uses ASCII punctuation between Chinese words, and contains stretches that were decoded in the wrong
+//! encoding. This library undoes all of that. It has three entry points:
 //!
-//! * [`Normalizer`]: text in, canonical text out. It repairs damage, removes inline pinyin, gives each character one code
-//!   point, uses Chinese punctuation, cleans whitespace, and converts to one script. Each of these can be left out.
-//! * [`Converter`]: conversion alone, with the 16 configurations of [OpenCC](https://github.com/BYVoid/OpenCC) or your own.
+//! * [`Normalizer`]: text in, canonical text out. It repairs damage, removes inline pinyin, gives each
+//!   character one code point, uses Chinese punctuation, cleans whitespace, and converts to one script. Each
+//!   of these can be left out.
+//! * [`Converter`]: conversion alone, with the 16 configurations of [OpenCC](https://github.com/BYVoid/OpenCC)
+//!   or your own.
 //! * [`decode::Decoder`]: bytes in, text out, in an encoding that is named or detected.
 //!
 //! # Guarantees
 //!
-//! * Normalizing twice gives the same as normalizing once. Canonical text comes back borrowed, without a copy.
-//! * A text gives the same result as a whole, in pieces ([`NormalizerStream`], [`ConverterStream`]) and in a batch.
-//! * A conversion equals the output of OpenCC 1.4.2 byte for byte; `docs/opencc-differences.md` lists the few exceptions.
-//! * Nothing is guessed silently. Damage without a certain original stays, and the [report](report::Report) names it.
+//! * Normalizing twice gives the same as normalizing once. Canonical text comes back borrowed, without a
+//!   copy.
+//! * A text gives the same result as a whole, in pieces ([`NormalizerStream`], [`ConverterStream`]) and in a
+//!   batch.
+//! * A conversion equals the output of OpenCC 1.4.2 byte for byte; `docs/opencc-differences.md` lists the few
+//!   exceptions.
+//! * Nothing is guessed silently. Damage without a certain original stays, and the [report](report::Report)
+//!   names it.
 //! * Code, URLs, e-mail addresses, tags, link targets and `-{ }-` are never changed by the normalizer.
 //! * Input never causes a panic.
 //!
@@ -96,8 +103,8 @@
 //!
 //! # Streams
 //!
-//! [`Normalizer::stream`] and [`Converter::stream`] take a document in pieces of any size and hold back at most a few MiB.
-//! A stream ends with `finish`, which writes the rest:
+//! [`Normalizer::stream`] and [`Converter::stream`] take a document in pieces of any size and hold back at
+//! most a few MiB. A stream ends with `finish`, which writes the rest:
 //!
 //! ```
 //! use zhnorm::{Normalizer, Target};
@@ -113,9 +120,9 @@
 //!
 //! # Batches and threads
 //!
-//! All types are `Send` and `Sync`, and normalizers and converters are cheap to clone. [`Normalizer::normalize_batch`] and
-//! [`Converter::convert_batch`] take many texts, [`Converter::convert_lines`] takes one large text. With the feature `parallel`
-//! they use all cores.
+//! All types are `Send` and `Sync`, and normalizers and converters are cheap to clone.
+//! [`Normalizer::normalize_batch`] and [`Converter::convert_batch`] take many texts,
+//! [`Converter::convert_lines`] takes one large text. With the feature `parallel` they use all cores.
 //!
 //! # Features
 //!
@@ -126,17 +133,17 @@
 //!
 //! # Size
 //!
-//! The tables are a part of the binary, about 8 MB, and are used in place: 4.4 MB for conversions from Simplified Chinese,
-//! 2.6 MB for those from Traditional Chinese, and 1.2 MB for the language model of the repair. There is no feature to leave
-//! any of them out.
+//! The tables are a part of the binary, about 8 MB, and are used in place: 4.4 MB for conversions from
+//! Simplified Chinese, 2.6 MB for those from Traditional Chinese, and 1.2 MB for the language model of the
+//! repair. There is no feature to leave any of them out.
 //!
 //! # Limits
 //!
 //! * It is not a translator. Words are exchanged only where a configuration of OpenCC does.
-//! * Where one Simplified character stands for several Traditional ones, the longest word in the dictionaries decides, as in
-//!   OpenCC. That is sometimes wrong.
-//! * Text is normalized in blocks of about 1 MiB. A decision that rests on a whole block can differ when a canonical text of
-//!   several blocks is normalized again.
+//! * Where one Simplified character stands for several Traditional ones, the longest word in the dictionaries
+//!   decides, as in OpenCC. That is sometimes wrong.
+//! * Text is normalized in blocks of about 1 MiB. A decision that rests on a whole block can differ when a
+//!   canonical text of several blocks is normalized again.
 //! * Offsets in reports count bytes of the text, not of the input that it was decoded from.
 
 #![deny(missing_docs)]
@@ -161,7 +168,8 @@ mod text_stream;
 
 /// Explanations of a conversion: what matched, and where there was a choice.
 ///
-/// [`Converter::inspect`](crate::Converter::inspect) and [`Converter::ambiguities`](crate::Converter::ambiguities) return them.
+/// [`Converter::inspect`](crate::Converter::inspect) and
+/// [`Converter::ambiguities`](crate::Converter::ambiguities) return them.
 pub mod inspect {
     pub use crate::convert::{Ambiguity, EntryMatch, InspectedStep, Inspection};
 }

@@ -1,4 +1,5 @@
-//! The command on inputs of many megabytes. These tests take most of a minute; `cargo xtask test --fast` leaves them out.
+//! The command on inputs of many megabytes. These tests take most of a minute; `cargo xtask test --fast`
+//! leaves them out.
 #![cfg(any(feature = "cli", zhnorm_command))]
 #![allow(
     clippy::unwrap_used,
@@ -25,7 +26,8 @@ fn malformed_utf8_is_named_with_its_offset() {
         (b"abc\xC0\xAFdef".to_vec(), 3, true),
         ("汉字".as_bytes()[..5].to_vec(), 3, true),
         (b"ok\n\xED\xA0\x80\n".to_vec(), 3, true),
-        // Output of a file never begins before the file is checked; what comes through a pipe can't be that late.
+        // Output of a file never begins before the file is checked; what comes through a pipe can't be that
+        // late.
         ([long.as_bytes(), b"\x80", long.as_bytes()].concat(), long.len(), false),
         ([long.as_bytes(), "汉".as_bytes().split_last().unwrap().1].concat(), long.len(), false),
         ([&b"."[..], long.as_bytes(), b"\xF0\x9F"].concat(), long.len() + 1, false),

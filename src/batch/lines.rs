@@ -5,11 +5,11 @@ use crate::convert::Converter;
 use std::mem::MaybeUninit;
 
 impl Converter {
-    /// Converts one large text in parts of whole lines. No match reaches across a line end, so the result is that of
-    /// [`Converter::convert`].
+    /// Converts one large text in parts of whole lines. No match reaches across a line end, so the result is
+    /// that of [`Converter::convert`].
     ///
-    /// With the feature `parallel` the parts are shared out among the threads of rayon's global pool; without it this is
-    /// `convert`.
+    /// With the feature `parallel` the parts are shared out among the threads of rayon's global pool; without
+    /// it this is `convert`.
     ///
     /// ```
     /// use zhnorm::{Config, Converter};
@@ -29,13 +29,14 @@ impl Converter {
 
     /// Converts the parts of a text and joins the results.
     ///
-    /// The output of nearly every part is as long as the part. So each thread writes its output straight to where it
-    /// belongs if the length allows it; only the others are put together afterwards.
+    /// The output of nearly every part is as long as the part. So each thread writes its output straight to
+    /// where it belongs if the length allows it; only the others are put together afterwards.
     #[cfg(feature = "parallel")]
     fn convert_parts(&self, parts: &[&str]) -> String {
         use rayon::prelude::*;
         let len = parts.iter().map(|part| part.len()).sum();
-        // Memory that nobody has touched yet, so that the thread that writes to a page is the first to touch it.
+        // Memory that nobody has touched yet, so that the thread that writes to a page is the first to touch
+        // it.
         let mut bytes = Vec::with_capacity(len);
         let (mut slots, mut rest) = (Vec::with_capacity(parts.len()), bytes.spare_capacity_mut());
         for part in parts {
@@ -58,8 +59,8 @@ impl Converter {
                 Some(std::mem::take(out))
             })
             .collect();
-        // SAFETY: the slots cover all `len` bytes, and each was filled with the bytes of a string or with zeros, which are
-        // UTF-8, too.
+        // SAFETY: the slots cover all `len` bytes, and each was filled with the bytes of a string or with
+        // zeros, which are UTF-8, too.
         let filled = unsafe {
             bytes.set_len(len);
             String::from_utf8_unchecked(bytes)

@@ -1,5 +1,5 @@
-//! Many texts at once, and one large text in parts. With the feature `parallel` all cores share the work; the result is
-//! the same without it.
+//! Many texts at once, and one large text in parts. With the feature `parallel` all cores share the work; the
+//! result is the same without it.
 
 mod lines;
 

@@ -6,7 +6,8 @@ use zhnorm::decode::Encoding;
 use zhnorm::dictionary::Layer;
 use zhnorm::{Config, Target};
 
-/// Brings Chinese text into one canonical form, and converts between the scripts and regional standards of Chinese.
+/// Brings Chinese text into one canonical form, and converts between the scripts and regional standards of
+/// Chinese.
 #[derive(Debug, Parser)]
 #[command(version, arg_required_else_help = true, max_term_width = 100, after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
@@ -36,8 +37,8 @@ pub(crate) enum Command {
     Convert(ConvertArguments),
     /// Bring text into canonical form: repaired, in one script, with Chinese punctuation.
     Normalize(NormalizeArguments),
-    /// Undo damage and change nothing else: text decoded with shifted bytes or in the wrong encoding, HTML entities, and
-    /// inline pinyin.
+    /// Undo damage and change nothing else: text decoded with shifted bytes or in the wrong encoding, HTML
+    /// entities, and inline pinyin.
     Repair(RepairArguments),
     /// List the configurations of `convert`.
     Configs,
@@ -52,13 +53,13 @@ pub(crate) struct FlowArguments {
     /// Write to this file instead of standard output; it appears when it is complete, or not at all.
     #[arg(short, long, value_name = "FILE", long_help = OUTPUT_HELP)]
     pub(crate) output: Option<PathBuf>,
-    /// The encoding of the input: utf-8, gb18030 (gbk, gb2312, cp936), big5 (big5-hkscs), utf-16, utf-16le, utf-16be, or
-    /// `auto` to detect it. The default of `convert` is utf-8, that of the other commands `auto`. A byte order mark in the
-    /// input takes precedence.
+    /// The encoding of the input: utf-8, gb18030 (gbk, gb2312, cp936), big5 (big5-hkscs), utf-16, utf-16le,
+    /// utf-16be, or `auto` to detect it. The default of `convert` is utf-8, that of the other commands
+    /// `auto`. A byte order mark in the input takes precedence.
     #[arg(long, value_name = "ENCODING", value_parser = EncodingChoice::parse)]
     pub(crate) from: Option<EncodingChoice>,
-    /// What to do with malformed bytes: `error` stops at the first, `replace` replaces them by U+FFFD and reports their
-    /// number on standard error.
+    /// What to do with malformed bytes: `error` stops at the first, `replace` replaces them by U+FFFD and
+    /// reports their number on standard error.
     #[arg(long, value_enum, value_name = "ACTION", default_value_t)]
     pub(crate) on_malformed: OnMalformed,
 }
@@ -92,17 +93,19 @@ pub(crate) struct ConvertArguments {
     /// The configuration: a name from `zhnorm configs`, or a file in OpenCC's JSON format.
     #[arg(short, long, value_name = "NAME|FILE", value_parser = Configuration::parse)]
     pub(crate) config: Configuration,
-    /// Add a dictionary to the built-in ones: lines of `key<TAB>value`; `key<TAB>key` protects a word from conversion.
+    /// Add a dictionary to the built-in ones: lines of `key<TAB>value`; `key<TAB>key` protects a word from
+    /// conversion.
     ///
     /// A prefix gives its rank: `before:2=FILE` takes precedence over the dictionaries of the second step,
-    /// `after:2=FILE` gives way to their entries that are as long or longer. Without a prefix it is `before:1`.
+    /// `after:2=FILE` gives way to their entries that are as long or longer. Without a prefix it is
+    /// `before:1`.
     #[arg(long = "dict", value_name = "FILE", value_parser = DictionaryArgument::parse)]
     pub(crate) dictionaries: Vec<DictionaryArgument>,
     /// Use the dictionaries marked `may_output_tofu`, too: they contain characters that many fonts lack.
     #[arg(long)]
     pub(crate) include_tofu_risk_dictionaries: bool,
-    /// Explain instead of converting: for each line, print a JSON object with the normalization, the segments, and the
-    /// entries that matched in each step. Lines may have up to 1 MiB.
+    /// Explain instead of converting: for each line, print a JSON object with the normalization, the
+    /// segments, and the entries that matched in each step. Lines may have up to 1 MiB.
     #[arg(long, conflicts_with_all = ["segmentation", "ambiguities"])]
     pub(crate) inspect: bool,
     /// Instead of converting, print the segments of each line as a JSON object.
@@ -172,11 +175,12 @@ pub(crate) struct NormalizeArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct RepairArguments {
-    /// Instead of the text, print a JSON object for each span that was repaired, is suspected to be damaged, is lost, or was
-    /// left unchanged because it did not settle.
+    /// Instead of the text, print a JSON object for each span that was repaired, is suspected to be damaged,
+    /// is lost, or was left unchanged because it did not settle.
     ///
-    /// `offset` counts bytes of the text as UTF-8, without a byte order mark. In input of another encoding these are not
-    /// the bytes of the file. A text is held in memory as a whole and may have up to 64 MiB.
+    /// `offset` counts bytes of the text as UTF-8, without a byte order mark. In input of another encoding
+    /// these are not the bytes of the file. A text is held in memory as a whole and may have up to 64
+    /// MiB.
     #[arg(long)]
     pub(crate) report: bool,
     #[command(flatten)]

@@ -1,7 +1,7 @@
 //! `zhnorm convert --inspect`, `--segmentation`, `--ambiguities`: JSON, line by line.
 //!
-//! The fields that OpenCC's command prints with `--inspect` and `--segmentation` have the same names and meaning here.
-//! `matches` is our addition.
+//! The fields that OpenCC's command prints with `--inspect` and `--segmentation` have the same names and
+//! meaning here. `matches` is our addition.
 
 use super::flow::Transform;
 use anyhow::{Result, bail};

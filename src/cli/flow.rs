@@ -13,7 +13,8 @@ use zhnorm::report::StreamSummary;
 pub(crate) trait Transform {
     /// Takes a piece and appends the output that is certain by now.
     fn push(&mut self, piece: &str, out: &mut String) -> Result<()>;
-    /// Ends the text and appends the rest. Returns a notice for standard error, if there is something to tell.
+    /// Ends the text and appends the rest. Returns a notice for standard error, if there is something to
+    /// tell.
     fn finish(self, out: &mut String) -> Result<Option<String>>;
 }
 
@@ -62,8 +63,8 @@ pub(crate) enum ReadAs {
 
 /// Runs a new transformation over each input in turn and writes to one output.
 ///
-/// Every file is opened and checked before anything is written, so that an error in the last one leaves nothing behind.
-/// The content of a pipe cannot be checked ahead; it is checked as it flows.
+/// Every file is opened and checked before anything is written, so that an error in the last one leaves
+/// nothing behind. The content of a pipe cannot be checked ahead; it is checked as it flows.
 pub(crate) fn run<T: Transform>(
     arguments: &FlowArguments,
     read_as: ReadAs,

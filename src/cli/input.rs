@@ -24,8 +24,8 @@ pub(crate) struct InputOptions {
     pub(crate) keep_byte_order_mark: bool,
 }
 
-/// A text to read. It holds neither memory nor an open file before the first block is asked for, so that thousands of
-/// them can wait in line.
+/// A text to read. It holds neither memory nor an open file before the first block is asked for, so that
+/// thousands of them can wait in line.
 pub(crate) struct Input {
     name: String,
     source: Source,
@@ -69,7 +69,8 @@ impl Input {
         Ok(Self::new("standard input".to_owned(), Source::Stdin, options))
     }
 
-    /// A file, or standard input for `-`. A regular file is read through once to make sure that it is well-formed.
+    /// A file, or standard input for `-`. A regular file is read through once to make sure that it is
+    /// well-formed.
     pub(crate) fn open(path: &Path, options: InputOptions) -> Result<Self> {
         if path == Path::new("-") {
             return Self::stdin(options);
@@ -160,7 +161,8 @@ impl Input {
             let window = self.buffer.get(self.start..self.end.min(self.start + BLOCK)).unwrap_or_default();
             let length = match from_utf8(window) {
                 Ok(text) => text.len(),
-                // The block ends inside a character. The next block begins with it, or the next read brings the rest.
+                // The block ends inside a character. The next block begins with it, or the next read brings
+                // the rest.
                 Err(error) if error.error_len().is_none() && !(self.ended && error.valid_up_to() == 0) => {
                     error.valid_up_to()
                 }

@@ -1,7 +1,9 @@
-//! The command line: what can be asked for (`args.rs`), one file per subcommand, and what carries text in and out.
+//! The command line: what can be asked for (`args.rs`), one file per subcommand, and what carries text in and
+//! out.
 //!
-//! Reading: `source.rs` (bytes), `input.rs` (text). Writing: `destination.rs` (what a path stands for), `output.rs`,
-//! `replacement.rs` (a file that appears whole), `signals.rs` (which remove it if the command is interrupted).
+//! Reading: `source.rs` (bytes), `input.rs` (text). Writing: `destination.rs` (what a path stands for),
+//! `output.rs`, `replacement.rs` (a file that appears whole), `signals.rs` (which remove it if the command is
+//! interrupted).
 
 mod args;
 mod configs;
@@ -24,7 +26,8 @@ use clap::Parser as _;
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
-/// The exit status for anything that keeps the command from doing what it was told: a usage error, bad input, a full disk.
+/// The exit status for anything that keeps the command from doing what it was told: a usage error, bad input,
+/// a full disk.
 const FAILURE: u8 = 2;
 
 /// Runs the command.

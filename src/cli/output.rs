@@ -9,7 +9,8 @@ use std::fs::File;
 use std::io::{self, StdoutLock, Write};
 use std::path::Path;
 
-/// How much output is held back before the first byte is written, so that an error in a short input leaves nothing behind.
+/// How much output is held back before the first byte is written, so that an error in a short input leaves
+/// nothing behind.
 const HELD_BACK: usize = 1024 * 1024;
 
 /// Where text goes.

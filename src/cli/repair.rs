@@ -8,7 +8,8 @@ use std::ops::Range;
 use zhnorm::Normalizer;
 use zhnorm::report::Finding;
 
-/// The longest text that is reported on. A report needs the whole text in memory, and several times as much besides.
+/// The longest text that is reported on. A report needs the whole text in memory, and several times as much
+/// besides.
 const REPORT_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Repairs the files that the arguments name, or reports on them.

@@ -1,8 +1,8 @@
 //! A file that is written beside its target and takes its place when it is complete.
 //!
-//! Three kinds of target cannot be replaced without harm: a file with several hard links, a file whose owner or group we
-//! may not give to another file, and a file in a folder that we may not write to. For them the complete output is copied
-//! into the target at the end.
+//! Three kinds of target cannot be replaced without harm: a file with several hard links, a file whose owner
+//! or group we may not give to another file, and a file in a folder that we may not write to. For them the
+//! complete output is copied into the target at the end.
 
 use super::signals;
 use anyhow::{Context as _, Result, anyhow};
@@ -11,7 +11,8 @@ use std::io::{self, ErrorKind, Seek as _, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// The permission bits that a written file keeps. Setuid and setgid go, as when any other program writes to a file.
+/// The permission bits that a written file keeps. Setuid and setgid go, as when any other program writes to a
+/// file.
 #[cfg(unix)]
 const KEPT_MODE: u32 = 0o1777;
 
@@ -83,7 +84,8 @@ impl Write for Replacement {
     }
 }
 
-/// Creates the temporary file. With `usual_mode` it has the mode of a new file; otherwise nobody else can read it.
+/// Creates the temporary file. With `usual_mode` it has the mode of a new file; otherwise nobody else can
+/// read it.
 fn create_in(folder: &Path, usual_mode: bool) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".zhnorm-");

@@ -5,16 +5,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 
-/// The path of the unfinished file. A signal takes effect only while nobody holds this lock, so whoever holds it can
-/// finish a step that must not be cut short.
+/// The path of the unfinished file. A signal takes effect only while nobody holds this lock, so whoever holds
+/// it can finish a step that must not be cut short.
 pub(crate) fn unfinished() -> MutexGuard<'static, Option<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// From now on, SIGINT, SIGTERM, SIGHUP and SIGQUIT remove the unfinished file before they end the command.
 ///
-/// The command then dies from the signal, as it would have without us: a shell shows status 128 + the signal's number. A
-/// signal that the parent process had ignored (as `nohup` does) stays ignored.
+/// The command then dies from the signal, as it would have without us: a shell shows status 128 + the
+/// signal's number. A signal that the parent process had ignored (as `nohup` does) stays ignored.
 #[cfg(unix)]
 pub(crate) fn watch() -> std::io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
@@ -43,7 +43,8 @@ pub(crate) fn watch() -> std::io::Result<()> {
 #[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {
     let mut action = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
-    // SAFETY: without a new action, sigaction only writes the present one to `action`, for which all zeros are valid.
+    // SAFETY: without a new action, sigaction only writes the present one to `action`, for which all zeros
+    // are valid.
     let action = unsafe {
         libc::sigaction(signal, std::ptr::null(), action.as_mut_ptr());
         action.assume_init()

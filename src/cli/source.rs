@@ -69,8 +69,8 @@ pub(crate) struct RegularFile {
 pub(crate) enum Source {
     Stdin,
     Regular(RegularFile),
-    /// A pipe or a device, or a file of the kernel that shows no length. It is opened only once: whoever writes to it may
-    /// notice.
+    /// A pipe or a device, or a file of the kernel that shows no length. It is opened only once: whoever
+    /// writes to it may notice.
     Open(File),
 }
 

@@ -1,7 +1,8 @@
 //! Whether standard input and output were open when the command started.
 //!
-//! Rust's runtime opens `/dev/null` in place of a closed standard stream before `main` runs. A closed input would then
-//! read as an empty text, and text for a closed output would vanish. So the state is recorded before that.
+//! Rust's runtime opens `/dev/null` in place of a closed standard stream before `main` runs. A closed input
+//! would then read as an empty text, and text for a closed output would vanish. So the state is recorded
+//! before that.
 
 use anyhow::{Result, bail};
 
@@ -19,7 +20,8 @@ mod at_start {
     }
 
     fn is_closed(descriptor: libc::c_int) -> bool {
-        // SAFETY: F_GETFD reads the flags of a descriptor, and fails if it is not open. It has no other effect.
+        // SAFETY: F_GETFD reads the flags of a descriptor, and fails if it is not open. It has no other
+        // effect.
         unsafe { libc::fcntl(descriptor, libc::F_GETFD) == -1 }
     }
 

@@ -35,8 +35,8 @@ fn convert_keeps_line_ends_as_they_are() {
 
 #[test]
 fn characters_that_the_blocks_cut_come_out_whole() {
-    // Blocks are 256 KiB; three-byte characters after 0, 1 or 2 single bytes meet every edge differently, and a pipe
-    // delivers in pieces of its own.
+    // Blocks are 256 KiB; three-byte characters after 0, 1 or 2 single bytes meet every edge differently, and
+    // a pipe delivers in pieces of its own.
     let folder = Folder::new();
     for offset in 0..3 {
         let text = ".".repeat(offset) + &"头发发现𠮷里面".repeat(40_000);

@@ -83,7 +83,8 @@ fn a_file_that_changes_during_the_run_is_an_error() {
         let message = std::thread::scope(|scope| {
             let run = scope.spawn(|| feed(command, b"").failure());
             let mut writer = fs::OpenOptions::new().write(true).open(&fifo).unwrap();
-            // When the temporary file is there, the text has been checked. Its second reading waits for the FIFO's end.
+            // When the temporary file is there, the text has been checked. Its second reading waits for the
+            // FIFO's end.
             while folder.names().len() == 3 {
                 assert!(!run.is_finished());
                 std::thread::sleep(std::time::Duration::from_millis(1));

@@ -250,7 +250,8 @@ fn a_file_that_cannot_be_replaced_is_written_to() {
     }
     let program = folder.path("zhnorm");
     fs::copy(env!("CARGO_BIN_EXE_zhnorm"), &program).unwrap();
-    // In the first folder the user may create files that it cannot give to root; in the second it may not create any.
+    // In the first folder the user may create files that it cannot give to root; in the second it may not
+    // create any.
     for mode in [0o777, 0o755] {
         fs::set_permissions(folder.0.path(), fs::Permissions::from_mode(mode)).unwrap();
         let path = folder.file("text", "汉字");

@@ -3,7 +3,8 @@
 use crate::run::{Folder, run, run_on, sample};
 use std::fs;
 
-/// Inline pinyin, shifted bytes, entities, and a full-width digit and a comma, which repair alone leaves as they are.
+/// Inline pinyin, shifted bytes, entities, and a full-width digit and a comma, which repair alone leaves as
+/// they are.
 pub(crate) const DAMAGED: &str =
     "農(nóng)業(yè)和產(chǎn)業(yè)發(fā)展,我們確?！安桊^開門”。&#20013;&#25991;１\n";
 

@@ -1,6 +1,7 @@
 //! Help, reports and messages, compared with files in `tests/cli/snapshots/`.
 //!
-//! `SNAPSHOTS=overwrite cargo test --test cli snapshots` writes the files anew; look at the difference before you commit it.
+//! `SNAPSHOTS=overwrite cargo test --test cli snapshots` writes the files anew; look at the difference before
+//! you commit it.
 
 use crate::run::{Run, run};
 use snapbox::{Data, assert_data_eq};

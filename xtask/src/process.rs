@@ -23,7 +23,8 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs a command whose output is of interest only if it fails. The output goes to a file that the error names.
+/// Runs a command whose output is of interest only if it fails. The output goes to a file that the error
+/// names.
 pub(crate) fn run_logged(command: &mut Command, log: &Path) -> Result<()> {
     let open = || {
         std::fs::OpenOptions::new()
@@ -50,8 +51,8 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("output of `{}`", line(command)))
 }
 
-/// Runs a command and prints each line of its standard output at once; `see` gets the line, too. Returns whether the command
-/// succeeded.
+/// Runs a command and prints each line of its standard output at once; `see` gets the line, too. Returns
+/// whether the command succeeded.
 pub(crate) fn stream(command: &mut Command, mut see: impl FnMut(&str)) -> Result<bool> {
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| cannot_start(command))?;
     if let Some(stdout) = child.stdout.take() {

@@ -1,4 +1,5 @@
-//! `cargo xtask test`: everything that must pass before a commit, step by step, stopping at the first that fails.
+//! `cargo xtask test`: everything that must pass before a commit, step by step, stopping at the first that
+//! fails.
 
 mod counts;
 mod fuzz;

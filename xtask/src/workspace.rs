@@ -1,10 +1,10 @@
-//! The paths of files and folders. They start at the workspace root, whatever CARGO_TARGET_DIR says, because the tests look
-//! for the real OpenCC there, too.
+//! The paths of files and folders. They start at the workspace root, whatever CARGO_TARGET_DIR says, because
+//! the tests look for the real OpenCC there, too.
 
 use std::path::{Path, PathBuf};
 
-/// The root of the workspace. `cargo run` sets a variable with the folder of this package; a binary that is started by hand
-/// uses the folder that it was compiled in.
+/// The root of the workspace. `cargo run` sets a variable with the folder of this package; a binary that is
+/// started by hand uses the folder that it was compiled in.
 pub(crate) fn root() -> PathBuf {
     let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let package = Path::new(&package);

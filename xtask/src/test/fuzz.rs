@@ -1,4 +1,5 @@
-//! Runs each fuzz target for a bounded number of inputs, with the address sanitizer, if a nightly compiler is there.
+//! Runs each fuzz target for a bounded number of inputs, with the address sanitizer, if a nightly compiler is
+//! there.
 //!
 //! `cargo fuzz` does the same without a bound. This step does not need it: it sets the same compiler flags.
 

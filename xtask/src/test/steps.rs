@@ -227,7 +227,8 @@ pub(super) fn test_environment() -> Vec<(&'static str, OsString)> {
     vec![("ZHNORM_OPENCC_DIR", workspace::opencc().into_os_string())]
 }
 
-/// A project that depends on the library gets no dependency of the command and none of the feature `parallel`.
+/// A project that depends on the library gets no dependency of the command and none of the feature
+/// `parallel`.
 fn features() -> Result<Outcome> {
     let library = dependencies(&[], LIBRARY_ALONE)?;
     let whole = dependencies(&["--features", "cli,parallel"], LIBRARY_ALONE)?;
