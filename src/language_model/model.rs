@@ -241,8 +241,7 @@ fn unlisted(c: char, class: u16, params: &ModelParams) -> CharacterCosts {
     CharacterCosts { class, alone, inside: None, ends: 0.0, begins: 0.0 }
 }
 
-/// Nats: what a symbol costs as a word. Rounded from its frequency in the development articles, in which a symbol's
-/// share of all words is `exp(-cost)`.
+/// Nats: what a symbol costs as a word. Set by hand; no command has measured the frequencies.
 fn symbol_cost(c: char) -> Option<f32> {
     Some(match c {
         ',' | '，' => 3.0,

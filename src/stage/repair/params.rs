@@ -1,4 +1,4 @@
-//! Every weight and threshold of the repair stages, with its unit, its meaning and what it is worth.
+//! Every weight and threshold of the repair stages, with its unit and its meaning.
 //!
 //! Costs are in nats (negative natural logarithms of probabilities, as in the language model): 2.3 nats make a
 //! hypothesis ten times less likely. All values were set by hand while looking at simulated damage to
