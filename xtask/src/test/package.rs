@@ -44,6 +44,10 @@ fn unpack(archive: &Path) -> Result<PathBuf> {
 
 fn build(folder: &Path) -> Result<Outcome> {
     let target = workspace::root().join("target/package-check");
+    // All files of a package have the same time, so Cargo would take the build of an earlier package for this one's.
+    if target.exists() {
+        fs::remove_dir_all(&target).with_context(|| format!("cannot remove {}", target.display()))?;
+    }
     let cargo = |arguments: &[&str]| {
         let mut cargo = process::cargo();
         cargo.args(arguments).args(["--locked", "--target-dir"]).arg(&target);
