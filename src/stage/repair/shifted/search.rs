@@ -288,7 +288,8 @@ fn swallowed(evidence: &Evidence<'_>, rest: &str, bracketed: bool) -> [Option<(O
 
 /// The bytes of the full-width punctuation mark that `c` is, or was before a scraper made it half-width.
 pub(super) fn full_width_code(c: char) -> Option<(u8, u8)> {
-    let wide = symbol_class(c).filter(|wide| "，：；（）！？".contains(*wide))?;
+    let is_mark = |c: &char| matches!(c, '，' | '：' | '；' | '（' | '）' | '！' | '？');
+    let wide = symbol_class(c).filter(is_mark)?;
     match gbk::encode(wide)? {
         Code::Two(lead, trail) => Some((lead, trail)),
         Code::One(_) => None,
