@@ -118,7 +118,7 @@ impl Converter {
 /// Compiles a plan that is not part of the binary.
 fn compiled(plan: &PlanSource) -> Result<Converter, Error> {
     let words = compile::compile(std::slice::from_ref(plan), &SharedBlob::frequencies())
-        .map_err(|error| Error::with_source(ErrorKind::Dictionary, error, error))?;
+        .map_err(|error| Error::new(ErrorKind::Dictionary, error))?;
     match SharedBlob::compiled(words) {
         Some(blob) => Ok(Converter::from_shared("custom", SharedPlan { blob, number: 0 })),
         None => {

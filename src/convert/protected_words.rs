@@ -43,7 +43,7 @@ impl ProtectedWords {
         let plan = PlanSource { segmentation: Some(Group::Dict(dict)), ..PlanSource::default() };
         // Only the trie is used. Frequencies of characters do not change it.
         let words = compile::compile(&[plan], &Frequencies::default())
-            .map_err(|error| Error::with_source(ErrorKind::Dictionary, error, error))?;
+            .map_err(|error| Error::new(ErrorKind::Dictionary, error))?;
         Ok(SharedBlob::compiled(words).map(|blob| Self { blob, longest }))
     }
 
