@@ -1,5 +1,5 @@
-//! How stages write. A `Sink` takes kept and replaced text from left to right. `TextSink` copies nothing until the
-//! first replacement and tells a `Log` of every edit.
+//! How stages write. A `Sink` takes kept and replaced text from left to right. `TextSink` copies nothing
+//! until the first replacement and tells a `Log` of every edit.
 
 pub(crate) mod change_log;
 pub(crate) mod compose;
@@ -89,7 +89,8 @@ pub(crate) struct TextSink<'a, L> {
     changed: bool,
 }
 
-/// Runs a stage over `text`. Returns whether it changed anything; if not, `output` is empty and `text` stands.
+/// Runs a stage over `text`. Returns whether it changed anything; if not, `output` is empty and `text`
+/// stands.
 pub(crate) fn run<L: Log>(
     text: &str,
     spans: &mut Spans,
@@ -132,7 +133,8 @@ impl<L: Log> TextSink<'_, L> {
         self.output.len() + (self.covered - self.copied)
     }
 
-    /// Moves the unsettled lines up to `covered`. Nothing was replaced between them and there since the last call.
+    /// Moves the unsettled lines up to `covered`. Nothing was replaced between them and there since the last
+    /// call.
     fn move_unsettled(&mut self) {
         let (covered, position) = (self.covered, self.position());
         while let Some(line) = self.unsettled.get_mut(self.unsettled_moved).filter(|line| line.end <= covered)

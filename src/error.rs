@@ -1,24 +1,28 @@
-//! The one error type of the library: opaque, with a kind to match on and a message that names the place.
+//! The error type of the library: a kind to match on, and a message that names the file, line or byte offset.
 
 use std::fmt;
 
-/// What went wrong, for programs that react to it.
+/// The kind of an [`Error`], for programs that react to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The name of a configuration, a target or an option is not one that zhnorm knows.
+    /// There is no configuration, target or encoding of this name. The message lists those that there are.
     UnknownName,
-    /// A dictionary is malformed; the message names file and line.
+    /// A dictionary is malformed. The message names the file and the line.
     Dictionary,
-    /// A configuration file is malformed; the message names the file and the place in it.
+    /// A configuration file is malformed. The message names the file and, as far as known, the offset.
     Configuration,
-    /// Input is not in the encoding it was said to be in, or in none that is known; the message names the byte offset.
+    /// The input is malformed in the given encoding, or in every known one. The message names the byte
+    /// offset.
     Encoding,
     /// Reading or writing failed.
     Io,
 }
 
-/// Every failure of this library.
+/// Any failure of this library.
+///
+/// The message does not repeat its cause: where there is one, [`source`](std::error::Error::source) returns
+/// it, and programs that print a chain of causes print each once.
 ///
 /// ```
 /// use zhnorm::{Config, ErrorKind};
@@ -50,7 +54,8 @@ impl Error {
         Self { kind, message: message.to_string(), source: Some(Box::new(source)) }
     }
 
-    /// What went wrong, for programs that react to it.
+    /// The kind, for programs that react to it.
+    #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }

@@ -1,8 +1,8 @@
-//! The cost of the normalizer on repeated patterns, counted in steps: four times the text must not cost much more than
-//! four times the steps, whatever is repeated.
+//! The cost of the normalizer on repeated patterns, counted in steps: four times the text must not cost much
+//! more than four times the steps, whatever is repeated.
 //!
-//! The patterns are made of all symbols that any stage looks for. A loop that looks ahead or back without a bound shows
-//! up with one of them, if it calls `step_counter::count`.
+//! The patterns are made of all symbols that any stage looks for. A loop that looks ahead or back without a
+//! bound shows up with one of them, if it calls `step_counter::count`.
 
 use crate::step_counter;
 use crate::{Normalizer, Target};
@@ -136,8 +136,8 @@ fn steps(normalizer: &Normalizer, unit: &str, bytes: usize) -> u64 {
 
 /// The patterns that cost too much, with the steps for one and four times the text.
 ///
-/// More text may take more passes, up to a limit. What looks too costly is measured again on texts so long that they
-/// take as many passes as there may be.
+/// More text may take more passes, up to a limit. What looks too costly is measured again on texts so long
+/// that they take as many passes as there may be.
 fn too_costly(units: impl Iterator<Item = String>) -> Vec<(String, u64, u64)> {
     let normalizers = [Target::Hans, Target::HantTw].map(Normalizer::new);
     let costs = units.flat_map(|unit| {

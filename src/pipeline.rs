@@ -1,5 +1,5 @@
-//! The normalizer: its three ways to take a text. `worker` runs the stages over one block, `block` cuts text into
-//! blocks, `stream` takes text in pieces, `batch` takes many texts.
+//! The normalizer: its three ways to take a text. `worker` runs the stages over one block, `block` cuts text
+//! into blocks, `stream` takes text in pieces, `batch` takes many texts.
 
 pub(crate) mod block;
 pub(crate) mod builder;

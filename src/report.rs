@@ -1,5 +1,5 @@
-//! The report of a normalization: rules, changes, counts, findings. [`Normalizer::explain`](crate::Normalizer::explain)
-//! returns it.
+//! The report of a normalization: rules, changes, counts, findings.
+//! [`Normalizer::explain`](crate::Normalizer::explain) returns it.
 
 use std::fmt;
 use std::ops::Range;
@@ -109,8 +109,8 @@ pub struct Change {
 
 /// A part of the text that looks damaged, with its possible originals.
 ///
-/// If the best one is likely enough, it was put in place. Otherwise the text stays as it is, and the finding only
-/// reports the suspicion.
+/// If the best one is likely enough, it was put in place. Otherwise the text stays as it is, and the finding
+/// only reports the suspicion.
 ///
 /// ```
 /// use zhnorm::Normalizer;
@@ -162,7 +162,8 @@ pub struct Candidate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unsettled {
-    /// Bytes of the original text: a line without its line end, or a whole block if no single line is to blame.
+    /// Bytes of the original text: a line without its line end, or a whole block if no single line is to
+    /// blame.
     pub source: Range<usize>,
 }
 

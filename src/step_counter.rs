@@ -1,9 +1,9 @@
-//! Counts steps of loops in unit tests, so that a test can compare the cost of n, 2n and 4n repetitions without
-//! measuring time. Outside unit tests [`count`] compiles to nothing.
+//! Counts steps of loops in unit tests, so that a test can compare the cost of n, 2n and 4n repetitions
+//! without measuring time. Outside unit tests [`count`] compiles to nothing.
 //!
 //! A step is one unit of work of a loop: a byte scanned, a token visited, a hypothesis extended. A loop whose
-//! cost could grow faster than its input calls `count`, once per iteration or once with the number of bytes that
-//! it is about to scan.
+//! cost could grow faster than its input calls `count`, once per iteration or once with the number of bytes
+//! that it is about to scan.
 
 #[cfg(test)]
 thread_local! {

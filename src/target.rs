@@ -1,11 +1,11 @@
-//! The script and regional standard that text is brought to: the choice a caller makes of the main path.
+//! `Target`: the script and regional standard that text is converted to.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Error, ErrorKind};
 
-/// A script and regional standard of Chinese, named as in BCP 47.
+/// A script and regional standard of Chinese, with its BCP 47 name.
 ///
 /// ```
 /// use zhnorm::{ErrorKind, Target};
@@ -21,11 +21,11 @@ use crate::error::{Error, ErrorKind};
 pub enum Target {
     /// Simplified characters.
     Hans,
-    /// Traditional characters, no regional standard.
+    /// Traditional characters, by no regional standard.
     Hant,
-    /// Traditional characters as in Taiwan.
+    /// Traditional characters by the standard of Taiwan.
     HantTw,
-    /// Traditional characters as in Hong Kong.
+    /// Traditional characters by the standard of Hong Kong.
     HantHk,
 }
 
@@ -33,7 +33,8 @@ impl Target {
     /// Every target.
     pub const ALL: &'static [Target] = &[Target::Hans, Target::Hant, Target::HantTw, Target::HantHk];
 
-    /// The BCP 47 name.
+    /// The BCP 47 name: `zh-Hant-TW`.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Hans => "zh-Hans",
@@ -58,7 +59,7 @@ impl FromStr for Target {
             let names: Vec<_> = Self::ALL.iter().map(|target| target.name()).collect();
             Error::new(
                 ErrorKind::UnknownName,
-                format!("unknown target {name:?}; there are {}", names.join(", ")),
+                format!("unknown target {name:?}; the targets are {}", names.join(", ")),
             )
         })
     }

@@ -183,7 +183,8 @@ fn keys_and_values_of_all_dictionaries_are_converted_once_and_for_all() {
     }
 }
 
-/// A conversion may turn characters into such as misread bytes leave. What that makes of them must not change again.
+/// A conversion may turn characters into such as misread bytes leave. What that makes of them must not change
+/// again.
 #[test]
 fn what_a_conversion_shows_to_be_damaged_is_repaired_at_once() {
     let unicode_off = |target| Normalizer::builder().target(target).unicode(false).build();
@@ -229,7 +230,8 @@ fn long_text_streams() {
     assert!(normalizer.explain(&text).text == whole);
 }
 
-/// One pass restores one level of entities within entities. What would take too many passes must not be left halfway.
+/// One pass restores one level of entities within entities. What would take too many passes must not be left
+/// halfway.
 #[test]
 fn what_takes_too_many_passes_stays() {
     let nested = |levels: usize| format!("中文{}#{}书", "&".repeat(levels), "35;".repeat(levels));

@@ -12,8 +12,8 @@ pub(crate) struct Edit {
     pub(crate) rule: Rule,
 }
 
-/// `first` then `second` as one list. Edits that overlap in the text between them become one edit whose spans cover
-/// both: no offset inside a replacement is ever invented.
+/// `first` then `second` as one list. Edits that overlap in the text between them become one edit whose spans
+/// cover both: no offset inside a replacement is ever invented.
 pub(crate) fn compose(first: &[Edit], second: &[Edit]) -> Vec<Edit> {
     let mut composed = Vec::with_capacity(first.len() + second.len());
     let (mut first, mut second) = (first.iter().peekable(), second.iter().peekable());
@@ -54,8 +54,8 @@ pub(crate) fn compose(first: &[Edit], second: &[Edit]) -> Vec<Edit> {
     }
 }
 
-/// The bytes of the source that `span` of the output came from. A span that begins or ends inside a replacement
-/// takes in all that was replaced.
+/// The bytes of the source that `span` of the output came from. A span that begins or ends inside a
+/// replacement takes in all that was replaced.
 pub(crate) fn source_of(edits: &[Edit], span: &Range<usize>) -> Range<usize> {
     let before = |index: usize| index.checked_sub(1).and_then(|index| edits.get(index));
     let shifted = |edit: Option<&Edit>, offset: usize| {

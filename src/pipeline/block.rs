@@ -1,13 +1,13 @@
-//! Cuts text into the blocks that the stages work on: memory stays bounded, and a stream gives the same output as
-//! the whole text.
+//! Cuts text into the blocks that the stages work on: memory stays bounded, and a stream gives the same
+//! output as the whole text.
 //!
-//! A block ends at the first line end at or behind its soft limit that a line with visible text follows, outside
-//! of fenced code. If there is none before the hard limit, the block ends at the first such line end inside fenced
-//! code. If there is none of those either, the line itself is cut at the hard limit, behind the last comma or full
-//! stop if there is one close by.
+//! A block ends at the first line end at or behind its soft limit that a line with visible text follows,
+//! outside of fenced code. If there is none before the hard limit, the block ends at the first such line end
+//! inside fenced code. If there is none of those either, the line itself is cut at the hard limit, behind the
+//! last comma or full stop if there is one close by.
 //!
-//! Every decision is made on the same bytes, no matter how much of the text has come: on the first `hard` bytes of
-//! the block, less a character that is only partly among them.
+//! Every decision is made on the same bytes, no matter how much of the text has come: on the first `hard`
+//! bytes of the block, less a character that is only partly among them.
 
 use crate::step_counter::count;
 use crate::text::char_class::{is_pause, may_vanish};
@@ -66,8 +66,8 @@ impl BlockEnd {
         Self { limits, line: 0, searched: 0, blank: 0, fence: None, fallback: None }
     }
 
-    /// The end of the block at the start of `text`. `None` means that more text is needed, or, if there is no more,
-    /// that all of `text` is one block. A later call gets the same text with more behind it.
+    /// The end of the block at the start of `text`. `None` means that more text is needed, or, if there is no
+    /// more, that all of `text` is one block. A later call gets the same text with more behind it.
     pub(crate) fn find(&mut self, text: &str) -> Option<usize> {
         let Limits { soft, hard } = self.limits;
         if text.len() <= soft {
@@ -102,8 +102,8 @@ impl BlockEnd {
         found.map(|length| from + length + 1)
     }
 
-    /// Whether the line at `next` holds something that no stage drops, so that it can begin a block. `None` if that
-    /// depends on text that has not come yet.
+    /// Whether the line at `next` holds something that no stage drops, so that it can begin a block. `None`
+    /// if that depends on text that has not come yet.
     fn is_visible(&mut self, text: &str, next: usize, limit: usize, complete: bool) -> Option<bool> {
         let from = self.blank.max(next);
         let mut chars = slice(text, from..limit).chars().inspect(|_| count(1));
@@ -117,8 +117,8 @@ impl BlockEnd {
     }
 }
 
-/// Where to cut a line that is longer than a block: behind a comma or full stop, so that no word and no number is
-/// cut and no space stands at the cut; else at `limit`.
+/// Where to cut a line that is longer than a block: behind a comma or full stop, so that no word and no
+/// number is cut and no space stands at the cut; else at `limit`.
 fn cut(text: &str, limit: usize, hard: usize) -> usize {
     let from = text.ceil_char_boundary(limit - hard / 64);
     let mut next = text.get(limit..).and_then(|rest| rest.chars().next());

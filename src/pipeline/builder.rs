@@ -11,7 +11,8 @@ use crate::stage::script::Script;
 use crate::stage::stages::Stage;
 use crate::target::Target;
 
-/// Chooses what a [`Normalizer`] does. Every stage is on unless turned off; without a target there is no conversion.
+/// Chooses what a [`Normalizer`] does. Every stage is on unless turned off; without a target there is no
+/// conversion.
 ///
 /// ```
 /// use zhnorm::{Normalizer, Target};
@@ -47,22 +48,22 @@ impl Default for NormalizerBuilder {
 }
 
 impl NormalizerBuilder {
-    /// Converts to this script and regional standard, and uses its quotation marks. Without a target, characters and
-    /// quotation marks stay as they are.
+    /// Converts to this script and regional standard, and uses its quotation marks. Without a target,
+    /// characters and quotation marks stay as they are.
     pub fn target(mut self, target: Target) -> Self {
         self.target = Some(target);
         self
     }
 
-    /// Whether damage is repaired: byte-shifted text, text in the wrong encoding, HTML entities. Inline pinyin goes
-    /// with it unless [`inline_pinyin`](Self::inline_pinyin) says otherwise.
+    /// Whether damage is repaired: byte-shifted text, text in the wrong encoding, HTML entities. Inline
+    /// pinyin goes with it unless [`inline_pinyin`](Self::inline_pinyin) says otherwise.
     pub fn repair(mut self, on: bool) -> Self {
         self.repair = on;
         self
     }
 
-    /// Whether pinyin in brackets is removed where the text shows that a machine put it in. Without this call it is
-    /// removed if [`repair`](Self::repair) is on.
+    /// Whether pinyin in brackets is removed where the text shows that a machine put it in. Without this call
+    /// it is removed if [`repair`](Self::repair) is on.
     ///
     /// ```
     /// use zhnorm::Normalizer;

@@ -33,7 +33,7 @@ pub struct NormalizerStream {
     search: BlockEnd,
     first: bool,
     worker: Worker,
-    summary: Tally,
+    summary: SummaryLog,
 }
 
 impl Normalizer {
@@ -45,13 +45,14 @@ impl Normalizer {
             search: BlockEnd::new(self.plan.limits),
             first: true,
             worker: Worker::default(),
-            summary: Tally::default(),
+            summary: SummaryLog::default(),
         }
     }
 }
 
 impl NormalizerStream {
-    /// Takes the next piece and appends to `output` the blocks that are complete. At most 5 MiB are held back.
+    /// Takes the next piece and appends to `output` the blocks that are complete. At most 5 MiB are held
+    /// back.
     pub fn push(&mut self, mut piece: &str, output: &mut String) {
         while !piece.is_empty() {
             // In parts, so that a long piece is not held a second time.
@@ -80,11 +81,11 @@ impl NormalizerStream {
     }
 }
 
-/// Counts what a stream has to say at its end.
+/// Counts the lines that were given up.
 #[derive(Debug, Default)]
-struct Tally(StreamSummary);
+struct SummaryLog(StreamSummary);
 
-impl Log for Tally {
+impl Log for SummaryLog {
     const IS_USED: bool = false;
 
     fn edit(&mut self, _: Range<usize>, _: Range<usize>, _: Rule) {}

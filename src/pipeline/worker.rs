@@ -1,12 +1,13 @@
 //! Runs the stages over one block until nothing changes any more.
 //!
-//! One stage may leave something for another to do, so the stages run again until a pass changes nothing. That makes
-//! the canonical form a fixed point by construction. Real text takes two passes, the second without a change;
-//! canonical text takes one and is not copied. The script is converted when the other stages are done.
+//! One stage may leave something for another to do, so the stages run again until a pass changes nothing.
+//! That makes the canonical form a fixed point by construction. Real text takes two passes, the second
+//! without a change; canonical text takes one and is not copied. The script is converted when the other
+//! stages are done.
 //!
-//! Text can be built to change in every pass: entities within entities, say. What still changes in the last of
-//! `MAX_PASSES` passes is given up line by line. The block begins again from the original text with those lines
-//! protected, and the log is told.
+//! Text can be built to change in every pass: entities within entities, say. What still changes in the last
+//! of `MAX_PASSES` passes is given up line by line. The block begins again from the original text with those
+//! lines protected, and the log is told.
 
 use std::ops::Range;
 
@@ -23,8 +24,8 @@ use crate::text::spans::slice;
 /// The greatest number of passes over a block.
 const MAX_PASSES: usize = 16;
 
-/// How often a block begins again with more lines given up, before it is given up as a whole. All lines that change in
-/// the last pass are given up at once, so one time is nearly always enough.
+/// How often a block begins again with more lines given up, before it is given up as a whole. All lines that
+/// change in the last pass are given up at once, so one time is nearly always enough.
 const MAX_ATTEMPTS: usize = 4;
 
 /// What a normalizer does.
@@ -56,7 +57,8 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// The canonical form of `block`, or `None` if that is `block` itself. `first` says that the document starts here.
+    /// The canonical form of `block`, or `None` if that is `block` itself. `first` says that the document
+    /// starts here.
     pub(crate) fn normalize<L: Log>(
         &mut self,
         plan: &Plan,
@@ -99,8 +101,8 @@ impl Worker {
         self.spans.unsettled.clear();
         self.spans.unsettled.extend_from_slice(unsettled);
         let mut changed = false;
-        // Whether only the script stage has changed anything since protected spans were looked for. It leaves alone all
-        // that they are found by, so they are still known.
+        // Whether only the script stage has changed anything since protected spans were looked for. It leaves
+        // alone all that they are found by, so they are still known.
         let mut converted = false;
         for _ in 0..MAX_PASSES {
             log.start_pass();
@@ -140,8 +142,8 @@ impl Worker {
         changed
     }
 
-    /// Adds the lines of `block` that the last pass still changes to `unsettled`, which is in order. Returns false if
-    /// there are none to add.
+    /// Adds the lines of `block` that the last pass still changes to `unsettled`, which is in order. Returns
+    /// false if there are none to add.
     fn find_unsettled(
         &mut self,
         plan: &Plan,

@@ -1,5 +1,6 @@
-//! The stages of the main path, one file each: repair, unicode, punctuation and width, whitespace, script.
-//! Every stage reads one block of text and writes it to a `Sink`; `pipeline` runs them in order.
+//! The stages of the normalizer, in order: repair, unicode, punctuation, whitespace, script. Each reads one
+//! block of text and writes it to a `Sink`. `stages` lists them, `protect` finds the text that none may
+//! touch.
 
 pub(crate) mod protect;
 pub(crate) mod punctuation;
@@ -11,8 +12,8 @@ pub(crate) mod whitespace;
 
 use std::ops::Range;
 
-/// Cuts `text` into free and protected stretches, in order; `true` marks the protected ones.
-pub(crate) fn stretches<'a>(
+/// Cuts `text` into free and protected spans, in order. `true` says that a span is protected.
+pub(crate) fn split_protected<'a>(
     text: &'a str,
     protected: &'a [Range<usize>],
 ) -> impl Iterator<Item = (Range<usize>, bool)> + 'a {

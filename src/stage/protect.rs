@@ -1,26 +1,32 @@
-//! Finds what no stage may touch: code, URLs, e-mail addresses, tags, link targets, `-{ }-`. Runs once per pass,
-//! before the stages; the sinks carry the spans along.
+//! Finds the text that no stage may touch: code, URLs, e-mail addresses, tags, link targets, `-{ }-`. Runs at
+//! the start of each pass; the sinks move the spans along while the stages change the text between them.
 //!
-//! One scan by hand, in linear time: every look-ahead is bounded, ends at the line, or is remembered.
+//! One scan by hand, in linear time: every look-ahead has a limit, or ends where the next one begins, or is
+//! remembered.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::step_counter::count;
 use crate::text::fence::{ClosingLines, Fence};
+use crate::text::html::Tag;
 use crate::text::spans::slice_bytes;
 
-/// Longest link target, e-mail name and URL scheme that are recognised; bounds what is read twice.
+/// The longest link target, in bytes. A target is read again for each `]` inside it, so its length needs a
+/// limit.
 const MAX_TARGET: usize = 512;
+/// The deepest nesting of brackets in a link target.
 const MAX_DEPTH: usize = 4;
+/// The longest name in front of the `@` of an e-mail address, in bytes.
 const MAX_NAME: usize = 64;
+/// The longest URL scheme, in bytes.
 const MAX_SCHEME: usize = 16;
 
-/// Longest front matter, in lines.
+/// The longest front matter, in lines.
 const MAX_FRONT_MATTER: usize = 100;
 
-/// The protected spans of `text`: sorted, not empty, not overlapping. `first` says that a document starts here,
-/// which is where front matter stands.
+/// Writes the protected spans of `text` to `spans`: sorted, not empty, not overlapping. `first` says that the
+/// document starts here, so there may be front matter.
 pub(crate) fn find(text: &str, first: bool, spans: &mut Vec<Range<usize>>) {
     spans.clear();
     if !text
@@ -47,7 +53,7 @@ pub(crate) fn find(text: &str, first: bool, spans: &mut Vec<Range<usize>>) {
     }
 }
 
-/// Where the line that starts at `at` ends, its line end included.
+/// The end of the line that starts at `at`, with its line end.
 fn line_end(bytes: &[u8], at: usize) -> usize {
     let rest = slice_bytes(bytes, at..);
     let length = memchr::memchr2(b'\n', b'\r', rest);
@@ -66,20 +72,20 @@ fn lines(bytes: &[u8], mut at: usize) -> impl Iterator<Item = (Range<usize>, &[u
     })
 }
 
-/// Whether there is any byte that `Scanner::line` finds a span by. Most lines have none; numbers in place of truth values
-/// let the compiler look at sixteen bytes at a time.
+/// Whether a line has any byte that `Scanner::line` starts a span at. Most lines have none. The test computes
+/// with numbers instead of truth values, so that the compiler turns it into vector instructions.
 fn may_hold_span(line: &[u8]) -> bool {
-    let sign = |byte: &u8| {
+    let is_special = |byte: &u8| {
         [b'`', b'<', b':', b'@', b'-', b']', b'w', b'W']
             .iter()
-            .fold(0, |any, sign| any | u8::from(byte == sign))
+            .fold(0, |any, special| any | u8::from(byte == special))
     };
     let (chunks, rest) = line.as_chunks::<32>();
-    chunks.iter().any(|chunk| chunk.iter().fold(0, |any, byte| any | sign(byte)) != 0)
-        || rest.iter().any(|byte| sign(byte) != 0)
+    chunks.iter().any(|chunk| chunk.iter().fold(0, |any, byte| any | is_special(byte)) != 0)
+        || rest.iter().any(|byte| is_special(byte) != 0)
 }
 
-/// What is known not to come any more.
+/// Closing marks that do not come any more, so that nothing looks for them again.
 #[derive(Default)]
 struct Missing {
     comment_end: bool,
@@ -90,7 +96,7 @@ struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
     spans: &'a mut Vec<Range<usize>>,
-    /// Scratch for `code_spans`: the start of the next run of backticks by length.
+    /// Scratch for `code_spans`: the index of the next run of backticks of each length.
     ticks: HashMap<usize, usize>,
     missing: Missing,
     /// The lines that may close a fence, behind the first fence that was opened.
@@ -128,7 +134,7 @@ impl Scanner<'_> {
         0
     }
 
-    /// A fenced block that starts on this line; one that is never closed is no block.
+    /// The end of the fenced code block that starts on this line. A fence that is never closed starts none.
     fn fence(&mut self, start: usize, end: usize) -> Option<usize> {
         let fence = Fence::opened_by(slice_bytes(self.bytes, start..end))?;
         let bytes = self.bytes;
@@ -138,7 +144,8 @@ impl Scanner<'_> {
         Some(close)
     }
 
-    /// The spans inside a line; returns where to go on, which is past `end` if a span goes over the line.
+    /// Finds the spans that begin in a line. Returns the offset to go on from, which is behind `end` if the
+    /// last span is longer than the line.
     fn line(&mut self, start: usize, end: usize) -> usize {
         if !may_hold_span(self.slice(start..end)) {
             return end;
@@ -172,13 +179,14 @@ impl Scanner<'_> {
         at
     }
 
-    /// Where `start` may reach back to without running into the span before it.
+    /// How far a span at `at` may reach back: `reach` bytes, but not into the span before it.
     fn floor(&self, at: usize, reach: usize) -> usize {
         let spans = self.spans.last().map_or(0, |span| span.end);
         at.saturating_sub(reach).max(spans)
     }
 
-    /// Runs of backticks that are closed by a run of the same length on the same line.
+    /// The code spans of a line: each ends at the next run of backticks that is as long as the one it begins
+    /// with.
     fn code_spans(&mut self, start: usize, end: usize) -> Vec<Range<usize>> {
         let mut runs = Vec::new();
         let mut at = start;
@@ -218,20 +226,17 @@ impl Scanner<'_> {
             self.missing.comment_end = close.is_none();
             return close.map(|length| at..at + length + 3);
         }
-        let name = at + 1 + usize::from(matches!(self.byte(at + 1), b'/' | b'?' | b'!'));
-        let length =
-            self.run(name, end, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'.'));
-        let after = self.byte(name + length);
-        let fragment = self.byte(at + 1) == b'/' && after == b'>';
-        if !(self.byte(name).is_ascii_alphabetic() || fragment) {
-            return None;
-        }
+        let tag = Tag::read(slice_bytes(self.bytes, at + 1..end), usize::MAX)?;
+        // Names of other languages of tags have more than letters and digits: `<x:y-z.a>`.
+        let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'.');
+        let name_end = tag.attributes.iter().take_while(is_name).count();
         // `<https://...>` and `<name@host>` are found as what they enclose.
-        if !(after.is_ascii_whitespace() || matches!(after, b'/' | b'>')) {
-            return None;
-        }
-        let inside = self.run(name, end, |byte| !matches!(byte, b'<' | b'>'));
-        (self.byte(name + inside) == b'>' && name + inside < end).then_some(at..name + inside + 1)
+        let ends =
+            tag.attributes.get(name_end).is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'/');
+        // `</>` closes a fragment.
+        let fragment = tag.length == 2 && tag.prefix == Some(b'/');
+        let named = tag.name.first().is_some_and(u8::is_ascii_alphabetic);
+        ((named && ends) || fragment).then_some(at..at + 1 + tag.length)
     }
 
     fn url(&self, at: usize, end: usize) -> Option<Range<usize>> {
@@ -247,7 +252,7 @@ impl Scanner<'_> {
             .take_while(|byte| !byte.is_ascii_alphabetic())
             .count();
         let start = at - length + letters;
-        // The end is sought only where a scheme was found, or `://://` would take quadratic time.
+        // Without a scheme the end is not looked for, or `://://` would take quadratic time.
         let stop = if at - start >= 2 { self.url_end(at + 3, end) } else { at };
         (stop > at + 3).then_some(start..stop)
     }
@@ -264,8 +269,9 @@ impl Scanner<'_> {
         Some(at..self.url_end(at, end))
     }
 
-    /// The end of the URL text from `start` on: an unopened closing bracket and punctuation at the end belong to
-    /// the sentence. Looks at no byte behind that bracket, or brackets in a row of URLs would take quadratic time.
+    /// The end of the URL text from `start` on: an unopened closing bracket and punctuation at the end belong
+    /// to the sentence. Looks at no byte behind that bracket, or brackets in a row of URLs would take
+    /// quadratic time.
     fn url_end(&self, start: usize, end: usize) -> usize {
         let mut open = 0_usize;
         let text = slice_bytes(self.bytes, start..end).iter().take_while(|byte| is_url(**byte));
@@ -299,7 +305,7 @@ impl Scanner<'_> {
         (name > 0 && dotted).then_some(at - name..at + 1 + length)
     }
 
-    /// MediaWiki's `-{ }-`.
+    /// `-{ }-`, which MediaWiki leaves out of conversion.
     fn variant(&mut self, at: usize) -> Option<Range<usize>> {
         if self.byte(at + 1) != b'{' || self.missing.variant_end {
             return None;
@@ -310,7 +316,7 @@ impl Scanner<'_> {
         close.map(|length| at..at + length + 4)
     }
 
-    /// Markdown's `](target)` and `](target "title")`: from the bracket after `]`.
+    /// The target of a Markdown link, `](target)` or `](target "title")`, from the bracket behind `]` on.
     fn target(&self, at: usize, end: usize) -> Option<Range<usize>> {
         if self.byte(at + 1) != b'(' {
             return None;

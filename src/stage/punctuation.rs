@@ -1,8 +1,10 @@
-//! Punctuation and width stage: full-width marks in Chinese sentences, half-width letters and digits, quotation marks
-//! of the region. Third stage of the main path; it needs one code point per character and leaves blanks to the next.
+//! The punctuation stage: full-width punctuation marks in Chinese sentences, half-width letters and digits,
+//! quotation marks of the target region. It needs one code point for each character, and leaves spaces to the
+//! whitespace stage.
 //!
-//! A line is cut into tokens, the rules rewrite tokens in a fixed order, and what changed goes to the sink. What a
-//! mark is depends on its neighbours: `context` has the questions, the other files one group of rules each.
+//! A line is cut into tokens. The rules rewrite tokens in a fixed order, and the changes go to the sink.
+//! Whether a rule applies depends on the neighbours of a token: `context` answers such questions, each of the
+//! other files holds one group of rules.
 
 mod brackets;
 mod context;
@@ -12,15 +14,16 @@ mod width;
 
 use std::ops::Range;
 
-use self::context::Tokens;
+use self::context::LineTokens;
 use crate::edit::Sink;
 use crate::report::Rule;
 use crate::text::char_class::is_line_end;
+use crate::text::spans::slice;
 
 /// The quotation marks of a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum QuoteStyle {
-    /// Straight quotes become curly; others stay.
+    /// Straight quotation marks become curly, others stay.
     AsFound,
     /// `“ ”` and `‘ ’`.
     Curly,
@@ -28,50 +31,54 @@ pub(crate) enum QuoteStyle {
     Corner,
 }
 
-/// What a token is to its neighbours.
+/// What a token means to its neighbours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum TokenKind {
     Chinese,
-    /// A mark of Chinese text.
+    /// A punctuation mark that only Chinese text uses.
     Mark,
     Letter,
     Digit,
-    Blank,
-    /// Quotes, dashes and ellipses, which many scripts use.
+    Space,
+    /// A quotation mark, dash or ellipsis, which many scripts use.
     Shared,
-    /// ASCII marks that say nothing of their surroundings.
-    Sign,
-    /// A protected stretch.
-    Shielded,
+    /// An ASCII punctuation mark, which does not tell the script around it.
+    AsciiMark,
+    /// Protected text.
+    Protected,
     Other,
 }
 
-/// A character of the line (or a protected stretch) and what it has become.
+/// A character of the line, or protected text, with what the rules made of it.
 #[derive(Clone, Debug)]
 struct Token {
     source: Range<usize>,
+    /// The character now; U+FFFC for protected text.
     c: char,
-    kind: Kind,
+    kind: TokenKind,
+    /// The last rule that changed the token.
     rule: Option<Rule>,
+    /// Whether the token was removed.
     gone: bool,
+    /// Whether the character was doubled.
     twice: bool,
-    /// Part of the same change as the token before.
+    /// Whether the token is part of the same change as the one before it.
     joined: bool,
 }
 
 pub(crate) fn apply<S: Sink>(style: QuoteStyle, text: &str, protected: &[Range<usize>], sink: &mut S) {
-    let mut line = Tokens::default();
+    let mut line = LineTokens::default();
     let mut protected = protected.iter().peekable();
     let mut at = 0;
     while at < text.len() {
         if let Some(span) = protected.next_if(|span| span.start == at) {
-            let inside = text.get(span.clone()).unwrap_or_default();
-            // A span over several lines ends the line; others are part of it.
+            let inside = slice(text, span.clone());
+            // A span of several lines ends the line. A shorter one is part of it.
             if inside.contains(is_line_end) {
                 finish(&mut line, style, text, sink);
                 sink.protect(inside);
             } else {
-                line.push_shielded(span.clone());
+                line.push_protected(span.clone());
             }
             at = span.end;
             continue;
@@ -80,7 +87,7 @@ pub(crate) fn apply<S: Sink>(style: QuoteStyle, text: &str, protected: &[Range<u
         let end = at + c.len_utf8();
         if is_line_end(c) {
             finish(&mut line, style, text, sink);
-            sink.keep(text.get(at..end).unwrap_or_default());
+            sink.keep(slice(text, at..end));
         } else {
             line.push(at..end, c);
         }
@@ -89,7 +96,8 @@ pub(crate) fn apply<S: Sink>(style: QuoteStyle, text: &str, protected: &[Range<u
     finish(&mut line, style, text, sink);
 }
 
-fn finish<S: Sink>(line: &mut Tokens, style: QuoteStyle, text: &str, sink: &mut S) {
+/// Applies the rules to a line and writes it.
+fn finish<S: Sink>(line: &mut LineTokens, style: QuoteStyle, text: &str, sink: &mut S) {
     if line.interesting && !line.is_data(text) {
         width::apply(line);
         brackets::apply(line);
@@ -103,19 +111,19 @@ fn finish<S: Sink>(line: &mut Tokens, style: QuoteStyle, text: &str, sink: &mut 
     line.clear();
 }
 
-fn write<S: Sink>(line: &Tokens, text: &str, sink: &mut S) {
+fn write<S: Sink>(line: &LineTokens, text: &str, sink: &mut S) {
     let mut replacement = String::new();
     let mut tokens = line.tokens.iter().peekable();
-    // Stretches of kept text are written at once.
+    // Text that stays is written in one piece.
     let mut kept: Option<Range<usize>> = None;
     while let Some(token) = tokens.next() {
-        if token.rule.is_none() && token.kind != Kind::Shielded {
+        if token.rule.is_none() && token.kind != TokenKind::Protected {
             kept = Some(kept.map_or(token.source.clone(), |range| range.start..token.source.end));
             continue;
         }
-        sink.keep(kept.take().and_then(|range| text.get(range)).unwrap_or_default());
+        sink.keep(kept.take().map_or("", |range| slice(text, range)));
         let Some(rule) = token.rule else {
-            sink.protect(text.get(token.source.clone()).unwrap_or_default());
+            sink.protect(slice(text, token.source.clone()));
             continue;
         };
         let mut source = token.source.clone();
@@ -126,9 +134,9 @@ fn write<S: Sink>(line: &Tokens, text: &str, sink: &mut S) {
             source.end = next.source.end;
             replacement.extend((!next.gone).then_some(next.c));
         }
-        sink.replace(text.get(source).unwrap_or_default(), &replacement, rule);
+        sink.replace(slice(text, source), &replacement, rule);
     }
-    sink.keep(kept.and_then(|range| text.get(range)).unwrap_or_default());
+    sink.keep(kept.map_or("", |range| slice(text, range)));
 }
 
 #[cfg(test)]

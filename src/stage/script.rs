@@ -1,24 +1,25 @@
-//! Script stage: conversion to the target script, the last stage of the main path.
+//! The script stage: conversion to the target script. It runs when the other stages are done.
 //!
-//! The text may be in either script or in both. What a line is written in decides how the characters are read that
-//! both scripts have: in a line with characters that only Simplified Chinese has, `后` may be `後`; in any other it
-//! is what it is. Toward Simplified Chinese only `著` needs that: it is `着` in a line of Traditional Chinese unless a
-//! word says otherwise, and stays in a line of Simplified Chinese unless a word says otherwise.
+//! The text may be in either script or in both. The script of a line decides how to convert characters that
+//! exist in both scripts: `后` becomes `後` only in a line that contains a character of Simplified Chinese
+//! alone. Conversion to Simplified Chinese needs that only for `著`: it becomes `着` in a line of Traditional
+//! Chinese and stays in a line of Simplified Chinese, unless a word of the dictionaries says otherwise.
 
 use std::ops::Range;
 
 use crate::convert::{Config, Converter, script_of_line};
 use crate::edit::Sink;
 use crate::report::Rule;
-use crate::stage::stretches;
+use crate::stage::split_protected;
 use crate::target::Target;
+use crate::text::spans::slice;
 
 /// Converts Chinese text to one script and regional standard.
 #[derive(Clone, Debug)]
 pub(crate) struct Script {
-    /// For lines of the other script, or of both.
+    /// For lines in the other script, or in both.
     foreign: Converter,
-    /// For lines of the target's own script; none: they stay.
+    /// For lines in the target's own script. `None`: they stay.
     own: Option<Converter>,
     target: Target,
 }
@@ -36,19 +37,19 @@ impl Script {
     }
 
     pub(crate) fn apply<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
-        let mut lines = Lines { text, at: 0 };
+        let mut lines = LineCursor { text, at: 0 };
         let mut line = lines.next(self);
         let mut converted = String::new();
-        for (range, shielded) in stretches(text, protected) {
+        for (range, is_protected) in split_protected(text, protected) {
             let mut at = range.start;
             while at < range.end {
                 while line.end <= at {
                     line = lines.next(self);
                 }
                 let end = line.end.min(range.end);
-                let part = text.get(at..end).unwrap_or_default();
+                let part = slice(text, at..end);
                 match line.converter {
-                    _ if shielded => sink.protect(part),
+                    _ if is_protected => sink.protect(part),
                     Some(converter) if changes(converter, part, &mut converted) => {
                         converter.pieces(part, |source, replacement| match replacement {
                             Some(replacement) => sink.replace(source, replacement, Rule::Script),
@@ -71,7 +72,7 @@ impl Script {
         if foreign { Some(&self.foreign) } else { self.own.as_ref() }
     }
 
-    /// Whether a line has a character, other than `著`, for which Simplified Chinese has another.
+    /// Whether a line has a character, other than `著`, that is written differently in Simplified Chinese.
     fn is_traditional(&self, line: &str) -> bool {
         let mut found = false;
         if let Some(converter) = &self.own {
@@ -84,33 +85,34 @@ impl Script {
     }
 }
 
-/// Whether a conversion changes `text`, which is found out many times faster than what it changes.
+/// Whether a conversion changes `text`. This is many times faster than finding out what it changes.
 fn changes(converter: &Converter, text: &str, converted: &mut String) -> bool {
     converted.clear();
     converter.convert_into(text, converted);
     converted != text
 }
 
-/// A line, or as many as are converted alike, up to its end.
-struct Line<'s> {
+/// A line and the converter for it.
+struct ScriptLine<'s> {
     end: usize,
     converter: Option<&'s Converter>,
 }
 
-struct Lines<'t> {
+/// Goes through a text line by line.
+struct LineCursor<'t> {
     text: &'t str,
     at: usize,
 }
 
-impl<'t> Lines<'t> {
-    /// The next line with its line end; the last one ends with the text.
-    fn next<'s>(&mut self, script: &'s Script) -> Line<'s> {
-        let rest = self.text.get(self.at..).unwrap_or_default();
+impl LineCursor<'_> {
+    /// The next line, with its line end. The last one ends with the text.
+    fn next<'s>(&mut self, script: &'s Script) -> ScriptLine<'s> {
+        let rest = slice(self.text, self.at..);
         let len = rest.find('\n').map_or(rest.len(), |at| at + 1);
         self.at += len;
-        Line {
+        ScriptLine {
             end: if len == 0 { usize::MAX } else { self.at },
-            converter: script.converter(rest.get(..len).unwrap_or_default()),
+            converter: script.converter(slice(rest, ..len)),
         }
     }
 }
@@ -149,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_traditional_chinese_are_not_taken_for_simplified() {
+    fn lines_of_traditional_chinese_are_not_converted_as_simplified() {
         assert_eq!(converted(Target::Hant, "余華在山里\n头发和发现\n后"), "余華在山里\n頭髮和發現\n后");
         assert_eq!(converted(Target::HantTw, "裏面\n里面的发现"), "裡面\n裡面的發現");
         assert_eq!(converted(Target::HantHk, "裏面的說明"), "裏面的説明");

@@ -27,8 +27,8 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
-    /// Whether the stage depends on which characters a text holds, and not only on their classes. Such a stage may
-    /// find something to do in text that the script stage has converted.
+    /// Whether the stage depends on which characters a text holds, and not only on their classes. Such a
+    /// stage may find something to do in text that the script stage has converted.
     pub(crate) fn reads_characters(&self) -> bool {
         matches!(self, Self::Damage(_) | Self::InlinePinyin(_))
     }

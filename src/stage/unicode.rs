@@ -1,7 +1,8 @@
-//! Unicode stage: form C, compatibility ideographs, radicals, private use, invisible and control characters.
-//! Second stage of the main path, so that the stages after it see one code point per character.
+//! The Unicode stage: normalization form C, compatibility ideographs, radicals, private use, invisible and
+//! control characters. It runs behind repair and before the others, which then see one code point for each
+//! character.
 //!
-//! Form KC is not used: it flattens `，：（）…①㎡`, which Chinese text means.
+//! Form KC is not used, because it replaces `，：（）…①㎡`, which are right in Chinese text.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -11,20 +12,22 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::edit::Sink;
 use crate::report::Rule;
-use crate::stage::stretches;
+use crate::stage::split_protected;
 use crate::text::char_class::{
     is_chinese, is_chinese_mark, is_invisible, is_joiner, is_stray_control, is_variation_selector,
 };
+use crate::text::spans::slice;
 
 pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
-    for (range, shielded) in stretches(text, protected) {
-        let part = text.get(range).unwrap_or_default();
-        if shielded { sink.protect(part) } else { stretch(part, sink) }
+    for (range, is_protected) in split_protected(text, protected) {
+        let part = slice(text, range);
+        if is_protected { sink.protect(part) } else { free(part, sink) }
     }
 }
 
-fn stretch<S: Sink>(text: &str, sink: &mut S) {
-    // The last character kept before the one at hand: joiners and selectors depend on it.
+/// Writes text that is not protected.
+fn free<S: Sink>(text: &str, sink: &mut S) {
+    // The last character that was kept. Joiners and selectors depend on it.
     let mut before = None;
     let mut at = 0;
     let mut kept = 0;
@@ -37,9 +40,9 @@ fn stretch<S: Sink>(text: &str, sink: &mut S) {
             continue;
         }
         let end = cluster_end(text, at, c);
-        let source = text.get(at..end).unwrap_or_default();
-        if let Some((replacement, rule)) = rewrite(source, c, before, text.get(end..).unwrap_or_default()) {
-            sink.keep(text.get(kept..at).unwrap_or_default());
+        let source = slice(text, at..end);
+        if let Some((replacement, rule)) = rewrite(source, c, before, slice(text, end..)) {
+            sink.keep(slice(text, kept..at));
             sink.replace(source, &replacement, rule);
             kept = end;
             before = replacement.chars().next_back().or(before);
@@ -48,10 +51,10 @@ fn stretch<S: Sink>(text: &str, sink: &mut S) {
         }
         at = end;
     }
-    sink.keep(text.get(kept..).unwrap_or_default());
+    sink.keep(slice(text, kept..));
 }
 
-/// Characters that stay as they are unless something after them combines with them: nearly all there are.
+/// Characters that stay as they are unless the next one combines with them: nearly all of real text.
 fn is_inert(c: char) -> bool {
     matches!(c,
         '\t'..='\r' | ' '..='~' | '\u{85}' | '\u{A0}'..='\u{AC}' | '\u{AE}'..='\u{2FF}'
@@ -60,10 +63,11 @@ fn is_inert(c: char) -> bool {
         | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{2F7FF}')
 }
 
-/// Where the cluster that starts with `c` ends: after every character that may combine with what is before it.
+/// The end of the cluster that starts with `c`: behind all characters that may combine with those before
+/// them.
 fn cluster_end(text: &str, at: usize, c: char) -> usize {
     let start = at + c.len_utf8();
-    let rest = text.get(start..).unwrap_or_default();
+    let rest = slice(text, start..);
     let length = rest
         .chars()
         .take_while(|next| !is_inert(*next) && combines(*next))
@@ -84,6 +88,8 @@ fn is_dropped(c: char) -> bool {
     is_invisible(c) || is_stray_control(c)
 }
 
+/// What a cluster becomes, and why; `None` if it stays. `c` is its first character, `before` the character
+/// before it, `rest` the text behind it.
 fn rewrite(source: &str, c: char, before: Option<char>, rest: &str) -> Option<(String, Rule)> {
     let drop = |rule| Some((String::new(), rule));
     if source.len() == c.len_utf8() {
@@ -113,12 +119,13 @@ fn rewrite(source: &str, c: char, before: Option<char>, rest: &str) -> Option<(S
     Some((composed, rule))
 }
 
-/// Characters whose form a selector does not choose in plain text.
+/// Characters behind which a variation selector has no effect in plain text.
 fn takes_no_selector(c: char) -> bool {
     is_chinese(c) || is_chinese_mark(c) || c.is_whitespace() || is_variation_selector(c)
 }
 
-/// Characters that a joiner may stand between: emoji and symbols, scripts whose letters change with it.
+/// Characters that a joiner may connect: emoji and symbols, and scripts whose letters change their form with
+/// it.
 fn joins(c: char) -> bool {
     !is_chinese(c)
         && !is_chinese_mark(c)
@@ -127,7 +134,8 @@ fn joins(c: char) -> bool {
             | '\u{E0020}'..='\u{E007F}')
 }
 
-/// Radicals (`dictionaries/zhnorm/radicals.tsv`) and private use (`private-use.tsv`).
+/// The character that stands for a radical (`dictionaries/zhnorm/radicals.tsv`) or for a private use code
+/// point (`private-use.tsv`).
 fn mapped(c: char) -> Option<(char, Rule)> {
     let (table, rule) = match c {
         '\u{2E80}'..='\u{2FDF}' => (&*RADICALS, Rule::Radical),
@@ -211,8 +219,9 @@ mod tests {
             assert!(table.is_sorted_by(|a, b| a.0 < b.0));
             assert!(table.iter().all(|(_, to)| mapped(*to).is_none()));
         }
-        assert_eq!((RADICALS.len(), PRIVATE_USE.len()), (LINES.0, LINES.1));
+        // The blocks of the radicals and the private use code points of GB 18030, at both ends.
+        for c in ['\u{2E81}', '\u{2F00}', '\u{2FD5}', '\u{E5E5}', '\u{E864}'] {
+            assert!(mapped(c).is_some(), "{c:?}");
+        }
     }
-
-    const LINES: (usize, usize) = (328, 92);
 }

@@ -1,49 +1,49 @@
-//! Whitespace stage: line ends, blanks inside and at the end of lines, blank lines. After punctuation on the main path,
-//! because full-width marks absorb the blanks beside them.
+//! The whitespace stage: line ends, spaces inside and at the end of lines, blank lines. It runs behind the
+//! punctuation stage, because a full-width punctuation mark makes the spaces beside it superfluous.
 //!
-//! One blank between two Chinese characters stays: titles and lists of names are written so. ASCII indentation stays,
-//! because Markdown and code mean something by it, and so do tabs, which separate the fields of a table. Line ends inside protected stretches become LF too.
+//! A single space between two Chinese characters stays, because titles and lists of names are written so.
+//! ASCII indentation stays, because it means something in Markdown and code. Tabs stay, because they separate
+//! the fields of a table. Line ends become LF in protected text too.
 
 use std::ops::Range;
 
 use crate::edit::Sink;
 use crate::report::Rule;
-use crate::text::char_class::{
-    is_blank, is_chinese, is_chinese_mark, is_closing, is_line_end, is_opening, is_pause,
-};
+use crate::text::char_class::{is_blank, is_chinese, is_chinese_mark, is_line_end, is_pause};
+use crate::text::marks::{is_closing, is_opening};
 use crate::text::spans::slice;
 
 pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
-    let mut stage = Stage { text, sink, at: 0, kept: 0, last: None, line_start: 0, empty_lines: 0 };
+    let mut writer = SpaceWriter { text, sink, at: 0, kept: 0, last: None, line_start: 0, empty_lines: 0 };
     for span in protected {
-        stage.free(span.start, true);
-        stage.protected(span.clone());
+        writer.free(span.start, true);
+        writer.protected(span.clone());
     }
-    stage.free(text.len(), false);
-    stage.flush(text.len());
+    writer.free(text.len(), false);
+    writer.flush(text.len());
 }
 
-struct Stage<'a, S> {
+struct SpaceWriter<'a, S> {
     text: &'a str,
     sink: &'a mut S,
     at: usize,
-    /// Everything before this position is written.
+    /// Everything before this offset is written.
     kept: usize,
-    /// The last character of the line so far, blanks apart.
+    /// The last character of the line so far that is not a space.
     last: Option<char>,
     line_start: usize,
-    /// How many blank lines in a row were written.
+    /// The number of blank lines in a row that were written.
     empty_lines: usize,
 }
 
-impl<S: Sink> Stage<'_, S> {
+impl<S: Sink> SpaceWriter<'_, S> {
     fn flush(&mut self, to: usize) {
         self.sink.keep(slice(self.text, self.kept..to));
         self.kept = to;
     }
 
     fn write(&mut self, source: Range<usize>, replacement: &str, rule: Rule) {
-        let text = self.text.get(source.clone()).unwrap_or_default();
+        let text = slice(self.text, source.clone());
         if text != replacement {
             self.flush(source.start);
             self.sink.replace(text, replacement, rule);
@@ -51,13 +51,14 @@ impl<S: Sink> Stage<'_, S> {
         }
     }
 
-    /// The stretch up to `end`; `followed` says that a protected stretch comes next, not the end of the text.
+    /// Writes the free text up to `end`. `followed` says that protected text comes next, and not the end of
+    /// the block.
     fn free(&mut self, end: usize, followed: bool) {
         while let Some(c) = self.text.get(self.at..end).and_then(|rest| rest.chars().next()) {
             if is_line_end(c) {
                 self.line_end(end, c);
             } else if is_blank(c) {
-                self.blanks(end, followed);
+                self.spaces(end, followed);
             } else {
                 self.last = Some(c);
                 self.at += c.len_utf8();
@@ -79,20 +80,20 @@ impl<S: Sink> Stage<'_, S> {
         self.line_start = self.at;
     }
 
-    fn blanks(&mut self, end: usize, followed: bool) {
-        let rest = self.text.get(self.at..end).unwrap_or_default();
+    fn spaces(&mut self, end: usize, followed: bool) {
+        let rest = slice(self.text, self.at..end);
         let length = rest.find(|c| !is_blank(c)).unwrap_or(rest.len());
         let range = self.at..self.at + length;
-        let blanks = rest.get(..length).unwrap_or_default();
+        let spaces = slice(rest, ..length);
         let next = rest.get(length..).and_then(|rest| rest.chars().next());
         self.at = range.end;
-        let tabs = blanks.trim_matches(|blank| blank != '\t');
+        let tabs = spaces.trim_matches(|space| space != '\t');
         if self.last.is_some() && !tabs.is_empty() {
-            self.write(range, &tabs.replace(|blank| blank != '\t', ""), Rule::Space);
+            self.write(range, &tabs.replace(|space| space != '\t', ""), Rule::Space);
         } else if next.map_or(!followed, is_line_end) {
             self.write(range, "", Rule::TrailingSpace);
         } else if self.last.is_none() {
-            if !blanks.bytes().all(|byte| matches!(byte, b' ' | b'\t')) {
+            if !spaces.bytes().all(|byte| matches!(byte, b' ' | b'\t')) {
                 self.write(range, "", Rule::Indentation);
             }
         } else if self.last.is_some_and(|last| absorbs(last, next)) && !self.after_marker(range.start) {
@@ -102,24 +103,25 @@ impl<S: Sink> Stage<'_, S> {
         }
     }
 
-    /// Whether the line so far is a list, heading or quotation marker of Markdown, which needs its blank.
+    /// Whether the line so far is a Markdown marker of a list, heading or quotation, which needs the space
+    /// behind it.
     fn after_marker(&self, at: usize) -> bool {
-        let line = self.text.get(self.line_start..at).unwrap_or_default();
+        let line = slice(self.text, self.line_start..at);
         line.len() <= 16 && line.bytes().all(|byte| byte.is_ascii_digit() || b"-*+#>.)|[] \t".contains(&byte))
             || self.last == Some('|')
     }
 
     fn protected(&mut self, span: Range<usize>) {
         self.flush(span.start);
-        let text = self.text.get(span.clone()).unwrap_or_default();
+        let text = slice(self.text, span.clone());
         let mut kept = 0;
         for (at, _) in text.match_indices('\r') {
             let length = if text.get(at..).is_some_and(|rest| rest.starts_with("\r\n")) { 2 } else { 1 };
-            self.sink.protect(text.get(kept..at).unwrap_or_default());
-            self.sink.replace(text.get(at..at + length).unwrap_or_default(), "\n", Rule::LineEnd);
+            self.sink.protect(slice(text, kept..at));
+            self.sink.replace(slice(text, at..at + length), "\n", Rule::LineEnd);
             kept = at + length;
         }
-        self.sink.protect(text.get(kept..).unwrap_or_default());
+        self.sink.protect(slice(text, kept..));
         (self.at, self.kept) = (span.end, span.end);
         self.empty_lines = 0;
         self.last = text.chars().next_back().filter(|c| !is_line_end(*c));
@@ -129,8 +131,8 @@ impl<S: Sink> Stage<'_, S> {
     }
 }
 
-/// Whether a blank between these two goes: pauses and brackets bring their own space. Around quotation marks and
-/// titles a blank on the outer side may separate, as in `《甲》 《乙》`.
+/// Whether the space between two characters is removed, because the glyph of one has space enough. On the
+/// outer side of quotation marks and title marks a space may separate two items, as in `《甲》 《乙》`, and stays.
 fn absorbs(last: char, next: Option<char>) -> bool {
     let Some(next) = next else { return is_pause(last) || last == '（' };
     if next == '|' {
@@ -186,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn protected_stretches_keep_all_but_line_ends() {
+    fn protected_text_keeps_all_but_line_ends() {
         let text = "甲  `a  b`  乙\n```\r\nx  \r\n\r\n\r\ny\r\n```\r\n\r\n\r\n丙";
         let code = text.find("```").unwrap_or(0)..text.rfind("\r\n\r\n\r\n").unwrap_or(0) + 2;
         let spans = [5..11, code];

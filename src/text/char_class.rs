@@ -1,6 +1,8 @@
-//! What a character is to the stages that look at neighbours: Chinese or not, mark, letter, digit, blank.
+//! Classes of characters, as the stages ask for them: Chinese characters, Chinese punctuation marks, spaces,
+//! line ends, invisible characters.
 
-/// Han characters, and the kana, bopomofo and letters of the same blocks: text in which marks are full-width.
+/// Han characters, kana, bopomofo and the letters of their blocks: text whose punctuation marks are
+/// full-width.
 pub(crate) fn is_chinese(c: char) -> bool {
     matches!(c,
         '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{3FFFD}'
@@ -9,59 +11,49 @@ pub(crate) fn is_chinese(c: char) -> bool {
         | '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}')
 }
 
-/// A Han character proper.
+/// Han characters, without kana and bopomofo.
 pub(crate) fn is_han(c: char) -> bool {
     matches!(c,
         '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{3FFFD}'
         | '\u{3005}' | '\u{3007}' | '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}')
 }
 
-/// Marks that only Chinese (and Japanese) text uses. The curly quotes, `…`, `—` and `·` are shared with other
-/// scripts and not among them.
+/// Punctuation marks that only Chinese and Japanese text uses. Curly quotation marks, `…`, `—` and `·` are
+/// not among them, because other scripts use them too.
 pub(crate) fn is_chinese_mark(c: char) -> bool {
     matches!(c,
         '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301F}' | '\u{30FB}'
         | '！' | '（' | '）' | '，' | '．' | '：' | '；' | '？' | '［' | '］' | '｛' | '｝' | '～')
 }
 
-/// Marks that end or interrupt a sentence and carry their own space.
+/// Punctuation marks that end or interrupt a sentence. Their glyphs include the space beside them.
 pub(crate) fn is_pause(c: char) -> bool {
     matches!(c, '，' | '。' | '、' | '；' | '：' | '？' | '！')
 }
 
-/// Marks that open what follows, or close what went before.
-pub(crate) fn is_opening(c: char) -> bool {
-    matches!(c, '“' | '‘' | '「' | '『' | '《' | '〈' | '【' | '〔' | '〖' | '（')
-}
-
-/// The counterparts of `is_opening`.
-pub(crate) fn is_closing(c: char) -> bool {
-    matches!(c, '”' | '’' | '」' | '』' | '》' | '〉' | '】' | '〕' | '〗' | '）')
-}
-
-/// Line ends of every kind; CR LF counts once, which callers see to.
+/// Line ends of every kind. CR LF is one line end of two characters; callers handle that.
 pub(crate) fn is_line_end(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Blanks inside a line.
+/// Spaces of every kind, and tabs, but no line ends.
 pub(crate) fn is_blank(c: char) -> bool {
     c.is_whitespace() && !is_line_end(c)
 }
 
-/// Format characters without a shape of their own that Chinese text has no use for.
+/// Format characters that are not visible and have no use in Chinese text.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{AD}' | '\u{61C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
-/// C0 and C1 controls that are neither blanks nor line ends.
+/// C0 and C1 control characters that are neither spaces nor line ends.
 pub(crate) fn is_stray_control(c: char) -> bool {
     c.is_control() && c != '\t' && !is_line_end(c)
 }
 
-/// Joiners, which some scripts and emoji need.
+/// The joiner and the non-joiner, which some scripts and emoji need.
 pub(crate) fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200C}' | '\u{200D}')
 }
@@ -71,7 +63,7 @@ pub(crate) fn is_variation_selector(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-/// What the stages may drop altogether, so that a line of nothing else is blank to them.
+/// Characters that the stages may remove. A line of nothing else may turn out to be a blank line.
 pub(crate) fn may_vanish(c: char) -> bool {
     c.is_whitespace()
         || is_invisible(c)

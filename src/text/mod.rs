@@ -3,6 +3,8 @@
 pub(crate) mod char_class;
 pub(crate) mod fence;
 pub(crate) mod gbk;
+pub(crate) mod html;
 pub(crate) mod legacy_bytes;
+pub(crate) mod marks;
 pub(crate) mod pinyin;
 pub(crate) mod spans;

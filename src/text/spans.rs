@@ -5,8 +5,8 @@ use std::slice::SliceIndex;
 
 /// The part of `text` in `range`.
 ///
-/// Callers only pass ranges that lie inside `text` and on character boundaries. A range that does not is a bug:
-/// debug builds stop there, release builds go on with empty text, because a library must not panic.
+/// Callers only pass ranges that lie inside `text` and on character boundaries. A range that does not is a
+/// bug: debug builds stop there, release builds go on with empty text, because a library must not panic.
 #[inline]
 #[track_caller]
 pub(crate) fn slice<R>(text: &str, range: R) -> &str

@@ -1,17 +1,17 @@
-//! Brackets: `(` and `)` become full-width as a pair. Second of the punctuation rules.
+//! Brackets: `(` and `)` become full-width in pairs. These rules run behind those of width.
 
-use super::Kind;
-use super::context::{Tokens, is_zh};
+use super::TokenKind;
+use super::context::{LineTokens, is_zh};
 use crate::report::Rule;
 
-pub(super) fn apply(line: &mut Tokens) {
-    // Open brackets with the number of Chinese tokens before them.
+pub(super) fn apply(line: &mut LineTokens) {
+    // The open brackets, each with the number of Chinese tokens before it.
     let mut open: Vec<(usize, usize)> = Vec::new();
     let mut chinese = 0;
     for index in 0..line.len() {
         match line.c(index) {
             '(' | '（' => open.push((index, chinese)),
-            ')' if line.ends_out_of_step(index) => {}
+            ')' if line.ends_byte_shifted(index) => {}
             ')' | '）' => {
                 if let Some((start, before)) = open.pop()
                     && is_fullwidth(line, start, index, chinese > before)
@@ -25,26 +25,29 @@ pub(super) fn apply(line: &mut Tokens) {
     }
 }
 
-fn is_fullwidth(line: &Tokens, start: usize, end: usize, chinese_inside: bool) -> bool {
+/// Whether a pair of brackets belongs to Chinese text.
+fn is_fullwidth(line: &LineTokens, start: usize, end: usize, chinese_inside: bool) -> bool {
     if chinese_inside || line.c(start) == '（' || line.c(end) == '）' {
         return true;
     }
     // `f(x)`, `[a](b)`, `do()`: the bracket belongs to what it touches.
-    let call = matches!(line.kind_before(start), Some(Kind::Letter | Kind::Digit | Kind::Shielded))
-        || line
-            .before(start)
-            .is_some_and(|token| matches!(token.c, ']' | '.' | '_' | ')' | '(' | '$' | '\\' | '`'));
+    let call =
+        matches!(line.kind_before(start), Some(TokenKind::Letter | TokenKind::Digit | TokenKind::Protected))
+            || line
+                .before(start)
+                .is_some_and(|token| matches!(token.c, ']' | '.' | '_' | ')' | '(' | '$' | '\\' | '`'));
     !call && end > start + 1 && (zh_beside(line, start, true) || zh_beside(line, end, false))
 }
 
-/// Whether the next thing outside the pair, blanks and shared marks apart, is Chinese.
-fn zh_beside(line: &Tokens, index: usize, left: bool) -> bool {
+/// Whether the next token outside the pair is Chinese, not counting spaces, quotation marks, dashes and
+/// ellipses.
+fn zh_beside(line: &LineTokens, index: usize, left: bool) -> bool {
     let mut at = index;
     for _ in 0..4 {
         let next = if left { at.checked_sub(1) } else { Some(at + 1) };
         let Some(next) = next else { return false };
         match line.kind(next) {
-            Some(Kind::Blank | Kind::Shared) => at = next,
+            Some(TokenKind::Space | TokenKind::Shared) => at = next,
             kind => return is_zh(kind),
         }
     }

@@ -1,37 +1,38 @@
-//! The tokens of a line, and what a rule may ask about the surroundings of one. Every question looks at a bounded
-//! number of tokens, so that a line takes linear time whatever is in it.
+//! The tokens of a line, and the questions that rules ask about the neighbours of a token. Each question
+//! looks at a limited number of tokens, so that a line takes linear time whatever it holds.
 
 use std::ops::Range;
 
-use super::{Kind, Token};
+use super::{Token, TokenKind};
 use crate::report::Rule;
 use crate::text::char_class::{is_blank, is_chinese, is_chinese_mark};
 
-/// How far a question looks over marks and blanks, and over a word or number.
+/// The greatest number of punctuation marks and spaces that a question looks over.
 const REACH: usize = 8;
+/// The greatest length of a word or number that a question looks over.
 const WORD: usize = 24;
 
 #[derive(Default)]
-pub(super) struct Tokens {
+pub(super) struct LineTokens {
     pub(super) tokens: Vec<Token>,
-    /// Whether a rule could apply at all.
+    /// Whether any rule may apply.
     pub(super) interesting: bool,
     chinese: usize,
     letters: usize,
 }
 
-impl Tokens {
+impl LineTokens {
     pub(super) fn push(&mut self, source: Range<usize>, c: char) {
         let kind = kind(c);
-        self.chinese += usize::from(kind == Kind::Chinese);
-        self.letters += usize::from(kind == Kind::Letter);
-        self.interesting |= !matches!(kind, Kind::Chinese | Kind::Blank)
-            && (kind == Kind::Mark || !c.is_ascii_alphanumeric());
+        self.chinese += usize::from(kind == TokenKind::Chinese);
+        self.letters += usize::from(kind == TokenKind::Letter);
+        self.interesting |= !matches!(kind, TokenKind::Chinese | TokenKind::Space)
+            && (kind == TokenKind::Mark || !c.is_ascii_alphanumeric());
         self.tokens.push(Token { source, c, kind, rule: None, gone: false, joined: false, twice: false });
     }
 
-    pub(super) fn push_shielded(&mut self, source: Range<usize>) {
-        let kind = Kind::Shielded;
+    pub(super) fn push_protected(&mut self, source: Range<usize>) {
+        let kind = TokenKind::Protected;
         self.tokens.push(Token {
             source,
             c: '\u{FFFC}',
@@ -61,16 +62,16 @@ impl Tokens {
         self.get(index).map_or('\0', |token| token.c)
     }
 
-    pub(super) fn kind(&self, index: usize) -> Option<Kind> {
+    pub(super) fn kind(&self, index: usize) -> Option<TokenKind> {
         self.get(index).map(|token| token.kind)
     }
 
-    /// The token before `index`; `None` at the start of the line.
+    /// The token before `index`. `None` at the start of the line.
     pub(super) fn before(&self, index: usize) -> Option<&Token> {
         index.checked_sub(1).and_then(|before| self.get(before))
     }
 
-    pub(super) fn kind_before(&self, index: usize) -> Option<Kind> {
+    pub(super) fn kind_before(&self, index: usize) -> Option<TokenKind> {
         self.before(index).map(|token| token.kind)
     }
 
@@ -86,7 +87,7 @@ impl Tokens {
         }
     }
 
-    /// Makes the tokens of `range` one change with the given result.
+    /// Makes the tokens of `range` one change, with `result` as its outcome.
     pub(super) fn rewrite(&mut self, range: Range<usize>, result: &str, rule: Rule) {
         let mut result = result.chars();
         let first = range.start;
@@ -112,12 +113,12 @@ impl Tokens {
         }
     }
 
-    /// How many tokens from `index` on are `c`.
+    /// The number of tokens from `index` on that are `c`.
     pub(super) fn run(&self, index: usize, c: char) -> usize {
         self.tokens.get(index..).unwrap_or_default().iter().take_while(|token| token.c == c).count()
     }
 
-    /// The nearest token to the left that says what the surroundings are.
+    /// The nearest token to the left that tells which script surrounds `index`.
     pub(super) fn left(&self, index: usize) -> Option<&Token> {
         self.tokens
             .get(..index)?
@@ -128,7 +129,7 @@ impl Tokens {
             .find(|token| is_telling(token.kind))
     }
 
-    /// Likewise to the right.
+    /// The nearest such token to the right.
     pub(super) fn right(&self, index: usize) -> Option<&Token> {
         self.tokens
             .get(index + 1..)?
@@ -138,7 +139,7 @@ impl Tokens {
             .find(|token| is_telling(token.kind))
     }
 
-    /// Whether nothing but blanks, quotes and ASCII signs follows.
+    /// Whether only spaces, quotation marks and ASCII punctuation marks follow.
     pub(super) fn ends_after(&self, index: usize) -> bool {
         self.tokens
             .get(index + 1..)
@@ -148,44 +149,46 @@ impl Tokens {
             .all(|token| !is_telling(token.kind))
     }
 
-    /// Whether the word or number that ends before `index` follows Chinese text without a blank.
+    /// Whether the word or number that ends before `index` follows Chinese text without a space.
     pub(super) fn attached_left(&self, index: usize) -> bool {
         let before = self.tokens.get(..index).unwrap_or_default().iter().rev().take(WORD);
         is_attached(before)
     }
 
-    /// Whether the word or number that starts after `index` runs into Chinese text without a blank.
+    /// Whether the word or number that starts behind `index` is followed by Chinese text without a space.
     pub(super) fn attached_right(&self, index: usize) -> bool {
         let after = self.tokens.get(index + 1..).unwrap_or_default().iter().take(WORD);
         is_attached(after)
     }
 
-    /// `鏈?zhǔn)桨`: whether a run that is out of step starts with the question mark at `index`; it is evidence for
-    /// repair. Returns its closing bracket.
-    pub(super) fn out_of_step(&self, index: usize) -> Option<usize> {
+    /// The closing bracket of byte-shifted text that starts with the question mark at `index`, as in
+    /// `鏈?zhǔn)桨`. That text may still be repaired, and its punctuation marks are the evidence.
+    pub(super) fn byte_shifted(&self, index: usize) -> Option<usize> {
         let after = self.tokens.get(index + 1..)?;
-        let letters = after.iter().take(7).take_while(|token| token.kind == Kind::Letter).count();
+        let letters = after.iter().take(7).take_while(|token| token.kind == TokenKind::Letter).count();
         let closed = (1..7).contains(&letters) && after.get(letters).is_some_and(|token| token.c == ')');
         (self.c(index) == '?' && closed).then_some(index + 1 + letters)
     }
 
-    /// Whether `index`, a closing bracket or a later question mark, belongs to a run that is out of step.
-    pub(super) fn ends_out_of_step(&self, index: usize) -> bool {
+    /// Whether `index`, a closing bracket or a question mark behind it, is a part of byte-shifted text.
+    pub(super) fn ends_byte_shifted(&self, index: usize) -> bool {
         let before = self.tokens.get(..=index).unwrap_or_default().iter().rev();
-        let chinese = before.clone().skip(1).take(6).take_while(|token| token.kind == Kind::Chinese).count();
+        let chinese =
+            before.clone().skip(1).take(6).take_while(|token| token.kind == TokenKind::Chinese).count();
         let close = if self.c(index) == ')' { index } else { index.saturating_sub(chinese + 1) };
         self.c(close) == ')'
-            && (close.saturating_sub(7)..close).any(|start| self.out_of_step(start) == Some(close))
+            && (close.saturating_sub(7)..close).any(|start| self.byte_shifted(start) == Some(close))
     }
 
-    /// Whether the line as a whole is Chinese text.
+    /// Whether the line as a whole is Chinese text: a Chinese character for every four letters.
     pub(super) fn is_chinese_line(&self) -> bool {
         self.chinese > 0 && self.chinese * 4 >= self.letters
     }
 
-    /// Lines of JSON and the like, whose marks are syntax.
+    /// Whether the line is JSON or the like, where punctuation marks are syntax.
     pub(super) fn is_data(&self, text: &str) -> bool {
-        let start = self.tokens.iter().find(|token| token.kind != Kind::Blank).map_or('\0', |token| token.c);
+        let start =
+            self.tokens.iter().find(|token| token.kind != TokenKind::Space).map_or('\0', |token| token.c);
         let range = self.tokens.first().map_or(0, |token| token.source.start)
             ..self.tokens.last().map_or(0, |token| token.source.end);
         matches!(start, '{' | '[' | '"')
@@ -193,42 +196,44 @@ impl Tokens {
     }
 }
 
+/// Whether the first token that is no part of a word or number is Chinese.
 fn is_attached<'a>(mut tokens: impl Iterator<Item = &'a Token>) -> bool {
     tokens
         .find(|token| {
-            !(matches!(token.kind, Kind::Letter | Kind::Digit | Kind::Shielded)
+            !(matches!(token.kind, TokenKind::Letter | TokenKind::Digit | TokenKind::Protected)
                 || matches!(token.c, '.' | '%' | '-' | '+'))
         })
         .is_some_and(|token| is_zh(Some(token.kind)))
 }
 
-/// Whether the token is Chinese text: a character or a mark.
-pub(super) fn is_zh(kind: Option<Kind>) -> bool {
-    matches!(kind, Some(Kind::Chinese | Kind::Mark))
+/// Whether the token is a Chinese character or punctuation mark.
+pub(super) fn is_zh(kind: Option<TokenKind>) -> bool {
+    matches!(kind, Some(TokenKind::Chinese | TokenKind::Mark))
 }
 
-fn is_telling(kind: Kind) -> bool {
-    !matches!(kind, Kind::Blank | Kind::Shared | Kind::Sign)
+/// Whether a token of this kind tells which script surrounds it.
+fn is_telling(kind: TokenKind) -> bool {
+    !matches!(kind, TokenKind::Space | TokenKind::Shared | TokenKind::AsciiMark)
 }
 
-fn kind(c: char) -> Kind {
+fn kind(c: char) -> TokenKind {
     if is_chinese(c) {
-        Kind::Chinese
+        TokenKind::Chinese
     } else if c.is_ascii_digit() {
-        Kind::Digit
+        TokenKind::Digit
     } else if is_chinese_mark(c) {
-        Kind::Mark
+        TokenKind::Mark
     } else if c.is_alphabetic() {
-        Kind::Letter
+        TokenKind::Letter
     } else if is_blank(c) {
-        Kind::Blank
+        TokenKind::Space
     } else {
         match c {
-            '“' | '”' | '‘' | '’' | '…' | '—' | '·' | '•' => Kind::Shared,
+            '“' | '”' | '‘' | '’' | '…' | '—' | '·' | '•' => TokenKind::Shared,
             ',' | ':' | ';' | '?' | '!' | '.' | '(' | ')' | '[' | ']' | '"' | '\'' | '*' | '_' | '~'
-            | '%' => Kind::Sign,
-            _ if c.is_numeric() => Kind::Digit,
-            _ => Kind::Other,
+            | '%' => TokenKind::AsciiMark,
+            _ if c.is_numeric() => TokenKind::Digit,
+            _ => TokenKind::Other,
         }
     }
 }

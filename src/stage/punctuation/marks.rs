@@ -1,12 +1,14 @@
-//! Marks: commas, colons and their kin, full stops, ellipses, dashes, and marks written twice.
+//! Punctuation marks inside and at the end of sentences: commas, colons, question marks and the like, full
+//! stops, ellipses, dashes, and marks that are written twice.
 
-use super::Kind;
-use super::context::{Tokens, is_zh};
+use super::TokenKind;
+use super::context::{LineTokens, is_zh};
 use crate::report::Rule;
-use crate::text::char_class::{is_closing, is_pause};
+use crate::text::char_class::is_pause;
+use crate::text::marks::{full_width, is_closing};
 
-/// Ellipses and dashes: runs of one character.
-pub(super) fn runs(line: &mut Tokens) {
+/// Ellipses and dashes, which are runs of one character.
+pub(super) fn runs(line: &mut LineTokens) {
     let mut index = 0;
     while index < line.len() {
         let c = line.c(index);
@@ -14,13 +16,13 @@ pub(super) fn runs(line: &mut Tokens) {
             if matches!(c, '.' | '。' | '…' | '-' | '―' | '─') { line.run(index, c) } else { 1 };
         let end = index + length;
         let (before, after) = (line.kind_before(index), line.kind(end));
-        let near = |line: &Tokens| {
+        let near = |line: &LineTokens| {
             is_zh(before)
                 || is_zh(after)
-                || (before == Some(Kind::Shared) && is_zh(line.left(index).map(|token| token.kind)))
-                || (after == Some(Kind::Shared) && is_zh(line.right(end - 1).map(|token| token.kind)))
+                || (before == Some(TokenKind::Shared) && is_zh(line.left(index).map(|token| token.kind)))
+                || (after == Some(TokenKind::Shared) && is_zh(line.right(end - 1).map(|token| token.kind)))
         };
-        // `（...）` stands for what was left out, often of code.
+        // `（...）` stands for something left out, often code.
         let alone = line.before(index).is_some_and(|token| token.c == '（') && line.c(end) == '）';
         let ellipsis = match c {
             '.' => (3..=6).contains(&length) && near(line) && !alone,
@@ -40,49 +42,50 @@ pub(super) fn runs(line: &mut Tokens) {
 }
 
 /// `,` `:` `;` `?` `!` in Chinese sentences.
-pub(super) fn marks(line: &mut Tokens) {
+pub(super) fn marks(line: &mut LineTokens) {
     for index in 0..line.len() {
-        let to = match line.c(index) {
-            ',' => '，',
-            ':' => '：',
-            ';' => '；',
-            '?' => '？',
-            '!' => '！',
-            _ => continue,
-        };
+        // `brackets` takes care of brackets.
+        let Some(to) = full_width(line.c(index)).filter(|to| is_pause(*to)) else { continue };
         if !is_syntax(line, index) && is_chinese_mark(line, index) {
             line.set(index, to, Rule::FullwidthMark);
         }
     }
 }
 
-fn is_chinese_mark(line: &Tokens, index: usize) -> bool {
+/// Whether the punctuation mark at `index` belongs to a Chinese sentence.
+fn is_chinese_mark(line: &LineTokens, index: usize) -> bool {
     let (before, after) = (line.kind_before(index), line.kind(index + 1));
     let left = line.left(index).map(|token| token.kind);
     let right = line.right(index).map(|token| token.kind);
     match left {
-        // `中文 :name:`, `中文 !important`: the mark belongs to what follows.
-        Some(Kind::Chinese | Kind::Mark) => {
-            !(before == Some(Kind::Blank) && after.is_some() && after != Some(Kind::Blank) && !is_zh(right))
+        // `中文 :name:`, `中文 !important`: the mark belongs to the word behind it.
+        Some(TokenKind::Chinese | TokenKind::Mark) => {
+            !(before == Some(TokenKind::Space)
+                && after.is_some()
+                && after != Some(TokenKind::Space)
+                && !is_zh(right))
         }
         None => is_zh(after),
-        Some(Kind::Other) => {
-            is_zh(after) || (is_zh(right) && before != Some(Kind::Blank) && before != Some(Kind::Other))
+        Some(TokenKind::Other) => {
+            is_zh(after)
+                || (is_zh(right) && before != Some(TokenKind::Space) && before != Some(TokenKind::Other))
         }
         Some(_) if is_zh(right) => true,
         Some(_) if line.ends_after(index) => line.is_chinese_line(),
         Some(left) => {
-            let number = left == Kind::Digit && line.attached_left(index);
-            after != Some(Kind::Blank) && (line.attached_left(index) || line.attached_right(index)) || number
+            let number = left == TokenKind::Digit && line.attached_left(index);
+            after != Some(TokenKind::Space) && (line.attached_left(index) || line.attached_right(index))
+                || number
         }
     }
 }
 
-/// Marks that are part of a number, a time, a path, an operator, an entity or a damaged run.
-fn is_syntax(line: &Tokens, index: usize) -> bool {
+/// Whether the mark is part of a number, a time, a path, an operator, an HTML entity or byte-shifted text.
+fn is_syntax(line: &LineTokens, index: usize) -> bool {
     let c = line.c(index);
     let (before, after) = (line.before(index).map_or('\0', |token| token.c), line.c(index + 1));
-    let digits = line.kind_before(index) == Some(Kind::Digit) && line.kind(index + 1) == Some(Kind::Digit);
+    let digits =
+        line.kind_before(index) == Some(TokenKind::Digit) && line.kind(index + 1) == Some(TokenKind::Digit);
     match c {
         ',' => digits,
         ':' if before == ' ' && matches!(after, ')' | '(') => true,
@@ -92,33 +95,33 @@ fn is_syntax(line: &Tokens, index: usize) -> bool {
         ';' => is_entity(line, index),
         '?' => {
             matches!(after, '.' | '=' | '&')
-                || line.out_of_step(index).is_some()
-                || line.ends_out_of_step(index)
+                || line.byte_shifted(index).is_some()
+                || line.ends_byte_shifted(index)
         }
         _ => false,
     }
 }
 
-/// The second colon of `:name:`.
-fn closes_name(line: &Tokens, index: usize) -> bool {
+/// Whether the colon at `index` is the second one of `:name:`.
+fn closes_name(line: &LineTokens, index: usize) -> bool {
     let before = line.tokens.get(..index).unwrap_or_default().iter().rev();
     let mut before =
         before.take(24).skip_while(|token| token.c.is_ascii_alphanumeric() || token.c == '_').peekable();
     let opened = before.next_if(|token| token.c == ':').is_some();
     opened
-        && line.kind_before(index) == Some(Kind::Letter)
-        && before.next().is_none_or(|token| token.kind == Kind::Blank)
+        && line.kind_before(index) == Some(TokenKind::Letter)
+        && before.next().is_none_or(|token| token.kind == TokenKind::Space)
 }
 
-/// `&nbsp;`, `&#160;`.
-fn is_entity(line: &Tokens, index: usize) -> bool {
+/// Whether the semicolon at `index` ends an HTML entity: `&nbsp;`, `&#160;`.
+fn is_entity(line: &LineTokens, index: usize) -> bool {
     let mut name = line.tokens.get(..index).unwrap_or_default().iter().rev().take(10);
     name.find(|token| !(token.c.is_ascii_alphanumeric() || token.c == '#'))
         .is_some_and(|token| token.c == '&')
 }
 
 /// `.` at the end of a Chinese sentence.
-pub(super) fn stops(line: &mut Tokens) {
+pub(super) fn stops(line: &mut LineTokens) {
     for index in 0..line.len() {
         if line.c(index) != '.' {
             continue;
@@ -127,7 +130,7 @@ pub(super) fn stops(line: &mut Tokens) {
         let closed = before.is_some_and(|token| is_closing(token.c))
             && is_zh(line.left(index).map(|token| token.kind));
         let ends = line.ends_after(index) || is_zh(line.right(index).map(|token| token.kind));
-        if (closed || before.is_some_and(|token| token.kind == Kind::Chinese))
+        if (closed || before.is_some_and(|token| token.kind == TokenKind::Chinese))
             && !matches!(after, '.' | '/' | '\\' | '*' | '_' | '[')
             && ends
         {
@@ -136,8 +139,8 @@ pub(super) fn stops(line: &mut Tokens) {
     }
 }
 
-/// A mark written twice, and a comma before another mark.
-pub(super) fn repeated(line: &mut Tokens) {
+/// Removes a punctuation mark that is written twice, and a comma before another mark.
+pub(super) fn repeated(line: &mut LineTokens) {
     let mut previous = None;
     for index in 0..line.len() {
         let c = line.c(index);

@@ -1,28 +1,29 @@
-//! Quotation marks: straight ones in Chinese text get a shape, and paired ones the shape of the target region. Only
-//! what is balanced within the line is touched.
+//! Quotation marks: straight ones in Chinese text become curly, and pairs get the shape of the target region.
+//! Marks without a counterpart in the same line stay.
 
-use super::context::{Tokens, is_zh};
-use super::{Kind, QuoteStyle};
+use super::context::{LineTokens, is_zh};
+use super::{QuoteStyle, TokenKind};
 use crate::report::Rule;
+use crate::text::marks::{CORNER_QUOTES, CURLY_QUOTES};
 
-pub(super) fn apply(line: &mut Tokens, style: QuoteStyle) {
+pub(super) fn apply(line: &mut LineTokens, style: QuoteStyle) {
     straight_double(line);
     straight_single(line);
     match style {
         QuoteStyle::AsFound => {}
         QuoteStyle::Curly => {
-            reshape(line, [('「', '」', "“”"), ('『', '』', "‘’")]);
+            reshape(line, CORNER_QUOTES, CURLY_QUOTES);
         }
         QuoteStyle::Corner => {
-            reshape(line, [('“', '”', "「」"), ('‘', '’', "『』")]);
+            reshape(line, CURLY_QUOTES, CORNER_QUOTES);
         }
     }
 }
 
-fn straight_double(line: &mut Tokens) {
+fn straight_double(line: &mut LineTokens) {
     let quotes: Vec<usize> = (0..line.len()).filter(|index| line.c(*index) == '"').collect();
-    // An inch sign would pair with whatever comes next.
-    let inches = quotes.iter().step_by(2).any(|index| line.kind_before(*index) == Some(Kind::Digit));
+    // A quotation mark behind a digit may be an inch sign, which has no counterpart.
+    let inches = quotes.iter().step_by(2).any(|index| line.kind_before(*index) == Some(TokenKind::Digit));
     if quotes.len() % 2 == 1 || inches {
         return;
     }
@@ -36,13 +37,13 @@ fn straight_double(line: &mut Tokens) {
     }
 }
 
-fn straight_single(line: &mut Tokens) {
+fn straight_single(line: &mut LineTokens) {
     let mut open = None;
     for index in 0..line.len() {
         if line.c(index) != '\'' {
             continue;
         }
-        let word = |kind| matches!(kind, Some(Kind::Letter | Kind::Digit | Kind::Shielded));
+        let word = |kind| matches!(kind, Some(TokenKind::Letter | TokenKind::Digit | TokenKind::Protected));
         let (before, after) = (line.kind_before(index), line.kind(index + 1));
         match open {
             Some(start) if is_zh(before) && !word(after) => {
@@ -55,33 +56,31 @@ fn straight_single(line: &mut Tokens) {
     }
 }
 
-/// Whether a pair holds Chinese text or stands in it.
-fn in_chinese(line: &Tokens, open: usize, close: usize) -> bool {
+/// Whether a pair of quotation marks holds Chinese text or stands in it.
+fn in_chinese(line: &LineTokens, open: usize, close: usize) -> bool {
     let inside = line.tokens.get(open + 1..close).unwrap_or_default();
     let outside = is_zh(line.kind_before(open)) || is_zh(line.kind(close + 1));
-    !inside.is_empty() && (outside || inside.iter().any(|token| token.kind == Kind::Chinese))
+    !inside.is_empty() && (outside || inside.iter().any(|token| token.kind == TokenKind::Chinese))
 }
 
-/// Gives balanced pairs another shape: (opening, closing, both in the new shape).
-fn reshape(line: &mut Tokens, shapes: [(char, char, &str); 2]) {
+/// Replaces the quotation marks of each pair of `from` by those at the same index of `to`.
+fn reshape(line: &mut LineTokens, from: [(char, char); 2], to: [(char, char); 2]) {
+    // The index of each open quotation mark, its shape, and the number of Chinese characters before it.
     let mut open: Vec<(usize, usize, usize)> = Vec::new();
     let mut chinese = 0;
     for index in 0..line.len() {
         let c = line.c(index);
-        chinese += usize::from(line.kind(index) == Some(Kind::Chinese));
-        for (shape, (opening, closing, to)) in shapes.iter().enumerate() {
+        chinese += usize::from(line.kind(index) == Some(TokenKind::Chinese));
+        for (shape, ((opening, closing), to)) in from.iter().zip(to).enumerate() {
             if c == *opening {
                 open.push((index, shape, chinese));
             } else if c == *closing
                 && let Some((start, _, before)) = open.pop_if(|(_, other, _)| *other == shape)
             {
                 let outside = is_zh(line.kind_before(start)) || is_zh(line.kind(index + 1));
-                let mut to = to.chars();
-                if (chinese > before || outside)
-                    && let (Some(opening), Some(closing)) = (to.next(), to.next())
-                {
-                    line.set(start, opening, Rule::Quote);
-                    line.set(index, closing, Rule::Quote);
+                if chinese > before || outside {
+                    line.set(start, to.0, Rule::Quote);
+                    line.set(index, to.1, Rule::Quote);
                 }
             }
         }

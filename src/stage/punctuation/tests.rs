@@ -1,4 +1,4 @@
-//! Raw and expected, rule by rule.
+//! Input and expected output, one table for each group of rules.
 
 use super::{QuoteStyle, apply};
 use crate::edit::collect;

@@ -1,16 +1,17 @@
-//! Width: full-width letters and digits become half-width, presentation forms of marks the marks themselves. First
-//! of the punctuation rules, so that the others see numbers as numbers.
+//! Width: full-width letters and digits become half-width, presentation forms become the punctuation marks
+//! they present. These rules run first, so that the others see numbers as numbers.
 
-use super::Kind;
-use super::context::Tokens;
+use super::TokenKind;
+use super::context::LineTokens;
 use crate::report::Rule;
+use crate::text::marks::half_width;
 
-pub(super) fn apply(line: &mut Tokens) {
+pub(super) fn apply(line: &mut LineTokens) {
     for index in 0..line.len() {
         let c = line.c(index);
         match c {
             '！'..='～' => {
-                if let Some(c) = halfwidth(c) {
+                if let Some(c) = half_width(c).filter(char::is_ascii_alphanumeric) {
                     line.set(index, c, Rule::HalfwidthAlphanumeric);
                 }
             }
@@ -22,30 +23,26 @@ pub(super) fn apply(line: &mut Tokens) {
             _ => {}
         }
     }
-    // Signs inside numbers, now that the digits are known.
+    // Punctuation marks inside numbers, now that the digits are known.
     for index in 0..line.len() {
         let (before, after) = (line.kind_before(index), line.kind(index + 1));
-        let alphanumeric = |kind| matches!(kind, Some(Kind::Digit | Kind::Letter));
-        let to = match line.c(index) {
-            '％' if before == Some(Kind::Digit) => '%',
-            '．' if before == Some(Kind::Digit) && after == Some(Kind::Digit) => '.',
-            '＋' if alphanumeric(before) && alphanumeric(after) => '+',
-            '－' if alphanumeric(before) && alphanumeric(after) => '-',
-            '／' if alphanumeric(before) && alphanumeric(after) => '/',
-            _ => continue,
+        let alphanumeric = |kind| matches!(kind, Some(TokenKind::Digit | TokenKind::Letter));
+        let c = line.c(index);
+        let in_number = match c {
+            '％' => before == Some(TokenKind::Digit),
+            '．' => before == Some(TokenKind::Digit) && after == Some(TokenKind::Digit),
+            '＋' | '－' | '／' => alphanumeric(before) && alphanumeric(after),
+            _ => false,
         };
-        line.set(index, to, Rule::HalfwidthAlphanumeric);
+        if let Some(half) = half_width(c).filter(|_| in_number) {
+            line.set(index, half, Rule::HalfwidthAlphanumeric);
+        }
     }
 }
 
-fn halfwidth(c: char) -> Option<char> {
-    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
-        .then(|| char::from_u32(u32::from(c) - 0xFEE0))
-        .flatten()
-}
-
-/// The mark that a vertical, small or half-width form presents.
+/// The punctuation mark that a vertical, small or half-width form presents.
 fn presented(c: char) -> Option<char> {
+    // Each form with its punctuation mark behind it.
     const FORMS: &str = "︐，︑、︒。︓：︔；︕！︖？︗〖︘〗︵（︶）︷｛︸｝︹〔︺〕︻【︼】︽《︾》︿〈﹀〉﹁「﹂」﹃『﹄』﹐，﹑、﹔；﹕：﹖？﹗！﹙（﹚）﹛｛﹜｝﹝〔﹞〕｡。｢「｣」､、";
     let mut forms = FORMS.chars();
     while let (Some(form), Some(mark)) = (forms.next(), forms.next()) {

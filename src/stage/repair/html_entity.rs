@@ -3,6 +3,7 @@
 use super::finding;
 use crate::report::{Finding, Rule};
 use crate::step_counter;
+use crate::text::html::{self, Tag};
 use crate::text::spans::{slice, slice_bytes};
 use std::ops::Range;
 
@@ -115,18 +116,15 @@ fn is_markup(text: &str) -> bool {
         if rest.starts_with("!--") || rest.starts_with("!DOCTYPE") || rest.starts_with("!doctype") {
             return true;
         }
-        let closing = rest.starts_with('/');
-        let name = rest.trim_start_matches('/');
-        let length = name.bytes().take(LONGEST_TAG).take_while(|b| b.is_ascii_alphanumeric()).count();
-        let (name, behind) = name.split_at_checked(length).unwrap_or_default();
-        let end = behind.bytes().take(LONGEST_ATTRIBUTES).position(|b| matches!(b, b'<' | b'>' | b'\n'));
-        let Some((inside, _)) = end.and_then(|end| behind.split_at_checked(end)) else { return false };
-        let closed = behind.as_bytes().get(inside.len()) == Some(&b'>');
+        let Some(tag) = Tag::read(rest.as_bytes(), LONGEST_ATTRIBUTES) else { return false };
+        let closing = tag.prefix == Some(b'/');
         // `a<b and c>d` has no attributes.
-        let attributes = inside.trim();
-        let tag = closed && (attributes.is_empty() || attributes.ends_with('/') || attributes.contains('='));
+        let attributes = tag.attributes.trim_ascii();
+        let plain = attributes.is_empty() || attributes.ends_with(b"/") || attributes.contains(&b'=');
         // Other markup is told by its closing tags: `Vec<String>` has none.
-        tag && !name.is_empty() && (closing || TAGS.iter().any(|known| known.eq_ignore_ascii_case(name)))
+        let known =
+            html::is_element(tag.name) || closing && !tag.name.is_empty() && tag.name.len() <= LONGEST_TAG;
+        plain && known && (closing || tag.prefix.is_none())
     })
 }
 
@@ -141,68 +139,6 @@ fn shows_code(text: &str, at: usize) -> bool {
             .get(from..)
             .is_some_and(|part| part.iter().rev().take_while(|b| **b != b'\n').any(|b| *b == b'`'))
 }
-
-/// Tags that tell that a text is HTML.
-const TAGS: [&str; 58] = [
-    "a",
-    "article",
-    "b",
-    "blockquote",
-    "body",
-    "br",
-    "button",
-    "center",
-    "code",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "figure",
-    "font",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
-    "header",
-    "hr",
-    "html",
-    "i",
-    "iframe",
-    "img",
-    "input",
-    "label",
-    "li",
-    "link",
-    "main",
-    "meta",
-    "nav",
-    "ol",
-    "option",
-    "p",
-    "pre",
-    "script",
-    "section",
-    "select",
-    "small",
-    "span",
-    "strong",
-    "style",
-    "sub",
-    "sup",
-    "svg",
-    "table",
-    "tbody",
-    "td",
-    "tr",
-    "u",
-    "ul",
-];
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@ use super::params::InlinePinyinParams;
 use crate::edit::Sink;
 use crate::language_model::{LanguageModel, ModelHandle};
 use crate::report::Rule;
-use crate::stage::stretches;
+use crate::stage::split_protected;
 use crate::step_counter;
 use crate::text::char_class::is_han;
 use crate::text::pinyin::{Syllable, before_closing_bracket, common_pronunciation};
@@ -29,7 +29,7 @@ pub(super) fn apply<S: Sink>(
 ) {
     let stats = AnnotationStats::count(text, protected, params);
     let remove = stats.is_by_machine(model, params);
-    for (range, shielded) in stretches(text, protected) {
+    for (range, shielded) in split_protected(text, protected) {
         let part = slice(text, range);
         if shielded {
             sink.protect(part);
@@ -143,7 +143,7 @@ impl AnnotationStats {
     fn count(text: &str, protected: &[Range<usize>], params: &InlinePinyinParams) -> Self {
         let mut stats = Self::default();
         let free = || {
-            stretches(text, protected)
+            split_protected(text, protected)
                 .filter(|(_, shielded)| !shielded)
                 .filter_map(|(range, _)| text.get(range))
         };

@@ -19,7 +19,7 @@ pub use params::{Params, TERMS, Term};
 use crate::edit::Sink;
 use crate::language_model::ModelHandle;
 use crate::report::Finding;
-use crate::stage::stretches;
+use crate::stage::split_protected;
 use crate::text::spans::slice;
 use std::ops::Range;
 
@@ -40,7 +40,7 @@ impl Repairer {
     pub(crate) fn undo_damage<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
         let found = self.find(text, protected);
         let mut found = found.iter().peekable();
-        for (range, shielded) in stretches(text, protected) {
+        for (range, shielded) in split_protected(text, protected) {
             let mut at = range.start;
             while let Some(finding) = found.next_if(|finding| finding.source.start < range.end) {
                 // One that is only suspected may lie inside one that was repaired.

@@ -5,12 +5,14 @@ use super::tokens::{Token, token};
 use crate::language_model::symbol_class;
 use crate::stage::repair::params::{DocumentParams, limits};
 use crate::text::char_class::is_han;
+use crate::text::marks::{CORNER_QUOTES, CURLY_QUOTES};
 use std::ops::Range;
 
 /// Punctuation marks that end lines.
 const LINE_ENDS: [char; 6] = ['。', '；', '：', '，', '！', '？'];
 /// The kinds of quotation marks.
-const QUOTATION_MARKS: [(char, char); 4] = [('“', '”'), ('「', '」'), ('‘', '’'), ('『', '』')];
+const QUOTATION_MARKS: [(char, char); 4] =
+    [CURLY_QUOTES[0], CORNER_QUOTES[0], CURLY_QUOTES[1], CORNER_QUOTES[1]];
 
 /// What was counted in a part of a document.
 #[derive(Debug, Default)]

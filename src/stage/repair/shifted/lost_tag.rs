@@ -1,29 +1,7 @@
 //! HTML tags whose `<` was swallowed by the `?` before them: `/p>`, `br />`, `a href=...>`.
 
-/// Tags that end the sentence before them.
-const BLOCKS: [&str; 19] = [
-    "blockquote",
-    "br",
-    "center",
-    "dd",
-    "div",
-    "dt",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "hr",
-    "li",
-    "ol",
-    "p",
-    "section",
-    "table",
-    "td",
-    "tr",
-    "ul",
-];
-/// Tags inside a sentence.
-const INLINE: [&str; 8] = ["a", "b", "em", "font", "i", "img", "span", "strong"];
+use crate::text::html::{Tag, is_block, is_inline};
+
 /// Bytes of the longest tag.
 const LONGEST_TAG: usize = 1000;
 
@@ -34,19 +12,19 @@ pub(super) fn is_tag(rest: &str) -> bool {
 
 /// Whether such a tag ends the sentence before it.
 pub(super) fn ends_sentence(rest: &str) -> bool {
-    name(rest).is_some_and(|name| BLOCKS.contains(&name))
+    name(rest).is_some_and(is_block)
 }
 
-fn name(rest: &str) -> Option<&str> {
-    let inside = rest.strip_prefix('/').unwrap_or(rest);
-    let length = inside.bytes().take_while(u8::is_ascii_alphanumeric).take("blockquote".len() + 1).count();
+fn name(rest: &str) -> Option<&[u8]> {
+    let bytes = rest.as_bytes();
+    let inside = bytes.strip_prefix(b"/").unwrap_or(bytes);
+    let length = inside.iter().take_while(|b| b.is_ascii_alphanumeric()).take("blockquote".len() + 1).count();
     let (name, behind) = inside.split_at_checked(length)?;
     // The name comes first: hardly any text has one there, and only then the end of the tag is sought.
-    if !BLOCKS.contains(&name) && !INLINE.contains(&name) || !behind.starts_with([' ', '/', '>']) {
+    if !is_block(name) && !is_inline(name) || !matches!(behind.first(), Some(b' ' | b'/' | b'>')) {
         return None;
     }
-    let end = behind.bytes().take(LONGEST_TAG).position(|b| matches!(b, b'<' | b'>' | b'\n'))?;
-    (behind.as_bytes().get(end) == Some(&b'>')).then_some(name)
+    Tag::read(bytes, LONGEST_TAG).map(|tag| tag.name)
 }
 
 #[cfg(test)]

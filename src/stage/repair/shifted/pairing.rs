@@ -3,21 +3,12 @@
 
 use crate::stage::repair::params::PairingParams;
 use crate::text::char_class::is_han;
+use crate::text::marks::PAIRS;
 
 /// Stands in a line for damage that may hide a quotation mark or bracket.
 pub(super) const UNKNOWN: char = '\u{FFFD}';
 /// Characters of the longest phrase in quotation marks that is no sentence: `“下海”`.
 const PHRASE: usize = 4;
-const PAIRS: [(char, char); 8] = [
-    ('“', '”'),
-    ('「', '」'),
-    ('『', '』'),
-    ('《', '》'),
-    ('‘', '’'),
-    ('〈', '〉'),
-    ('【', '】'),
-    ('（', '）'),
-];
 
 /// The quotation marks and brackets of a line so far.
 #[derive(Clone, Copy)]

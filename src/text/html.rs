@@ -1,0 +1,106 @@
+//! HTML tags as they occur in text: one reader of tags, and the names of elements.
+
+use crate::step_counter::count;
+
+/// What stands between `<` and `>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tag<'t> {
+    /// `/` of a closing tag, `?` or `!` of a declaration.
+    pub(crate) prefix: Option<u8>,
+    /// The letters and digits behind that. May be empty.
+    pub(crate) name: &'t [u8],
+    /// Everything from the name to the `>`.
+    pub(crate) attributes: &'t [u8],
+    /// The number of bytes behind the `<`, with the `>`.
+    pub(crate) length: usize,
+}
+
+impl<'t> Tag<'t> {
+    /// Reads a tag from the text behind its `<`. Its `>` must come in the same line, before another `<`, and
+    /// at most `max` bytes behind its name.
+    pub(crate) fn read(text: &'t [u8], max: usize) -> Option<Self> {
+        let prefix = text.first().copied().filter(|byte| matches!(byte, b'/' | b'?' | b'!'));
+        let start = usize::from(prefix.is_some());
+        let inside = text.get(start..)?;
+        let name = inside.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let (name, behind) = inside.split_at_checked(name)?;
+        let end = memchr::memchr3(b'<', b'>', b'\n', behind.get(..max).unwrap_or(behind));
+        count(name.len() + end.unwrap_or(max.min(behind.len())) + 1);
+        let (attributes, rest) = behind.split_at_checked(end?)?;
+        let length = start + name.len() + attributes.len() + 1;
+        rest.starts_with(b">").then_some(Self { prefix, name, attributes, length })
+    }
+}
+
+/// Elements that end the sentence before them.
+const BLOCK: [&str; 19] = [
+    "blockquote",
+    "br",
+    "center",
+    "dd",
+    "div",
+    "dt",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "section",
+    "table",
+    "td",
+    "tr",
+    "ul",
+];
+
+/// Elements inside a sentence.
+const INLINE: [&str; 8] = ["a", "b", "em", "font", "i", "img", "span", "strong"];
+
+/// More elements that tell that a text is HTML. Byte-shifted text is not searched for their tags: they are
+/// rare in damaged articles, and some look like words.
+const OTHER: [&str; 31] = [
+    "article", "body", "button", "code", "dl", "figure", "footer", "form", "h5", "h6", "head", "header",
+    "html", "iframe", "input", "label", "link", "main", "meta", "nav", "option", "pre", "script", "select",
+    "small", "style", "sub", "sup", "svg", "tbody", "u",
+];
+
+/// Whether an element of this name ends the sentence before it. Names are in lower case.
+pub(crate) fn is_block(name: &[u8]) -> bool {
+    BLOCK.iter().any(|known| known.as_bytes() == name)
+}
+
+/// Whether an element of this name stands inside a sentence.
+pub(crate) fn is_inline(name: &[u8]) -> bool {
+    INLINE.iter().any(|known| known.as_bytes() == name)
+}
+
+/// Whether an element of this name tells that a text is HTML. The case of the name does not matter.
+pub(crate) fn is_element(name: &[u8]) -> bool {
+    let known = BLOCK.iter().chain(&INLINE).chain(&OTHER);
+    known.into_iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags() {
+        let read = |text: &'static str| {
+            let tag = Tag::read(text.as_bytes(), 20)?;
+            let text = |bytes| std::str::from_utf8(bytes).ok();
+            Some((tag.prefix, text(tag.name)?, text(tag.attributes)?, tag.length))
+        };
+        assert_eq!(read("b>x"), Some((None, "b", "", 2)));
+        assert_eq!(read("/h1 >"), Some((Some(b'/'), "h1", " ", 5)));
+        assert_eq!(read("a href=甲>"), Some((None, "a", " href=甲", 11)));
+        assert_eq!(read("!-- x -->"), Some((Some(b'!'), "", "-- x --", 9)));
+        assert_eq!(read("br/>"), Some((None, "br", "/", 4)));
+        assert_eq!(read(">"), Some((None, "", "", 1)));
+        for text in ["b", "b <i>", "b\n>", "a 123456789012345678901>", ""] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}
