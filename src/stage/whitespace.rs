@@ -125,8 +125,8 @@ impl<S: Sink> SpaceWriter<'_, S> {
         (self.at, self.kept) = (span.end, span.end);
         self.empty_lines = 0;
         self.last = text.chars().next_back().filter(|c| !is_line_end(*c));
-        if let Some(line) = text.rfind(is_line_end) {
-            self.line_start = span.start + line + 1;
+        if let Some((line_end, c)) = text.char_indices().rfind(|(_, c)| is_line_end(*c)) {
+            self.line_start = span.start + line_end + c.len_utf8();
         }
     }
 }
@@ -185,6 +185,13 @@ mod tests {
             assert_eq!(run(raw, &[]), expected, "{raw:?}");
             assert_eq!(run(expected, &[]), expected);
         }
+    }
+
+    #[test]
+    fn a_line_starts_behind_a_long_line_end_in_protected_text() {
+        let text = "](a\u{2028})，\u{3000}中";
+        let target = 1..text.find('，').unwrap_or(0);
+        assert_eq!(run(text, &[target]), "](a\u{2028})，中");
     }
 
     #[test]
