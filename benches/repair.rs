@@ -6,15 +6,14 @@ mod common;
 use common::texts;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
-use zhnorm::Normalizer;
 use zhnorm::testing::DamageFinder;
+use zhnorm::{Normalizer, Stage};
 
 fn repair(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("repair");
     let finder = DamageFinder::default();
-    let plain =
-        Normalizer::builder().repair(false).unicode(false).punctuation(false).whitespace(false).build();
-    let repairing = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
+    let plain = Normalizer::builder().only([]).build();
+    let repairing = Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]).build();
     for text in texts().iter().filter(|text| matches!(text.name, "hans" | "hant" | "no-chinese" | "file")) {
         let (name, text) = (text.name, text.text.as_str());
         assert!(name == "file" || repairing.normalize(text) == text, "{name} is clean");

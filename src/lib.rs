@@ -51,9 +51,9 @@
 //! Only repair, and list the damage that was found:
 //!
 //! ```
-//! use zhnorm::Normalizer;
+//! use zhnorm::{Normalizer, Stage};
 //!
-//! let repairer = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
+//! let repairer = Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]).build();
 //! let repaired = repairer.explain("ä¸\u{AD}æ–‡æµ‹è¯•, 锟斤拷");
 //! assert_eq!(repaired.text, "中文测试, 锟斤拷");
 //! assert_eq!(repaired.report.findings()[0].rule.id(), "wrong-encoding");
@@ -179,6 +179,7 @@ pub use error::{Error, ErrorKind};
 pub use pipeline::Normalizer;
 pub use pipeline::builder::NormalizerBuilder;
 pub use pipeline::stream::NormalizerStream;
+pub use stage::choice::Stage;
 pub use target::Target;
 pub use text_stream::TextStream;
 

@@ -1,6 +1,7 @@
 //! The report of a normalization: rules, changes, counts, findings.
 //! [`Normalizer::explain`](crate::Normalizer::explain) returns it.
 
+use crate::stage::choice::Stage;
 use std::fmt;
 use std::ops::Range;
 
@@ -85,6 +86,43 @@ rules! {
     BlankLine = "blank-line",
     /// Conversion to the target script.
     Script = "script",
+}
+
+impl Rule {
+    /// The stage that applies the rule.
+    ///
+    /// ```
+    /// use zhnorm::Stage;
+    /// use zhnorm::report::Rule;
+    ///
+    /// assert_eq!(Rule::FullStop.stage(), Stage::Punctuation);
+    /// ```
+    pub fn stage(self) -> Stage {
+        match self {
+            Self::ByteShiftedText | Self::WrongEncoding | Self::HtmlEntity => Stage::Repair,
+            Self::InlinePinyin => Stage::InlinePinyin,
+            Self::CanonicalComposition
+            | Self::CompatibilityIdeograph
+            | Self::Radical
+            | Self::PrivateUse
+            | Self::Invisible
+            | Self::Control
+            | Self::VariationSelector => Stage::Unicode,
+            Self::HalfwidthAlphanumeric
+            | Self::PresentationForm
+            | Self::FullwidthMark
+            | Self::FullwidthBracket
+            | Self::FullStop
+            | Self::Ellipsis
+            | Self::Dash
+            | Self::Quote
+            | Self::RepeatedMark => Stage::Punctuation,
+            Self::LineEnd | Self::Space | Self::TrailingSpace | Self::Indentation | Self::BlankLine => {
+                Stage::Whitespace
+            }
+            Self::Script => Stage::Script,
+        }
+    }
 }
 
 impl fmt::Display for Rule {

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use zhnorm::{Normalizer, Target};
+use zhnorm::{Normalizer, Stage, Target};
 
 fn normalizers() -> Vec<Normalizer> {
     let mut all: Vec<_> = Target::ALL.iter().map(|target| Normalizer::new(*target)).collect();
@@ -17,8 +17,7 @@ fn normalizers() -> Vec<Normalizer> {
 
 /// The script stage alone, which sees what the stages before it would change.
 fn converters() -> Vec<Normalizer> {
-    let stages = Normalizer::builder().repair(false).unicode(false).punctuation(false).whitespace(false);
-    Target::ALL.iter().map(|target| stages.clone().target(*target).build()).collect()
+    Target::ALL.iter().map(|target| Normalizer::builder().target(*target).only_script().build()).collect()
 }
 
 /// The keys and values of the dictionaries in these files or folders.
@@ -114,6 +113,24 @@ proptest! {
     }
 
     #[test]
+    fn each_stage_alone_is_idempotent_and_streams(text in any_text(), cut in any::<prop::sample::Index>()) {
+        for (stage, normalizer) in stages_alone() {
+            let once = normalizer.normalize(&text).into_owned();
+            prop_assert_eq!(&normalizer.normalize(&once), &once, "twice, {}", stage);
+            let (mut stream, mut streamed) = (normalizer.stream(), String::new());
+            let cut = text.floor_char_boundary(cut.index(text.len() + 1));
+            stream.push(&text[..cut], &mut streamed);
+            stream.push(&text[cut..], &mut streamed);
+            stream.finish(&mut streamed);
+            prop_assert_eq!(&streamed, &once, "streamed, {}", stage);
+            let explained = normalizer.explain(&text);
+            prop_assert_eq!(&explained.text, &once, "explained, {}", stage);
+            let of_stage = explained.report.counts().all(|(rule, _)| rule.stage() == stage);
+            prop_assert!(of_stage, "{} {:?}", stage, explained.report);
+        }
+    }
+
+    #[test]
     fn streamed_is_whole_is_batch(text in any_text(), cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6)) {
         let normalizer = Normalizer::new(Target::Hans);
         let whole = normalizer.normalize(&text).into_owned();
@@ -167,6 +184,15 @@ proptest! {
     }
 }
 
+/// A stage alone keeps the promises of all stages together.
+fn stages_alone() -> impl Iterator<Item = (Stage, Normalizer)> {
+    let targets = [Target::Hans, Target::HantTw].iter().cycle();
+    let normalizer = |(stage, target): (&Stage, &Target)| {
+        (*stage, Normalizer::builder().target(*target).only([*stage]).build())
+    };
+    Stage::ALL.iter().flat_map(|stage| [stage, stage]).zip(targets).map(normalizer)
+}
+
 /// What is right for a word and not for its characters must be right the second time, too.
 #[test]
 fn keys_and_values_of_all_dictionaries_are_converted_once_and_for_all() {
@@ -187,7 +213,7 @@ fn keys_and_values_of_all_dictionaries_are_converted_once_and_for_all() {
 /// again.
 #[test]
 fn what_a_conversion_shows_to_be_damaged_is_repaired_at_once() {
-    let unicode_off = |target| Normalizer::builder().target(target).unicode(false).build();
+    let unicode_off = |target| Normalizer::builder().target(target).skip([Stage::Unicode]).build();
     for (normalizer, text) in [
         (Normalizer::new(Target::HantHk), "凤刲寰"),
         (Normalizer::new(Target::Hant), "凤錄控親挔"),
@@ -235,7 +261,7 @@ fn long_text_streams() {
 #[test]
 fn what_takes_too_many_passes_stays() {
     let nested = |levels: usize| format!("中文{}#{}书", "&".repeat(levels), "35;".repeat(levels));
-    let repair = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
+    let repair = Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]).build();
     assert_eq!(repair.normalize(&nested(10)), "中文#书");
     assert!(matches!(repair.normalize(&nested(39)), Cow::Borrowed(_)));
     for normalizer in normalizers().iter().chain([&repair]) {

@@ -7,11 +7,11 @@
 use fuzz_input::{Input, alphabet, damage, normalized};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
-use zhnorm::Normalizer;
+use zhnorm::{Normalizer, Stage};
 use zhnorm::testing::DamageFinder;
 
 static REPAIR: LazyLock<Normalizer> =
-    LazyLock::new(|| Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build());
+    LazyLock::new(|| Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]).build());
 
 fuzz_target!(|data: &[u8]| {
     let mut input = Input::new(data);

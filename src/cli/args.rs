@@ -1,10 +1,11 @@
 //! The arguments that the command line takes.
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use zhnorm::decode::Encoding;
 use zhnorm::dictionary::Layer;
-use zhnorm::{Config, Target};
+use zhnorm::{Config, Stage, Target};
 
 /// Brings Chinese text into one canonical form, and converts between the scripts and regional standards of
 /// Chinese.
@@ -161,14 +162,27 @@ impl DictionaryArgument {
     }
 }
 
+/// Reads the name of a stage. For an unknown one, clap names the most similar.
+fn stage() -> impl TypedValueParser<Value = Stage> {
+    PossibleValuesParser::new(Stage::ALL.iter().map(|stage| stage.name())).try_map(|name| name.parse())
+}
+
 #[derive(Args, Debug)]
 pub(crate) struct NormalizeArguments {
     /// The script and region of the canonical form: zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK.
     #[arg(long = "to", value_name = "TARGET")]
     pub(crate) target: Target,
-    /// Leave damaged text and inline pinyin as they are.
-    #[arg(long)]
-    pub(crate) no_repair: bool,
+    /// Run only this stage, or these, separated by commas.
+    ///
+    /// The stages, in the order in which they run:
+    /// `repair` restores damaged text, `inline-pinyin` removes pinyin behind characters, `unicode` gives each
+    /// character one code point, `punctuation` uses Chinese punctuation, `whitespace` makes spaces and line
+    /// ends uniform, and `script` converts to the target.
+    #[arg(long, value_name = "STAGE", value_delimiter = ',', value_parser = stage(), conflicts_with = "skip")]
+    pub(crate) only: Vec<Stage>,
+    /// Leave out this stage, or these, separated by commas. The stages are those of `--only`.
+    #[arg(long, value_name = "STAGE", value_delimiter = ',', value_parser = stage(), hide_possible_values = true)]
+    pub(crate) skip: Vec<Stage>,
     #[command(flatten)]
     pub(crate) flow: FlowArguments,
 }

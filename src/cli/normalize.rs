@@ -7,7 +7,10 @@ use zhnorm::Normalizer;
 
 /// Normalizes the files that the arguments name.
 pub(crate) fn run(arguments: &NormalizeArguments) -> Result<()> {
-    let builder = Normalizer::builder().target(arguments.target);
-    let normalizer = builder.repair(!arguments.no_repair).build();
+    let mut builder = Normalizer::builder().target(arguments.target).skip(arguments.skip.iter().copied());
+    if !arguments.only.is_empty() {
+        builder = builder.only(arguments.only.iter().copied());
+    }
+    let normalizer = builder.build();
     flow::run(&arguments.flow, ReadAs::Text, || normalizer.stream())
 }

@@ -5,8 +5,8 @@ use super::flow::{self, ReadAs, Transform};
 use anyhow::{Result, bail};
 use serde::Serialize;
 use std::ops::Range;
-use zhnorm::Normalizer;
 use zhnorm::report::Finding;
+use zhnorm::{Normalizer, Stage};
 
 /// The longest text that is reported on. A report needs the whole text in memory, and several times as much
 /// besides.
@@ -14,7 +14,7 @@ const REPORT_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Repairs the files that the arguments name, or reports on them.
 pub(crate) fn run(arguments: &RepairArguments) -> Result<()> {
-    let normalizer = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
+    let normalizer = Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]).build();
     if arguments.report {
         let reporter = || Reporter { normalizer: &normalizer, text: String::new() };
         return flow::run(&arguments.flow, ReadAs::Text, reporter);

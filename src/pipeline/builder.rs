@@ -5,45 +5,33 @@ use std::sync::Arc;
 use super::Normalizer;
 use super::block::Limits;
 use super::worker::Plan;
+use crate::stage::choice::Stage;
 use crate::stage::punctuation::QuoteStyle;
 use crate::stage::repair::Repairer;
 use crate::stage::script::Script;
-use crate::stage::stages::Stage;
+use crate::stage::stages::ActiveStage;
 use crate::target::Target;
 
-/// Chooses what a [`Normalizer`] does. Every stage is on unless turned off; without a target there is no
+/// Chooses what a [`Normalizer`] does. Every stage runs unless it is left out; without a target there is no
 /// conversion.
 ///
 /// ```
-/// use zhnorm::{Normalizer, Target};
+/// use zhnorm::{Normalizer, Stage, Target};
 ///
-/// let normalizer = Normalizer::builder().target(Target::HantTw).whitespace(false).build();
+/// let normalizer = Normalizer::builder().target(Target::HantTw).skip([Stage::Whitespace]).build();
 /// assert_eq!(normalizer.normalize("他說“好”,  走了"), "他說「好」，  走了");
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct NormalizerBuilder {
     target: Option<Target>,
-    repair: bool,
-    /// `None`: as `repair`.
-    inline_pinyin: Option<bool>,
-    unicode: bool,
-    punctuation: bool,
-    whitespace: bool,
+    stages: Vec<Stage>,
     limits: Limits,
 }
 
 impl Default for NormalizerBuilder {
     fn default() -> Self {
-        Self {
-            target: None,
-            repair: true,
-            inline_pinyin: None,
-            unicode: true,
-            punctuation: true,
-            whitespace: true,
-            limits: Limits::default(),
-        }
+        Self { target: None, stages: Stage::ALL.to_vec(), limits: Limits::default() }
     }
 }
 
@@ -55,47 +43,43 @@ impl NormalizerBuilder {
         self
     }
 
-    /// Whether damage is repaired: byte-shifted text, text in the wrong encoding, HTML entities. Inline
-    /// pinyin goes with it unless [`inline_pinyin`](Self::inline_pinyin) says otherwise.
-    pub fn repair(mut self, on: bool) -> Self {
-        self.repair = on;
-        self
-    }
-
-    /// Whether pinyin in brackets is removed where the text shows that a machine put it in. Without this call
-    /// it is removed if [`repair`](Self::repair) is on.
+    /// Runs only these stages. They run in the order of [`Stage::ALL`], whatever their order here.
     ///
     /// ```
-    /// use zhnorm::Normalizer;
+    /// use zhnorm::{Normalizer, Stage};
     ///
-    /// let text = "強(qiáng)化環(huán)境標(biāo)準(zhǔn)";
-    /// let normalized = |builder: zhnorm::NormalizerBuilder| builder.build().normalize(text).into_owned();
-    /// assert_eq!(normalized(Normalizer::builder()), "強化環境標準");
-    /// assert_eq!(normalized(Normalizer::builder().repair(false).inline_pinyin(true)), "強化環境標準");
-    /// assert!(normalized(Normalizer::builder().inline_pinyin(false)).contains("qiáng"));
-    /// assert!(normalized(Normalizer::builder().repair(false)).contains("qiáng"));
+    /// let normalizer = Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]).build();
+    /// assert_eq!(normalizer.normalize("&#20013;文, 強(qiáng)化環(huán)境標(biāo)準(zhǔn)"), "中文, 強化環境標準");
     /// ```
-    pub fn inline_pinyin(mut self, on: bool) -> Self {
-        self.inline_pinyin = Some(on);
+    pub fn only(mut self, stages: impl IntoIterator<Item = Stage>) -> Self {
+        self.stages = stages.into_iter().collect();
         self
     }
 
-    /// Whether each character gets one code point, and invisible and control characters are removed.
-    pub fn unicode(mut self, on: bool) -> Self {
-        self.unicode = on;
+    /// Leaves out these stages.
+    ///
+    /// ```
+    /// use zhnorm::{Normalizer, Stage};
+    ///
+    /// let normalizer = Normalizer::builder().skip([Stage::InlinePinyin]).build();
+    /// assert!(normalizer.normalize("強(qiáng)化環(huán)境標(biāo)準(zhǔn)").contains("qiáng"));
+    /// ```
+    pub fn skip(mut self, stages: impl IntoIterator<Item = Stage>) -> Self {
+        let left_out: Vec<Stage> = stages.into_iter().collect();
+        self.stages.retain(|stage| !left_out.contains(stage));
         self
     }
 
-    /// Whether punctuation in Chinese sentences becomes full-width, and letters and digits half-width.
-    pub fn punctuation(mut self, on: bool) -> Self {
-        self.punctuation = on;
-        self
-    }
-
-    /// Whether line ends, spaces and blank lines are unified.
-    pub fn whitespace(mut self, on: bool) -> Self {
-        self.whitespace = on;
-        self
+    /// Converts to the target and does nothing else.
+    ///
+    /// ```
+    /// use zhnorm::{Normalizer, Target};
+    ///
+    /// let normalizer = Normalizer::builder().target(Target::Hans).only_script().build();
+    /// assert_eq!(normalizer.normalize("“裡面”, 外面"), "“里面”, 外面");
+    /// ```
+    pub fn only_script(self) -> Self {
+        self.only([Stage::Script])
     }
 
     /// Blocks of another size, so that tests need no megabytes.
@@ -113,15 +97,19 @@ impl NormalizerBuilder {
             Some(Target::Hant | Target::HantTw | Target::HantHk) => QuoteStyle::Corner,
         };
         let repairer = Arc::new(Repairer::default());
-        let stages = [
-            (self.repair, Stage::Damage(Arc::clone(&repairer))),
-            (self.inline_pinyin.unwrap_or(self.repair), Stage::InlinePinyin(repairer)),
-            (self.unicode, Stage::Unicode),
-            (self.punctuation, Stage::Punctuation(quotes)),
-            (self.whitespace, Stage::Whitespace),
-        ];
-        let stages = stages.into_iter().filter_map(|(on, stage)| on.then_some(stage)).collect();
-        let script = self.target.map(|target| Stage::Script(Script::new(target)));
+        let active = |stage: &Stage| match stage {
+            Stage::Repair => Some(ActiveStage::Damage(Arc::clone(&repairer))),
+            Stage::InlinePinyin => Some(ActiveStage::InlinePinyin(Arc::clone(&repairer))),
+            Stage::Unicode => Some(ActiveStage::Unicode),
+            Stage::Punctuation => Some(ActiveStage::Punctuation(quotes)),
+            Stage::Whitespace => Some(ActiveStage::Whitespace),
+            // It runs when the others are done.
+            Stage::Script => None,
+        };
+        let chosen = |stage: &&Stage| self.stages.contains(*stage);
+        let stages = Stage::ALL.iter().filter(chosen).filter_map(active).collect();
+        let target = self.target.filter(|_| chosen(&&Stage::Script));
+        let script = target.map(|target| ActiveStage::Script(Script::new(target)));
         Normalizer { plan: Arc::new(Plan { stages, script, limits: self.limits }) }
     }
 }

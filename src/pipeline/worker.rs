@@ -15,7 +15,7 @@ use super::block::Limits;
 use crate::edit::compose::{Edit, compose, source_of};
 use crate::edit::{self, Log, Spans};
 use crate::report::Rule;
-use crate::stage::stages::Stage;
+use crate::stage::stages::ActiveStage;
 use crate::stage::{protect, repair};
 use crate::step_counter::count;
 use crate::text::char_class::is_line_end;
@@ -32,8 +32,8 @@ const MAX_ATTEMPTS: usize = 4;
 #[derive(Debug)]
 pub(crate) struct Plan {
     /// Every stage but the script, in order.
-    pub(super) stages: Vec<Stage>,
-    pub(super) script: Option<Stage>,
+    pub(super) stages: Vec<ActiveStage>,
+    pub(super) script: Option<ActiveStage>,
     pub(super) limits: Limits,
 }
 
@@ -131,7 +131,7 @@ impl Worker {
     }
 
     /// Runs one stage over `block`, or else over what the stages before have made of it.
-    fn run<L: Log>(&mut self, stage: &Stage, block: Option<&str>, log: &mut L) -> bool {
+    fn run<L: Log>(&mut self, stage: &ActiveStage, block: Option<&str>, log: &mut L) -> bool {
         let text = block.unwrap_or(&self.text);
         let changed = edit::run(text, &mut self.spans, &mut self.next, log, |protected, sink| {
             stage.apply(text, protected, sink);

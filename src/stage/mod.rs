@@ -2,6 +2,7 @@
 //! block of text and writes it to a `Sink`. `stages` lists them, `protect` finds the text that none may
 //! touch.
 
+pub(crate) mod choice;
 pub(crate) mod protect;
 pub(crate) mod punctuation;
 pub(crate) mod repair;

@@ -11,7 +11,7 @@ use crate::edit::Sink;
 
 /// A stage with its settings.
 #[derive(Debug)]
-pub(crate) enum Stage {
+pub(crate) enum ActiveStage {
     /// Repairs byte-shifted text, wrong encodings and HTML entities.
     Damage(Arc<Repairer>),
     /// Removes inline pinyin.
@@ -26,7 +26,7 @@ pub(crate) enum Stage {
     Script(Script),
 }
 
-impl Stage {
+impl ActiveStage {
     /// Whether the stage depends on which characters a text holds, and not only on their classes. Such a
     /// stage may find something to do in text that the script stage has converted.
     pub(crate) fn reads_characters(&self) -> bool {

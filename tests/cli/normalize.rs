@@ -24,12 +24,34 @@ fn normalize_repairs_converts_and_punctuates() {
 }
 
 #[test]
-fn normalize_repairs_unless_told_not_to() {
+fn normalize_leaves_out_the_stages_that_it_is_told_to() {
     let whole = "农业和产业发展，我们确保“茶馆开门”。中文1\n";
     assert_eq!(run(&["normalize", "--to", "zh-Hans"], DAMAGED).text(), whole);
-    let left = run(&["normalize", "--to", "zh-Hans", "--no-repair"], DAMAGED).text();
-    assert!(left.contains("nóng") && left.contains("fā"), "{left}");
-    assert!(left.contains("安桊") && left.contains("&#20013;"), "{left}");
+    for skip in [&["--skip", "repair,inline-pinyin"][..], &["--skip", "inline-pinyin", "--skip", "repair"]] {
+        let left = run(&[&["normalize", "--to", "zh-Hans"], skip].concat(), DAMAGED).text();
+        assert!(left.contains("nóng") && left.contains("fā"), "{left}");
+        assert!(left.contains("安桊") && left.contains("&#20013;"), "{left}");
+    }
+    let repaired = run(&["normalize", "--to", "zh-Hans", "--skip", "inline-pinyin"], DAMAGED).text();
+    assert!(repaired.contains("nóng") && !repaired.contains("&#20013;"), "{repaired}");
+}
+
+#[test]
+fn normalize_runs_only_the_stages_that_it_is_told_to() {
+    let text = "裡面有１個&#20013;文字,  農(nóng)業(yè)發(fā)展.\r\n\u{2F00}\u{200B}";
+    for (only, expected) in [
+        ("repair", "裡面有１個中文字,  農(nóng)業(yè)發(fā)展.\r\n\u{2F00}\u{200B}"),
+        ("inline-pinyin", "裡面有１個&#20013;文字,  農業發展.\r\n\u{2F00}\u{200B}"),
+        ("unicode", "裡面有１個&#20013;文字,  農(nóng)業(yè)發(fā)展.\r\n一"),
+        ("whitespace", "裡面有１個&#20013;文字, 農(nóng)業(yè)發(fā)展.\n\u{2F00}\u{200B}"),
+        ("script", "里面有１个&#20013;文字,  农(nóng)业(yè)发(fā)展.\r\n\u{2F00}\u{200B}"),
+        ("script,unicode", "里面有１个&#20013;文字,  农(nóng)业(yè)发(fā)展.\r\n一"),
+    ] {
+        assert_eq!(run(&["normalize", "--to", "zh-Hans", "--only", only], text).text(), expected, "{only}");
+    }
+    let several =
+        run(&["normalize", "--to", "zh-Hans", "--only", "script", "--only", "unicode"], text).text();
+    assert_eq!(several, "里面有１个&#20013;文字,  农(nóng)业(yè)发(fā)展.\r\n一");
 }
 
 #[test]

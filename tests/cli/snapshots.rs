@@ -53,6 +53,8 @@ fn messages_are_as_agreed() {
         ("error-config.txt", &["convert", "-c", "s2x"], b""),
         ("error-target.txt", &["normalize", "--to", "zh-Latn"], b""),
         ("error-no-target.txt", &["normalize"], b""),
+        ("error-stage.txt", &["normalize", "--to", "zh-Hans", "--only", "scirpt"], b""),
+        ("error-stages.txt", &["normalize", "--to", "zh-Hans", "--only", "script", "--skip", "unicode"], b""),
         ("error-missing-file.txt", &["convert", "-c", "s2t", "no-such-file"], b""),
         ("error-missing-dictionary.txt", &["convert", "-c", "s2t", "--dict", "no-such-file"], b""),
         ("error-malformed.txt", &["convert", "-c", "s2t"], b"ab\xFFc"),

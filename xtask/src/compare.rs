@@ -58,7 +58,6 @@ fn command_lines() -> Vec<Vec<&'static str>> {
     let mut lines: Vec<Vec<&str>> =
         CONFIGURATIONS.iter().map(|configuration| vec!["convert", "-c", configuration]).collect();
     lines.extend(TARGETS.iter().map(|target| vec!["normalize", "--to", target]));
-    lines.extend(TARGETS.iter().map(|target| vec!["normalize", "--no-repair", "--to", target]));
     lines.push(vec!["repair", "--from", "utf-8"]);
     lines
 }

@@ -2,10 +2,10 @@
 
 use super::Repairer;
 use super::finding;
-use crate::Normalizer;
 use crate::edit::collect;
 use crate::report::{Finding, Rule};
 use crate::step_counter;
+use crate::{Normalizer, Stage};
 
 fn find(text: &str) -> Vec<Finding> {
     Repairer::default().find(text, &[])
@@ -76,7 +76,7 @@ fn protected_text_does_not_block_other_repairs() {
     let (misread, _) = encoding_rs::GB18030.decode_without_bom_handling(&bytes);
     // Without the protection the whole would be one span, with the URL and the entity in it.
     let text = format!("{misread} https://a.cn/b {misread}&#20013;");
-    let normalizer = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
+    let normalizer = Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]).build();
     assert!(find(&text).iter().any(|finding| finding.source.contains(&(text.len() - 1))));
     assert!(normalizer.normalize(&text).ends_with('中'));
 }
@@ -84,7 +84,7 @@ fn protected_text_does_not_block_other_repairs() {
 #[test]
 fn misread_text_is_repaired_around_protected_text() {
     use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, WINDOWS_1252};
-    let normalizer = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
+    let normalizer = Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]).build();
     // Each has an even number of bytes; some are too short to be told on their own.
     let clean = ["云河市今年新建了三座图书馆，", "市民", "方便", "借书方便多了，大家都说好"];
     let written = |bold: &str, parts: &[String]| match parts {
@@ -115,7 +115,7 @@ fn misread_text_is_repaired_around_protected_text() {
 
 #[test]
 fn the_stage_leaves_protected_text() {
-    let normalizer = Normalizer::builder().unicode(false).punctuation(false).whitespace(false).build();
+    let normalizer = Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]).build();
     let output = normalizer.explain("新聞?dòng)浾?錢進(jìn)\nÖÐÎÄ²âÊÔ，`&#20013;鏈?zhǔn)桨l(fā)`");
     assert_eq!(output.text, "新聞記者 錢進(jìn)\n中文测试，`&#20013;鏈?zhǔn)桨l(fā)`");
     assert_eq!(output.report.count(Rule::ByteShiftedText), 1);

@@ -1,0 +1,79 @@
+//! The names of the stages, by which a caller chooses among them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::{Error, ErrorKind};
+
+/// A part of normalization that can be chosen or left out.
+///
+/// ```
+/// use zhnorm::{ErrorKind, Stage};
+///
+/// assert_eq!("inline-pinyin".parse::<Stage>()?, Stage::InlinePinyin);
+/// assert_eq!(Stage::Script.to_string(), "script");
+/// let error = "pinyin".parse::<Stage>().unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::UnknownName);
+/// # Ok::<(), zhnorm::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Stage {
+    /// Restores byte-shifted text, text in the wrong encoding, and HTML entities.
+    Repair,
+    /// Removes pinyin that a machine put behind characters.
+    InlinePinyin,
+    /// Gives each character one code point, and removes invisible and control characters.
+    Unicode,
+    /// Uses full-width punctuation in Chinese sentences, the quotation marks of the target, and half-width
+    /// letters and digits.
+    Punctuation,
+    /// Makes line ends, spaces and blank lines uniform.
+    Whitespace,
+    /// Converts to the script and regional standard of the target.
+    Script,
+}
+
+impl Stage {
+    /// Every stage, in the order in which they run.
+    pub const ALL: &'static [Stage] = &[
+        Stage::Repair,
+        Stage::InlinePinyin,
+        Stage::Unicode,
+        Stage::Punctuation,
+        Stage::Whitespace,
+        Stage::Script,
+    ];
+
+    /// The name in kebab case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Repair => "repair",
+            Self::InlinePinyin => "inline-pinyin",
+            Self::Unicode => "unicode",
+            Self::Punctuation => "punctuation",
+            Self::Whitespace => "whitespace",
+            Self::Script => "script",
+        }
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Stage {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Self::ALL.iter().copied().find(|stage| stage.name() == name).ok_or_else(|| {
+            let names: Vec<_> = Self::ALL.iter().map(|stage| stage.name()).collect();
+            Error::new(
+                ErrorKind::UnknownName,
+                format!("unknown stage {name:?}; the stages are {}", names.join(", ")),
+            )
+        })
+    }
+}
