@@ -12,9 +12,10 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{Outcome, process, workspace};
 
-/// The bounds for each target: whichever is reached first.
+/// The bounds for each target: whichever is reached first. With a build of 75 seconds on two cores, the step
+/// takes two minutes.
 const RUNS: u32 = 5000;
-const SECONDS: u32 = 20;
+const SECONDS: u32 = 8;
 
 /// What `cargo fuzz` passes to the compiler: coverage counters for libFuzzer, and the address sanitizer.
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -24,7 +25,7 @@ const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer
 pub(super) fn check() -> Result<Outcome> {
     let Some(host) = nightly_host() else {
         println!("skipped: there is no nightly compiler (rustup toolchain install nightly)");
-        return Ok(Outcome::Success);
+        return Ok(Outcome::Skipped);
     };
     let fuzz = workspace::root().join("fuzz");
     let targets = targets(&fuzz)?;

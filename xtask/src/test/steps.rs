@@ -23,8 +23,6 @@ pub(super) enum RunIn {
     /// The inner loop, `--fast`. A step of the full run covers the same.
     Fast,
     Both,
-    /// Only runs that name the step with `--only`.
-    Named,
 }
 
 pub(super) enum Action {
@@ -201,8 +199,7 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "fuzz",
-        // It joins the full run once its bounded form has passed on a clean checkout.
-        run_in: RunIn::Named,
+        run_in: RunIn::Full,
         action: Action::Own { what: "the fuzz targets run for a bounded number of inputs", run: fuzz::check },
     },
 ];
