@@ -3,6 +3,7 @@
 
 pub(crate) mod block;
 pub(crate) mod builder;
+mod progress;
 pub(crate) mod stream;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use self::builder::NormalizerBuilder;
+use self::progress::Progress;
 use self::worker::{Plan, Worker};
 use crate::edit::change_log::ChangeLog;
 use crate::report::{Normalized, Report};
@@ -53,16 +55,16 @@ impl Normalizer {
     pub fn normalize<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut worker = Worker::default();
         let mut output: Option<String> = None;
-        let mut done = 0;
+        let mut progress = Progress::default();
         for block in self.plan.limits.blocks(text) {
-            match worker.normalize(&self.plan, block, done == 0, &mut ()) {
+            let done = progress.done;
+            match worker.normalize(&self.plan, block, &mut progress, &mut ()) {
                 Some(_) if block.len() == text.len() => return Cow::Owned(worker.into_text()),
                 Some(changed) => {
                     output.get_or_insert_with(|| slice(text, ..done).to_owned()).push_str(changed);
                 }
                 None => output.iter_mut().for_each(|output| output.push_str(block)),
             }
-            done += block.len();
         }
         output.map_or(Cow::Borrowed(text), Cow::Owned)
     }
@@ -77,22 +79,22 @@ impl Normalizer {
     pub fn explain(&self, text: &str) -> Normalized {
         let (mut worker, mut log) = (Worker::default(), ChangeLog::default());
         let mut normalized = Normalized { text: String::new(), report: Report::default() };
-        let mut done = 0;
+        let mut progress = Progress::default();
         for block in self.plan.limits.blocks(text) {
-            let output = worker.normalize(&self.plan, block, done == 0, &mut log).unwrap_or(block);
+            let done = progress.done;
+            let output = worker.normalize(&self.plan, block, &mut progress, &mut log).unwrap_or(block);
             log.finish((block, done), (output, normalized.text.len()), &mut normalized.report);
             normalized.text.push_str(output);
-            done += block.len();
         }
+        normalized.report.unclosed = progress.unclosed();
         normalized
     }
 
     /// As `normalize_into`, with the buffers of a worker that is used again.
     pub(crate) fn append(&self, text: &str, worker: &mut Worker, output: &mut String) {
-        let mut first = true;
+        let mut progress = Progress::default();
         for block in self.plan.limits.blocks(text) {
-            output.push_str(worker.normalize(&self.plan, block, first, &mut ()).unwrap_or(block));
-            first = false;
+            output.push_str(worker.normalize(&self.plan, block, &mut progress, &mut ()).unwrap_or(block));
         }
     }
 }

@@ -211,6 +211,8 @@ pub struct Unsettled {
 pub struct StreamSummary {
     /// The number of lines that were given up; see [`Unsettled`].
     pub unsettled: usize,
+    /// Where a fenced code block or a comment begins that is never closed; see [`Report::unclosed`].
+    pub unclosed: Option<usize>,
 }
 
 /// Everything that a normalization changed, found or gave up.
@@ -233,6 +235,7 @@ pub struct Report {
     pub(crate) findings: Vec<Finding>,
     pub(crate) lost: Vec<Range<usize>>,
     pub(crate) unsettled: Vec<Unsettled>,
+    pub(crate) unclosed: Option<usize>,
 }
 
 impl Report {
@@ -287,6 +290,19 @@ impl Report {
     #[must_use]
     pub fn unsettled(&self) -> &[Unsettled] {
         &self.unsettled
+    }
+
+    /// Where a fenced code block or an HTML comment begins that is never closed, in bytes of the original text. All text
+    /// behind it belongs to it and stays as it is.
+    ///
+    /// ```
+    /// let output = zhnorm::Normalizer::builder().build().explain("甲,乙\n```\n丙,丁\n");
+    /// assert_eq!(output.text, "甲，乙\n```\n丙,丁\n");
+    /// assert_eq!(output.report.unclosed(), Some(8));
+    /// ```
+    #[must_use]
+    pub fn unclosed(&self) -> Option<usize> {
+        self.unclosed
     }
 
     pub(crate) fn tally(&mut self, rule: Rule, times: usize) {

@@ -43,13 +43,24 @@ impl Notice for () {
 
 impl Notice for StreamSummary {
     fn notice(&self) -> Option<String> {
-        let lines = match self.unsettled {
-            0 => return None,
-            1 => "1 line was",
-            count => &format!("{count} lines were"),
+        let unsettled = match self.unsettled {
+            0 => None,
+            1 => Some("1 line was".to_owned()),
+            count => Some(format!("{count} lines were")),
         };
-        Some(format!("{lines} left unchanged, because each pass changed them again"))
+        let unsettled =
+            unsettled.map(|lines| format!("{lines} left unchanged, because each pass changed them again"));
+        let unclosed = self.unclosed.map(unclosed_notice);
+        let notices: Vec<String> = [unsettled, unclosed].into_iter().flatten().collect();
+        (!notices.is_empty()).then(|| notices.join("; "))
     }
+}
+
+/// Tells that all text behind byte `offset` is code or a comment.
+pub(crate) fn unclosed_notice(offset: usize) -> String {
+    format!(
+        "the fenced code or comment at byte {offset} is never closed; all text behind it was left unchanged"
+    )
 }
 
 /// How a subcommand reads its input unless the arguments say otherwise.

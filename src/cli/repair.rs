@@ -1,7 +1,7 @@
 //! `zhnorm repair`: the repair stages alone, over files or standard input.
 
 use super::args::RepairArguments;
-use super::flow::{self, ReadAs, Transform};
+use super::flow::{self, ReadAs, Transform, unclosed_notice};
 use anyhow::{Result, bail};
 use serde::Serialize;
 use std::ops::Range;
@@ -49,7 +49,7 @@ impl Transform for Reporter<'_> {
             out.push_str(&serde_json::to_string(&record)?);
             out.push('\n');
         }
-        Ok(None)
+        Ok(report.unclosed().map(unclosed_notice))
     }
 }
 

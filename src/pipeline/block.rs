@@ -1,17 +1,15 @@
 //! Cuts text into the blocks that the stages work on: memory stays bounded, and a stream gives the same
 //! output as the whole text.
 //!
-//! A block ends at the first line end at or behind its soft limit that a line with visible text follows,
-//! outside of fenced code. If there is none before the hard limit, the block ends at the first such line end
-//! inside fenced code. If there is none of those either, the line itself is cut at the hard limit, behind the
-//! last comma or full stop if there is one close by.
+//! A block ends at the first line end at or behind its soft limit that a line with visible text follows. If there is
+//! none before the hard limit, the line itself is cut at the hard limit, behind the last comma or full stop if there is
+//! one close by. Fenced code and comments may go on in the next block; see `stage::protect::Start`.
 //!
 //! Every decision is made on the same bytes, no matter how much of the text has come: on the first `hard`
 //! bytes of the block, less a character that is only partly among them.
 
 use crate::step_counter::count;
 use crate::text::char_class::{is_pause, may_vanish};
-use crate::text::fence::Fence;
 use crate::text::spans::{slice, slice_bytes};
 
 /// The sizes of blocks, in bytes.
@@ -55,15 +53,12 @@ pub(crate) struct BlockEnd {
     searched: usize,
     /// Behind the next line end there is nothing visible up to this offset.
     blank: usize,
-    fence: Option<Fence>,
-    /// The first possible end inside fenced code.
-    fallback: Option<usize>,
 }
 
 impl BlockEnd {
     pub(crate) fn new(limits: Limits) -> Self {
         debug_assert!(limits.hard >= 8 && limits.soft <= limits.hard, "every block must hold a character");
-        Self { limits, line: 0, searched: 0, blank: 0, fence: None, fallback: None }
+        Self { limits, line: 0, searched: 0, blank: 0 }
     }
 
     /// The end of the block at the start of `text`. `None` means that more text is needed, or, if there is no
@@ -76,21 +71,12 @@ impl BlockEnd {
         let complete = text.len() >= hard;
         let limit = text.floor_char_boundary(text.len().min(hard));
         while let Some(next) = self.next_line(text, limit) {
-            let possible = next >= soft && self.is_visible(text, next, limit, complete)?;
-            let line = slice(text, self.line..next).as_bytes();
-            self.fence = match self.fence {
-                Some(fence) => (!fence.is_closed_by(line)).then_some(fence),
-                None => Fence::opened_by(line),
-            };
-            self.line = next;
-            if possible {
-                if self.fence.is_none() {
-                    return Some(next);
-                }
-                self.fallback = self.fallback.or(Some(next));
+            if next >= soft && self.is_visible(text, next, limit, complete)? {
+                return Some(next);
             }
+            self.line = next;
         }
-        (text.len() > hard).then(|| self.fallback.unwrap_or_else(|| cut(text, limit, hard)))
+        (text.len() > hard).then(|| cut(text, limit, hard))
     }
 
     /// The start of the line behind the current one.
@@ -160,8 +146,6 @@ mod tests {
     #[test]
     fn blocks_end_before_a_line_with_text() {
         assert_eq!(cut("ab\ncd\n\n \nef\ngh", 3, 100), ["ab\n", "cd\n\n \n", "ef\n", "gh"]);
-        assert_eq!(cut("ab\n```\ncd\nef\n```\ngh\ni", 5, 100), ["ab\n```\ncd\nef\n```\n", "gh\ni"]);
-        assert_eq!(cut("```\nab\ncd\nef\ngh\nijklmnop", 5, 12), ["```\nab\n", "cd\nef\n", "gh\nijklmnop"]);
     }
 
     #[test]

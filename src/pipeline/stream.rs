@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Normalizer;
 use super::block::BlockEnd;
+use super::progress::Progress;
 use super::worker::{Plan, Worker};
 use crate::edit::Log;
 use crate::report::{Rule, StreamSummary};
@@ -31,7 +32,7 @@ pub struct NormalizerStream {
     /// The text that no block has taken yet.
     pending: String,
     search: BlockEnd,
-    first: bool,
+    progress: Progress,
     worker: Worker,
     summary: SummaryLog,
 }
@@ -43,7 +44,7 @@ impl Normalizer {
             plan: Arc::clone(&self.plan),
             pending: String::new(),
             search: BlockEnd::new(self.plan.limits),
-            first: true,
+            progress: Progress::default(),
             worker: Worker::default(),
             summary: SummaryLog::default(),
         }
@@ -70,14 +71,13 @@ impl NormalizerStream {
     /// Ends the document and appends what was held back.
     pub fn finish(mut self, output: &mut String) -> StreamSummary {
         self.write_block(self.pending.len(), output);
-        self.summary.0
+        StreamSummary { unclosed: self.progress.unclosed(), ..self.summary.0 }
     }
 
     fn write_block(&mut self, end: usize, output: &mut String) {
         let block = slice(&self.pending, ..end);
-        let result = self.worker.normalize(&self.plan, block, self.first, &mut self.summary);
+        let result = self.worker.normalize(&self.plan, block, &mut self.progress, &mut self.summary);
         output.push_str(result.unwrap_or(block));
-        self.first = false;
     }
 }
 

@@ -63,17 +63,27 @@ fn pieces() -> impl Strategy<Value = String> {
 
 /// Lines that each can be normalized alone: none is evidence for another.
 fn lines() -> impl Strategy<Value = String> {
-    let line = prop::sample::select(vec![
-        "今天,天气很好;明天呢?下雨!",
-        "他說“好”,  走了...",
-        "增长７．５％，１－８月(同比)",
-        "\u{3000}\u{3000}成效顯著，他的著作很著名.",
-        "e\u{301}tude 見https://a.cn/x,y 好",
-        "",
-        "\u{3000}",
-        "- 選項 ：『一』",
-        "𠀀𠀀𠀀,𠀀",
-    ]);
+    lines_with(&[])
+}
+
+fn lines_with(more: &'static [&'static str]) -> impl Strategy<Value = String> {
+    let line = prop::sample::select(
+        [
+            more,
+            &[
+                "今天,天气很好;明天呢?下雨!",
+                "他說“好”,  走了...",
+                "增长７．５％，１－８月(同比)",
+                "\u{3000}\u{3000}成效顯著，他的著作很著名.",
+                "e\u{301}tude 見https://a.cn/x,y 好",
+                "",
+                "\u{3000}",
+                "- 選項 ：『一』",
+                "𠀀𠀀𠀀,𠀀",
+            ],
+        ]
+        .concat(),
+    );
     let end = prop::sample::select(vec!["\n", "\r\n", "\n\n\n", " \n"]);
     prop::collection::vec((line, end), 0..30)
         .prop_map(|lines| lines.into_iter().map(|(line, end)| [line, end].concat()).collect())
@@ -101,10 +111,15 @@ proptest! {
     }
 
     #[test]
-    fn lines_in_many_blocks_are_normalized_once_and_for_all(text in lines(), soft in 8_usize..100) {
+    fn lines_in_many_blocks_are_normalized_once_and_for_all(
+        text in lines_with(&["```", "```` c", "````", "~~~", "<!--", "甲,<!-- 乙,", "-->", "--> 丙,"]),
+        soft in 8_usize..100,
+    ) {
         let blocks = normalizer(soft, 2000);
         let once = blocks.normalize(&text).into_owned();
-        prop_assert_eq!(&once, &normalizer(1 << 20, 4 << 20).normalize(&text));
+        let whole = normalizer(1 << 20, 4 << 20);
+        prop_assert_eq!(&once, &whole.normalize(&text));
+        prop_assert_eq!(blocks.explain(&text).report.unclosed(), whole.explain(&text).report.unclosed());
         prop_assert!(matches!(blocks.normalize(&once), Cow::Borrowed(_)), "{:?}", once);
     }
 
@@ -137,6 +152,20 @@ fn a_stream_counts_the_lines_that_were_given_up() {
     stream.push(&text, &mut output);
     assert_eq!(stream.finish(&mut output).unsettled, 2);
     assert!(output.contains("甲，乙"));
+}
+
+#[test]
+fn a_stream_tells_where_code_begins_that_is_never_closed() {
+    let code = "```\n丙,丁\n```\n".repeat(500);
+    for (text, unclosed) in
+        [(format!("甲,乙\n{code}"), None), (format!("甲,乙\n{code}戊\n````\n{code}"), Some(8012))]
+    {
+        let normalizer = normalizer(100, 1000);
+        let (mut stream, mut output) = (normalizer.stream(), String::new());
+        stream.push(&text, &mut output);
+        assert_eq!(stream.finish(&mut output).unclosed, unclosed);
+        assert!(output == text.replace("甲,", "甲，"));
+    }
 }
 
 /// A repair of a later pass is reported with its place in the original text.

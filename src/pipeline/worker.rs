@@ -12,11 +12,13 @@
 use std::ops::Range;
 
 use super::block::Limits;
+use super::progress::Progress;
 use crate::edit::compose::{Edit, compose, source_of};
 use crate::edit::{self, Log, Spans};
 use crate::report::Rule;
+use crate::stage::protect::{self, Start};
+use crate::stage::repair;
 use crate::stage::stages::ActiveStage;
-use crate::stage::{protect, repair};
 use crate::step_counter::count;
 use crate::text::char_class::is_line_end;
 use crate::text::spans::slice;
@@ -54,33 +56,37 @@ pub(crate) struct Worker {
     /// The output of the current stage.
     next: String,
     spans: Spans,
+    /// What the protected spans say about the next block.
+    end: Start,
 }
 
 impl Worker {
-    /// The canonical form of `block`, or `None` if that is `block` itself. `first` says that the document
-    /// starts here.
+    /// The canonical form of `block`, or `None` if that is `block` itself. Moves `progress` on behind it.
     pub(crate) fn normalize<L: Log>(
         &mut self,
         plan: &Plan,
         block: &str,
-        first: bool,
+        progress: &mut Progress,
         log: &mut L,
     ) -> Option<&str> {
+        let start = progress.start;
         let mut unsettled = Vec::new();
         for _ in 0..MAX_ATTEMPTS {
-            let outcome = self.attempt(plan, block, first, &unsettled, log);
+            let outcome = self.attempt(plan, block, start, &unsettled, log);
             if outcome != Outcome::Unsettled {
                 note_untouched(block, unsettled, log);
+                progress.advance(block, self.end);
                 return (outcome == Outcome::Changed).then_some(self.text.as_str());
             }
             log.forget();
-            if !self.find_unsettled(plan, block, first, &mut unsettled) {
+            if !self.find_unsettled(plan, block, start, &mut unsettled) {
                 break;
             }
         }
         // No single lines are to blame.
         let whole = 0..block.len();
         note_untouched(block, vec![whole], log);
+        progress.advance(block, protect::find(block, start, &mut self.spans.protected));
         None
     }
 
@@ -94,7 +100,7 @@ impl Worker {
         &mut self,
         plan: &Plan,
         block: &str,
-        first: bool,
+        start: Start,
         unsettled: &[Range<usize>],
         log: &mut L,
     ) -> Outcome {
@@ -108,7 +114,8 @@ impl Worker {
             log.start_pass();
             count(block.len());
             if !converted {
-                protect::find(if changed { &self.text } else { block }, first, &mut self.spans.protected);
+                let text = if changed { &self.text } else { block };
+                self.end = protect::find(text, start, &mut self.spans.protected);
                 add_spans(&mut self.spans.protected, &self.spans.unsettled);
             }
             let mut again = false;
@@ -148,11 +155,11 @@ impl Worker {
         &mut self,
         plan: &Plan,
         block: &str,
-        first: bool,
+        start: Start,
         unsettled: &mut Vec<Range<usize>>,
     ) -> bool {
         let mut last_pass = LastPass::default();
-        self.attempt(plan, block, first, unsettled, &mut last_pass);
+        self.attempt(plan, block, start, unsettled, &mut last_pass);
         let before = unsettled.len();
         add_spans(unsettled, &lines_at(block, &last_pass.changed()));
         unsettled.len() > before

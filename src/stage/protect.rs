@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::step_counter::count;
-use crate::text::fence::{ClosingLines, Fence};
+use crate::text::fence::Fence;
 use crate::text::html::Tag;
 use crate::text::spans::slice_bytes;
 
@@ -25,32 +25,62 @@ const MAX_SCHEME: usize = 16;
 /// The longest front matter, in lines.
 const MAX_FRONT_MATTER: usize = 100;
 
-/// Writes the protected spans of `text` to `spans`: sorted, not empty, not overlapping. `first` says that the
-/// document starts here, so there may be front matter.
-pub(crate) fn find(text: &str, first: bool, spans: &mut Vec<Range<usize>>) {
+/// What the text before a block says about its start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// A document starts here, which is where front matter stands.
+    #[default]
+    Document,
+    /// Nothing goes on that began before.
+    Text,
+    /// A fenced code block or a comment goes on.
+    Inside(Open),
+}
+
+/// A span that has begun and has not ended yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Open {
+    Fence(Fence),
+    /// `<!--`.
+    Comment,
+}
+
+/// Finds the protected spans of `text`: sorted, not empty, not overlapping. Returns what they say about the start of
+/// the text behind.
+///
+/// A fenced code block or a comment that is never closed goes on to the end of the document, as in CommonMark and HTML.
+/// Whether one is closed therefore never needs to be known ahead, and the blocks of a text do not change its spans.
+pub(crate) fn find(text: &str, start: Start, spans: &mut Vec<Range<usize>>) -> Start {
     spans.clear();
-    if !text
-        .bytes()
-        .any(|byte| matches!(byte, b'`' | b'~' | b'<' | b'@' | b'/' | b'{' | b']' | b'-' | b'w' | b'W'))
+    let goes_on = matches!(start, Start::Inside(_));
+    if !goes_on
+        && !text
+            .bytes()
+            .any(|byte| matches!(byte, b'`' | b'~' | b'<' | b'@' | b'/' | b'{' | b']' | b'-' | b'w' | b'W'))
     {
-        return;
+        return Start::Text;
     }
     let mut scanner = Scanner {
         text,
         bytes: text.as_bytes(),
         spans,
         ticks: HashMap::new(),
-        missing: Missing::default(),
-        closing: None,
+        no_variant_end: false,
+        open: None,
     };
-    let mut at = if first { scanner.front_matter() } else { 0 };
+    let mut at = match start {
+        Start::Document => scanner.front_matter(),
+        Start::Text => 0,
+        Start::Inside(open) => scanner.close(open, 0, 0),
+    };
     while at < text.len() {
         let end = line_end(scanner.bytes, at);
-        at = match scanner.fence(at, end) {
-            Some(closed) => closed,
+        at = match Fence::opened_by(slice_bytes(scanner.bytes, at..end)) {
+            Some(fence) => scanner.close(Open::Fence(fence), at, end),
             None => scanner.line(at, end),
         };
     }
+    scanner.open.map_or(Start::Text, Start::Inside)
 }
 
 /// The end of the line that starts at `at`, with its line end.
@@ -85,22 +115,16 @@ fn may_hold_span(line: &[u8]) -> bool {
         || rest.iter().any(|byte| is_special(byte) != 0)
 }
 
-/// Closing marks that do not come any more, so that nothing looks for them again.
-#[derive(Default)]
-struct Missing {
-    comment_end: bool,
-    variant_end: bool,
-}
-
 struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
     spans: &'a mut Vec<Range<usize>>,
     /// Scratch for `code_spans`: the index of the next run of backticks of each length.
     ticks: HashMap<usize, usize>,
-    missing: Missing,
-    /// The lines that may close a fence, behind the first fence that was opened.
-    closing: Option<ClosingLines>,
+    /// Whether no `}-` comes any more.
+    no_variant_end: bool,
+    /// The last span, if it has not ended.
+    open: Option<Open>,
 }
 
 impl Scanner<'_> {
@@ -134,14 +158,24 @@ impl Scanner<'_> {
         0
     }
 
-    /// The end of the fenced code block that starts on this line. A fence that is never closed starts none.
-    fn fence(&mut self, start: usize, end: usize) -> Option<usize> {
-        let fence = Fence::opened_by(slice_bytes(self.bytes, start..end))?;
-        let bytes = self.bytes;
-        let closing = self.closing.get_or_insert_with(|| ClosingLines::collect(lines(bytes, end)));
-        let close = closing.end_of(fence, end)?;
-        self.spans.push(start..close);
-        Some(close)
+    /// Adds the span that begins at `start` with `open` and ends at or behind `from`. Returns its end.
+    fn close(&mut self, open: Open, start: usize, from: usize) -> usize {
+        let close = match open {
+            Open::Fence(fence) => {
+                lines(self.bytes, from).find(|(_, line)| fence.is_closed_by(line)).map(|(line, _)| line.end)
+            }
+            Open::Comment => {
+                let found = memchr::memmem::find(slice_bytes(self.bytes, from..), b"-->");
+                count(found.unwrap_or(self.bytes.len() - from));
+                found.map(|length| from + length + 3)
+            }
+        };
+        self.open = close.is_none().then_some(open);
+        let end = close.unwrap_or(self.bytes.len());
+        if end > start {
+            self.spans.push(start..end);
+        }
+        end
     }
 
     /// Finds the spans that begin in a line. Returns the offset to go on from, which is behind `end` if the
@@ -160,6 +194,10 @@ impl Scanner<'_> {
             }
             let found = match self.byte(at) {
                 b'`' => next_code.filter(|span| span.start == at).cloned(),
+                b'<' if self.slice(at..end).starts_with(b"<!--") => {
+                    at = self.close(Open::Comment, at, at + 4);
+                    continue;
+                }
                 b'<' => self.tag(at, end),
                 b':' => self.url(at, end),
                 b'w' | b'W' => self.bare_url(at, end),
@@ -216,16 +254,7 @@ impl Scanner<'_> {
         spans
     }
 
-    fn tag(&mut self, at: usize, end: usize) -> Option<Range<usize>> {
-        if self.slice(at..end).starts_with(b"<!--") {
-            if self.missing.comment_end {
-                return None;
-            }
-            let close = self.text.get(at..)?.find("-->");
-            count(close.unwrap_or(self.text.len() - at));
-            self.missing.comment_end = close.is_none();
-            return close.map(|length| at..at + length + 3);
-        }
+    fn tag(&self, at: usize, end: usize) -> Option<Range<usize>> {
         let tag = Tag::read(slice_bytes(self.bytes, at + 1..end), usize::MAX)?;
         // Names of other languages of tags have more than letters and digits: `<x:y-z.a>`.
         let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'.');
@@ -307,12 +336,12 @@ impl Scanner<'_> {
 
     /// `-{ }-`, which MediaWiki leaves out of conversion.
     fn variant(&mut self, at: usize) -> Option<Range<usize>> {
-        if self.byte(at + 1) != b'{' || self.missing.variant_end {
+        if self.byte(at + 1) != b'{' || self.no_variant_end {
             return None;
         }
         let close = self.text.get(at + 2..)?.find("}-");
         count(close.unwrap_or(self.text.len() - at));
-        self.missing.variant_end = close.is_none();
+        self.no_variant_end = close.is_none();
         close.map(|length| at..at + length + 4)
     }
 
@@ -361,11 +390,11 @@ fn is_url(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use super::{Start, find};
 
     fn found(text: &str) -> Vec<&str> {
         let mut spans = Vec::new();
-        find(text, true, &mut spans);
+        find(text, Start::Document, &mut spans);
         spans.into_iter().filter_map(|span| text.get(span)).collect()
     }
 
@@ -386,13 +415,33 @@ mod tests {
             ("[注](这是 说明)", &[]),
             ("-{zh-hans:里,;zh-hant:裡}-了", &["-{zh-hans:里,;zh-hant:裡}-"]),
             ("甲\n```js\n乙,\n```\n丙", &["```js\n乙,\n```\n"]),
-            ("~~~\n没有结尾,", &[]),
+            ("甲\n~~~\n没有结尾,\n```\n", &["~~~\n没有结尾,\n```\n"]),
+            ("甲<!-- 没有结尾,\n```\n", &["<!-- 没有结尾,\n```\n"]),
             ("---\ntitle: 题\n---\n文", &["---\ntitle: 题\n---\n"]),
             ("://x @ < ` ]( -{", &[]),
         ];
         for (text, spans) in table {
             assert_eq!(&found(text), spans, "{text}");
         }
+    }
+
+    /// A text that is cut between its lines has the spans of the whole text.
+    #[test]
+    fn spans_go_on_in_the_next_block() {
+        let text = "甲\n````\n`a`\n```\n<!--\n````\n<!-- 乙\n```\n-->丙 `b`\n~~~ c\n<!--\n~~~\n丁 <!--\n戊\n";
+        let mut whole = Vec::new();
+        let end = find(text, Start::Document, &mut whole);
+        let is_protected = |spans: &[std::ops::Range<usize>], at| spans.iter().any(|span| span.contains(&at));
+        let (mut start, mut done) = (Start::Document, 0);
+        for line in text.split_inclusive('\n') {
+            let mut spans = Vec::new();
+            start = find(line, start, &mut spans);
+            for at in 0..line.len() {
+                assert_eq!(is_protected(&spans, at), is_protected(&whole, done + at), "{line:?} at {at}");
+            }
+            done += line.len();
+        }
+        assert_eq!(start, end);
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use super::{QuoteStyle, apply};
 use crate::edit::collect;
-use crate::stage::protect;
+use crate::stage::protect::{self, Start};
 
 fn run(style: QuoteStyle, text: &str) -> String {
     let mut protected = Vec::new();
-    protect::find(text, true, &mut protected);
+    protect::find(text, Start::Document, &mut protected);
     collect(text, |sink| apply(style, text, &protected, sink))
 }
 
