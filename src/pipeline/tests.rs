@@ -168,6 +168,19 @@ fn a_stream_tells_where_code_begins_that_is_never_closed() {
     }
 }
 
+/// In HTML entities are right, also where no tag stands near them.
+#[test]
+fn entities_stay_behind_the_tags_of_other_blocks() {
+    let text = format!("<p>甲,乙</p>\n{}", "今天&#65292;晴,风\n".repeat(40));
+    let expected = text.replace(',', "，");
+    for soft in [20, 50, 4000] {
+        let normalizer = normalizer(soft, 8000);
+        assert_eq!(normalizer.normalize(&text), expected);
+        assert_eq!(normalizer.normalize(&expected), expected);
+        assert_eq!(streamed(&normalizer, &text, 7), expected);
+    }
+}
+
 /// A repair of a later pass is reported with its place in the original text.
 #[test]
 fn every_repair_is_reported() {

@@ -21,6 +21,7 @@ use crate::stage::repair;
 use crate::stage::stages::ActiveStage;
 use crate::step_counter::count;
 use crate::text::char_class::is_line_end;
+use crate::text::html::Markup;
 use crate::text::spans::slice;
 
 /// The greatest number of passes over a block.
@@ -69,24 +70,25 @@ impl Worker {
         progress: &mut Progress,
         log: &mut L,
     ) -> Option<&str> {
-        let start = progress.start;
         let mut unsettled = Vec::new();
         for _ in 0..MAX_ATTEMPTS {
-            let outcome = self.attempt(plan, block, start, &unsettled, log);
+            let outcome = self.attempt(plan, block, *progress, &unsettled, log);
             if outcome != Outcome::Unsettled {
                 note_untouched(block, unsettled, log);
-                progress.advance(block, self.end);
-                return (outcome == Outcome::Changed).then_some(self.text.as_str());
+                let output = (outcome == Outcome::Changed).then_some(self.text.as_str());
+                progress.advance(block, output.unwrap_or(block), self.end);
+                return output;
             }
             log.forget();
-            if !self.find_unsettled(plan, block, start, &mut unsettled) {
+            if !self.find_unsettled(plan, block, *progress, &mut unsettled) {
                 break;
             }
         }
         // No single lines are to blame.
         let whole = 0..block.len();
         note_untouched(block, vec![whole], log);
-        progress.advance(block, protect::find(block, start, &mut self.spans.protected));
+        let end = protect::find(block, progress.start, &mut self.spans.protected);
+        progress.advance(block, block, end);
         None
     }
 
@@ -100,7 +102,7 @@ impl Worker {
         &mut self,
         plan: &Plan,
         block: &str,
-        start: Start,
+        progress: Progress,
         unsettled: &[Range<usize>],
         log: &mut L,
     ) -> Outcome {
@@ -115,12 +117,12 @@ impl Worker {
             count(block.len());
             if !converted {
                 let text = if changed { &self.text } else { block };
-                self.end = protect::find(text, start, &mut self.spans.protected);
+                self.end = protect::find(text, progress.start, &mut self.spans.protected);
                 add_spans(&mut self.spans.protected, &self.spans.unsettled);
             }
             let mut again = false;
             for stage in plan.stages.iter().filter(|stage| !converted || stage.reads_characters()) {
-                again |= self.run(stage, (!changed && !again).then_some(block), log);
+                again |= self.run(stage, (!changed && !again).then_some(block), progress.markup, log);
             }
             changed |= again;
             converted = false;
@@ -128,7 +130,8 @@ impl Worker {
                 continue;
             }
             let script = plan.script.as_ref();
-            converted = script.is_some_and(|script| self.run(script, (!changed).then_some(block), log));
+            converted = script
+                .is_some_and(|script| self.run(script, (!changed).then_some(block), progress.markup, log));
             changed |= converted;
             if !converted {
                 return if changed { Outcome::Changed } else { Outcome::Unchanged };
@@ -138,10 +141,10 @@ impl Worker {
     }
 
     /// Runs one stage over `block`, or else over what the stages before have made of it.
-    fn run<L: Log>(&mut self, stage: &ActiveStage, block: Option<&str>, log: &mut L) -> bool {
+    fn run<L: Log>(&mut self, stage: &ActiveStage, block: Option<&str>, markup: Markup, log: &mut L) -> bool {
         let text = block.unwrap_or(&self.text);
         let changed = edit::run(text, &mut self.spans, &mut self.next, log, |protected, sink| {
-            stage.apply(text, protected, sink);
+            stage.apply(text, markup, protected, sink);
         });
         if changed {
             std::mem::swap(&mut self.text, &mut self.next);
@@ -155,11 +158,11 @@ impl Worker {
         &mut self,
         plan: &Plan,
         block: &str,
-        start: Start,
+        progress: Progress,
         unsettled: &mut Vec<Range<usize>>,
     ) -> bool {
         let mut last_pass = LastPass::default();
-        self.attempt(plan, block, start, unsettled, &mut last_pass);
+        self.attempt(plan, block, progress, unsettled, &mut last_pass);
         let before = unsettled.len();
         add_spans(unsettled, &lines_at(block, &last_pass.changed()));
         unsettled.len() > before

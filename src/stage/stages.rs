@@ -8,6 +8,7 @@ use super::repair::Repairer;
 use super::script::Script;
 use super::{unicode, whitespace};
 use crate::edit::Sink;
+use crate::text::html::Markup;
 
 /// A stage with its settings.
 #[derive(Debug)]
@@ -33,10 +34,16 @@ impl ActiveStage {
         matches!(self, Self::Damage(_) | Self::InlinePinyin(_))
     }
 
-    /// Writes what the stage makes of `text` to `sink`.
-    pub(crate) fn apply<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
+    /// Writes what the stage makes of `text` to `sink`. `markup` tells of the document before `text`.
+    pub(crate) fn apply<S: Sink>(
+        &self,
+        text: &str,
+        markup: Markup,
+        protected: &[Range<usize>],
+        sink: &mut S,
+    ) {
         match self {
-            Self::Damage(repairer) => repairer.undo_damage(text, protected, sink),
+            Self::Damage(repairer) => repairer.undo_damage(text, markup, protected, sink),
             Self::InlinePinyin(repairer) => repairer.remove_pinyin(text, protected, sink),
             Self::Unicode => unicode::apply(text, protected, sink),
             Self::Punctuation(style) => punctuation::apply(*style, text, protected, sink),

@@ -1,6 +1,7 @@
 //! HTML tags as they occur in text: one reader of tags, and the names of elements.
 
 use crate::step_counter::count;
+use crate::text::spans::slice_bytes;
 
 /// What stands between `<` and `>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,8 +77,43 @@ pub(crate) fn is_inline(name: &[u8]) -> bool {
     INLINE.iter().any(|known| known.as_bytes() == name)
 }
 
+/// Bytes of the longest name of a tag by which HTML is told.
+const LONGEST_NAME: usize = 32;
+/// Bytes of the longest attributes of such a tag.
+const LONGEST_ATTRIBUTES: usize = 500;
+
+/// What the text before a block says about markup in the document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Markup {
+    /// There is no text before.
+    #[default]
+    DocumentStart,
+    /// There is no tag before.
+    NotSeen,
+    /// A tag stands before: the document is HTML.
+    Seen,
+}
+
+/// The offset of the first tag that tells that `text` is HTML or similar markup. A stray `<` is no tag.
+pub(crate) fn first_tag(text: &str) -> Option<usize> {
+    memchr::memchr_iter(b'<', text.as_bytes()).find(|&at| {
+        let rest = slice_bytes(text.as_bytes(), at + 1..);
+        if rest.starts_with(b"!--") || rest.starts_with(b"!DOCTYPE") || rest.starts_with(b"!doctype") {
+            return true;
+        }
+        let Some(tag) = Tag::read(rest, LONGEST_ATTRIBUTES) else { return false };
+        let closing = tag.prefix == Some(b'/');
+        // `a<b and c>d` has no attributes.
+        let attributes = tag.attributes.trim_ascii();
+        let plain = attributes.is_empty() || attributes.ends_with(b"/") || attributes.contains(&b'=');
+        // Other markup is told by its closing tags: `Vec<String>` has none.
+        let known = is_element(tag.name) || closing && !tag.name.is_empty() && tag.name.len() <= LONGEST_NAME;
+        plain && known && (closing || tag.prefix.is_none())
+    })
+}
+
 /// Whether an element of this name tells that a text is HTML. The case of the name does not matter.
-pub(crate) fn is_element(name: &[u8]) -> bool {
+fn is_element(name: &[u8]) -> bool {
     let known = BLOCK.iter().chain(&INLINE).chain(&OTHER);
     known.into_iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name))
 }

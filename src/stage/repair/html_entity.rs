@@ -3,15 +3,12 @@
 use super::finding;
 use crate::report::{Finding, Rule};
 use crate::step_counter;
-use crate::text::html::{self, Tag};
+use crate::text::html::{self, Markup};
 use crate::text::spans::{slice, slice_bytes};
 use std::ops::Range;
 
 /// Bytes of the longest entity, without its `&`.
 const LONGEST: usize = 12;
-/// Bytes of the longest name of a tag, and of all its attributes.
-const LONGEST_TAG: usize = 32;
-const LONGEST_ATTRIBUTES: usize = 500;
 /// Bytes on either side of an entity in which a backtick says that the line shows code.
 const NEAR: usize = 200;
 
@@ -53,18 +50,21 @@ const NAMED: [(&str, char); 34] = [
 ];
 
 /// Every entity of `text` that is not protected, unless the text is HTML or the line shows code.
-pub(super) fn find(text: &str, protected: &[Range<usize>]) -> Vec<Finding> {
+///
+/// The first block of a document is HTML if it holds any tag. A later block is HTML from the line of the first tag of
+/// the document on. So what a block decides seldom depends on where it ends.
+pub(super) fn find(text: &str, markup: Markup, protected: &[Range<usize>]) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut from = 0;
-    let mut markup = None;
+    let mut html_start = None;
     while let Some(at) =
         text.get(from..).and_then(|rest| memchr::memchr(b'&', rest.as_bytes())).map(|i| from + i)
     {
         step_counter::count(1);
         from = at + 1;
         let Some((c, end)) = entity(text, at) else { continue };
-        if *markup.get_or_insert_with(|| is_markup(text)) {
-            return Vec::new();
+        if at >= *html_start.get_or_insert_with(|| start_of_html(text, markup)) {
+            break;
         }
         from = end;
         if !finding::touches(protected, &(at..end)) && !shows_code(text, at) {
@@ -72,6 +72,16 @@ pub(super) fn find(text: &str, protected: &[Range<usize>]) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// The offset from which on `text` is HTML; its length if it is none.
+fn start_of_html(text: &str, markup: Markup) -> usize {
+    let tag = if markup == Markup::Seen { Some(0) } else { html::first_tag(text) };
+    match (tag, markup) {
+        (None, _) => text.len(),
+        (Some(_), Markup::DocumentStart) => 0,
+        (Some(tag), _) => slice(text, ..tag).rfind('\n').map_or(0, |end| end + 1),
+    }
 }
 
 /// The character that is written as an entity at byte `at`, and the byte after it. `&amp;lt;` is an entity that was
@@ -109,25 +119,6 @@ fn character(name: &str) -> Option<char> {
     char::from_u32(code).filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
 }
 
-/// Whether `text` is HTML or similar, where an entity is right. A stray `<` is no tag.
-fn is_markup(text: &str) -> bool {
-    memchr::memchr_iter(b'<', text.as_bytes()).any(|at| {
-        let rest = slice(text, at + 1..);
-        if rest.starts_with("!--") || rest.starts_with("!DOCTYPE") || rest.starts_with("!doctype") {
-            return true;
-        }
-        let Some(tag) = Tag::read(rest.as_bytes(), LONGEST_ATTRIBUTES) else { return false };
-        let closing = tag.prefix == Some(b'/');
-        // `a<b and c>d` has no attributes.
-        let attributes = tag.attributes.trim_ascii();
-        let plain = attributes.is_empty() || attributes.ends_with(b"/") || attributes.contains(&b'=');
-        // Other markup is told by its closing tags: `Vec<String>` has none.
-        let known =
-            html::is_element(tag.name) || closing && !tag.name.is_empty() && tag.name.len() <= LONGEST_TAG;
-        plain && known && (closing || tag.prefix.is_none())
-    })
-}
-
 /// Whether the line around byte `at` shows code.
 fn shows_code(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at_checked(at).unwrap_or_default();
@@ -145,7 +136,7 @@ mod tests {
     use super::*;
 
     fn repaired(text: &str) -> String {
-        finding::apply_to(text, &find(text, &[]))
+        finding::apply_to(text, &find(text, Markup::DocumentStart, &[]))
     }
 
     #[test]
@@ -175,5 +166,16 @@ mod tests {
         ] {
             assert_eq!(repaired(text), text);
         }
+    }
+
+    /// In a block behind the first, HTML begins with the line of the first tag.
+    #[test]
+    fn html_begins_where_the_first_tag_stands() {
+        let text = "甲&lt;\n乙&lt;<b>丙</b>\n丁&lt;";
+        let offsets =
+            |markup| find(text, markup, &[]).iter().map(|found| found.source.start).collect::<Vec<_>>();
+        assert_eq!(offsets(Markup::DocumentStart), []);
+        assert_eq!(offsets(Markup::NotSeen), [3]);
+        assert_eq!(offsets(Markup::Seen), []);
     }
 }

@@ -20,6 +20,7 @@ use crate::edit::Sink;
 use crate::language_model::ModelHandle;
 use crate::report::Finding;
 use crate::stage::split_protected;
+use crate::text::html::Markup;
 use crate::text::spans::slice;
 use std::ops::Range;
 
@@ -36,9 +37,16 @@ impl Repairer {
         Self { model: ModelHandle::with_params(&params.language), params: params.clone() }
     }
 
-    /// Makes every sure repair that touches nothing protected, and reports all findings.
-    pub(crate) fn undo_damage<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
-        let found = self.find(text, protected);
+    /// Makes every sure repair that touches nothing protected, and reports all findings. `markup` tells of the
+    /// document before `text`.
+    pub(crate) fn undo_damage<S: Sink>(
+        &self,
+        text: &str,
+        markup: Markup,
+        protected: &[Range<usize>],
+        sink: &mut S,
+    ) {
+        let found = self.find(text, markup, protected);
         let mut found = found.iter().peekable();
         for (range, shielded) in split_protected(text, protected) {
             let mut at = range.start;
@@ -70,10 +78,10 @@ impl Repairer {
     }
 
     /// Everything in `text` that is damaged and not protected, in order. What is repaired does not overlap.
-    pub(crate) fn find(&self, text: &str, protected: &[Range<usize>]) -> Vec<Finding> {
+    pub(crate) fn find(&self, text: &str, markup: Markup, protected: &[Range<usize>]) -> Vec<Finding> {
         let Self { model, params } = self;
         let mut found = mojibake::find(text, protected, model, &params.mojibake);
-        found.extend(html_entity::find(text, protected));
+        found.extend(html_entity::find(text, markup, protected));
         found.extend(shifted::find(text, protected, model, params));
         finding::make_disjoint(&mut found);
         found
@@ -107,6 +115,7 @@ pub(crate) mod testing {
     use super::{Params, Repairer};
     use crate::edit;
     use crate::report::Finding;
+    use crate::text::html::Markup;
     use crate::text::spans::slice;
 
     /// Finds damage with other parameters than the default ones.
@@ -121,7 +130,7 @@ pub(crate) mod testing {
 
         /// All damage in one block of text, sure or suspected, in order. What is repaired does not overlap.
         pub fn find(&self, text: &str) -> Vec<Finding> {
-            self.0.find(text, &[])
+            self.0.find(text, Markup::DocumentStart, &[])
         }
 
         /// `text` without inline pinyin, after all sure repairs.

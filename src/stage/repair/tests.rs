@@ -5,10 +5,11 @@ use super::finding;
 use crate::edit::collect;
 use crate::report::{Finding, Rule};
 use crate::step_counter;
+use crate::text::html::Markup;
 use crate::{Normalizer, Stage};
 
 fn find(text: &str) -> Vec<Finding> {
-    Repairer::default().find(text, &[])
+    Repairer::default().find(text, Markup::DocumentStart, &[])
 }
 
 /// The text with every sure repair made.
@@ -159,7 +160,7 @@ const PATTERNS: [&str; 19] = [
 /// The steps of both repair stages over a text.
 fn steps(repairer: &Repairer, text: &str) -> u64 {
     step_counter::of(|| {
-        let found = repairer.find(text, &[]);
+        let found = repairer.find(text, Markup::DocumentStart, &[]);
         collect(text, |sink| repairer.remove_pinyin(text, &[], sink));
         found
     })
