@@ -43,92 +43,98 @@ use std::path::Path;
 use std::sync::Arc;
 use std::{env, fs};
 
+/// Where the dictionaries and configurations are.
+const FOLDER: &str = "dictionaries";
+
 fn main() -> Result<(), Box<dyn Error>> {
+    // Cargo runs the script again when the script itself changes, with all modules above. Besides, it has to know the
+    // files that `read` reads.
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=dictionaries");
-    println!("cargo::rerun-if-changed=src/dictionary");
-    println!("cargo::rerun-if-changed=src/language_model/build.rs");
-    println!("cargo::rerun-if-changed=src/language_model/format.rs");
-    println!("cargo::rerun-if-changed=src/language_model/symbols.rs");
-    if env::var("CARGO_CFG_TARGET_ENDIAN")? != if cfg!(target_endian = "big") { "big" } else { "little" } {
-        return Err("the dictionaries can't be compiled for a machine of the other byte order".into());
-    }
     let_tests_find_opencc();
     let out = env::var("OUT_DIR")?;
-    let mut lexicons = HashMap::new();
-    let read = |name| fs::read_to_string(Path::new("dictionaries").join(name));
+    let out = Path::new(&out);
     let words = read("zhnorm/words.tsv")?;
+    let simplified = read("opencc/TSCharacters.tsv")?;
+    let bigrams = read("zhnorm/bigrams.tsv")?;
     let frequencies = frequencies(&words)?;
+    let mut dicts = HashMap::new();
     for (name, plans) in BLOBS {
         let sources: Vec<PlanSource> =
-            plans.iter().map(|plan| read_plan(plan, &mut lexicons)).collect::<Result<_, _>>()?;
-        let blob = dictionary::compile::compile(&sources, &frequencies)?;
-        fs::write(Path::new(&out).join(name), bytemuck::cast_slice::<u64, u8>(&blob))?;
+            plans.iter().map(|plan| read_plan(plan, &mut dicts)).collect::<Result<_, _>>()?;
+        let sections = dictionary::compile::compile(&sources, &frequencies)?;
+        let own_order = if cfg!(target_endian = "big") { "big" } else { "little" };
+        let is_own_order = env::var("CARGO_CFG_TARGET_ENDIAN")? == own_order;
+        let blob = if is_own_order { sections.to_words() } else { sections.to_swapped_words() };
+        fs::write(out.join(name), bytemuck::cast_slice::<u64, u8>(&blob))?;
     }
-    let lists = language_model::Lists {
-        words: &words,
-        bigrams: &read("zhnorm/bigrams.tsv")?,
-        simplified: &read("opencc/TSCharacters.tsv")?,
-    };
-    Ok(fs::write(Path::new(&out).join("language.bin"), lists.pack())?)
+    let lists = language_model::Lists { words: &words, bigrams: &bigrams, simplified: &simplified };
+    Ok(fs::write(out.join("language.bin"), lists.pack())?)
 }
 
+/// Reads a file below `dictionaries/`, and has Cargo run the script again when it changes.
+fn read(name: &str) -> Result<String, String> {
+    println!("cargo::rerun-if-changed={FOLDER}/{name}");
+    let path = Path::new(FOLDER).join(name);
+    fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Reads a configuration and the dictionaries that it names; each dictionary is read once.
 fn read_plan(
     plan: &BuiltinPlan,
-    lexicons: &mut HashMap<String, Arc<DictSource>>,
+    dicts: &mut HashMap<String, Arc<DictSource>>,
 ) -> Result<PlanSource, Box<dyn Error>> {
-    let path = Path::new("dictionaries").join(plan.path);
-    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = read(plan.path)?;
     let mut load = |_: &str, file: &str| {
-        if let Some(known) = lexicons.get(file) {
+        if let Some(known) = dicts.get(file) {
             return Ok(Arc::clone(known));
         }
-        let place = if file.contains('/') { file.to_owned() } else { format!("opencc/{file}") };
-        let path = Path::new("dictionaries").join(&place);
-        let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        // OpenCC's configurations name the files of its own folder; ours name files below `dictionaries/`.
+        let path = if file.contains('/') { file.to_owned() } else { format!("opencc/{file}") };
         let name = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".tsv");
-        let lexicon = Arc::new(DictSource::parse(name, &bytes).map_err(|error| error.to_string())?);
-        lexicons.insert(file.to_owned(), Arc::clone(&lexicon));
-        Ok(lexicon)
+        let dict = DictSource::parse(name, read(&path)?.as_bytes()).map_err(|error| error.to_string())?;
+        let dict = Arc::new(dict);
+        dicts.insert(file.to_owned(), Arc::clone(&dict));
+        Ok(dict)
     };
     let mut source = dictionary::config::parse(&text, plan.tofu_risk, &mut load)
-        .map_err(|error| format!("{}: {error}", path.display()))?;
+        .map_err(|error| format!("{}: {error}", plan.path))?;
     if plan.is_idempotent {
         make_idempotent(&mut source);
     }
     Ok(source)
 }
 
-/// How frequent characters and pairs are: those of Simplified Chinese as the counted words have them, those of Traditional
-/// Chinese as the ones that they become.
+/// The frequencies of characters and pairs: those of Simplified Chinese from the counted words, those of Traditional
+/// Chinese from the same words, converted.
 fn frequencies(words: &str) -> Result<Frequencies, Box<dyn Error>> {
-    let table = DictSource::parse("STCharacters", &fs::read("dictionaries/opencc/STCharacters.tsv")?)?;
+    let table = DictSource::parse("STCharacters", read("opencc/STCharacters.tsv")?.as_bytes())?;
     let mut traditional: HashMap<char, Vec<char>> = HashMap::new();
     for entry in &table.entries {
         let Some(ch) = entry.key.chars().next() else { continue };
         traditional.insert(ch, entry.values.iter().filter_map(|value| value.chars().next()).collect());
     }
-    let forms = |ch: char| traditional.get(&ch).cloned().unwrap_or_else(|| vec![ch]);
+    let forms = |ch: char| traditional.get(&ch).map_or(&[][..], Vec::as_slice);
     let mut characters: HashMap<char, f64> = HashMap::new();
     let mut pairs: HashMap<(char, char), f64> = HashMap::new();
     let mut total = 0.0;
     for line in words.lines() {
         let (word, count) = line.split_once('\t').ok_or("words.tsv: a line without a tab")?;
         let count: f64 = count.parse()?;
-        let word: Vec<char> = word.chars().collect();
-        total += count * word.len() as f64;
-        for &ch in &word {
+        let mut before: Option<(char, char)> = None;
+        for ch in word.chars() {
+            total += count;
             *characters.entry(ch).or_default() += count;
-            for form in forms(ch).into_iter().filter(|&form| form != ch) {
+            for &form in forms(ch).iter().filter(|&&form| form != ch) {
                 *characters.entry(form).or_default() += count;
             }
-        }
-        for (&first, &second) in word.iter().zip(word.iter().skip(1)) {
-            *pairs.entry((first, second)).or_default() += count;
-            let form = |ch: char| forms(ch).first().copied().unwrap_or(ch);
-            if (form(first), form(second)) != (first, second) {
-                *pairs.entry((form(first), form(second))).or_default() += count;
+            let form = forms(ch).first().copied().unwrap_or(ch);
+            if let Some((before, before_form)) = before {
+                *pairs.entry((before, ch)).or_default() += count;
+                if (before_form, form) != (before, ch) {
+                    *pairs.entry((before_form, form)).or_default() += count;
+                }
             }
+            before = Some((ch, form));
         }
     }
     let per_million = |count: f64| count / total * 1e6;

@@ -1,4 +1,4 @@
-//! A user's dictionaries and configuration files: where they win, what they protect, what is refused.
+//! A user's dictionaries and configuration files: where they win, what they protect, and which are refused.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
@@ -70,14 +70,56 @@ fn protected_words_come_through_every_step_and_streams() {
 }
 
 #[test]
-fn what_can_not_work_is_refused_with_its_place() {
+fn a_longer_key_wins_over_a_word_that_maps_to_itself() {
+    let words = "软件\t软件\n软件包\t套件\n发那科\t发那科\n";
+    let converter = with(Config::S2twp, &[(words, Layer::default())]).unwrap();
+    // `软件` can not be protected, because `软件包` contains it, but it wins in its step.
+    assert_eq!(converter.convert("软件包里的软件，发那科"), "套件裡的软件，发那科");
+    // The first step writes `軟件`, so that the key of the second step can match although it contains a protected word.
+    let layers = [("件\t件\n", Layer::Before(1)), ("軟件\t軟軟\n", Layer::Before(2))];
+    assert_eq!(with(Config::S2twp, &layers).unwrap().convert("软件"), "軟件");
+    let layers = [("軟件\t軟件\n", Layer::Before(1)), ("軟件\t軟軟\n", Layer::Before(2))];
+    assert_eq!(with(Config::S2twp, &layers).unwrap().convert("软件軟件"), "軟軟軟件");
+}
+
+#[test]
+fn all_dictionaries_of_opencc_load() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/dictionaries/opencc");
+    let is_dictionary =
+        |path: &std::path::PathBuf| path.extension().is_some_and(|extension| extension == "tsv");
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(is_dictionary);
+    let mut count = 0;
+    for path in paths {
+        let dictionary = Dictionary::open(&path).unwrap();
+        for config in [Config::T2jp, Config::Hk2sp] {
+            let builder = Converter::builder(config).dictionary(dictionary.clone(), Layer::default());
+            builder.build().unwrap_or_else(|error| panic!("{error}"));
+        }
+        count += 1;
+    }
+    assert!(count > 20, "{count} dictionaries");
+}
+
+#[test]
+fn a_hostile_dictionary_does_not_stop_the_compiler() {
+    // Each `軟` in the second step may come from `软` or from `軟`: 2 to the power of 100 texts. The plan runs step by step.
+    let key = "軟".repeat(100);
+    let converter = with(Config::S2twp, &[(&format!("{key}\t好\n"), Layer::Before(2))]).unwrap();
+    assert_eq!(converter.convert(&("软".repeat(50) + &"軟".repeat(50) + "软件")), "好軟體");
+}
+
+#[test]
+fn errors_name_the_file_the_line_and_the_way_out() {
     let parse = |bytes: &[u8]| Dictionary::parse("words.txt", bytes).unwrap_err().to_string();
     assert_eq!(parse(b"ab\n"), "words.txt, line 1: no tab between key and value; write `key<TAB>value`");
     assert!(parse(b"a\tb\n\tb\n").starts_with("words.txt, line 2: the key is empty"));
-    assert!(
-        parse(b"a\tb\nc\td\na\te\n").starts_with("words.txt, line 3: the key `a` stands on line 1 already")
-    );
+    assert!(parse(b"a\tb\nc\td\na\te\n").starts_with("words.txt, line 3: line 1 has the key `a` already"));
     assert!(parse(b"\n\xFF\tb\n").starts_with("words.txt, line 2: not UTF-8"));
+    for text in [&b"a\tb\nc\t\n"[..], b"a\tb\nc\t d\n"] {
+        assert!(
+            parse(text).starts_with("words.txt, line 2: the value is empty, which would delete the word")
+        );
+    }
 
     let refused = |dictionaries: &[(&str, Layer)]| {
         let error = with(Config::S2t, dictionaries).unwrap_err();
@@ -88,13 +130,15 @@ fn what_can_not_work_is_refused_with_its_place() {
         refused(&[("a\tb\n", Layer::Before(2))]),
         "words.txt: there is no step 2; the conversion has 1"
     );
-    assert!(refused(&[("\u{F900}\tb\n", Layer::default())]).contains("U+F900, which is normalized"));
+    assert!(
+        refused(&[("\u{F900}\tb\n", Layer::default())])
+            .contains("U+F900 becomes U+8C48 before anything is looked up")
+    );
     assert!(refused(&[("头发\tb\n", Layer::After(1))]).contains("the built-in dictionaries have it already"));
     assert!(
         refused(&[("a\tb\n", Layer::Before(1)), ("a\tc\n", Layer::Before(1))])
             .contains("words.txt has it already")
     );
-    assert!(refused(&[("软件\t软件\n软件包\tb\n", Layer::default())]).contains("`软件`, which is protected"));
     let missing = Dictionary::open("no/such/file.txt").unwrap_err();
     assert_eq!(missing.kind(), ErrorKind::Io);
     assert!(missing.to_string().contains("no/such/file.txt"));
@@ -120,6 +164,12 @@ fn a_configuration_file_names_its_dictionaries() {
     let converter = ConverterBuilder::from_file(&path).build().unwrap();
     assert_eq!(converter.convert("鼠标理发"), "滑鼠理髮");
 
+    let chain = |dict: &str| format!(r#"{{"conversion_chain": [{{"dict": {dict}}}]}}"#);
+    // A byte order mark is read over; an empty value deletes the word, as in OpenCC.
+    fs::write(folder.path().join("delete.txt"), "的\t\n").unwrap();
+    write(&format!("\u{FEFF}{}", chain(r#"{"type": "text", "file": "delete.txt"}"#)));
+    assert_eq!(ConverterBuilder::from_file(&path).build().unwrap().convert("我的书"), "我书");
+
     let refused = |text: &str| {
         write(text);
         let error = ConverterBuilder::from_file(&path).build().unwrap_err();
@@ -128,7 +178,6 @@ fn a_configuration_file_names_its_dictionaries() {
         assert!(message.contains("my.json"), "{message}");
         message
     };
-    let chain = |dict: &str| format!(r#"{{"conversion_chain": [{{"dict": {dict}}}]}}"#);
     assert!(refused("{").len() > 10);
     assert!(refused("{}").contains("`conversion_chain` is missing"));
     assert!(refused(&chain(r#"{"type": "text", "file": "gone.txt"}"#)).contains("gone.txt"));

@@ -4,7 +4,7 @@ use super::protected_words::ProtectedWords;
 use super::{Config, Converter, SharedPlan, config_file};
 use crate::dictionary::builtin::SharedBlob;
 use crate::dictionary::compile;
-use crate::dictionary::custom::{Dictionary, Layer, lay_over};
+use crate::dictionary::custom::{Dictionary, Layer, add_to_plan};
 use crate::dictionary::decompile;
 use crate::dictionary::plan::PlanSource;
 use crate::{Error, ErrorKind};
@@ -100,9 +100,7 @@ impl ConverterBuilder {
             (_, Some(standard)) => standard.source(),
             (_, None) => PlanSource::default(),
         };
-        lay_over(&mut plan, &self.dictionaries)?;
-        let protected =
-            ProtectedWords::compile(self.dictionaries.iter().map(|(dictionary, _)| &dictionary.locks))?;
+        let protected = ProtectedWords::new(&add_to_plan(&mut plan, &self.dictionaries)?)?;
         Ok(Converter { protected: protected.map(Arc::new), ..compiled(&plan)? })
     }
 }
@@ -118,6 +116,7 @@ impl Converter {
 /// Compiles a plan that is not part of the binary.
 fn compiled(plan: &PlanSource) -> Result<Converter, Error> {
     let words = compile::compile(std::slice::from_ref(plan), &SharedBlob::frequencies())
+        .map(|sections| sections.to_words())
         .map_err(|error| Error::new(ErrorKind::Dictionary, error))?;
     match SharedBlob::compiled(words) {
         Some(blob) => Ok(Converter::from_shared("custom", SharedPlan { blob, number: 0 })),

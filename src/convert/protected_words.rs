@@ -1,22 +1,16 @@
 //! Protected words: spans of the text that no step may change or look into.
 
 use super::text_end::TextEnd;
-use crate::dictionary::blob::trie::{ROOT, Trie};
-use crate::dictionary::builtin::SharedBlob;
-use crate::dictionary::compile;
-use crate::dictionary::compile::frequencies::Frequencies;
-use crate::dictionary::plan::{Group, PlanSource};
-use crate::dictionary::text::{DictSource, Entry};
+use crate::dictionary::compile::error::CompileError;
+use crate::dictionary::compile::key_trie::KeyTrie;
 use crate::step_counter::count;
 use crate::text::spans::slice;
 use crate::{Error, ErrorKind};
-use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// A set of protected words, compiled to be searched for.
 pub(super) struct ProtectedWords {
-    blob: SharedBlob,
+    words: KeyTrie,
     /// The length of the longest word in bytes.
     longest: usize,
 }
@@ -31,29 +25,19 @@ pub(super) enum PieceKind {
 }
 
 impl ProtectedWords {
-    /// Compiles the words of all dictionaries; `None` if there are none.
-    pub(super) fn compile<'l>(
-        dictionaries: impl Iterator<Item = &'l DictSource>,
-    ) -> Result<Option<Self>, Error> {
-        let words: BTreeMap<&str, &Entry> =
-            dictionaries.flat_map(|dict| &dict.entries).map(|entry| (entry.key.as_str(), entry)).collect();
-        let Some(longest) = words.keys().map(|word| word.len()).max() else { return Ok(None) };
-        let entries = words.into_values().cloned().collect();
-        let dict = Arc::new(DictSource { name: "protected".to_owned(), entries });
-        let plan = PlanSource { segmentation: Some(Group::Dict(dict)), ..PlanSource::default() };
-        // Only the trie is used. Frequencies of characters do not change it.
-        let words = compile::compile(&[plan], &Frequencies::default())
-            .map_err(|error| Error::new(ErrorKind::Dictionary, error))?;
-        Ok(SharedBlob::compiled(words).map(|blob| Self { blob, longest }))
+    /// Prepares the search for words, which are sorted; `None` if there are none.
+    pub(super) fn new(words: &[String]) -> Result<Option<Self>, Error> {
+        let Some(longest) = words.iter().map(String::len).max() else { return Ok(None) };
+        let words = KeyTrie::new(words.iter().map(String::as_str))
+            .ok_or_else(|| Error::new(ErrorKind::Dictionary, CompileError::Keys))?;
+        Ok(Some(Self { words, longest }))
     }
 
     /// The first protected word in a text; of several that begin there, the longest.
     fn find(&self, text: &str) -> Option<Range<usize>> {
-        let trie = &self.blob.view().trie;
-        text.char_indices().find_map(|(at, ch)| {
+        text.char_indices().find_map(|(at, _)| {
             count(1);
-            trie.child(ROOT, trie.code(ch))?;
-            let (len, _) = Trie::prefixes(*trie, slice(text, at..)).last()?;
+            let (len, _) = self.words.longest_prefix(slice(text, at..))?;
             Some(at..at + len)
         })
     }

@@ -39,6 +39,7 @@ pub type Load<'l> = dyn FnMut(&str, &str) -> Result<Arc<DictSource>, String> + '
 ///
 /// The first thing in it that is not as OpenCC wants it, or what `load` says.
 pub fn parse(text: &str, tofu_risk: bool, load: &mut Load<'_>) -> Result<PlanSource, ConfigError> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let options = ParseOptions {
         allow_comments: true,
         allow_trailing_commas: true,

@@ -1,17 +1,28 @@
-//! Dictionaries given at run time: read, checked, and laid over a plan.
+//! Dictionaries given at run time: read, checked, and added to a plan.
 
-use crate::dictionary::compile::cross_step_keys as fuse;
+use crate::dictionary::compile::char_map::CharMap;
+use crate::dictionary::compile::error::CompileError;
+use crate::dictionary::compile::flat::FlatGroup;
+use crate::dictionary::compile::key_trie::KeyTrie;
 use crate::dictionary::plan::{Group, MatchPolicy, PlanSource};
 use crate::dictionary::text::{DictSource, Entry};
 use crate::{Error, ErrorKind};
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
 /// A dictionary in OpenCC's text format, read at run time.
 ///
-/// One entry a line: `key<TAB>value value ...`, of which the first value is written; lines that begin with `#` are
-/// skipped. An entry whose value is the key itself **protects** it: wherever it stands in a text, it comes through
-/// untouched by every step.
+/// Each line is one entry: `key<TAB>value value ...`. The first value is the one that is written. Lines that start with
+/// `#` are skipped.
+///
+/// An entry whose only value is the key itself **protects** the key: wherever it occurs in a text, it comes through
+/// every step untouched. There is one exception: if a longer key of the dictionaries contains it, as in many of OpenCC's
+/// own dictionaries, the longest match decides, and the entry keeps its key in its own step only.
+///
+/// An entry without a value is an error. To delete a word, use a configuration file
+/// ([`ConverterBuilder::from_file`](crate::ConverterBuilder::from_file)): in the dictionaries that it names, an empty
+/// value deletes the key, as in OpenCC.
 ///
 /// ```
 /// use zhnorm::dictionary::{Dictionary, Layer};
@@ -24,13 +35,10 @@ use std::sync::Arc;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Dictionary {
-    /// Entries that replace.
-    pub(crate) words: Arc<DictSource>,
-    /// Entries that protect.
-    pub(crate) locks: DictSource,
+    source: Arc<DictSource>,
 }
 
-/// Where in a conversion a [`Dictionary`] stands: in which step, counted from 1, and on which side of the built-in
+/// Where a [`Dictionary`] is added to a conversion: to which step, counted from 1, and on which side of the built-in
 /// dictionaries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -41,6 +49,13 @@ pub enum Layer {
     After(usize),
 }
 
+impl Layer {
+    fn step(self) -> usize {
+        let (Self::Before(step) | Self::After(step)) = self;
+        step
+    }
+}
+
 impl Default for Layer {
     fn default() -> Self {
         Self::Before(1)
@@ -48,19 +63,16 @@ impl Default for Layer {
 }
 
 impl Dictionary {
-    /// Reads a dictionary; `name` stands in the messages.
+    /// Reads a dictionary; `name` appears in error messages.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Dictionary`], with name and line: no tab, an empty key, a key that stood before, bytes that are not
-    /// UTF-8.
+    /// [`ErrorKind::Dictionary`], with name and line: no tab, an empty key or value, a key that an earlier line has, or
+    /// bytes that are not UTF-8.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, Error> {
-        let lexicon =
-            DictSource::parse(name, bytes).map_err(|error| Error::new(ErrorKind::Dictionary, error))?;
-        let is_lock = |entry: &Entry| matches!(entry.values.as_slice(), [only] if *only == entry.key);
-        let (locks, words) = lexicon.entries.into_iter().partition(is_lock);
-        let part = |entries| DictSource { name: name.to_owned(), entries };
-        Ok(Self { words: Arc::new(part(words)), locks: part(locks) })
+        let source = DictSource::parse_without_deletions(name, bytes)
+            .map_err(|error| Error::new(ErrorKind::Dictionary, error))?;
+        Ok(Self { source: Arc::new(source) })
     }
 
     /// Reads a dictionary from a file.
@@ -82,89 +94,165 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Error> {
     })
 }
 
-/// Lays dictionaries over a plan; of several in the same place the longest key wins, and of equal keys the first.
+/// Adds dictionaries to a plan, and returns the words that they protect, sorted. Of several dictionaries in the same
+/// layer the longest key wins, and of equal keys the first.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Dictionary`] for a step that the plan has not and for a key that can never match.
-pub(crate) fn lay_over(plan: &mut PlanSource, dictionaries: &[(Dictionary, Layer)]) -> Result<(), Error> {
-    let locks: Vec<&str> = dictionaries
-        .iter()
-        .flat_map(|(dictionary, _)| &dictionary.locks.entries)
-        .map(|entry| entry.key.as_str())
-        .collect();
-    for step in 1..=plan.chain.len().max(1) {
-        for layer in [Layer::Before(step), Layer::After(step)] {
-            let here = dictionaries
-                .iter()
-                .filter(|(dictionary, at)| *at == layer && !dictionary.words.entries.is_empty());
-            let words: Vec<Arc<DictSource>> =
-                here.map(|(dictionary, _)| Arc::clone(&dictionary.words)).collect();
-            if !words.is_empty() {
-                check(plan, &words, layer, &locks)?;
-                lay(plan, words, layer);
-            }
-        }
-    }
+/// [`ErrorKind::Dictionary`] for a step that the plan does not have, and for a key that can never match.
+pub(crate) fn add_to_plan(
+    plan: &mut PlanSource,
+    dictionaries: &[(Dictionary, Layer)],
+) -> Result<Vec<String>, Error> {
     let steps = plan.chain.len();
-    for (dictionary, layer) in dictionaries {
-        let (Layer::Before(step) | Layer::After(step)) = *layer;
-        if !(1..=steps).contains(&step) {
-            return Err(Error::new(
-                ErrorKind::Dictionary,
-                format_args!(
-                    "{}: there is no step {step}; the conversion has {steps}",
-                    dictionary.words.name
-                ),
-            ));
+    if let Some((dictionary, layer)) =
+        dictionaries.iter().find(|(_, layer)| !(1..=steps).contains(&layer.step()))
+    {
+        let (name, step) = (&dictionary.source.name, layer.step());
+        return Err(Error::new(
+            ErrorKind::Dictionary,
+            format_args!("{name}: there is no step {step}; the conversion has {steps}"),
+        ));
+    }
+    let protected = protected_words(dictionaries)?;
+    let trie = key_trie(&protected)?;
+    let char_map = CharMap::of(plan).unwrap_or_default();
+    let replaced: Vec<(Arc<DictSource>, Layer)> = dictionaries
+        .iter()
+        .map(|(dictionary, layer)| (replaced_words(&dictionary.source, &protected, &char_map), *layer))
+        .filter(|(words, _)| !words.entries.is_empty())
+        .collect();
+    for layer in (1..=steps).flat_map(|step| [Layer::Before(step), Layer::After(step)]) {
+        let words: Vec<Arc<DictSource>> =
+            replaced.iter().filter(|(_, at)| *at == layer).map(|(words, _)| Arc::clone(words)).collect();
+        if !words.is_empty() {
+            check(plan, &words, layer, &char_map, &trie)?;
+            add(plan, words, layer);
         }
     }
-    Ok(())
+    Ok(protected.into_iter().map(str::to_owned).collect())
 }
 
-fn lay(plan: &mut PlanSource, words: Vec<Arc<DictSource>>, layer: Layer) {
+fn key_trie(words: &BTreeSet<&str>) -> Result<KeyTrie, Error> {
+    KeyTrie::new(words.iter().copied()).ok_or_else(|| Error::new(ErrorKind::Dictionary, CompileError::Keys))
+}
+
+/// Whether an entry maps its key to itself.
+fn keeps_its_key(entry: &Entry) -> bool {
+    matches!(entry.values.as_slice(), [only] if *only == entry.key)
+}
+
+/// The words that map to themselves, except those that a longer key of the text contains.
+fn protected_words<'d>(dictionaries: &'d [(Dictionary, Layer)]) -> Result<BTreeSet<&'d str>, Error> {
+    let entries = |(dictionary, _): &'d (Dictionary, Layer)| &dictionary.source.entries;
+    let kept = dictionaries.iter().flat_map(entries).filter(|entry| keeps_its_key(entry));
+    let mut words: BTreeSet<&str> = kept.map(|entry| entry.key.as_str()).collect();
+    let trie = key_trie(&words)?;
+    // Later steps do not see the text, but the output of the step before.
+    let of_text = dictionaries.iter().filter(|(_, layer)| layer.step() == 1).flat_map(entries);
+    for key in of_text.filter(|entry| !keeps_its_key(entry)).map(|entry| entry.key.as_str()) {
+        trie.all_in(key, |word| {
+            words.remove(word);
+        });
+    }
+    Ok(words)
+}
+
+/// The entries of a dictionary that take part in a step: without those that protect, and without those that repeat what
+/// the normalization does before any step, as all of OpenCC's `CJK_Compatibility_Ideographs` do.
+fn replaced_words(source: &DictSource, protected: &BTreeSet<&str>, char_map: &CharMap) -> Arc<DictSource> {
+    let is_normalization = |entry: &Entry| {
+        char_map.first_changed(&entry.key).is_some()
+            && matches!(entry.values.as_slice(), [only] if only.chars().eq(entry.key.chars().map(|ch| char_map.map(ch))))
+    };
+    let entries = source
+        .entries
+        .iter()
+        .filter(|entry| !(keeps_its_key(entry) && protected.contains(entry.key.as_str())))
+        .filter(|entry| !is_normalization(entry));
+    Arc::new(DictSource { name: source.name.clone(), entries: entries.cloned().collect() })
+}
+
+/// Adds dictionaries to a layer of a plan.
+fn add(plan: &mut PlanSource, words: Vec<Arc<DictSource>>, layer: Layer) {
     let own = Group::Members(MatchPolicy::Union, words.into_iter().map(Group::Dict).collect());
-    let over = |builtin: Group| match layer {
+    let combined = |builtin: Group| match layer {
         Layer::Before(_) => Group::Members(MatchPolicy::ShortCircuit, vec![own.clone(), builtin]),
         Layer::After(_) => Group::Members(MatchPolicy::Union, vec![builtin, own.clone()]),
     };
-    let (Layer::Before(step) | Layer::After(step)) = layer;
-    // Keys of the first step are text as it comes: the segmentation has to leave them whole.
-    if step == 1 {
-        plan.segmentation = plan.segmentation.take().map(&over);
+    // Keys of the first step are parts of the text as it comes, so the segmentation must not cut them.
+    if layer.step() == 1 {
+        plan.segmentation = plan.segmentation.take().map(&combined);
     }
-    if let Some(group) = plan.chain.get_mut(step - 1) {
-        *group = over(std::mem::replace(group, Group::Members(MatchPolicy::Union, Vec::new())));
+    if let Some(group) = plan.chain.get_mut(layer.step() - 1) {
+        *group = combined(std::mem::replace(group, Group::Members(MatchPolicy::Union, Vec::new())));
     }
 }
 
 /// Refuses keys that can never match.
-fn check(plan: &PlanSource, words: &[Arc<DictSource>], layer: Layer, locks: &[&str]) -> Result<(), Error> {
-    let fold = fuse::simple_fold(plan).unwrap_or_default();
+fn check(
+    plan: &PlanSource,
+    words: &[Arc<DictSource>],
+    layer: Layer,
+    char_map: &CharMap,
+    protected: &KeyTrie,
+) -> Result<(), Error> {
     let builtin = match layer {
-        Layer::After(step) => plan.chain.get(step - 1).map(fuse::flatten).unwrap_or_default(),
-        Layer::Before(_) => fuse::Flat::new(),
+        Layer::After(step) => plan.chain.get(step - 1).map(FlatGroup::new).unwrap_or_default(),
+        Layer::Before(_) => FlatGroup::default(),
     };
-    for (number, lexicon) in words.iter().enumerate() {
-        for entry in &lexicon.entries {
+    let mut known: HashMap<&str, &str> = HashMap::new();
+    for dict in words {
+        for entry in &dict.entries {
             let key = entry.key.as_str();
-            let earlier = words.iter().take(number).find(|earlier| earlier.get(key).is_some());
-            let problem = if let Some(ch) = key.chars().find(|ch| fold.get(ch).is_some_and(|to| to != ch)) {
-                format!("it holds U+{:04X}, which is normalized before anything is looked up", ch as u32)
-            } else if let Some(earlier) = earlier {
-                format!("{} has it already", earlier.name)
-            } else if builtin.contains_key(key) {
-                "the built-in dictionaries have it already; lay the dictionary before them".to_owned()
-            } else if let Some(lock) = locks.iter().find(|lock| key.contains(*lock)) {
-                format!("it holds `{lock}`, which is protected")
+            let problem = if let Some(ch) = char_map.first_changed(key) {
+                let (from, to) = (ch as u32, char_map.map(ch) as u32);
+                format!("U+{from:04X} becomes U+{to:04X} before anything is looked up; write that character")
+            } else if let Some(earlier) = known.insert(key, &dict.name) {
+                format!("{earlier} has it already; remove one of the two")
+            } else if builtin.get(key).is_some() {
+                "the built-in dictionaries have it already; add the dictionary before them".to_owned()
+            } else if let Some(word) = protected.first_in(key).filter(|_| layer.step() == 1) {
+                format!("it contains `{word}`, which is protected; remove one of the two")
             } else {
                 continue;
             };
             return Err(Error::new(
                 ErrorKind::Dictionary,
-                format_args!("{}: the key `{key}` can never match: {problem}", lexicon.name),
+                format_args!("{}: the key `{key}` can never match: {problem}", dict.name),
             ));
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::step_counter;
+
+    /// As many protected as replaced words, none of which contains another.
+    fn steps_for(words: u32) -> u64 {
+        let text: String = (0..words)
+            .map(|number| {
+                let key: String = format!("{number:06}")
+                    .chars()
+                    .map(|digit| char::from_u32(0x4E00 + digit as u32).unwrap_or('?'))
+                    .collect();
+                format!("甲{key}\t甲{key}\n乙{key}\t丙{key}\n")
+            })
+            .collect();
+        let dictionary = Dictionary::parse("words.txt", text.as_bytes()).unwrap();
+        let mut plan = PlanSource {
+            chain: vec![Group::Dict(Arc::new(DictSource::parse("x", "丁\t丁\n".as_bytes()).unwrap()))],
+            ..PlanSource::default()
+        };
+        step_counter::of(|| add_to_plan(&mut plan, &[(dictionary, Layer::default())]).unwrap())
+    }
+
+    #[test]
+    fn the_cost_of_protected_words_grows_with_their_number_alone() {
+        let [one, two, four] = [500, 1000, 2000].map(steps_for);
+        assert!(one > 0 && two <= one * 2 + 100 && four <= two * 2 + 100, "{one} {two} {four}");
+    }
 }

@@ -118,7 +118,7 @@ mod tests {
                 vec![dict("p", "头发\t頭髮\n𠀀a\tb c\n"), dict("c", "发\t發 髮\n头\t頭\n")],
             )],
         };
-        let words = compile(std::slice::from_ref(&plan), &Frequencies::default()).unwrap();
+        let words = compile(std::slice::from_ref(&plan), &Frequencies::default()).unwrap().to_words();
         let view = View::new(&words).unwrap();
         let back = plan_source(&view, &view.plan(0).unwrap());
         assert_eq!(format!("{back:?}"), format!("{plan:?}"));

@@ -1,34 +1,34 @@
-//! Reads dictionaries in OpenCC's text format: the first step from `dictionaries/*.tsv` (or a user's file) to tables.
+//! Reads dictionaries in OpenCC's text format: the first step from `dictionaries/*.tsv`, or a user's file, to tables.
 //!
-//! The format, as OpenCC 1.4 reads it: one entry a line, `key<TAB>value value ...`, the first value being the one
-//! that is written; lines that begin with `#` and empty lines are skipped; a byte order mark and CRLF are accepted.
+//! The format, as OpenCC 1.4 reads it: each line is an entry `key<TAB>value value ...`, and the first value is the one
+//! that is written. Lines that start with `#` and empty lines are skipped. A byte order mark and CRLF are accepted.
 //!
-//! This file names nothing else of the crate: `build.rs` compiles with it too.
+//! The build script compiles this file too.
 
 use std::fmt;
 
 /// One line of a dictionary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// What is looked for; never empty.
+    /// The text that is replaced; never empty.
     pub key: String,
-    /// What may be written for it; never empty, the first is the one that is.
+    /// What may be written for it; the list is never empty, and the first value is the one that is written.
     pub values: Vec<String>,
 }
 
-/// A dictionary as it was read: a name for messages, and entries sorted by key, each key once.
+/// A dictionary before it is compiled: a name for messages, and entries sorted by key, each key once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DictSource {
-    /// Name of the dictionary: a file's name, or `inline`.
+    /// The name of the dictionary: the name of its file, or `inline`.
     pub name: String,
     /// The entries, sorted by key.
     pub entries: Vec<Entry>,
 }
 
-/// Why a text is not a dictionary, and on which line.
+/// Why a text is not a dictionary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextError {
-    /// Name of the dictionary.
+    /// The name of the dictionary.
     pub name: String,
     /// The line, counted from 1.
     pub line: usize,
@@ -36,21 +36,23 @@ pub struct TextError {
     pub problem: Problem,
 }
 
-/// What may be wrong with a line of a dictionary.
+/// What is wrong with a line of a dictionary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// There is no tab between key and values.
+    /// No tab between key and values.
     NoTab,
-    /// There is nothing before the tab.
+    /// Nothing before the tab.
     EmptyKey,
-    /// The key stood on an earlier line already.
+    /// Nothing behind the tab, where deletions are not allowed.
+    EmptyValue,
+    /// An earlier line has the same key.
     DuplicateKey {
         /// The key.
         key: String,
-        /// The line it stood on first, counted from 1.
+        /// The earlier line, counted from 1.
         first: usize,
     },
-    /// The bytes are not UTF-8 from this column (in bytes, counted from 0) on.
+    /// The line is not UTF-8.
     InvalidUtf8 {
         /// Offset of the first offending byte in the line.
         column: usize,
@@ -63,8 +65,11 @@ impl fmt::Display for TextError {
         match &self.problem {
             Problem::NoTab => write!(f, "no tab between key and value; write `key<TAB>value`"),
             Problem::EmptyKey => write!(f, "the key is empty; write `key<TAB>value`"),
+            Problem::EmptyValue => {
+                write!(f, "the value is empty, which would delete the word; write `key<TAB>value`")
+            }
             Problem::DuplicateKey { key, first } => {
-                write!(f, "the key `{key}` stands on line {first} already; keep one of them")
+                write!(f, "line {first} has the key `{key}` already; keep one of them")
             }
             Problem::InvalidUtf8 { column } => {
                 write!(f, "not UTF-8 from byte {column} of the line on; save the file as UTF-8")
@@ -76,12 +81,27 @@ impl fmt::Display for TextError {
 impl std::error::Error for TextError {}
 
 impl DictSource {
-    /// Reads a dictionary; `name` stands in the messages.
+    /// Reads a dictionary; `name` appears in error messages. An entry with an empty value deletes its key.
     ///
     /// # Errors
     ///
-    /// The first line that is no entry: no tab, an empty key, a key that stood before, bytes that are not UTF-8.
+    /// The first line that is not an entry: no tab, an empty key, a key that an earlier line has, bytes that are not
+    /// UTF-8.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, TextError> {
+        Self::read(name, bytes, true)
+    }
+
+    /// Reads a dictionary in which each entry must have a value.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse), and for an entry without a value.
+    #[allow(dead_code, reason = "the build script does not use it")]
+    pub fn parse_without_deletions(name: &str, bytes: &[u8]) -> Result<Self, TextError> {
+        Self::read(name, bytes, false)
+    }
+
+    fn read(name: &str, bytes: &[u8], may_delete: bool) -> Result<Self, TextError> {
         let fail = |line, problem| TextError { name: name.to_owned(), line, problem };
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let mut numbered = Vec::new();
@@ -96,6 +116,9 @@ impl DictSource {
             let (key, values) = text.split_once('\t').ok_or_else(|| fail(line, Problem::NoTab))?;
             if key.is_empty() {
                 return Err(fail(line, Problem::EmptyKey));
+            }
+            if !may_delete && (values.is_empty() || values.starts_with(' ')) {
+                return Err(fail(line, Problem::EmptyValue));
             }
             let values = values.split(' ').map(str::to_owned).collect();
             numbered.push((Entry { key: key.to_owned(), values }, line));
@@ -113,6 +136,7 @@ impl DictSource {
     }
 
     /// The entry with this key.
+    #[cfg(test)]
     pub fn get(&self, key: &str) -> Option<&Entry> {
         let at = self.entries.binary_search_by(|entry| entry.key.as_str().cmp(key)).ok()?;
         self.entries.get(at)
@@ -126,11 +150,11 @@ mod tests {
     #[test]
     fn reads_what_opencc_reads() {
         let text = "\u{FEFF}# comment\r\n後\t后 後\r\n\r\n一\t壹\n";
-        let lexicon = DictSource::parse("x.txt", text.as_bytes()).unwrap();
-        let keys: Vec<_> = lexicon.entries.iter().map(|entry| entry.key.as_str()).collect();
+        let dict = DictSource::parse("x.txt", text.as_bytes()).unwrap();
+        let keys: Vec<_> = dict.entries.iter().map(|entry| entry.key.as_str()).collect();
         assert_eq!(keys, ["一", "後"]);
-        assert_eq!(lexicon.get("後").unwrap().values, ["后", "後"]);
-        assert_eq!(lexicon.get("a"), None);
+        assert_eq!(dict.get("後").unwrap().values, ["后", "後"]);
+        assert_eq!(dict.get("a"), None);
     }
 
     #[test]
@@ -138,12 +162,22 @@ mod tests {
         let cases: [(&[u8], &str); 4] = [
             (b"a\tb\nab\n", "d.txt, line 2: no tab"),
             (b"#\n\tb\n", "d.txt, line 2: the key is empty"),
-            (b"a\tb\nb\tc\na\td\n", "d.txt, line 3: the key `a` stands on line 1"),
+            (b"a\tb\nb\tc\na\td\n", "d.txt, line 3: line 1 has the key `a` already"),
             (b"a\tb\nab\xFF\tc\n", "d.txt, line 2: not UTF-8 from byte 2"),
         ];
         for (bytes, message) in cases {
             let error = DictSource::parse("d.txt", bytes).unwrap_err().to_string();
             assert!(error.starts_with(message), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_empty_value_deletes_only_where_that_is_allowed() {
+        for text in ["a\tb\nb\t\n", "a\tb\nb\t c\n"] {
+            assert_eq!(DictSource::parse("d.txt", text.as_bytes()).unwrap().get("b").unwrap().values[0], "");
+            let error =
+                DictSource::parse_without_deletions("d.txt", text.as_bytes()).unwrap_err().to_string();
+            assert!(error.starts_with("d.txt, line 2: the value is empty"), "{error}");
         }
     }
 }

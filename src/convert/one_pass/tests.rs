@@ -103,6 +103,6 @@ fn the_fast_path_equals_the_exact_path_with_tables_made_at_run_time() {
     for (seed, steps) in (100..).zip(all).take(plans) {
         let plan = PlanSource { chain: steps, ..PlanSource::default() };
         let words = compile(&[plan], &Frequencies::default()).unwrap();
-        compare(&View::new(&words).unwrap(), 0, seed);
+        compare(&View::new(&words.to_words()).unwrap(), 0, seed);
     }
 }

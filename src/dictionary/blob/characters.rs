@@ -9,6 +9,9 @@ pub const ROW: usize = 64;
 /// Rows of the characters below U+10000.
 pub const ROWS: usize = 1024;
 
+/// Where the kind starts in an item.
+pub const KIND_SHIFT: u32 = 24;
+
 /// The high 8 bits of a character item: one of `KEEP`, `PLAIN`, `STRING` and `DESCRIPTION`, and flags.
 pub mod char_kind {
     /// The character stays as it is.
@@ -28,4 +31,16 @@ pub mod char_kind {
     /// Flag, only on characters of three bytes: the character is an anchor, so the fast path has to look at the pairs
     /// that it stands in.
     pub const ANCHOR: u32 = 0x80;
+}
+
+/// Writes the bytes of the character itself as the payload of each character of three bytes that has no other.
+pub fn write_kept_bytes(first: u32, row: &mut [u32]) {
+    for (point, item) in (first..).zip(row) {
+        let ch = char::from_u32(point).filter(|ch| ch.len_utf8() == 3);
+        if let Some(ch) = ch.filter(|_| *item >> KIND_SHIFT & char_kind::OUTPUT != char_kind::PLAIN) {
+            let mut bytes = [0; 4];
+            ch.encode_utf8(&mut bytes);
+            *item = *item & 0xFF << KIND_SHIFT | u32::from_le_bytes(bytes);
+        }
+    }
 }

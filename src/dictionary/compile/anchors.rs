@@ -1,55 +1,55 @@
-//! Where the hot loop has to look closer: at few characters, chosen so that none of the keys that matter is missed.
+//! Anchors: the few characters at which the fast path has to look closer, chosen so that no override key is missed.
 //!
-//! Most keys are *quiet*: what becomes of them is what becomes of their characters one by one. A loop that takes such a
-//! text character by character writes the right bytes; all that it misses is where the key ends, and that only matters
-//! if a *loud* key lies near. So the loop needs to notice loud keys alone. Each of them holds a **trigger**, a character
-//! at which the loop stops to look, and beside it a pair of characters that tells it whether to look closer. Of all
-//! choices the compiler takes one whose triggers are rare in running text.
-//!
-//! This file names nothing else of the crate: `build.rs` compiles with it too.
+//! The output of a compositional key is the concatenation of its characters' outputs. A loop that writes such a text
+//! character by character writes the right bytes; it does not see where the key ends, but that matters only near an
+//! override key. So the loop needs to notice override keys alone. Each of them contains an **anchor**, a character at
+//! which the loop stops, and next to the anchor a pair of characters by which it decides whether to look closer. Of
+//! all possible choices, the compiler takes one whose anchors are rare in running text.
 
 use super::frequencies::Frequencies;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
-/// The characters and pairs at which a loud key shows itself.
+/// The characters and pairs by which override keys are noticed.
 #[derive(Debug, Default)]
-pub struct Triggers {
-    /// Where a loud key may be if one of the pairs is there, with the trigger as first or second character.
-    pub triggers: BTreeSet<char>,
-    /// Two characters that stand beside each other in a loud key, and what stands before them in the keys for which they
-    /// were chosen.
+pub struct Anchors {
+    /// An override key may be near one of these if one of `pairs` is there, with the anchor as first or second character.
+    pub anchors: BTreeSet<char>,
+    /// Pairs of neighbouring characters of override keys; for each the characters that stand before it in the keys for
+    /// which it was chosen.
     pub pairs: BTreeMap<(char, char), BTreeSet<char>>,
-    /// Where a loud key may be whatever stands beside it.
-    pub turns: BTreeSet<char>,
+    /// An override key may be near one of these whatever its neighbours are.
+    pub always: BTreeSet<char>,
 }
 
-/// Chooses triggers for keys, of which those that hold one of `turns` need none.
+/// Chooses anchors for override keys. A key that contains one of the characters `always` needs no other anchor.
 ///
-/// The loop sees characters of three bytes only; so the trigger has to be one, and all characters before it.
+/// The loop sees characters of three bytes only. So the anchor has to be one, and so have all characters before it.
 pub fn choose<'k>(
     keys: impl IntoIterator<Item = &'k str>,
-    turns: BTreeSet<char>,
+    always: BTreeSet<char>,
     frequencies: &Frequencies,
-) -> Triggers {
-    let mut chosen = Triggers { turns, ..Triggers::default() };
+) -> Anchors {
+    let mut chosen = Anchors { always, ..Anchors::default() };
     let heads: Vec<Vec<char>> = keys
         .into_iter()
         .map(|key| key.chars().take_while(|ch| ch.len_utf8() == 3).collect::<Vec<char>>())
         .collect();
-    // Nothing stands beside the one character of such a head.
-    chosen.turns.extend(heads.iter().filter(|head| head.len() == 1).flatten());
+    // A head of one character has no pair.
+    chosen.always.extend(heads.iter().filter(|head| head.len() == 1).flatten());
     let heads: Vec<Vec<char>> = heads
         .into_iter()
-        .filter(|head| head.len() > 1 && !head.iter().any(|ch| chosen.turns.contains(ch)))
+        .filter(|head| head.len() > 1 && !head.iter().any(|ch| chosen.always.contains(ch)))
         .collect();
-    chosen.triggers = cover(&heads, frequencies);
+    let cover = Cover::new(&heads, frequencies);
+    chosen.anchors = cover.choose();
     for head in &heads {
-        let pairs = (0..).zip(pairs(head));
-        let best = pairs
-            .filter(|(_, (first, second))| [first, second].iter().any(|ch| chosen.triggers.contains(ch)))
-            .min_by(|(_, a), (_, b)| frequencies.pair(*a).total_cmp(&frequencies.pair(*b)));
-        if let Some((at, pair)) = best {
+        let with_anchor = (0..)
+            .zip(neighbours(head))
+            .filter(|(_, (first, second))| chosen.anchors.contains(first) || chosen.anchors.contains(second));
+        if let Some((at, pair)) =
+            with_anchor.min_by(|(_, a), (_, b)| cover.cost(*a).total_cmp(&cover.cost(*b)))
+        {
             let before = usize::checked_sub(at, 1).and_then(|before| head.get(before));
             chosen.pairs.entry(pair).or_default().extend(before);
         }
@@ -57,68 +57,137 @@ pub fn choose<'k>(
     chosen
 }
 
-/// The characters that stand beside each other.
-fn pairs(head: &[char]) -> impl Iterator<Item = (char, char)> {
+/// The pairs of characters that stand next to each other.
+fn neighbours(head: &[char]) -> impl Iterator<Item = (char, char)> {
     head.iter().zip(head.iter().skip(1)).map(|(&first, &second)| (first, second))
 }
 
-/// How many triggers that prove to be none the loop takes in the time of one pair that proves to be none.
+/// The cost of a pair that turns out to be no override key, in units of the same for an anchor.
 const PAIR_COST: f64 = 5.0;
+/// A cost of each anchor that does not depend on its frequency, so that rare characters are not chosen in any number.
+const ANCHOR_COST: f64 = 4.0;
 
-/// Characters of which each head holds one, so that they and the pairs that they stand in cost little in sum: at each turn
-/// the one that covers most heads for its cost; then those that turn out to be needless are dropped, the dearest first.
-fn cover(heads: &[Vec<char>], frequencies: &Frequencies) -> BTreeSet<char> {
-    let mut holding: BTreeMap<char, BTreeSet<usize>> = BTreeMap::new();
-    for (number, head) in heads.iter().enumerate() {
-        for &ch in head {
-            holding.entry(ch).or_default().insert(number);
+/// The search for a set of characters that contains one character of each head.
+struct Cover<'h> {
+    frequencies: &'h Frequencies,
+    /// The costs of all pairs.
+    costs: HashMap<(char, char), f64>,
+    candidates: Vec<AnchorCandidate>,
+    heads: usize,
+}
+
+/// A character that may become an anchor.
+struct AnchorCandidate {
+    ch: char,
+    /// The heads that contain the character, sorted by pair.
+    heads: Vec<CandidateHead>,
+}
+
+/// A head with the cheapest pair in it that contains the candidate.
+#[derive(Clone, Copy)]
+struct CandidateHead {
+    pair: (char, char),
+    cost: f64,
+    head: usize,
+}
+
+impl<'h> Cover<'h> {
+    fn new(heads: &[Vec<char>], frequencies: &'h Frequencies) -> Self {
+        let mut costs: HashMap<(char, char), f64> = HashMap::new();
+        let mut heads_of: BTreeMap<char, Vec<CandidateHead>> = BTreeMap::new();
+        for (number, head) in heads.iter().enumerate() {
+            let pairs: Vec<((char, char), f64)> = neighbours(head)
+                .map(|pair| (pair, *costs.entry(pair).or_insert_with(|| frequencies.pair(pair))))
+                .collect();
+            for (at, &ch) in head.iter().enumerate() {
+                if head.iter().take(at).any(|&earlier| earlier == ch) {
+                    continue;
+                }
+                let own = pairs.iter().filter(|((first, second), _)| *first == ch || *second == ch);
+                if let Some(&(pair, cost)) = own.min_by(|(_, a), (_, b)| a.total_cmp(b)) {
+                    heads_of.entry(ch).or_default().push(CandidateHead { pair, cost, head: number });
+                }
+            }
         }
+        let candidates = heads_of.into_iter().map(|(ch, mut heads)| {
+            heads.sort_by_key(|head| (head.pair, head.head));
+            AnchorCandidate { ch, heads }
+        });
+        Self { frequencies, costs, candidates: candidates.collect(), heads: heads.len() }
     }
-    // For each character the pair that it would take for each head, and how often that stands.
-    let pair_in = |ch: char, head: &[char]| {
-        let with_it = pairs(head).filter(|&(first, second)| first == ch || second == ch);
-        with_it.min_by(|a, b| frequencies.pair(*a).total_cmp(&frequencies.pair(*b)))
-    };
-    let own_pairs: BTreeMap<char, HashMap<usize, (char, char)>> = holding
-        .iter()
-        .map(|(&ch, numbers)| {
-            (ch, numbers.iter().filter_map(|&number| Some((number, pair_in(ch, &heads[number])?))).collect())
-        })
-        .collect();
-    let worth = |ch: char, covered: &[bool]| {
-        let open: Vec<usize> = holding[&ch].iter().copied().filter(|&number| !covered[number]).collect();
-        let pairs: BTreeSet<(char, char)> =
-            open.iter().filter_map(|number| own_pairs[&ch].get(number)).copied().collect();
-        let pairs: f64 = pairs.into_iter().map(|pair| frequencies.pair(pair)).sum();
-        (open.len() as f64 / (frequencies.character(ch) + PAIR_COST * pairs + 4.0) * 1e9) as u64
-    };
-    let mut covered = vec![false; heads.len()];
-    // What a character is worth changes while others are chosen: it is worked out anew when it comes to the top.
-    let mut best: BinaryHeap<(u64, Reverse<char>)> =
-        holding.keys().map(|&ch| (worth(ch, &covered), Reverse(ch))).collect();
-    let mut chosen: Vec<char> = Vec::new();
-    while let Some((known, Reverse(ch))) = best.pop() {
-        let now = worth(ch, &covered);
-        if now == 0 {
-            continue;
-        }
-        if now < known {
-            best.push((now, Reverse(ch)));
-            continue;
-        }
-        holding[&ch].iter().for_each(|&number| covered[number] = true);
-        chosen.push(ch);
+
+    fn cost(&self, pair: (char, char)) -> f64 {
+        self.costs.get(&pair).copied().unwrap_or(0.0)
     }
-    chosen.sort_by(|&a, &b| frequencies.character(b).total_cmp(&frequencies.character(a)));
-    let mut left: BTreeSet<char> = chosen.iter().copied().collect();
-    for ch in chosen {
-        let needless =
-            |&number: &usize| heads[number].iter().any(|&other| other != ch && left.contains(&other));
-        if holding[&ch].iter().all(needless) {
-            left.remove(&ch);
+
+    /// How many heads a character would cover that are not covered yet, for its cost.
+    fn worth(&self, candidate: &AnchorCandidate, covered: &[bool]) -> u64 {
+        let (mut count, mut pairs, mut last) = (0.0, 0.0, None);
+        for &CandidateHead { pair, cost, head } in &candidate.heads {
+            if covered.get(head).is_none_or(|&covered| covered) {
+                continue;
+            }
+            count += 1.0;
+            if last != Some(pair) {
+                pairs += cost;
+                last = Some(pair);
+            }
         }
+        (count / (self.frequencies.character(candidate.ch) + PAIR_COST * pairs + ANCHOR_COST) * 1e9) as u64
     }
-    left
+
+    /// The greedy choice: the character that covers most heads for its cost, again and again; then the ones that turn
+    /// out to be needless are dropped, the most expensive first.
+    fn choose(&self) -> BTreeSet<char> {
+        let mut covered = vec![false; self.heads];
+        // The worth of a character falls while others are chosen. It is computed again when the character is on top.
+        let mut best: BinaryHeap<(u64, Reverse<usize>)> = (0..)
+            .zip(&self.candidates)
+            .map(|(number, candidate)| (self.worth(candidate, &covered), Reverse(number)))
+            .collect();
+        let mut chosen: Vec<&AnchorCandidate> = Vec::new();
+        while let Some((known, Reverse(number))) = best.pop() {
+            let Some(candidate) = self.candidates.get(number) else { continue };
+            let now = self.worth(candidate, &covered);
+            if now == 0 {
+                continue;
+            }
+            if now < known {
+                best.push((now, Reverse(number)));
+                continue;
+            }
+            for &CandidateHead { head, .. } in &candidate.heads {
+                if let Some(covered) = covered.get_mut(head) {
+                    *covered = true;
+                }
+            }
+            chosen.push(candidate);
+        }
+        // How many chosen characters each head contains.
+        let mut counts = vec![0_usize; self.heads];
+        for &CandidateHead { head, .. } in chosen.iter().flat_map(|candidate| &candidate.heads) {
+            if let Some(count) = counts.get_mut(head) {
+                *count += 1;
+            }
+        }
+        let frequency = |candidate: &AnchorCandidate| self.frequencies.character(candidate.ch);
+        chosen.sort_by(|a, b| frequency(b).total_cmp(&frequency(a)));
+        chosen.retain(|candidate| {
+            let is_needless = candidate
+                .heads
+                .iter()
+                .all(|&CandidateHead { head, .. }| counts.get(head).is_some_and(|&count| count > 1));
+            if is_needless {
+                for &CandidateHead { head, .. } in &candidate.heads {
+                    if let Some(count) = counts.get_mut(head) {
+                        *count -= 1;
+                    }
+                }
+            }
+            !is_needless
+        });
+        chosen.into_iter().map(|candidate| candidate.ch).collect()
+    }
 }
 
 #[cfg(test)]
@@ -126,31 +195,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rare_characters_stand_for_keys() {
+    fn rare_characters_become_anchors() {
         let frequencies = Frequencies {
             characters: BTreeMap::from([('的', 220), ('发', 200), ('头', 80), ('菜', 80)]),
             pairs: HashMap::from([(('的', '头'), 1.0), (('头', '发'), 1.0), (('发', '菜'), 1.0)]),
         };
         let chosen = choose(["的头发", "头发", "发菜"], BTreeSet::new(), &frequencies);
         // 发 alone would do, but it is more frequent than 头 and 菜 together.
-        assert_eq!(chosen.triggers, BTreeSet::from(['头', '菜']));
+        assert_eq!(chosen.anchors, BTreeSet::from(['头', '菜']));
         let pairs = [(('头', '发'), BTreeSet::from(['的'])), (('发', '菜'), BTreeSet::new())];
         assert_eq!(chosen.pairs, BTreeMap::from(pairs));
-        assert_eq!(chosen.turns, BTreeSet::new());
+        assert_eq!(chosen.always, BTreeSet::new());
     }
 
     #[test]
-    fn a_key_that_leaves_the_three_bytes_shows_before() {
+    fn a_key_with_characters_of_other_lengths_is_noticed_before_them() {
         let chosen =
             choose(["卡OK", "拉卡OK拉", "A片", "𠀀片", "𠀀"], BTreeSet::new(), &Frequencies::default());
-        assert_eq!(chosen.turns, BTreeSet::from(['卡']));
-        assert_eq!(chosen.triggers, BTreeSet::new(), "the second key holds 卡, where the loop stops anyway");
+        assert_eq!(chosen.always, BTreeSet::from(['卡']));
+        assert_eq!(
+            chosen.anchors,
+            BTreeSet::new(),
+            "the second key contains 卡, where the loop stops anyway"
+        );
     }
 
     #[test]
-    fn what_is_a_turn_needs_no_trigger() {
+    fn a_character_that_is_always_a_candidate_needs_no_anchor() {
         let chosen = choose(["头发", "头面"], BTreeSet::from(['面']), &Frequencies::default());
-        assert_eq!(chosen.triggers.len(), 1);
+        assert_eq!(chosen.anchors.len(), 1);
         assert!(chosen.pairs.contains_key(&('头', '发')));
         assert!(!chosen.pairs.contains_key(&('头', '面')));
     }

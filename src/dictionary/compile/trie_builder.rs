@@ -1,6 +1,7 @@
 //! Builds the trie that `blob/trie.rs` describes.
 
 use crate::dictionary::blob::trie::{BASE_SHIFT, FIELD, MAX_KEYS, NO_PARENT, ROOT, VALUE_SHIFT};
+use crate::step_counter;
 use std::cmp::Reverse;
 use std::ops::Range;
 
@@ -11,7 +12,7 @@ pub fn build_nodes(keys: &[Vec<u16>]) -> Option<Vec<u64>> {
     if keys.len() > MAX_KEYS {
         return None;
     }
-    let mut slots = Slots::default();
+    let mut slots = Slots { nodes: Vec::new(), taken: Vec::new(), searched: [0; SEARCHES] };
     slots.take(ROOT as usize, NO_PARENT);
     // Breadth first, so that the nodes near the root, which are visited most, are neighbours in memory.
     let mut level = vec![Pending { slot: ROOT as usize, keys: 0..keys.len(), depth: 0 }];
@@ -48,6 +49,9 @@ pub fn build_nodes(keys: &[Vec<u16>]) -> Option<Vec<u64>> {
     (slots.nodes.len() < FIELD as usize).then_some(slots.nodes)
 }
 
+/// Numbers of children whose searches for room are told apart.
+const SEARCHES: usize = 64;
+
 /// A child of a node: its code, and the keys below it.
 struct Child {
     code: u16,
@@ -77,13 +81,14 @@ impl Pending {
 }
 
 /// The array under construction.
-#[derive(Default)]
 struct Slots {
     nodes: Vec<u64>,
     /// One bit for each slot, set where it is taken; slots beyond are free.
     taken: Vec<u64>,
-    /// All words of `taken` before this one are full.
-    full: usize,
+    /// For each number of children (the last for all larger ones) the base at which the last search ended. Where there
+    /// was no room for so many children, there is hardly any later; so each search goes on where the last one ended,
+    /// and all searches together take linear time.
+    searched: [usize; SEARCHES],
 }
 
 impl Slots {
@@ -121,12 +126,13 @@ impl Slots {
 
     /// Finds a base at which all the children get free slots, 64 bases at a time.
     fn place(&mut self, children: &[Child]) -> usize {
-        while self.taken.get(self.full) == Some(&u64::MAX) {
-            self.full += 1;
-        }
         let first = children.first().map_or(1, |child| usize::from(child.code));
-        let mut base = (self.full * 64).saturating_sub(first);
+        let search = children.len().min(SEARCHES - 1);
+        // Counted from the first child's slot, because that is where the array fills up.
+        let mut slot = self.searched.get(search).copied().unwrap_or(0).max(first);
         loop {
+            step_counter::count(1);
+            let base = slot - first;
             let mut taken = 0;
             for child in children {
                 taken |= self.taken_from(base + usize::from(child.code));
@@ -135,9 +141,12 @@ impl Slots {
                 }
             }
             if taken != u64::MAX {
+                if let Some(searched) = self.searched.get_mut(search) {
+                    *searched = slot;
+                }
                 return base + taken.trailing_ones() as usize;
             }
-            base += 64;
+            slot += 64;
         }
     }
 }
