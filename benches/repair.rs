@@ -1,4 +1,4 @@
-//! What the stages of repair cost clean text, beside one pass of `memchr` over it: `cargo bench --bench repair`.
+//! `cargo bench --bench repair`: what the repair stages cost on clean text, beside one pass of `memchr`.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;

@@ -7,7 +7,7 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// Turns a text that comes in pieces into another: [`ConverterStream`] and [`NormalizerStream`].
+/// Transforms a text that comes in pieces: [`ConverterStream`] and [`NormalizerStream`] implement it.
 ///
 /// The output does not depend on where the text is cut. The trait is sealed, so other types cannot implement
 /// it.
@@ -28,10 +28,10 @@ mod sealed {
 /// assert_eq!(run(Normalizer::new(Target::Hans).stream(), &["你好,", "世界"]), "你好，世界");
 /// ```
 pub trait TextStream: sealed::Sealed {
-    /// What the stream has to say at the end.
+    /// What [`finish`](Self::finish) returns about the whole text.
     type Summary;
 
-    /// Takes the next piece and appends to `out` the output that is decided.
+    /// Takes the next piece, and appends to `out` all output that no following piece can change.
     fn push(&mut self, piece: &str, out: &mut String);
 
     /// Ends the text and appends the rest of the output to `out`.

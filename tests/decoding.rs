@@ -1,5 +1,5 @@
-//! Bytes to text: every encoding, however the bytes are cut, with and without malformed bytes; and how often the
-//! encoding is detected.
+//! Bytes to text: every encoding, however the bytes are cut, with and without malformed bytes; and how often
+//! the encoding is detected.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -29,8 +29,8 @@ fn articles() -> Vec<String> {
     files.iter().step_by(2).map(|file| fs::read_to_string(file).unwrap()).collect()
 }
 
-/// Damages articles with both profiles. Of each kind of damage there has to be some, and of its spans at least `least`
-/// percent have to be restored and at most `most_wrong` percent may become something else.
+/// Damages articles with both profiles. Of each kind of damage there has to be some, and of its spans at
+/// least `least` percent have to be restored and at most `most_wrong` percent may become something else.
 fn assert_damage_is_restored(options: &DamageOptions, least: usize, most_wrong: usize) {
     let articles = articles();
     for profile in DamageProfile::ALL {

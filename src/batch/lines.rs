@@ -29,14 +29,13 @@ impl Converter {
 
     /// Converts the parts of a text and joins the results.
     ///
-    /// The output of nearly every part is as long as the part. So each thread writes its output straight to
-    /// where it belongs if the length allows it; only the others are put together afterwards.
+    /// Nearly every output is as long as its part. Such an output goes straight to its final offset. If any
+    /// output has another length, all of them are joined afterwards.
     #[cfg(feature = "parallel")]
     fn convert_parts(&self, parts: &[&str]) -> String {
         use rayon::prelude::*;
         let len = parts.iter().map(|part| part.len()).sum();
-        // Memory that nobody has touched yet, so that the thread that writes to a page is the first to touch
-        // it.
+        // The memory is not zeroed: each page is first touched by the thread that writes to it.
         let mut bytes = Vec::with_capacity(len);
         let (mut slots, mut rest) = (Vec::with_capacity(parts.len()), bytes.spare_capacity_mut());
         for part in parts {
@@ -59,8 +58,8 @@ impl Converter {
                 Some(std::mem::take(out))
             })
             .collect();
-        // SAFETY: the slots cover all `len` bytes, and each was filled with the bytes of a string or with
-        // zeros, which are UTF-8, too.
+        // SAFETY: the slots cover all `len` bytes. Each was filled with the bytes of a string, or with zeros,
+        // which are valid UTF-8.
         let filled = unsafe {
             bytes.set_len(len);
             String::from_utf8_unchecked(bytes)
@@ -78,14 +77,14 @@ impl Converter {
     }
 }
 
-/// Cuts a text behind line ends into parts of about 64 KiB. A line that is longer stays in one part.
+/// Cuts a text after line ends into parts of about 64 KiB. A longer line stays in one part.
 #[cfg(any(test, feature = "parallel"))]
 fn parts(text: &str) -> Vec<&str> {
     const PART: usize = 64 * 1024;
     let (mut parts, mut rest) = (Vec::with_capacity(text.len() / PART + 1), text);
     while !rest.is_empty() {
         let from = rest.len().min(PART);
-        // The byte of a line feed occurs in no other character, so the cut is at the boundary of a character.
+        // No other character contains the byte of a line feed, so this is a character boundary.
         let end = rest
             .as_bytes()
             .iter()

@@ -38,7 +38,7 @@ impl Converter {
     }
 }
 
-/// Turns every text into another. `new_buffers` makes what one thread uses again and again.
+/// Transforms every text. `new_buffers` makes the buffers that one thread reuses for all of its texts.
 fn map<T: AsRef<str> + Sync, B>(
     texts: &[T],
     new_buffers: impl Fn() -> B + Send + Sync,

@@ -1,4 +1,4 @@
-//! Whether a text that is to be converted is complete.
+//! Says whether a text to convert is complete.
 
 /// What may follow the end of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Decodes bytes that come in pieces, in bounded memory, and knows where they were malformed.
+//! Decodes bytes that come in pieces, in bounded memory, and reports the offset of malformed bytes.
 
 use super::detect::detect_after_ascii;
 use super::encoding::{LONGEST_BOM, may_become_bom};
@@ -20,11 +20,12 @@ pub enum OnMalformed {
     Replace,
 }
 
-/// Turns bytes that come in pieces into text: the same text however they are cut, in bounded memory.
+/// Decodes bytes that come in pieces. The text does not depend on where the bytes are cut, and the memory is
+/// bounded.
 ///
-/// A byte order mark at the start decides the encoding, even against the one that was named, as in the WHATWG
-/// Encoding Standard: a text that starts with these bytes is hardly ever anything else. The mark is not part of the
-/// text.
+/// A byte order mark at the start decides the encoding, even if another encoding was named. The WHATWG
+/// Encoding Standard requires this, because other text almost never starts with these bytes. The byte order
+/// mark is not part of the text.
 ///
 /// ```
 /// use zhnorm::ErrorKind;
@@ -47,7 +48,7 @@ pub enum OnMalformed {
 pub struct Decoder {
     state: DecoderState,
     on_malformed: OnMalformed,
-    /// Bytes decoded so far. It includes the byte order mark and the bytes of an incomplete character.
+    /// The number of bytes decoded so far, with the byte order mark and the bytes of an incomplete character.
     offset: u64,
     replaced: u64,
     malformed_at: Option<u64>,
@@ -59,8 +60,8 @@ pub struct Decoder {
 enum DecoderState {
     /// The encoding is known, but the bytes so far may be the start of a byte order mark.
     Start(Encoding, Vec<u8>),
-    /// The encoding is not known yet. `bytes` are less than a sample; `after_ascii` says that ASCII was decoded before
-    /// them, which is the same in all encodings but UTF-16.
+    /// The encoding is not known yet, because `bytes` are shorter than a sample. `after_ascii` says that
+    /// ASCII was decoded before them, which is the same in all encodings but UTF-16.
     Undecided { bytes: Vec<u8>, after_ascii: bool },
     /// UTF-8, which the standard library validates.
     Utf8(Utf8Decoder),
@@ -93,10 +94,11 @@ impl Decoder {
         Self::with(DecoderState::Start(encoding, Vec::new()), on_malformed)
     }
 
-    /// A decoder of bytes in the encoding that [`Encoding::detect`] finds in the first MiB.
+    /// A decoder that detects the encoding from the first MiB, with [`Encoding::detect`].
     ///
-    /// If the first MiB is ASCII, it is decoded as such, and the bytes from the first other one on decide. If no
-    /// encoding fits, that is an error, or with [`OnMalformed::Replace`] the encoding that fits best is taken.
+    /// If the first MiB is ASCII, it is decoded as ASCII, and detection starts at the first other byte. If no
+    /// encoding fits, decoding fails; with [`OnMalformed::Replace`] the decoder uses the encoding that fits
+    /// best.
     ///
     /// ```
     /// use zhnorm::decode::{Decoder, Encoding, OnMalformed};
@@ -124,8 +126,7 @@ impl Decoder {
         }
     }
 
-    /// The encoding in use: that of the byte order mark, the named one or the detected one. `None` while it is still
-    /// undecided.
+    /// The encoding in use: from the byte order mark, named, or detected. `None` while it is undecided.
     pub fn encoding(&self) -> Option<Encoding> {
         match &self.state {
             DecoderState::Start(encoding, _) | DecoderState::Tables(encoding, _) => Some(*encoding),
@@ -134,7 +135,7 @@ impl Decoder {
         }
     }
 
-    /// The result of detection. `None` while it is still undecided, and if the encoding was named.
+    /// The result of detection. `None` while it is undecided, and if the encoding was named.
     pub fn detection(&self) -> Option<Detection> {
         self.detection
     }
@@ -153,8 +154,8 @@ impl Decoder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Encoding`] if the bytes are malformed or no encoding fits, and nothing is to be replaced. The text
-    /// before the error was appended. Every later call returns the same error.
+    /// [`ErrorKind::Encoding`], unless malformed bytes are replaced: the bytes are malformed, or no encoding
+    /// fits. The text before the malformed bytes has been appended. Every later call returns the same error.
     pub fn push(&mut self, piece: &[u8], text: &mut String) -> Result<(), Error> {
         self.take(piece, false, text)
     }
@@ -209,7 +210,7 @@ impl Decoder {
         }
     }
 
-    /// Detects the encoding of `bytes`, which are a full sample or all that there is, and decodes them.
+    /// Detects the encoding of `bytes`, which are a full sample or the whole input, and decodes them.
     fn decide(
         &mut self,
         bytes: &[u8],
@@ -240,7 +241,7 @@ impl Decoder {
         self.begin(detection.encoding, bytes, text)
     }
 
-    /// Decodes the first bytes, without the byte order mark.
+    /// Decodes the first bytes of the input, and skips the byte order mark.
     fn begin(&mut self, encoding: Encoding, bytes: &[u8], text: &mut String) -> Result<(), Error> {
         let (encoding, bom) = Encoding::for_bom(bytes).unwrap_or((encoding, 0));
         self.state = DecoderState::of(encoding);
@@ -250,7 +251,7 @@ impl Decoder {
 
     fn decode(&mut self, mut bytes: &[u8], last: bool, text: &mut String) -> Result<(), Error> {
         loop {
-            // How long the malformed sequence is, and how many bytes were read behind it.
+            // The length of the malformed sequence, and the number of bytes that were read after it.
             let (encoding, malformed, read) = match &mut self.state {
                 DecoderState::Utf8(decoder) => match decoder.decode(bytes, text, last) {
                     (Utf8Result::InputEmpty, _) => {
@@ -260,7 +261,8 @@ impl Decoder {
                     (Utf8Result::Malformed(length), read) => (Encoding::Utf8, Some((length as u64, 0)), read),
                 },
                 DecoderState::Tables(encoding, decoder) => {
-                    // Two bytes become three as a rule; if that is too little, the loop goes on.
+                    // Most characters grow from two bytes to three. If the room is too small, the loop goes
+                    // on.
                     text.reserve(bytes.len() / 2 * 3 + 16);
                     let (result, read) = decoder.decode_to_string_without_replacement(bytes, text, last);
                     let malformed = match result {

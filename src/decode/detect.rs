@@ -1,7 +1,8 @@
 //! Detects the encoding of bytes: the one in which they read most like Chinese.
 //!
-//! Each candidate decodes the bytes, and each character earns points by its frequency in Chinese text. The encoding
-//! with the most points wins. DESIGN.md says how often that is right, and what each kind of points contributes.
+//! The bytes are decoded in each possible encoding, and each character earns points by its frequency in
+//! Chinese text. The encoding with the most points wins. DESIGN.md says how often that is right, and what
+//! each kind of points contributes.
 
 use super::Encoding;
 use super::utf8::is_utf8;
@@ -15,46 +16,49 @@ use std::sync::LazyLock;
 pub struct Detection {
     /// The encoding that fits best.
     pub encoding: Encoding,
-    /// Whether it fits well enough to be believed. If not, the bytes are too damaged, in another language, or no text.
+    /// Whether it fits well enough to be trusted. If not, the bytes are badly damaged, in another language,
+    /// or not text.
     pub fits: bool,
 }
 
-/// Frequent characters of both scripts with their frequency per million. `cargo xtask language-data` counts them.
+/// Frequent characters of both scripts, each with its frequency per million. `cargo xtask language-data`
+/// writes this file.
 const FREQUENT_CHARACTERS: &str = include_str!("../../dictionaries/zhnorm/frequent-characters.tsv");
 
-/// Characters at least this frequent, per million, are very frequent: the 100 that make up two fifths of any text.
+/// The lowest frequency, per million, of a very frequent character. 100 characters reach it; they make up two
+/// fifths of any text.
 const VERY_FREQUENT: u32 = 2000;
 
-/// The points of one character. The unit has no meaning outside of this file; only sums are compared.
+/// The points of one character. Only sums of points are compared, so the unit has no meaning of its own.
 mod points {
-    /// A very frequent character, or a punctuation mark of Chinese.
+    /// A very frequent character, or a Chinese punctuation mark.
     pub(super) const VERY_FREQUENT: i8 = 3;
-    /// Any other character of the list of frequent ones.
+    /// Any other character of the list of frequent characters.
     pub(super) const FREQUENT: i8 = 2;
     /// An ideograph of the commoner half of GB 2312 or Big5, or a symbol that text in any language uses.
     pub(super) const NEUTRAL: i8 = 0;
     /// Any other ideograph, or a box drawing character.
     pub(super) const RARE: i8 = -1;
-    /// A character that hardly stands in Chinese text.
+    /// A character that is very rare in Chinese text.
     pub(super) const FOREIGN: i8 = -2;
     /// An ideograph between two Latin letters: usually an accented letter that was decoded wrongly.
     pub(super) const INSIDE_WORD: i8 = -3;
     /// Malformed bytes.
     pub(super) const MALFORMED: i8 = -8;
-    /// A character of three or four bytes in UTF-8, whatever it is: its bytes do not form a pattern by chance.
+    /// Any character that has three or four bytes in UTF-8: other encodings rarely produce such a sequence.
     pub(super) const LONG_UTF8: i8 = 3;
     /// A letter or a symbol of ASCII in UTF-16, where every other byte has to be NUL.
     pub(super) const ASCII_IN_UTF16: i8 = 1;
 }
 
-/// Punctuation marks of Chinese.
+/// Chinese punctuation marks.
 const PUNCTUATION: &str = "，。、：；？！「」『』“”（）《》";
 
-/// Symbols that text in any language uses, also for lines and boxes.
+/// Symbols that text in any language uses: punctuation, enclosed numbers, full-width forms.
 const SYMBOLS: [std::ops::RangeInclusive<char>; 4] =
     ['\u{2010}'..='\u{2027}', '\u{2460}'..='\u{24FF}', '\u{3000}'..='\u{3029}', '\u{FF01}'..='\u{FF65}'];
 
-/// The points of every character of the Basic Multilingual Plane.
+/// The points of every character of the Basic Multilingual Plane, by code point.
 static POINTS: LazyLock<Vec<i8>> = LazyLock::new(|| {
     let mut table = vec![points::FOREIGN; 1 << 16];
     let mut set = |c: char, to: i8| {
@@ -82,7 +86,7 @@ fn frequent_characters() -> impl Iterator<Item = (char, u32)> {
     })
 }
 
-/// The ideographs that GB 2312 and Big5 encode first: level 1 of each, which is the commoner half.
+/// The ideographs in level 1 of GB 2312 and of Big5, which is the commoner half of each.
 fn common_halves() -> impl Iterator<Item = char> {
     let gb2312 = (0xB0..=0xD7_u8).flat_map(|lead| (0xA1..=0xFE).map(move |trail| [lead, trail]));
     let big5 =
@@ -96,18 +100,19 @@ fn common_halves() -> impl Iterator<Item = char> {
         .filter(|c| is_ideograph(*c))
 }
 
-/// The block in which all characters of GB 2312 and Big5 are. Rarer Han characters hardly occur in other encodings.
+/// Whether a character is in the block that contains all Han characters of GB 2312 and Big5. Han characters
+/// of other blocks are too rare to matter here.
 fn is_ideograph(c: char) -> bool {
     ('\u{4E00}'..='\u{9FFF}').contains(&c)
 }
 
 impl Encoding {
-    /// The most likely encoding of `bytes`. A MiB is more than enough to tell.
+    /// The most likely encoding of `bytes`. One MiB is more than enough to tell.
     ///
-    /// A byte order mark decides. Otherwise well-formed UTF-8 is UTF-8, and other bytes are in the encoding in which
-    /// they read most like Chinese. Encodings of other languages are never found, and the fewer Chinese characters
-    /// there are, the less certain the answer is. A character that the end cuts off is ignored, but an odd number of
-    /// bytes speaks against UTF-16.
+    /// A byte order mark decides. Otherwise, well-formed UTF-8 is UTF-8. Other bytes get the encoding in
+    /// which their characters are the most frequent in Chinese text. Encodings of other languages are never
+    /// found. The answer is less certain if there are few Chinese characters. A character that the end cuts
+    /// off is ignored, but an odd number of bytes counts against UTF-16.
     ///
     /// ```
     /// use zhnorm::decode::Encoding;
@@ -130,7 +135,7 @@ impl Encoding {
     }
 }
 
-/// The same for bytes that follow ASCII text, which rules out UTF-16 and a byte order mark.
+/// As [`Encoding::detect`], for bytes that follow ASCII text, which rules out UTF-16 and a byte order mark.
 pub(super) fn detect_after_ascii(bytes: &[u8]) -> Detection {
     if is_utf8(bytes) {
         return Detection { encoding: Encoding::Utf8, fits: true };
@@ -138,7 +143,8 @@ pub(super) fn detect_after_ascii(bytes: &[u8]) -> Detection {
     best(&[Encoding::Utf8, Encoding::Gb18030, Encoding::Big5], bytes)
 }
 
-/// ASCII bytes with NULs among them are UTF-16 if three quarters of the UTF-16 characters are ASCII letters or symbols.
+/// The UTF-16 encoding of ASCII bytes with NULs among them. `None` unless at least three quarters of their
+/// UTF-16 characters are ASCII letters or symbols.
 fn wide_ascii(bytes: &[u8]) -> Option<Encoding> {
     if !bytes.contains(&0) {
         return None;
@@ -148,15 +154,16 @@ fn wide_ascii(bytes: &[u8]) -> Option<Encoding> {
     (score.points * 4 >= score.characters * 3).then_some(best.encoding)
 }
 
-/// As many bytes as are worth decoding five times.
+/// The start of `bytes`, up to a length that is enough to detect the encoding.
 fn enough(bytes: &[u8]) -> &[u8] {
-    /// In bytes that are not ASCII.
+    /// The number of bytes that are not ASCII.
     const ENOUGH: usize = 32 * 1024;
     let end = bytes.iter().enumerate().filter(|(_, byte)| !byte.is_ascii()).nth(ENOUGH);
     // An even length keeps the units of UTF-16 whole.
     slice_bytes(bytes, ..end.map_or(bytes.len(), |(end, _)| end & !1))
 }
 
+/// The encoding with the most points.
 fn best(candidates: &[Encoding], bytes: &[u8]) -> Detection {
     let bytes = enough(bytes);
     let mut best = (Encoding::Utf8, None::<EncodingScore>);
@@ -169,18 +176,18 @@ fn best(candidates: &[Encoding], bytes: &[u8]) -> Detection {
     Detection { encoding: best.0, fits: best.1.is_some_and(EncodingScore::fits) }
 }
 
-/// How much some bytes read like Chinese in one encoding.
+/// The points that some bytes earn in one encoding.
 #[derive(Clone, Copy, Debug, Default)]
 struct EncodingScore {
     points: i64,
-    /// How many characters counted: all but ASCII, and in UTF-16 all.
+    /// The number of characters that could earn points: all but ASCII; in UTF-16, all.
     characters: i64,
     utf16: bool,
 }
 
 impl EncodingScore {
     fn of(encoding: Encoding, bytes: &[u8]) -> Self {
-        /// In bytes of UTF-8: the decoded text is looked at in pieces of this size.
+        /// The length in bytes of the pieces in which decoded text is read.
         const PIECE: usize = 16 * 1024;
         let mut decoder = encoding.tables().new_decoder_without_bom_handling();
         let mut reader = ScoreReader::new(encoding);
@@ -201,10 +208,12 @@ impl EncodingScore {
         score
     }
 
-    /// Whether the bytes read like Chinese at all. Chinese text earns more than one point per character; text in
-    /// other languages that happens to be well-formed earns less than 0.6 with few exceptions. A few characters may
-    /// all be rare, so less is asked of them, but not in UTF-16, in which nearly every short byte sequence is
-    /// well-formed.
+    /// Whether the decoded text is plausible Chinese.
+    ///
+    /// Chinese text earns more than one point per character. Text in other languages that happens to be
+    /// well-formed earns less than 0.6, with few exceptions. The characters of a very short text may all be
+    /// rare, so its limit is lower. UTF-16 has no lower limit, because nearly every short byte sequence is
+    /// well-formed UTF-16.
     fn fits(self) -> bool {
         if self.characters < 8 && !self.utf16 {
             self.points >= 0
@@ -241,7 +250,7 @@ impl ScoreReader<'_> {
             }
             return;
         }
-        // A row of the same symbol counts once.
+        // A repeated symbol counts once.
         if c == last && !c.is_ascii() && !is_ideograph(c) && c != char::REPLACEMENT_CHARACTER {
             return;
         }

@@ -1,10 +1,12 @@
-//! The encodings that are read: their names, their byte order marks, and the tables that decode them.
+//! The supported encodings: their names, their byte order marks, and the tables that decode them.
 
 use crate::error::{Error, ErrorKind};
 use std::fmt;
 use std::str::FromStr;
 
-/// An encoding of Chinese text, as the [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/) defines it.
+/// An encoding of Chinese text.
+///
+/// The [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/) defines all of them.
 ///
 /// ```
 /// use zhnorm::ErrorKind;
@@ -22,8 +24,8 @@ pub enum Encoding {
     Utf8,
     /// GB 18030, which contains GBK, code page 936 and GB 2312.
     Gb18030,
-    /// Big5 with the extensions of ETEN and HKSCS. Most text that is labelled `big5` uses ETEN characters, and the
-    /// HKSCS codes do not overlap them, so the standard defines no Big5 without these extensions.
+    /// Big5 with the extensions of ETEN and HKSCS. Most text that is labelled `big5` uses ETEN characters,
+    /// and the HKSCS codes do not overlap them, so the standard defines no Big5 without these extensions.
     Big5,
     /// UTF-16, low byte first. The name `utf-16` means this one, unless a byte order mark says otherwise.
     Utf16Le,
@@ -40,7 +42,7 @@ const NAMES: [(Encoding, &[&str]); 5] = [
     (Encoding::Utf16Be, &["UTF-16BE"]),
 ];
 
-/// U+FEFF as each encoding writes it. At the start of a text it names the encoding.
+/// The bytes of U+FEFF in each encoding. At the start of a text they name the encoding.
 const BYTE_ORDER_MARKS: [(Encoding, &[u8]); 4] = [
     (Encoding::Utf8, b"\xEF\xBB\xBF"),
     (Encoding::Utf16Le, b"\xFF\xFE"),
@@ -100,7 +102,7 @@ impl Encoding {
     }
 }
 
-/// Whether `bytes` are the start of a byte order mark, but not a whole one, so that more bytes have to be seen.
+/// Whether `bytes` are an incomplete byte order mark, so that the next bytes have to be read.
 pub(super) fn may_become_bom(bytes: &[u8]) -> bool {
     BYTE_ORDER_MARKS.iter().any(|(_, bom)| bom.len() > bytes.len() && bom.starts_with(bytes))
 }

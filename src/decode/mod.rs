@@ -1,4 +1,4 @@
-//! Bytes to text: the encodings of Chinese text, which one some bytes are in, and where they are malformed.
+//! Decodes bytes into text: names or detects the encoding, and reports the offset of malformed bytes.
 //!
 //! ```
 //! use zhnorm::decode::{Decoder, Encoding, OnMalformed};
@@ -22,5 +22,6 @@ pub use detect::Detection;
 pub use encoding::Encoding;
 pub use sniff::{Sniff, sniff};
 
-/// How many bytes detection looks at: 1 MiB. A few hundred characters decide nearly always, but they may come late.
+/// The number of bytes that detection reads at most: 1 MiB. A few hundred Chinese characters are nearly
+/// always enough, but they may come late in a file.
 const SAMPLE: usize = 1024 * 1024;

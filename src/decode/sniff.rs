@@ -1,29 +1,31 @@
-//! Whether an input can be read as UTF-8 without a decoder, told from its first bytes.
+//! Decides from the first bytes of an input whether it can be read as UTF-8 without a decoder.
 
 use super::encoding::may_become_bom;
 use super::utf8::is_utf8;
 use super::{Encoding, SAMPLE};
 
-/// How to read an input, as far as its first bytes say.
+/// How to read an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Sniff {
-    /// Too early to say: call again with more bytes.
+    /// Undecided: call [`sniff`] again with more bytes.
     NeedsMore,
-    /// The bytes are UTF-8 as far as they were seen, so they can be validated and borrowed where they lie.
+    /// The bytes so far are UTF-8, so the caller can validate and borrow them in its own buffer.
     Utf8 {
-        /// Length in bytes of the byte order mark at the start, which is no part of the text: 3 or 0.
+        /// Length in bytes of the byte order mark at the start, which is not part of the text: 3 or 0.
         bom: usize,
     },
     /// The bytes need a [`Decoder`](super::Decoder).
     Decode,
 }
 
-/// How to read an input that starts with `head`. `encoding` is the encoding that was named, or `None` to detect it;
-/// `complete` says that nothing follows `head`. At most 1 MiB is asked for.
+/// Decides how to read an input that starts with `head`.
 ///
-/// A reader that answers [`Sniff::Utf8`] by validating the bytes in its own buffer, and [`Sniff::Decode`] by a
-/// [`Decoder`](super::Decoder), gets the text that the decoder alone would give, but need not copy UTF-8.
+/// `encoding` is the encoding that was named, or `None` to detect it. `complete` says that nothing follows
+/// `head`. The result is never [`Sniff::NeedsMore`] if `head` has 1 MiB.
+///
+/// Input that is UTF-8 need not be copied: its bytes can be validated where they are. For all other input,
+/// use a [`Decoder`](super::Decoder). The text is the same as if the decoder had decoded everything.
 ///
 /// ```
 /// use zhnorm::decode::{Encoding, Sniff, sniff};
@@ -43,7 +45,7 @@ pub fn sniff(encoding: Option<Encoding>, head: &[u8], complete: bool) -> Sniff {
         (Some(_), _) | (None, Some(_)) => Sniff::Decode,
         (None, None) if !complete && head.len() < SAMPLE => Sniff::NeedsMore,
         (None, None) => {
-            // ASCII says nothing about what follows it, and NUL may be half of a UTF-16 letter.
+            // ASCII may be followed by any encoding, and NUL may be half of a UTF-16 letter.
             let undecided = !complete && head.is_ascii() || head.contains(&0);
             if !undecided && is_utf8(head) { Sniff::Utf8 { bom: 0 } } else { Sniff::Decode }
         }

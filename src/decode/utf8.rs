@@ -1,5 +1,4 @@
-//! UTF-8 that comes in pieces: what is well-formed becomes text, and a character that a piece cuts off is completed
-//! by the next one.
+//! Decodes UTF-8 that comes in pieces, which may be cut inside a character.
 
 use crate::text::spans::slice_bytes;
 
@@ -8,7 +7,7 @@ pub(super) fn is_utf8(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true)
 }
 
-/// The text of bytes that were found to be well-formed.
+/// The text of bytes that are known to be well-formed.
 fn well_formed(bytes: &[u8]) -> &str {
     let text = std::str::from_utf8(bytes);
     debug_assert!(text.is_ok(), "bytes that were validated are malformed");
@@ -20,7 +19,8 @@ fn well_formed(bytes: &[u8]) -> &str {
 pub(super) enum Utf8Result {
     /// All bytes were read.
     InputEmpty,
-    /// A malformed sequence ends where reading stopped. It is this many bytes long; some may be of earlier pieces.
+    /// Reading stopped at the end of a malformed sequence of this many bytes. Some of them may belong to
+    /// earlier pieces.
     Malformed(usize),
 }
 
@@ -31,8 +31,9 @@ pub(super) struct Utf8Decoder {
 }
 
 impl Utf8Decoder {
-    /// Appends well-formed text to `text` up to the end of `bytes` or the end of the first malformed sequence.
-    /// Returns the reason and the number of bytes read. `last` says that no more bytes follow.
+    /// Appends the well-formed text up to the end of `bytes` or to the first malformed sequence.
+    ///
+    /// Returns why it stopped, and the number of bytes read. `last` says that no more bytes follow.
     pub(super) fn decode(&mut self, bytes: &[u8], text: &mut String, last: bool) -> (Utf8Result, usize) {
         let mut rest = bytes;
         let read = |rest: &[u8]| bytes.len() - rest.len();
@@ -71,13 +72,13 @@ impl Utf8Decoder {
         (Utf8Result::InputEmpty, read(rest))
     }
 
-    /// The incomplete character is malformed.
+    /// Reports the incomplete character as malformed.
     fn give_up(&mut self) -> Utf8Result {
         Utf8Result::Malformed(std::mem::take(&mut self.incomplete).length)
     }
 }
 
-/// The first bytes of a character whose last bytes are still to come: at most three of them.
+/// The first bytes of a character that is not complete yet: at most three.
 #[derive(Clone, Copy, Debug, Default)]
 struct Incomplete {
     bytes: [u8; 4],

@@ -1,7 +1,7 @@
 //! CP936 (GBK): characters to bytes, and the lossy decoding of bytes that are out of step.
 //!
-//! The engine has tables of its own. These are separate on purpose: the simulator must not share a mistake with the code
-//! that it tests.
+//! The engine has tables of its own. These are separate on purpose: the simulator must not share a mistake
+//! with the code that it tests.
 
 use encoding_rs::GBK;
 use std::collections::HashMap;

@@ -1,7 +1,7 @@
-//! Test support: simulates the damage that the repair stage has to undo and keeps the truth, writes the text that the
-//! benches run on, and counts the language data.
+//! Test support: simulates the damage that the repair stage has to undo and keeps the truth, writes the text
+//! that the benches run on, and counts the language data.
 //!
-//! Everything here is deterministic: the same clean text, options and seed give the same bytes on every machine.
+//! Everything is deterministic: the same text, options and seed give the same bytes on every machine.
 
 pub mod corpus;
 pub mod cp936;

@@ -1,4 +1,4 @@
-//! Figures of a text that decide how hard it is to convert, so that generated text can be compared with real text.
+//! Figures that decide how hard a text is to convert. They compare generated text with real text.
 
 use crate::tables::Table;
 use std::collections::HashMap;

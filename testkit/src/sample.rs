@@ -1,4 +1,5 @@
-//! Makes `samples/mixed.txt` out of `samples/clean.txt`: annotated text in mixed script, without bytes out of step.
+//! Makes `samples/mixed.txt` from `samples/clean.txt`: annotated text in mixed script, without byte-shifted
+//! text.
 //!
 //! The sample is a check of consistency, not a measure: the same simulator makes the text and the scores.
 
@@ -10,7 +11,8 @@ use crate::damage::profile::DamageTables;
 /// The sample is made with this seed; another one makes another sample.
 const SEED: u64 = 20_260;
 
-/// Two paragraphs in three are converted to the other script and annotated. All lose their full-width punctuation.
+/// Two paragraphs in three are converted to the other script and annotated. All lose their full-width
+/// punctuation.
 pub fn mixed(clean: &str, tables: &DamageTables) -> String {
     let options =
         DamageOptions { straddle: false, cut: 0.0, swallow: Swallow::Nothing, ..DamageOptions::default() };

@@ -69,8 +69,8 @@ impl Score {
         self.kinds.get(&kind).copied().unwrap_or_default()
     }
 
-    /// Adds the effect of `repairs`, in order and without overlap, on `damaged`. Annotations that are still there do not
-    /// count as wrong, and punctuation is compared flattened: other stages take care of both.
+    /// Adds the effect of `repairs`, in order and without overlap, on `damaged`. Annotations that are still
+    /// there do not count as wrong, and punctuation is compared flattened: other stages take care of both.
     pub fn add(&mut self, damaged: &Damaged, repairs: &[Replacement]) {
         let hurt: usize = damaged.spans.iter().map(|span| count(damaged.span(span).0)).sum();
         self.clean += count(&damaged.text).saturating_sub(hurt);
@@ -159,8 +159,8 @@ fn splice<'a>(
 
 /// The annotations in `text`: brackets around a pronunciation, `(zhǔn)`.
 ///
-/// The engine has a stricter parser of its own. This one is separate on purpose: the score must not depend on what the
-/// code that it judges takes for an annotation.
+/// The engine has a stricter parser. This one is separate on purpose: the score must not depend on the code
+/// that it judges.
 pub fn annotations(text: &str) -> Vec<Range<usize>> {
     let is_pronunciation = |inside: &str| {
         (inside == "me" || !inside.is_ascii()) && inside.chars().all(|c| c.is_lowercase() || c == ' ')

@@ -1,4 +1,4 @@
-//! The first step of the damage: a character-by-character conversion of the script, which no writer would make.
+//! The first step of the damage: converts the script character by character, as no writer would.
 
 use crate::{cp936, unihan};
 use std::collections::HashMap;
@@ -43,8 +43,9 @@ impl CharMap {
         Ok(Self::parse(&std::fs::read_to_string(path)?))
     }
 
-    /// A map from Unihan alone: of the `kTraditionalVariant` of a character, without itself, the one that is most
-    /// frequent by `kFrequency` and that CP936 encodes. `着` stays: the language model of the repair knows `著`.
+    /// A map from Unihan alone: of the `kTraditionalVariant` of a character, without itself, the one that is
+    /// most frequent by `kFrequency` and that CP936 encodes. `着` stays: the language model of the repair
+    /// knows `著`.
     pub fn unihan() -> Self {
         let mut best: HashMap<char, (u8, char)> = HashMap::new();
         for entry in unihan::characters() {
@@ -60,8 +61,9 @@ impl CharMap {
         Self(best.into_iter().map(|(simplified, (_, traditional))| (simplified, traditional)).collect())
     }
 
-    /// The same map with the exceptions of the machinery behind the worked example: it left some characters with two or
-    /// more Traditional forms alone (`制造`, `投產后`, `干`, `占`), and wrote others as no standard does (`跟著`).
+    /// The same map with the exceptions of the machinery behind the worked example: it left some characters
+    /// with two or more Traditional forms alone (`制造`, `投產后`, `干`, `占`), and wrote others as no standard does
+    /// (`跟著`).
     pub fn as_on_pages(mut self) -> Self {
         for c in KEPT.chars() {
             self.0.insert(c, c);

@@ -1,7 +1,7 @@
 //! The dictionaries of the repository, and a plain longest match over them.
 //!
-//! It shares no code with the engine on purpose: the generated text and the figures about it must not depend on the
-//! engine that is measured with them.
+//! It shares no code with the engine on purpose: the generated text and the figures about it must not depend
+//! on the engine that is measured with them.
 
 use std::collections::HashMap;
 use std::io;

@@ -1,7 +1,8 @@
-//! What the second damage profile takes from Unihan, the part of the Unicode Character Database on Han characters.
+//! What the second damage profile takes from Unihan, the part of the Unicode Character Database on Han
+//! characters.
 //!
-//! `testkit/unihan.tsv` is an extract, made by `cargo xtask language-data`: one line for each Traditional character of
-//! CP936, `character<TAB>Simplified characters<TAB>kMandarin<TAB>kFrequency<TAB>kHanyuPinlu`.
+//! `testkit/unihan.tsv` is an extract, made by `cargo xtask language-data`: one line for each Traditional
+//! character of CP936, `character<TAB>Simplified characters<TAB>kMandarin<TAB>kFrequency<TAB>kHanyuPinlu`.
 
 use crate::cp936;
 use std::collections::{BTreeMap, HashMap};
@@ -18,7 +19,7 @@ pub struct UnihanCharacter {
     pub pronunciation: String,
     /// `kFrequency`, a rank from 1 (most frequent) to 5 in Traditional text; 6 if there is none.
     pub rank: u8,
-    /// The sum of the counts of `kHanyuPinlu`, from a frequency dictionary of modern Chinese; 0 if there is none.
+    /// The sum of the counts of `kHanyuPinlu`, from a frequency dictionary of modern Chinese, or 0.
     pub count: u32,
 }
 

@@ -1,5 +1,5 @@
-//! `cargo xtask compare`: which lines two builds of the command print differently. For a change that must keep the
-//! output, and for listing what a change of behaviour does to real text.
+//! `cargo xtask compare`: lists the lines that two builds of the command print differently. It checks a
+//! change that must keep the output, and shows the effect of one that must not.
 
 use std::fs;
 use std::io::Write as _;
@@ -23,8 +23,8 @@ const TARGETS: [&str; 4] = ["zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"];
 const RANDOM_LINES: usize = 10_000;
 const SHOWN: usize = 5;
 
-/// Runs both binaries with every configuration and target over the named text and over random lines. Fails if any
-/// line differs.
+/// Runs both binaries with every configuration and target over the named text and over random lines. Fails if
+/// any line differs.
 pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
     let [before, after, paths @ ..] = arguments else {
         return Err(UsageError(format!("two binaries are needed; usage: cargo xtask {USAGE}")).into());

@@ -1,5 +1,5 @@
-//! `cargo xtask language-data`: makes the files of language data again from their sources, and with `--check` compares
-//! them with what is committed.
+//! `cargo xtask language-data`: makes the files of language data again from their sources, and with `--check`
+//! compares them with what is committed.
 
 mod sources;
 

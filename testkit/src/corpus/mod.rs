@@ -1,10 +1,10 @@
-//! Writes the text that the benches run on: megabytes without two equal lines, with the frequencies of real text.
+//! Writes the text for the benches: megabytes in which no line repeats, with the frequencies of real text.
 //!
-//! The sentences have no meaning; they only have to cost a converter as much as real text. Single characters are drawn
-//! from a table of the most frequent ones and then from all characters of the dictionaries, words from a list of common
-//! ones, and phrases from OpenCC's `STPhrases`. The numbers in `Style` are set so that
-//! [`Profile`](crate::profile::Profile) gives the figures of real text. `cargo xtask bench-text` prints this table, and
-//! `--check FILE` adds a text of your own:
+//! The sentences have no meaning; they only have to cost a converter as much as real text. Single characters
+//! are drawn from a table of the most frequent ones and then from all characters of the dictionaries, words
+//! from a list of common ones, and phrases from OpenCC's `STPhrases`. The numbers in `Style` are set so that
+//! [`Profile`](crate::profile::Profile) gives the figures of real text. `cargo xtask bench-text` prints this
+//! table, and `--check FILE` adds a text of your own:
 //!
 #![doc = include_str!("profile.md")]
 
@@ -248,7 +248,7 @@ fn ranked(first: &str, tail: &[char]) -> Vec<char> {
     first.chars().chain(tail.iter().copied()).filter(|&character| seen.insert(character)).collect()
 }
 
-/// The phrases, sorted by the frequency of their characters. Long ones are rarer than their characters suggest.
+/// The phrases, sorted by the frequency of their characters. Long phrases are ranked lower than that.
 fn by_frequency(phrases: &Table, characters: &[char]) -> Vec<String> {
     let ranks: HashMap<char, usize> = characters.iter().enumerate().map(|(rank, &c)| (c, rank)).collect();
     let rank = |phrase: &str| {

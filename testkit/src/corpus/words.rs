@@ -1,5 +1,5 @@
-//! The lists that the generator uses beside the dictionaries, most frequent first. They were written by hand from general
-//! knowledge: no text was counted for them, so they carry no licence of a text.
+//! The word lists of the generator, most frequent first. They were written by hand from general knowledge, so
+//! they carry no licence of a text.
 
 /// The most frequent characters of modern Chinese, Simplified.
 pub(super) const MODERN: &str = "\

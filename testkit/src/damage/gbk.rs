@@ -48,14 +48,15 @@ impl Default for DamageOptions {
     }
 }
 
-/// A byte of the stream, with the index of the byte of the true text that it comes from. Inserted bytes have none.
+/// A byte of the stream, and the index of its byte in the true text. An inserted byte has no index.
 #[derive(Debug, Clone, Copy)]
 struct Byte {
     value: u8,
     source: Option<usize>,
 }
 
-/// Damages `clean` with the tables of a profile. Characters that CP936 cannot encode are left out of both text and truth.
+/// Damages `clean` with the tables of a profile. Characters that CP936 cannot encode are left out of both
+/// text and truth.
 pub fn damage(clean: &str, tables: &DamageTables, options: &DamageOptions, seed: u64) -> Damaged {
     let mut rng = Rng::new(seed);
     let annotations = tables.annotations.clone().retain(|_| rng.chance(options.share));
@@ -106,7 +107,7 @@ impl TrueBytes {
         self.starts.get(i).copied().unwrap_or(true)
     }
 
-    /// The offset in `truth` of the character of byte `i`; the length of `truth` if `i` is past the last byte.
+    /// The offset in `truth` of the character of byte `i`. After the last byte it is the length of `truth`.
     fn truth_offset(&self, i: usize) -> usize {
         self.owner.get(i).copied().unwrap_or(self.truth.len())
     }

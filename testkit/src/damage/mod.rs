@@ -14,7 +14,7 @@ use std::ops::Range;
 pub struct Damaged {
     /// The text as a reader of the page gets it.
     pub text: String,
-    /// The text before its bytes were damaged, in the script it had then. Full-width punctuation is not flattened.
+    /// The text before its bytes were damaged: in the converted script, with full-width punctuation.
     pub truth: String,
     /// The damaged spans, in order.
     pub spans: Vec<DamagedSpan>,

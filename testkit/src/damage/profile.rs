@@ -1,4 +1,4 @@
-//! The two damage profiles: which script map, which annotated characters and which pronunciations the damage uses.
+//! The two damage profiles. A profile has a script map, annotated characters and pronunciations.
 
 use super::table::AnnotationTable;
 use crate::script::CharMap;
@@ -7,11 +7,12 @@ use std::io;
 /// Where the tables of the damage come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DamageProfile {
-    /// Shares sources with the repair, so its scores are an upper bound: OpenCC's character map with the exceptions of
-    /// the worked example, pronunciations of the crate `pinyin`, and characters that are frequent in `words.tsv`.
+    /// Shares sources with the repair, so its scores are an upper bound: OpenCC's character map with the
+    /// exceptions of the worked example, pronunciations of the crate `pinyin`, and characters that are
+    /// frequent in `words.tsv`.
     Shared,
-    /// Shares nothing with the repair: map, pronunciations and frequencies come from Unihan. No character is annotated
-    /// that the other profile annotates.
+    /// Shares nothing with the repair: map, pronunciations and frequencies come from Unihan. No character is
+    /// annotated that the other profile annotates.
     Independent,
 }
 

@@ -1,7 +1,7 @@
 //! The annotation table of the damage: 150 Traditional characters with one pronunciation each.
 //!
-//! What a real table contained is only known from one article, the worked example: 88 characters. The profiles leave
-//! those out, so that no score depends on a table that was copied from that article.
+//! What a real table contained is only known from one article, the worked example: 88 characters. The
+//! profiles leave those out, so that no score depends on a table that was copied from that article.
 
 use crate::cp936;
 use crate::script::CharMap;
@@ -34,8 +34,8 @@ pub struct Annotation {
 pub struct AnnotationTable(Vec<Annotation>);
 
 impl AnnotationTable {
-    /// The table of [`DamageProfile::Shared`](super::profile::DamageProfile): of the Traditional characters that OpenCC
-    /// makes, the most frequent ones by the counts of `words.tsv`, without those seen on pages.
+    /// The table of [`DamageProfile::Shared`](super::profile::DamageProfile): of the Traditional characters
+    /// that OpenCC makes, the most frequent ones by the counts of `words.tsv`, without those seen on pages.
     pub fn shared() -> io::Result<Self> {
         let map = CharMap::simplified_to_traditional()?.as_on_pages();
         let words = concat!(env!("CARGO_MANIFEST_DIR"), "/../dictionaries/zhnorm/words.tsv");
@@ -52,9 +52,9 @@ impl AnnotationTable {
         Ok(Self::first(characters.into_iter().filter_map(pronounced), &HashSet::new()))
     }
 
-    /// The table of [`DamageProfile::Independent`](super::profile::DamageProfile): of the Traditional characters of
-    /// Unihan, the most frequent ones by `kHanyuPinlu`, with their `kMandarin`, without those of the other table and
-    /// those seen on pages.
+    /// The table of [`DamageProfile::Independent`](super::profile::DamageProfile): of the Traditional
+    /// characters of Unihan, the most frequent ones by `kHanyuPinlu`, with their `kMandarin`, without those
+    /// of the other table and those seen on pages.
     pub fn independent() -> io::Result<Self> {
         let others: HashSet<char> = Self::shared()?.0.iter().map(|entry| entry.character).collect();
         let map = CharMap::unihan();

@@ -1,7 +1,7 @@
 //! `bigrams.tsv`: how often one word follows another.
 //!
-//! The counts of `words.tsv` alone decide where a word ends. Single characters that keep meeting are learned as words
-//! in a first pass over the texts.
+//! The counts of `words.tsv` alone decide where a word ends. Single characters that keep meeting are learned
+//! as words in a first pass over the texts.
 
 use super::symbols::{is_repeatable, simplified_forms, symbol_class};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -15,15 +15,16 @@ const LONGEST: usize = 4;
 const UNKNOWN: f64 = 16.0;
 /// Nats: what a word of one character costs in addition, so that longer words win.
 const SINGLE: f64 = 1.5;
-/// Two words of one character that meet at least this often, and `TIMES_CHANCE` times as often as by chance, are
-/// learned as a word.
+/// Two words of one character that meet at least this often, and `TIMES_CHANCE` times as often as by chance,
+/// are learned as a word.
 const TOGETHER: f64 = 5.0;
 const TIMES_CHANCE: f64 = 20.0;
 
-/// The file, counted in `texts` with the words of `words.tsv` and the characters of OpenCC's `TSCharacters.tsv`.
+/// The file, counted in `texts` with the words of `words.tsv` and the characters of OpenCC's
+/// `TSCharacters.tsv`.
 ///
-/// A line `word<TAB>count`, then a line `<TAB>next word<TAB>count` for each word that followed it. What a paragraph
-/// repeats counts once.
+/// A line `word<TAB>count`, then a line `<TAB>next word<TAB>count` for each word that followed it. What a
+/// paragraph repeats counts once.
 pub fn bigrams(texts: &[String], words: &str, to_simplified: &str) -> String {
     let simplified: HashMap<char, char> = simplified_forms(to_simplified).collect();
     let simplify = |c: char| *simplified.get(&c).unwrap_or(&c);

@@ -6,7 +6,8 @@ use std::fmt::Write;
 /// Characters below this frequency, per million, are left out: detection does not tell them from rare ones.
 const LEAST_PER_MILLION: u64 = 200;
 
-/// The file, made of `bigrams.tsv` and OpenCC's `STCharacters.tsv`: `character<TAB>frequency per million`, sorted.
+/// The file `frequent-characters.tsv`: lines `character<TAB>frequency per million`, sorted, made from
+/// `bigrams.tsv` and OpenCC's `STCharacters.tsv`.
 ///
 /// The words of `bigrams.tsv` are Simplified. Each Traditional form of a character gets the frequency of the
 /// character, although the forms share it: which one is meant is not known of a single word.

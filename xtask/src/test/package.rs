@@ -44,7 +44,8 @@ fn unpack(archive: &Path) -> Result<PathBuf> {
 
 fn build(folder: &Path) -> Result<Outcome> {
     let target = workspace::root().join("target/package-check");
-    // All files of a package have the same time, so Cargo would take the build of an earlier package for this one's.
+    // All files of a package have the same modification time, so Cargo would reuse the build of an earlier
+    // package.
     if target.exists() {
         fs::remove_dir_all(&target).with_context(|| format!("cannot remove {}", target.display()))?;
     }
