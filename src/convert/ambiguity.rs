@@ -1,4 +1,4 @@
-//! Finds the spans whose conversion is ambiguous: an entry with more than one value matched there.
+//! Finds the spans whose conversion is ambiguous, because an entry with more than one value matched there.
 
 use super::Converter;
 use super::protected_words::PieceKind;
@@ -23,7 +23,7 @@ pub struct Ambiguity {
     pub candidates: Vec<String>,
 }
 
-/// More candidates than this are not listed.
+/// At most this many candidates are listed.
 const MAX_CANDIDATES: usize = 64;
 
 /// A span that a step, or several steps together, convert as a whole. Lengths are in bytes.
@@ -71,7 +71,7 @@ impl Converter {
     }
 }
 
-/// The search, with how far it has come.
+/// The search and its progress.
 struct AmbiguitySearch<'s> {
     view: &'s View<'s>,
     plan: CompiledPlan<'s>,
@@ -112,9 +112,9 @@ impl AmbiguitySearch<'_> {
     }
 }
 
-/// Maps offsets in the normalized text to offsets in the text; asked in rising order.
+/// Maps offsets in the normalized text to offsets in the text. The offsets must be asked for in rising order.
 struct SourceOffsets<'r> {
-    /// The spans behind the last offset that was asked for.
+    /// The spans after the last offset that was asked for.
     spans: &'r [ConvertedSpan],
     /// Where they begin in the text.
     source: usize,
@@ -176,8 +176,7 @@ fn convert_with_spans(view: &View<'_>, chain: &[u32], text: &str) -> (String, Ve
     (current, all.unwrap_or_else(whole))
 }
 
-/// The spans of two successive steps, as spans of both together. Where their boundaries do not coincide, a
-/// span covers everything that straddles.
+/// Combines the spans of two successive steps. A combined span ends only where both steps have a boundary.
 fn compose(first: &[ConvertedSpan], second: &[ConvertedSpan]) -> Vec<ConvertedSpan> {
     let empty = ConvertedSpan { source: 0, output: 0, ambiguous: false };
     let mut all: Vec<ConvertedSpan> = Vec::new();

@@ -1,4 +1,4 @@
-//! Converters with options: other dictionaries, other configurations.
+//! Builds converters with options: added dictionaries, and configuration files of a user.
 
 use super::protected_words::ProtectedWords;
 use super::{Config, Converter, SharedPlan, config_file};
@@ -47,9 +47,9 @@ impl ConverterBuilder {
     /// folder of the configuration. If a file does not exist and has the name of one of OpenCC's dictionaries
     /// (`STPhrases.ocd2`), the built-in dictionary takes its place.
     ///
-    /// Most configurations are compiled into a one-pass form. One with more than two steps, or with a
-    /// normalization that does more than replace character by character, runs step by step, which is many
-    /// times slower.
+    /// Most configurations are compiled into a one-pass form. A configuration runs step by step, which is
+    /// many times slower, if it has more than two steps, or a normalization that does more than replace
+    /// single characters.
     pub fn from_file(path: impl AsRef<Path>) -> Self {
         Self::from_source(ConfigSource::File(path.as_ref().to_owned()))
     }

@@ -36,7 +36,7 @@ pub(super) fn read(path: &Path, tofu_risk: bool) -> Result<PlanSource, Error> {
     config::parse(text, tofu_risk, &mut load).map_err(|error| fail(&error))
 }
 
-/// The dictionary in a file; if the file does not exist, the built-in dictionary of that name.
+/// The dictionary in a file, or the built-in dictionary of that name if the file does not exist.
 fn find(path: &Path, kind: &str) -> Result<Arc<DictSource>, String> {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     if !path.exists()

@@ -1,12 +1,11 @@
-//! Conversion takes a number of steps that is linear in the length of the text, and streams hold little of
-//! it.
+//! Tests that the steps of a conversion grow linearly with the text, and that streams hold little of it.
 
 use super::{Config, Converter, ConverterBuilder, ConverterStream};
 use crate::step_counter;
 use std::fs;
 
-/// What the conversion treats in a special way: keys that overlap, description operators, segments, keys with
-/// ASCII, characters of each length, line ends.
+/// Texts that the conversion treats in a special way: keys that overlap, description operators, segments,
+/// keys with ASCII, characters of each length, line ends.
 #[rustfmt::skip]
 const UNITS: &[&str] = &[
     // Keys that overlap themselves or each other: `伊利諾伊` is a phrase of Taiwan's words.
@@ -16,8 +15,8 @@ const UNITS: &[&str] = &[
     "a", "U", "é", "𠀀", "\u{F900}", "，", "\n", "U盤", "卡拉OK",
 ];
 
-/// Converts a text in pieces of so many characters, and returns the output and the most bytes that the stream
-/// held.
+/// Converts a text in pieces of `piece` characters. Returns the output, and the largest number of bytes that
+/// the stream held.
 fn stream(converter: &Converter, text: &str, piece: usize) -> (String, usize) {
     let (mut stream, mut out, mut most) = (converter.stream(), String::new(), 0);
     let mut rest = text;
@@ -32,8 +31,8 @@ fn stream(converter: &Converter, text: &str, piece: usize) -> (String, usize) {
     (out, most)
 }
 
-/// Asserts that `work` takes a linear number of steps, for texts of so many repetitions of a unit, twice and
-/// four times as many.
+/// Asserts that `work` takes a linear number of steps for repetitions of a unit: about `bytes` bytes, twice
+/// and four times as many.
 #[track_caller]
 fn assert_linear(what: &str, unit: &str, bytes: usize, work: impl Fn(&str)) {
     let steps = |factor: usize| step_counter::of(|| work(&unit.repeat(factor * bytes / unit.len())));

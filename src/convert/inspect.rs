@@ -8,7 +8,7 @@ use crate::dictionary::blob::View;
 use crate::dictionary::blob::plan::CompiledPlan;
 use crate::dictionary::interpreter::{self, Piece};
 
-/// The account of one conversion, step by step.
+/// One conversion, step by step.
 ///
 /// All offsets are in bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,7 +55,8 @@ pub struct EntryMatch {
 impl Converter {
     /// Converts `text` step by step and records what happens.
     ///
-    /// This is for short texts: the account of a Chinese text takes some ninety times the text's memory.
+    /// Use it for short texts: the inspection of a Chinese text takes some ninety times the memory of the
+    /// text.
     ///
     /// ```
     /// use zhnorm::{Config, Converter};

@@ -1,5 +1,5 @@
-//! Conversion between the scripts and regional standards of Chinese: the last stage of the main path, and a
-//! tool by itself.
+//! Converts between the scripts and regional standards of Chinese. It is the last stage of the main path, and
+//! a tool by itself.
 
 mod ambiguity;
 mod builder;
@@ -114,7 +114,7 @@ impl Converter {
             out.reserve(piece.len() + piece.len() / 16);
             let done = self.run(piece, if is_rest { TextEnd::Final } else { TextEnd::Open }, &mut out);
             if out == slice(piece, ..done) {
-                // Nothing is decided: a longer piece may tell more.
+                // If nothing was decided, the piece was too short.
                 step = if done == 0 { 2 * step } else { COMPARED };
                 same += done;
             } else if is_rest && same == 0 {
@@ -135,7 +135,7 @@ impl Converter {
         self.run(text, TextEnd::Final, out);
     }
 
-    /// Calls `visit` with each piece of `text` and its conversion; with `None` if the piece stays.
+    /// Calls `visit` with each piece of `text` and its output, or with `None` if the piece stays as it is.
     pub(crate) fn pieces(&self, text: &str, mut visit: impl FnMut(&str, Option<&str>)) {
         let view = self.plan.blob.view();
         let one_pass = view.plan(self.plan.number).and_then(|plan| OnePass::new(view, plan));
@@ -164,8 +164,8 @@ impl Converter {
         ConverterStream::new(self.clone())
     }
 
-    /// Appends the output that is decided and returns for how many bytes of `text` that is: all of them if
-    /// the text is complete.
+    /// Appends all output that no following text can change. Returns how many bytes of `text` are converted:
+    /// all of them if the text is complete.
     fn run(&self, text: &str, end: TextEnd, out: &mut String) -> usize {
         let Some(protected) = &self.protected else { return self.plan.run(text, end, out) };
         protected.split(text, end, |piece, kind| match kind {
@@ -185,7 +185,7 @@ impl SharedPlan {
         match OnePass::new(view, plan) {
             Some(one_pass) => one_pass.run(text, end, out),
             None => {
-                // Step by step, no match spans a line end.
+                // No match spans a line end, so complete lines can be converted step by step.
                 let len = match end {
                     TextEnd::Final => text.len(),
                     TextEnd::Open => text.rfind('\n').map_or(0, |at| at + 1),

@@ -42,10 +42,11 @@ impl ProtectedWords {
         })
     }
 
-    /// Calls `visit` with each protected word of a text and each piece between them, and returns how much of
-    /// the text is done. `visit` returns how much of its piece is done.
+    /// Calls `visit` with each protected word of a text and each piece between them. `visit` returns how many
+    /// bytes of its piece are done; this method returns how many bytes of the text are done.
     ///
-    /// If the end is open, the last bytes are left, in which a protected word may begin.
+    /// If the end is open, the last bytes are left for the next call, because a protected word may begin
+    /// there.
     pub(super) fn split<'t>(
         &self,
         text: &'t str,

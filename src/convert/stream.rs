@@ -1,21 +1,21 @@
-//! Converts a text that comes in pieces. The output is that of the whole text, wherever it is cut.
+//! Converts a text that comes in pieces. The output does not depend on where the text is cut.
 
 use super::Converter;
 use super::text_end::TextEnd;
 use crate::step_counter::count;
 
-/// From this many undecided bytes on, the stream waits until there are twice as many before it tries again.
+/// If at least this many bytes are undecided, the stream waits for twice as many before it tries again.
 ///
-/// That keeps the cost of a text linear in its length, however small the pieces are.
+/// So the cost of a text is linear in its length, however small the pieces are.
 const PATIENT: usize = 256;
 
-/// Converts a text piece by piece. It holds back the end of the text as long as following text may change its
+/// Converts a text piece by piece. It holds back the end of the text while the next piece may change its
 /// output.
 ///
-/// That is usually less than a hundred bytes and, with built-in dictionaries, at most some tens of kilobytes.
-/// A converter whose configuration has no one-pass form (see
-/// [`ConverterBuilder::from_file`](crate::ConverterBuilder::from_file)) holds back the line that is not
-/// complete.
+/// It usually holds less than a hundred bytes, and with built-in dictionaries at most some tens of kilobytes.
+/// If the configuration has no one-pass form (see
+/// [`ConverterBuilder::from_file`](crate::ConverterBuilder::from_file)), it holds the last line until the
+/// line is complete.
 ///
 /// ```
 /// use zhnorm::{Config, Converter};
@@ -35,7 +35,7 @@ pub struct ConverterStream {
     converter: Converter,
     /// Text whose output is not decided.
     held: String,
-    /// The number of held bytes from which on another attempt is made.
+    /// The number of held bytes at which the next attempt is made.
     next_attempt: usize,
 }
 
@@ -44,7 +44,7 @@ impl ConverterStream {
         Self { converter, held: String::new(), next_attempt: 0 }
     }
 
-    /// Takes the next piece and appends to `out` the output that is decided.
+    /// Takes the next piece, and appends to `out` all output that no following piece can change.
     pub fn push(&mut self, piece: &str, out: &mut String) {
         self.held.push_str(piece);
         if self.held.len() < self.next_attempt {

@@ -1,16 +1,15 @@
-//! What the exact path decides, how far the output has come, and the input: types that all files of this
-//! folder share.
+//! The types that all files of this folder share: actions of the exact path, the input, and the progress.
 
 use crate::convert::text_end::TextEnd;
 
-/// One decision: how many bytes of the text it covers, and what is written for them.
+/// One decision: the number of bytes of the text that it covers, and their output.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::convert) enum Action {
     /// The text stays as it is.
     Keep(usize),
-    /// One character becomes another one of three bytes.
+    /// A character is replaced by one of three bytes.
     Bytes(usize, [u8; 3]),
-    /// The text becomes a string of the plan's tables.
+    /// The text is replaced by a string of the plan's tables.
     String(usize, u32),
     /// A compositional key: its output is the concatenation of its characters' outputs.
     Compositional(usize),
@@ -49,18 +48,18 @@ pub(super) struct Input<'t> {
 
 /// How far a text is converted, as two offsets in the text.
 ///
-/// Between them the output has the length of the text: a character of three bytes became another one, and
-/// everything else stayed.
+/// Between these offsets, the output is as long as the text: each character of three bytes was replaced by
+/// one of three bytes, and everything else was copied.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Progress {
     /// The output for the text before this offset is final, and an action begins here.
     pub(super) committed: usize,
-    /// The text before this offset is written. What lies behind `committed` was converted character by
-    /// character and may have to be replaced.
+    /// The text before this offset is written. The text after `committed` was converted character by
+    /// character, so its output may have to be replaced.
     pub(super) written: usize,
 }
 
-/// Up to which offset [`Exact::confirm`](super::exact::Exact::confirm) makes the output final.
+/// The offset up to which [`Exact::confirm`](super::exact::Exact::confirm) makes the output final.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Until {
     /// Up to this offset, or to the end of an action that spans it.

@@ -1,25 +1,25 @@
-//! Anchors and candidates: where the fast path may have missed a key.
+//! Finds the offsets at which the fast path may have missed a key.
 //!
 //! The fast path notes the offset of each anchor, a rare character that override keys contain. A filter of
-//! pairs turns the few anchors that may belong to a key into candidates. The table of pairs then settles most
-//! candidates; the exact path confirms the rest.
+//! character pairs keeps the few anchors that may belong to a key: the candidates. The table of pairs then
+//! settles most candidates. The exact path confirms the rest.
 
 use super::action::Progress;
 use super::tables::{FastTables, read_u32, read_u64};
 use crate::dictionary::blob::characters::char_kind;
 use crate::dictionary::blob::pairs::{Pair, neighbour_bit, pair_slot, pair_word};
 
-/// How many anchors are noted before they are looked at.
+/// The number of anchors that are noted before they are filtered.
 pub(super) const BATCH: usize = 128;
-/// The most anchors that the fast path adds at once, so the room there is behind a full batch.
+/// The largest number of anchors that the fast path adds at once. A batch has room for as many more.
 pub(super) const SPARE: usize = 10;
 
 /// The anchors of one batch, and the candidates among them.
 ///
-/// Looking at each anchor where it is found would cost a mispredicted branch for each. So they are noted
-/// first and then filtered without a branch.
+/// Looking at each anchor where it is found would cost one mispredicted branch per anchor. So anchors are
+/// noted first, and filtered later without a branch.
 pub(super) struct Anchors {
-    /// Offsets from the base of the batch.
+    /// The anchors, as offsets from the base of the batch.
     pub(super) offsets: [u32; BATCH + SPARE],
     pub(super) count: usize,
     /// The filter leaves at most two for each anchor.
@@ -59,13 +59,13 @@ impl Anchors {
         self.candidates.get(..self.candidate_count).unwrap_or_default()
     }
 
-    /// Turns the anchors into candidates, by the pairs of characters that contain them, and forgets the
-    /// anchors.
+    /// Filters the anchors by the pairs of characters that contain them. The candidates replace those of the
+    /// last batch, and no anchor is left.
     ///
     /// # Safety
     ///
-    /// Each anchor is the offset of a character of three bytes in `text`, counted from `base`, behind which
-    /// eight bytes can be read.
+    /// Each anchor is the offset, counted from `base`, of a character of three bytes in `text`. Eight bytes
+    /// can be read from there.
     pub(super) unsafe fn filter(&mut self, tables: &FastTables<'_>, text: &[u8], base: usize) {
         let mut count = 0;
         for &offset in self.offsets.get(..self.count).unwrap_or_default() {
@@ -74,7 +74,7 @@ impl Anchors {
             // SAFETY: the caller promises the bytes that are read. Each anchor leaves at most two candidates.
             unsafe {
                 let from = text.as_ptr();
-                // What precedes an anchor may be something else than a character of three bytes.
+                // The character before an anchor need not have three bytes.
                 let left =
                     tables.may_be_anchor_pair(read_u64(from.add(before))) & (*from.add(before) >> 4 == 0xE);
                 *self.candidates.get_unchecked_mut(count) =
@@ -94,14 +94,13 @@ impl Anchors {
 /// What the table of pairs says about a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PairVerdict {
-    /// The output is right there, or is now.
+    /// The output at the candidate is right now, perhaps because it was replaced.
     Settled,
     /// Only the exact path can decide.
     Unclear,
 }
 
-/// Looks a candidate up in the table of pairs, and replaces the output of the pair where the pair is a key by
-/// itself.
+/// Looks a candidate up in the table of pairs. If the pair is a key by itself, its output is replaced.
 pub(super) fn settle_by_pair(
     tables: &FastTables<'_>,
     text: &[u8],
@@ -113,8 +112,8 @@ pub(super) fn settle_by_pair(
         |at: usize| text.get(at..).and_then(<[u8]>::first_chunk).map(|&bytes| u64::from_le_bytes(bytes));
     // The exact path decides everything near the end of the text.
     let Some(third) = word(at + 6) else { return PairVerdict::Unclear };
-    // A false positive of the filter, which hashes bytes: they are no two characters of three bytes, or
-    // another pair.
+    // If there is no such pair, the candidate is a false positive: the filter hashes bytes, and these belong
+    // to another pair, or not to two characters of three bytes.
     let here = text.get(at..).and_then(pair_word);
     let Some(pair) = here.and_then(|here| find_pair(tables, here)) else { return PairVerdict::Settled };
     let third = third as u32;
@@ -151,8 +150,8 @@ pub(super) fn settle_by_pair(
     PairVerdict::Settled
 }
 
-/// Replaces six bytes of the output by two characters of three bytes. Nothing happens unless the six bytes
-/// are whole characters, which the caller sees to.
+/// Replaces six bytes of the output by two characters of three bytes. The six bytes must be whole characters;
+/// otherwise nothing is replaced.
 #[inline(always)]
 fn overwrite_pair(out: &mut str, from: usize, characters: u32) {
     let [a, b, c, d, e, f, ..] = pair_bytes(characters).to_le_bytes();

@@ -1,7 +1,7 @@
 //! Decides exactly what the one-pass form writes, in safe code. The fast path has to agree with it.
 //!
-//! Each action begins at a *boundary*: an offset that no match of any step spans. So a decision needs nothing
-//! of the text before it, and the loop can stop at any boundary and continue from there later, which is all
+//! Each action begins at a *boundary*: an offset that no match of any step spans. So a decision does not
+//! depend on the text before it. The loop can stop at any boundary and continue there later, which is all
 //! that streams need.
 
 use super::action::{Action, Input, NeedMore, Progress, Until};
@@ -82,7 +82,7 @@ impl<'a> Exact<'a> {
         let Some(CodePoint { point, len }) = code_point(rest, 0) else { return Err(NeedMore) };
         let item = self.tables.item(point);
         let kind = item >> 24;
-        // No longer key begins with two characters that are adjacent in none.
+        // Two characters that are adjacent in no key cannot begin one.
         let may_begin_key =
             || pair_word(rest.as_bytes()).is_none_or(|pair| self.tables.one_pass.inner_pairs.may_have(pair));
         if kind & char_kind::START != 0 && may_begin_key() {
@@ -132,11 +132,11 @@ impl<'a> Exact<'a> {
         }
     }
 
-    /// Makes the output final up to an offset, or leaves it final up to the action for which more text is
-    /// needed.
+    /// Makes the output final up to an offset. If more text is needed, it is final up to the undecided
+    /// action.
     ///
-    /// The fast path has converted each character by itself. So this goes back to a boundary, decides action
-    /// by action from there, and replaces what was written where an action's output differs.
+    /// The fast path has converted each character by itself. So this method goes back to a boundary, decides
+    /// action by action from there, and replaces the output of the fast path where it is wrong.
     pub(super) fn confirm(
         &self,
         input: Input<'_>,
@@ -168,11 +168,11 @@ impl<'a> Exact<'a> {
         Ok(())
     }
 
-    /// The last offset up to `at`, but not before `committed`, that no key spans, as far as pairs of
-    /// characters tell.
+    /// The last offset up to `at`, but not before `committed`, that no key spans. It looks only at pairs of
+    /// adjacent characters, so it may go back farther than necessary.
     fn boundary_before(&self, text: &[u8], committed: usize, mut at: usize) -> usize {
-        // All characters of a compositional key have three bytes. A key may continue with a character of
-        // another length all the same, if the normalization maps it.
+        // All characters of a compositional key have three bytes. But a key may match a text with a character
+        // of another length, if the normalization maps that character.
         let may_be_inside = |at: usize| {
             let before = text.get(at - 3..).unwrap_or_default();
             let is_lead = |byte: Option<&u8>| byte.is_some_and(|byte| byte >> 4 == 0xE);
@@ -187,7 +187,7 @@ impl<'a> Exact<'a> {
         at
     }
 
-    /// Whether `written`, the output of the characters one by one, begins with the output of an action.
+    /// Whether `written`, the output of the fast path, already begins with the output of an action.
     fn is_written(&self, action: Action, written: &[u8]) -> bool {
         match action {
             Action::Keep(len) | Action::Bytes(len, _) => len <= 3,
@@ -200,12 +200,12 @@ impl<'a> Exact<'a> {
         }
     }
 
-    /// Replaces what was written for an action's source by the action's output.
+    /// Replaces the output of the fast path for `source` by the output of an action.
     ///
-    /// The last `behind` bytes of the output were written for the source and perhaps for more text.
-    fn replace(&self, source: &str, action: Action, out: &mut String, behind: usize) {
-        let from = out.len() - behind;
-        if source.len() >= behind {
+    /// The last `written` bytes of `out` are for the source, and perhaps for text after it.
+    fn replace(&self, source: &str, action: Action, out: &mut String, written: usize) {
+        let from = out.len() - written;
+        if source.len() >= written {
             out.truncate(from);
             return self.write(source, action, out);
         }

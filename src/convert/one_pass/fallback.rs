@@ -1,9 +1,9 @@
-//! Fallback spans: the stretches of text that only the step interpreter converts exactly, and where they end.
+//! Finds fallback spans, which only the step interpreter converts exactly, and where they end.
 //!
 //! A fallback span begins at a cross-step key that others overlap, or at a description operator whose
-//! sequence a step may complete. Text can be written in which such a span never ends. So a long span is cut
-//! where every step is between two matches: the text behind such an offset is converted in the same way
-//! whether the text before it is there or not.
+//! sequence a step may complete. In some texts such a span never ends. So a long span is cut at an offset
+//! where every step is between two matches. The text after such an offset is converted in the same way
+//! without the text before it.
 
 use super::action::{Action, Input, NeedMore};
 use super::tables::{CrossStepKey, PlanTables};
@@ -14,7 +14,7 @@ use crate::dictionary::interpreter::{self, Piece};
 use crate::step_counter::count;
 use crate::text::spans::slice;
 
-/// From this many bytes on a span is cut where that is possible.
+/// A span of at least this many bytes is cut where that is possible.
 const LONG_SPAN: usize = 4096;
 
 /// Finds and converts the fallback spans of a plan.
@@ -25,10 +25,10 @@ pub(super) struct Fallback<'a> {
 }
 
 impl Fallback<'_> {
-    /// What to do with a text that begins with a cross-step key.
+    /// The action for a text that begins with a cross-step key.
     ///
-    /// If no other key begins inside the key, its own output is right. Otherwise a fallback span begins here:
-    /// it covers all cross-step keys that overlap one another, up to the next segment.
+    /// If no other key begins inside the key, its own output is right. Otherwise a fallback span begins here.
+    /// It covers all cross-step keys that overlap one another, up to the next segment.
     pub(super) fn at_cross_step_key(&self, input: Input<'_>, key: CrossStepKey) -> Result<Action, NeedMore> {
         let rest = input.text;
         let (mut alone, mut end) = (true, key.len);
@@ -44,7 +44,7 @@ impl Fallback<'_> {
                 return Ok(Action::Fallback(at));
             }
             if let Some(inner) = found.cross_step {
-                // Even a key that ends before the first one may be the one that a step matches first.
+                // Even an inner key that ends before `end` may be the one that a step matches.
                 alone = false;
                 end = end.max(at + inner.len);
             }
@@ -56,7 +56,7 @@ impl Fallback<'_> {
         Ok(if alone { Action::String(end, key.value) } else { Action::Fallback(end) })
     }
 
-    /// What to do with a text that begins with an ideographic description operator of `operator` bytes.
+    /// The action for a text that begins with an ideographic description operator of `operator` bytes.
     ///
     /// A complete sequence stays. An incomplete one may be completed for the second step by a first step that
     /// changes the number of characters, so everything up to the next segment or line end is a fallback span.
@@ -101,14 +101,14 @@ impl Fallback<'_> {
 
     /// The last offset in a part of a fallback span at which every step is surely between two matches.
     ///
-    /// `part` begins where the span does, and no segment begins in it. Behind it anything may follow.
+    /// `part` begins where the span begins, and contains no segment. Any text may follow it.
     fn last_common_boundary(&self, part: &str) -> Option<usize> {
         count(part.len());
         let lookahead = self.tables.lookahead();
         let mut normal = String::with_capacity(part.len());
         interpreter::run_chain(self.tables.view, self.plan.normalization, part, &mut normal);
-        // No key is longer than `lookahead`, so what follows the part cannot change matches that begin here
-        // or before.
+        // No key is longer than `lookahead`, so the text after the part cannot change matches that begin at
+        // this offset or before it.
         let decided = part.len().checked_sub(lookahead)?;
         let &first_step = self.plan.chain.first()?;
         let first = self.boundaries(first_step, &normal, Decided { text: part, before: decided });
@@ -116,8 +116,8 @@ impl Fallback<'_> {
         match *self.plan.chain {
             [_] => first.ends.last().map(|boundary| boundary.source),
             [_, second_step] => {
-                // The second step reads what the first one wrote: the boundaries of both that are at the same
-                // offset of that text.
+                // The second step reads the output of the first one. A common boundary is at the same offset
+                // of that output for both.
                 let outputs = &first.ends;
                 let mut next = outputs.iter().peekable();
                 let mut begins = 0;
@@ -199,8 +199,8 @@ fn is_undecided(piece: &Piece<'_, '_>, text: &str, at: usize) -> bool {
     is_operator && description::read(slice(text, at..text.len())) == Description::Incomplete
 }
 
-/// Tries to cut a span while it is being measured: at [`LONG_SPAN`] bytes, and again at each doubling, so
-/// that all attempts together cost a fixed number of steps for each byte.
+/// Tries to cut a span while its length is being determined: at [`LONG_SPAN`] bytes, and again at each
+/// doubling. So all attempts together cost a fixed number of steps for each byte.
 struct Cutter<'f, 'a> {
     fallback: &'f Fallback<'a>,
     next_attempt: usize,
@@ -211,7 +211,7 @@ impl<'f, 'a> Cutter<'f, 'a> {
         Self { fallback, next_attempt: LONG_SPAN.max(4 * fallback.tables.lookahead()) }
     }
 
-    /// The offset at which a span is cut whose first `measured` bytes are known.
+    /// The offset at which to cut a span whose first `measured` bytes are known.
     fn cut(&mut self, rest: &str, measured: usize) -> Option<usize> {
         if measured < self.next_attempt {
             return None;

@@ -1,17 +1,17 @@
-//! The fast path: converts characters one by one, as if there were no longer keys, and notes where that may
-//! be wrong.
+//! The fast path: converts characters one by one, as if no key had more than one character, and notes where
+//! the output may be wrong.
 //!
 //! A character of three bytes costs one load of its item and one store of the item's payload, whether it
-//! changes or not. One bit of the item says that the character is an *anchor*, where an override key may be;
-//! its offset is noted, and `candidates.rs` looks at it later. Runs of ASCII are copied sixteen bytes at a
-//! time. The fast path stops at everything else, for the exact path to decide.
+//! changes or not. One bit of the item says that the character is an *anchor*, where an override key may be.
+//! The offset of an anchor is noted, and `candidates.rs` looks at it later. Runs of ASCII are copied sixteen
+//! bytes at a time. At every other character the fast path stops, and the exact path decides.
 //!
 //! All copying without bounds checks is in this file. It relies on three facts:
 //!
-//! * `READ_AHEAD` bytes can be read from each offset before the end of a [`FastInput`], which sees to that
-//!   itself.
-//! * The output has room for as many bytes as are left of the text, and `SLACK` more. Copying keeps that up:
-//!   it writes as many bytes as it reads.
+//! * `READ_AHEAD` bytes can be read from each offset before the end of a [`FastInput`], whose constructors
+//!   ensure it.
+//! * The output has room for the rest of the text and `SLACK` bytes more. This stays true while bytes are
+//!   copied, because as many are written as read.
 //! * The tables are those that the compiler wrote; see `tables.rs`.
 
 use super::candidates::{Anchors, BATCH, SPARE};
@@ -19,25 +19,26 @@ use super::tables::{AsciiKeys, FastTables, read_u32};
 use crate::dictionary::blob::characters::char_kind;
 use crate::step_counter::count;
 
-/// How many bytes may be read from any offset before the end.
+/// The number of bytes that may be read from any offset before the end.
 const READ_AHEAD: usize = 40;
-/// How many bytes may be written behind what the output needs.
+/// The number of bytes that may be written beyond the end of the output.
 const SLACK: usize = 64;
-/// How many bytes are classified at once.
+/// The number of bytes that are classified at once.
 const WINDOW: usize = 32;
-/// How many characters of three bytes are converted at once.
+/// The number of characters of three bytes that are converted at once.
 const WIDTH: usize = SPARE;
-/// The most bytes that are written before the anchors are looked at.
+/// The largest number of bytes that are written before the anchors are filtered.
 const STRIDE: usize = 1 << 20;
-/// The longest text that is copied to have `READ_AHEAD` readable bytes behind it.
+/// The longest text, in bytes, that is copied so that `READ_AHEAD` bytes can be read after its end.
 const PADDED: usize = 2 * READ_AHEAD;
 
 /// A text for the fast path, with the offset up to which it may go.
 pub(super) struct FastInput<'t> {
     text: &'t str,
-    /// The bytes of the text, and perhaps zeros behind them.
+    /// The bytes of the text, perhaps followed by zeros.
     bytes: &'t [u8],
-    /// Not beyond the text; `READ_AHEAD` bytes are behind it, or it is 0.
+    /// The offset up to which the fast path may go: at most the length of the text. `READ_AHEAD` bytes follow
+    /// it, or it is 0.
     end: usize,
 }
 
@@ -45,16 +46,16 @@ pub(super) struct FastInput<'t> {
 pub(super) type Padding = [u8; PADDED + READ_AHEAD];
 
 impl<'t> FastInput<'t> {
-    /// The whole text but for its last bytes, and not beyond `limit`.
+    /// A text without its last bytes, up to `limit` at most.
     pub(super) fn new(text: &'t str, limit: usize) -> Self {
         let end = limit.min(text.len().saturating_sub(READ_AHEAD));
         Self { text, bytes: text.as_bytes(), end }
     }
 
-    /// A short text, whole: it is copied to where bytes can be read behind it. `None` if it is too long.
+    /// A whole short text, copied into memory that has readable bytes after it. `None` if it is too long.
     ///
-    /// No key continues in the zeros behind the text: one of characters of three bytes does not, and others
-    /// are found by the exact path, which sees the text alone.
+    /// No key continues in the zeros after the text. A key of characters of three bytes contains no zero, and
+    /// other keys are found by the exact path, which reads the text alone.
     pub(super) fn padded(text: &'t str, padding: &'t mut Padding) -> Option<Self> {
         let len = text.len();
         if len > PADDED {
@@ -86,14 +87,15 @@ pub(super) struct Stopped {
 pub(super) enum StopReason {
     /// The batch of anchors is full.
     Full,
-    /// The character here is one for the exact path.
+    /// The exact path has to decide the character at this offset.
     Exact,
     /// This is the end of the input.
     End,
 }
 
-/// Appends the output of the characters one by one from an offset on, and leaves the candidates in `anchors`,
-/// whose base it returns with the offset where it stopped.
+/// Converts characters one by one from an offset on, and leaves the candidates in `anchors`.
+///
+/// Returns the base of the candidates' offsets, and where and why it stopped.
 pub(super) fn copy(
     tables: &FastTables<'_>,
     input: &FastInput<'_>,
@@ -107,9 +109,9 @@ pub(super) fn copy(
     let base = at.saturating_sub(3);
     anchors.count = 0;
     out.reserve(input.text.len() - at + SLACK);
-    // SAFETY: each character becomes whole characters, so the output stays UTF-8.
+    // SAFETY: whole characters are appended, so the output stays UTF-8.
     let out = unsafe { out.as_mut_vec() };
-    // SAFETY: it is the end of the vector's content.
+    // SAFETY: the pointer is the end of the vector's content.
     let to = unsafe { out.as_mut_ptr().add(out.len()) };
     let copier = Copier { text: input.bytes, base, at, end: input.end, out, to, anchors };
     let stopped = copier.run(tables);
@@ -121,9 +123,8 @@ pub(super) fn copy(
 
 /// The copying loop.
 ///
-/// What holds between its methods: `at` is the offset of a character of `text`, which is valid UTF-8 up to
-/// `end`; `end + READ_AHEAD` is not beyond `text` if `at < end`; `to` has room for the rest of the text and
-/// `SLACK` bytes.
+/// Invariants: `at` is the offset of a character of `text`, which is valid UTF-8 up to `end`. If `at < end`,
+/// `end + READ_AHEAD` is not beyond `text`. `to` has room for the rest of the text and `SLACK` bytes.
 struct Copier<'p> {
     text: &'p [u8],
     base: usize,
@@ -150,7 +151,7 @@ impl Copier<'_> {
                 break StopReason::Exact;
             }
         };
-        // SAFETY: `to` moved from the vector's end within its capacity, behind bytes that were written.
+        // SAFETY: `to` is within the vector's capacity, and all bytes before it were written.
         unsafe {
             let len = self.to.offset_from_unsigned(self.out.as_ptr());
             self.out.set_len(len);
@@ -158,7 +159,7 @@ impl Copier<'_> {
         Stopped { at: self.at, reason }
     }
 
-    /// Converts the next characters of three bytes, up to [`WIDTH`] of them, or takes one step; says whether
+    /// Converts up to [`WIDTH`] characters of three bytes. If there is none, takes one step. Returns whether
     /// the loop can go on.
     ///
     /// # Safety
@@ -186,7 +187,7 @@ impl Copier<'_> {
                 (0..WIDTH).for_each(|number| convert(number * 3));
                 WIDTH * 3
             } else {
-                // The last character is one that begins before the end.
+                // The last character begins before the end.
                 let len = run.min((self.end - self.at).next_multiple_of(3)).min(WIDTH * 3);
                 (0..len).step_by(3).for_each(&mut convert);
                 len
@@ -197,7 +198,8 @@ impl Copier<'_> {
         }
     }
 
-    /// Copies a run of ASCII or a character of two bytes, if no key begins there and they stay.
+    /// Copies a run of ASCII, or a character of two bytes, up to the first character that may begin a key or
+    /// change. Returns whether it got to the end of the run or character.
     ///
     /// # Safety
     ///
@@ -210,7 +212,7 @@ impl Copier<'_> {
             let from = self.text.as_ptr().add(self.at);
             let word = read_u32(from);
             if word & 0x80 == 0 {
-                // If any byte may begin a key, most of what is copied may have to be copied again.
+                // If any byte may begin a key, copying far would be wasted.
                 let far = match tables.ascii {
                     AsciiKeys::Anywhere => self.end.min(self.at + 16),
                     AsciiKeys::Nowhere | AsciiKeys::InTail(_) => self.end,
@@ -232,11 +234,11 @@ impl Copier<'_> {
         }
     }
 
-    /// Moves on in the text and in the output.
+    /// Advances by `len` bytes in the text and in the output.
     ///
     /// # Safety
     ///
-    /// So many bytes were written for as many bytes of the text.
+    /// `len` bytes were written for the next `len` bytes of the text.
     #[inline(always)]
     unsafe fn skip(&mut self, len: usize) {
         self.at += len;
@@ -245,7 +247,8 @@ impl Copier<'_> {
     }
 }
 
-/// How many of the next bytes are characters of three bytes; `WINDOW` if all of them are, whole or cut.
+/// The number of bytes at `from` that belong to characters of three bytes: `WINDOW` if all of them do, even
+/// if the last character is cut.
 ///
 /// # Safety
 ///
@@ -268,7 +271,7 @@ unsafe fn three_byte_run(from: *const u8) -> usize {
     (others(0) | others(16) << 16).trailing_zeros() as usize
 }
 
-/// As the other, for machines without SSE2.
+/// As [`three_byte_run`], for machines without SSE2.
 ///
 /// # Safety
 ///
@@ -286,11 +289,11 @@ unsafe fn portable_three_byte_run(from: *const u8) -> usize {
 #[cfg(not(target_arch = "x86_64"))]
 use portable_three_byte_run as three_byte_run;
 
-/// Copies a run of ASCII at the start of a range, and returns how long it is.
+/// Copies a run of ASCII at the start of a range, and returns its length.
 ///
 /// # Safety
 ///
-/// `READ_AHEAD` bytes can be read from each offset in the range, and as many be written.
+/// `READ_AHEAD` bytes can be read from each offset in the range, and as many can be written.
 #[inline(always)]
 unsafe fn copy_ascii(from: *const u8, range: std::ops::Range<usize>, to: *mut u8) -> usize {
     const HIGH: u64 = 0x8080_8080_8080_8080;
@@ -315,7 +318,7 @@ unsafe fn copy_ascii(from: *const u8, range: std::ops::Range<usize>, to: *mut u8
     run.min(len)
 }
 
-/// How many bytes of a run of ASCII stay as they are, before the first one that may begin a key.
+/// The number of bytes of a run of ASCII before the first one that may begin a key or change.
 #[inline(always)]
 fn ascii_kept(tables: &FastTables<'_>, run: &[u8]) -> usize {
     let first = match tables.ascii {

@@ -1,5 +1,5 @@
-//! The one-pass form of a conversion: one loop over the text instead of one for the normalization, the
-//! segmentation and each step.
+//! Converts with one loop over the text, instead of one for the normalization, the segmentation and each
+//! step.
 //!
 //! ```text
 //! mod.rs         the loop: fast path, then candidates, then the exact path where it is needed
@@ -34,19 +34,19 @@ use exact::Exact;
 use fast::{FastInput, Padding, StopReason};
 use tables::FastTables;
 
-/// The loop over a text, with the tables that it reads.
+/// Runs the loop over a text with the tables of one plan.
 pub(super) struct OnePass<'a> {
     exact: Exact<'a>,
 }
 
 impl<'a> OnePass<'a> {
-    /// The loop; `None` if the plan has no one-pass form.
+    /// `None` if the plan has no one-pass form.
     pub(super) fn new(view: &'a View<'a>, plan: CompiledPlan<'a>) -> Option<Self> {
         Some(Self { exact: Exact::new(view, plan)? })
     }
 
-    /// Appends the output for as much of a text as is decided, and returns how many bytes that is: all of
-    /// them if the text is complete, otherwise those whose output no following text can change.
+    /// Appends all output that no following text can change. Returns how many bytes of the text are
+    /// converted: all of them if the text is complete.
     pub(super) fn run(&self, text: &str, end: TextEnd, out: &mut String) -> usize {
         let input = Input { text, end };
         let Some(tables) = self.exact.tables().fast() else { return self.exact.run(input, 0, out) };
@@ -73,7 +73,7 @@ impl<'a> OnePass<'a> {
         self.exact.write(source, action, out);
     }
 
-    /// Converts the input with the fast path, batch by batch, and returns how far that went.
+    /// Converts the input with the fast path, batch by batch, and returns the offset that it reached.
     fn run_fast(
         &self,
         tables: &FastTables<'_>,

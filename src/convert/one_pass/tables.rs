@@ -1,8 +1,7 @@
-//! What the one-pass form reads: the tables of a plan, with checked lookups for the exact path and unchecked
-//! ones for the fast path.
+//! The tables of a plan, with checked lookups for the exact path and unchecked lookups for the fast path.
 //!
-//! The unchecked lookups rely on the compiler: it wrote rows that exist, and filters as large as they say.
-//! The tables come from the binary or from the compiler at run time, never from a file.
+//! The unchecked lookups rely on the compiler: every row that it refers to exists, and every filter has the
+//! size that it states. The tables come from the binary or from the compiler at run time, never from a file.
 
 use crate::dictionary::blob::View;
 use crate::dictionary::blob::characters::{ROW, ROWS, char_kind};
@@ -84,7 +83,7 @@ impl<'a> PlanTables<'a> {
         found.copied().unwrap_or(char_kind::KEEP << 24)
     }
 
-    /// The output of a character whose item does not hold it.
+    /// The reference of a character's output, for a character whose item does not contain the output.
     pub(super) fn string_of(&self, point: usize) -> u32 {
         let strings = self.one_pass.strings;
         let found = strings.binary_search_by_key(&(point as u32), |&[point, _]| point);
@@ -118,11 +117,11 @@ impl<'a> PlanTables<'a> {
         found
     }
 
-    /// The tables as the fast path reads them; `None` if a size is not what unchecked lookups need.
+    /// The tables for unchecked lookups; `None` if one of them does not have the size that these need.
     pub(super) fn fast(&self) -> Option<FastTables<'a>> {
         let tables = self.one_pass;
         let (items, rows) = (self.view.rows(), tables.rows.first_chunk()?);
-        // The hashes of this size are the offsets of the filter's bits.
+        // Each hash of `bits` bits must be the index of a bit in the filter.
         let anchor_pairs = tables.anchor_pairs;
         (anchor_pairs.bytes.len() == 1 << (anchor_pairs.bits - 3)).then_some(())?;
         let ascii = match tables.ascii_tail {
@@ -145,9 +144,9 @@ impl<'a> PlanTables<'a> {
 pub(super) struct FastTables<'a> {
     /// The rows of all plans.
     items: &'a [u32],
-    /// Where in `items` each row of this plan begins.
+    /// The index in `items` at which each row of this plan begins.
     rows: &'a [u32; ROWS],
-    /// The pairs that contain an anchor and stand in an override key.
+    /// The pairs of characters that contain an anchor and occur in an override key.
     anchor_pairs: PairFilter<'a>,
     /// The pairs of characters that are adjacent in a key.
     pub(super) inner_pairs: PairFilter<'a>,
@@ -156,14 +155,14 @@ pub(super) struct FastTables<'a> {
     pub(super) ascii: AsciiKeys,
 }
 
-/// Which bytes of a run of ASCII may begin a key or be replaced.
+/// The bytes of a run of ASCII that may begin a key or be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum AsciiKeys {
     /// None.
     Nowhere,
-    /// The last ones, this many: all keys that begin with ASCII continue with other characters.
+    /// The last bytes, this many: every key that begins with ASCII continues with other characters.
     InTail(usize),
-    /// Any of them.
+    /// All of them.
     Anywhere,
 }
 

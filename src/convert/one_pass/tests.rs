@@ -1,6 +1,6 @@
-//! The fast path compared with the exact path, which is its safe twin. CONTRIBUTING.md names the command that
-//! runs this under Miri: texts have memory of just their length, so Miri notices each read or write that goes
-//! too far.
+//! Compares the fast path with the exact path, which is its safe twin. CONTRIBUTING.md names the command that
+//! runs these tests under Miri. The memory of each text is exactly as long as the text, so Miri notices each
+//! read or write that goes too far.
 
 use super::OnePass;
 use super::action::Input;
@@ -44,7 +44,7 @@ const PIECES: &[&str] = &[
     "\n",
 ];
 
-/// How many texts are compared. Miri is some thousand times slower.
+/// The number of texts that are compared. Miri is some thousand times slower.
 const TEXTS: usize = if cfg!(miri) { 20 } else { 3000 };
 
 struct Random(Rng);
