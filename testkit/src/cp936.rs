@@ -1,4 +1,4 @@
-//! CP936 (GBK): characters to bytes, and the lossy decoding of bytes that are out of step.
+//! CP936 (GBK): encodes characters, and decodes byte-shifted text with losses.
 //!
 //! The engine has tables of its own. These are separate on purpose: the simulator must not share a mistake
 //! with the code that it tests.
@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 pub enum Swallow {
     /// `?` stands for the lead byte alone.
     Nothing,
-    /// `?` swallows `(`, a space or `<`: what the pages show.
+    /// `?` swallows `(`, a space or `<`, as on real pages.
     Observed,
     /// `?` swallows any byte that cannot be a trail byte, as the decoder of Windows did.
     Any,
@@ -66,7 +66,7 @@ pub fn pair(lead: u8, trail: u8) -> Option<char> {
     any_pair(lead, trail).filter(|c| !('\u{E000}'..='\u{F8FF}').contains(c))
 }
 
-/// The same, with private use characters.
+/// As [`pair`], with private use characters.
 fn any_pair(lead: u8, trail: u8) -> Option<char> {
     if !(0x81..=0xFE).contains(&lead) || !(0x40..=0xFE).contains(&trail) || trail == 0x7F {
         return None;
@@ -77,7 +77,7 @@ fn any_pair(lead: u8, trail: u8) -> Option<char> {
     (text.chars().count() == 1).then_some(c)
 }
 
-/// Decodes `bytes`, which start at offset `base` of the whole text; offsets in `out` count from its start.
+/// Decodes `bytes`, which start at offset `base` of all bytes. The offsets in `out` count from there, too.
 pub fn decode_lossy(bytes: &[u8], base: usize, how: (Swallow, Unassigned), out: &mut Vec<Decoded>) {
     let (swallow, unassigned) = how;
     let mut i = 0;

@@ -1,7 +1,7 @@
-//! Documents of a fixed size out of long texts, for measuring.
+//! Cuts long texts into documents of a fixed size, for measuring.
 
-/// Cuts `text` at line ends into documents of at least `size` characters. A rest of less than half of that is
-/// added to the last document.
+/// Cuts `text` at line ends into documents of at least `size` characters. Empty lines are dropped. A
+/// remainder of less than half of that size is added to the last document.
 pub fn documents(text: &str, size: usize) -> Vec<String> {
     let (mut out, mut current, mut length) = (Vec::new(), String::new(), 0);
     for line in text.lines().filter(|l| !l.trim().is_empty()) {

@@ -1,7 +1,7 @@
 //! The real OpenCC (C++), which conversion is tested against. `cargo xtask opencc` builds it into
 //! `target/opencc`.
 //!
-//! The library is linked with the feature `opencc` only. Its command is started as a process, without any
+//! The library is linked only with the feature `opencc`. The command is started as a process and needs no
 //! feature.
 
 use std::path::{Path, PathBuf};
@@ -77,7 +77,7 @@ impl OpenCc {
         pieces.collect::<Vec<_>>().join("\0")
     }
 
-    /// Never called: without the feature there is no converter.
+    /// Never called, because `load_file` fails without the feature.
     #[cfg(not(feature = "opencc"))]
     pub fn convert(&self, text: &str) -> String {
         text.to_owned()

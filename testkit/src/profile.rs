@@ -1,10 +1,10 @@
-//! Figures that decide how hard a text is to convert. They compare generated text with real text.
+//! Measures how hard a text is to convert, so that generated text can be compared with real text.
 
 use crate::tables::Table;
 use std::collections::HashMap;
 use std::io;
 
-/// The dictionaries of `s2t` and `t2s` that the figures are taken with: phrases first, then characters.
+/// The dictionaries of `s2t` and `t2s` that texts are measured with: phrases first, then characters.
 #[derive(Debug, Clone)]
 pub struct Profiler {
     to_traditional: [Table; 2],
@@ -18,13 +18,13 @@ pub struct Profile {
     pub bytes: usize,
     /// Share of the bytes that are Han characters.
     pub han: f64,
-    /// Share in matches of several characters (the phrase hit rate), for `s2t` and `t2s`.
+    /// Share that is part of a match of several characters (the phrase hit rate), for `s2t` and `t2s`.
     pub phrases: [f64; 2],
     /// Share that the conversion changes, for `s2t` and `t2s`.
     pub changed: [f64; 2],
-    /// How many different characters there are.
+    /// Number of different characters.
     pub distinct: usize,
-    /// Share of the 10, 100 and 600 most frequent characters of the text.
+    /// Share that the 10, 100 and 600 most frequent characters of the text make up.
     pub top: [f64; 3],
     /// Characters per line; empty lines are not counted.
     pub line: f64,
@@ -68,7 +68,7 @@ impl Profiler {
 }
 
 impl Profile {
-    /// Head of a Markdown table; [`Profile::row`] makes its lines.
+    /// The head of a Markdown table whose rows [`Profile::row`] makes.
     pub const HEAD: &str = "\
 | text | MB | Han bytes | s2t in phrases | s2t changed | t2s in phrases | t2s changed | distinct | top 10 | top 100 | \
 top 600 | line |\n|---|---|---|---|---|---|---|---|---|---|---|---|";
@@ -90,7 +90,7 @@ top 600 | line |\n|---|---|---|---|---|---|---|---|---|---|---|---|";
     }
 }
 
-/// How many characters are in matches of several characters, and how many are changed.
+/// The number of characters that are part of a match of several characters, and of those that are changed.
 fn hits(mut text: &str, [phrases, characters]: &[Table; 2]) -> (usize, usize) {
     let (mut in_phrases, mut changed) = (0, 0);
     while let Some(first) = text.chars().next() {

@@ -1,6 +1,6 @@
-//! A small seeded random number generator, so that every damaged document can be made again from its seed.
+//! A small random number generator with a seed, so that every damaged document can be made again.
 
-/// SplitMix64. It is written here, so that no update of a crate changes the documents.
+/// SplitMix64. It is written here so that no update of a crate changes the documents.
 #[derive(Debug, Clone)]
 pub struct Rng(u64);
 

@@ -8,7 +8,7 @@ use crate::damage::flatten::flatten;
 use crate::damage::gbk::{DamageOptions, damage};
 use crate::damage::profile::DamageTables;
 
-/// The sample is made with this seed; another one makes another sample.
+/// The seed of the committed sample.
 const SEED: u64 = 20_260;
 
 /// Two paragraphs in three are converted to the other script and annotated. All lose their full-width

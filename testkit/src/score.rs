@@ -69,8 +69,10 @@ impl Score {
         self.kinds.get(&kind).copied().unwrap_or_default()
     }
 
-    /// Adds the effect of `repairs`, in order and without overlap, on `damaged`. Annotations that are still
-    /// there do not count as wrong, and punctuation is compared flattened: other stages take care of both.
+    /// Adds the effect of `repairs` on `damaged`. The repairs must be in order and not overlap.
+    ///
+    /// Annotations that are still there do not count as wrong, and punctuation is compared flattened, because
+    /// other stages deal with both.
     pub fn add(&mut self, damaged: &Damaged, repairs: &[Replacement]) {
         let hurt: usize = damaged.spans.iter().map(|span| count(damaged.span(span).0)).sum();
         self.clean += count(&damaged.text).saturating_sub(hurt);
@@ -110,12 +112,12 @@ fn example(damaged: &Damaged, span: &DamagedSpan, result: SpanOutcome) -> Exampl
     }
 }
 
-/// What the repairs did to one damaged span.
+/// The effect of the repairs on one damaged span.
 #[derive(Debug, PartialEq)]
 enum SpanOutcome {
     Left,
     Right,
-    /// The text that stands there now.
+    /// The text after the repair.
     Wrong(String),
 }
 

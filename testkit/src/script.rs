@@ -3,10 +3,10 @@
 use crate::{cp936, unihan};
 use std::collections::HashMap;
 
-/// Characters that the machinery behind the worked example left alone.
+/// Characters that the machinery of the worked example did not convert.
 const KEPT: &str = "占干范余筑后里于并群恒云征制";
 
-/// Characters that it converted in its own way.
+/// Characters that it converted differently from OpenCC's table.
 const OWN_WAY: [(char, char); 9] = [
     ('着', '著'),
     ('为', '為'),
@@ -43,9 +43,9 @@ impl CharMap {
         Ok(Self::parse(&std::fs::read_to_string(path)?))
     }
 
-    /// A map from Unihan alone: of the `kTraditionalVariant` of a character, without itself, the one that is
-    /// most frequent by `kFrequency` and that CP936 encodes. `着` stays: the language model of the repair
-    /// knows `著`.
+    /// A map from Unihan alone. Of the `kTraditionalVariant` of a character, it takes the most frequent one
+    /// by `kFrequency` that CP936 can encode and that is not the character itself. `着` stays, because the
+    /// language model of the repair knows `著`.
     pub fn unihan() -> Self {
         let mut best: HashMap<char, (u8, char)> = HashMap::new();
         for entry in unihan::characters() {
@@ -61,8 +61,8 @@ impl CharMap {
         Self(best.into_iter().map(|(simplified, (_, traditional))| (simplified, traditional)).collect())
     }
 
-    /// The same map with the exceptions of the machinery behind the worked example: it left some characters
-    /// with two or more Traditional forms alone (`制造`, `投產后`, `干`, `占`), and wrote others as no standard does
+    /// The same map with the exceptions of the worked example. Its machinery did not convert some characters
+    /// that have several Traditional forms (`制造`, `投產后`, `干`, `占`), and converted others as no standard does
     /// (`跟著`).
     pub fn as_on_pages(mut self) -> Self {
         for c in KEPT.chars() {
@@ -77,7 +77,7 @@ impl CharMap {
         self.0.get(&c).copied().unwrap_or(c)
     }
 
-    /// Whether `c` is the Traditional form of another character, and stays as it is.
+    /// Whether `c` is the Traditional form of another character, and is not converted itself.
     pub fn makes(&self, c: char) -> bool {
         self.0.get(&c).is_none_or(|v| *v == c) && self.0.iter().any(|(k, v)| *v == c && *k != c)
     }

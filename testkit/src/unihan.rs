@@ -1,19 +1,19 @@
-//! What the second damage profile takes from Unihan, the part of the Unicode Character Database on Han
-//! characters.
+//! Reads and makes the extract of Unihan that the independent damage profile uses. Unihan is the part of the
+//! Unicode Character Database on Han characters.
 //!
-//! `testkit/unihan.tsv` is an extract, made by `cargo xtask language-data`: one line for each Traditional
-//! character of CP936, `character<TAB>Simplified characters<TAB>kMandarin<TAB>kFrequency<TAB>kHanyuPinlu`.
+//! `cargo xtask language-data` makes the extract, `testkit/unihan.tsv`. It has one line for each Traditional
+//! character of CP936: `character<TAB>Simplified characters<TAB>kMandarin<TAB>kFrequency<TAB>kHanyuPinlu`.
 
 use crate::cp936;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
-/// A Traditional character and what Unihan says of it.
+/// A Traditional character and its fields in Unihan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnihanCharacter {
     /// The character.
     pub character: char,
-    /// Simplified characters that have it among their `kTraditionalVariant`, without itself.
+    /// The Simplified characters, except itself, that have it among their `kTraditionalVariant`.
     pub simplified: Vec<char>,
     /// The first value of `kMandarin`: the customary pronunciation.
     pub pronunciation: String,
@@ -86,12 +86,12 @@ fn field<'t>(file: &'t str, name: &'t str) -> impl Iterator<Item = (char, &'t st
     })
 }
 
-/// `U+4E00`
+/// Parses `U+4E00`.
 fn code_point(code: &str) -> Option<char> {
     char::from_u32(u32::from_str_radix(code.strip_prefix("U+")?, 16).ok()?)
 }
 
-/// `fā(4834) fa(174)`
+/// Adds up the counts in `fā(4834) fa(174)`.
 fn sum_of_counts(value: &str) -> u32 {
     let counts = value.split('(').skip(1).filter_map(|part| part.split(')').next()?.parse::<u32>().ok());
     counts.sum()

@@ -1,4 +1,4 @@
-//! The simulator makes `samples/mixed.txt` of `samples/clean.txt`, byte for byte.
+//! Tests that the simulator makes `samples/mixed.txt` from `samples/clean.txt`, byte for byte.
 
 use std::path::Path;
 use zhnorm_testkit::damage::profile::DamageProfile;

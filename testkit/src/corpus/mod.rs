@@ -1,9 +1,9 @@
 //! Writes the text for the benches: megabytes in which no line repeats, with the frequencies of real text.
 //!
-//! The sentences have no meaning; they only have to cost a converter as much as real text. Single characters
-//! are drawn from a table of the most frequent ones and then from all characters of the dictionaries, words
-//! from a list of common ones, and phrases from OpenCC's `STPhrases`. The numbers in `Style` are set so that
-//! [`Profile`](crate::profile::Profile) gives the figures of real text. `cargo xtask bench-text` prints this
+//! The sentences have no meaning. They only have to cost a converter as much as real text. Characters are
+//! drawn from a list of frequent ones, followed by all characters of the dictionaries. Words are drawn from a
+//! list of common ones, and phrases from OpenCC's `STPhrases`. The numbers in `Style` are set so that a
+//! [`Profile`](crate::profile::Profile) has the figures of real text. `cargo xtask bench-text` prints this
 //! table, and `--check FILE` adds a text of your own:
 //!
 #![doc = include_str!("profile.md")]
@@ -48,20 +48,20 @@ impl Kind {
     }
 }
 
-/// How many of 1000 tokens are of each kind, and how long clauses are.
+/// The number of tokens of each kind in 1000, and the length of clauses. All other tokens are characters.
 struct Style {
     words: usize,
     phrases: usize,
     latin: usize,
     numbers: usize,
-    /// About how many characters there are between two punctuation marks.
+    /// The average number of characters between two punctuation marks, roughly.
     clause: usize,
 }
 
 const NEWS: Style = Style { words: 500, phrases: 24, latin: 4, numbers: 12, clause: 11 };
 const CLASSICAL: Style = Style { words: 0, phrases: 27, latin: 0, numbers: 0, clause: 5 };
 
-/// The lists that text is drawn from. Reading them takes longer than making text.
+/// The lists that text is drawn from. Keep it to make several texts: reading it takes longer than making one.
 #[derive(Debug)]
 pub struct Corpus {
     modern: Zipf<char>,
@@ -93,7 +93,7 @@ impl Corpus {
         })
     }
 
-    /// Text of one kind: whole lines, at least `bytes` bytes, the same every time.
+    /// Makes text of one kind: whole lines, at least `bytes` bytes, the same in every run.
     pub fn text(&self, kind: Kind, bytes: usize) -> String {
         let mut rng = Rng::new(kind as u64 + 1);
         let mut out = String::with_capacity(bytes + 2048);
@@ -141,7 +141,7 @@ impl Corpus {
         line
     }
 
-    /// About `length` characters without a punctuation mark.
+    /// Appends about `length` characters without a punctuation mark.
     fn clause(&self, style: &Style, length: usize, line: &mut String, rng: &mut Rng) {
         let mut done = 0;
         while done < length {
@@ -242,7 +242,7 @@ fn by_use(phrases: &Table) -> Vec<char> {
     characters.into_iter().map(|(character, _)| character).collect()
 }
 
-/// A list written by hand, then the rest, each character once.
+/// The characters of a list written by hand, then those of `tail`, each character once.
 fn ranked(first: &str, tail: &[char]) -> Vec<char> {
     let mut seen = HashSet::new();
     first.chars().chain(tail.iter().copied()).filter(|&character| seen.insert(character)).collect()

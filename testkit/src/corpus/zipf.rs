@@ -1,8 +1,8 @@
-//! Draws from a ranked list: the first item most often.
+//! Draws items from a ranked list. The first item is drawn most often.
 
 use crate::rng::Rng;
 
-/// Items by rank, with the sums of the weights up to each of them.
+/// Items by rank, and for each item the sum of the weights up to it.
 ///
 /// Weights are whole numbers, because floating-point powers may differ between machines.
 #[derive(Debug, Clone)]

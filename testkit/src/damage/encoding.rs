@@ -1,9 +1,9 @@
-//! Whole texts that were read in the wrong encoding.
+//! Simulates text that was decoded in the wrong encoding.
 
 use super::{DamageKind, Damaged, DamagedSpan};
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, WINDOWS_1252};
 
-/// The encoding of the bytes, and the one that they were taken for.
+/// The encoding of the bytes, and the encoding in which they are decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Misread {
     /// `鐨勬枃`
@@ -12,9 +12,9 @@ pub enum Misread {
     Utf8AsLatin1,
     /// `ÖÐÎÄ`
     GbkAsLatin1,
-    /// rare hanzi
+    /// Rare Chinese characters.
     Big5AsGbk,
-    /// rare hanzi
+    /// Rare Chinese characters.
     GbkAsBig5,
     /// UTF-8 read as Latin-1, saved as UTF-8, and read as Latin-1 again
     Utf8AsLatin1Twice,
@@ -48,8 +48,9 @@ impl Misread {
     }
 }
 
-/// `clean` read in the wrong encoding; `None` if the true encoding cannot hold the text. If a byte was lost
-/// (U+FFFD in the result), the truth cannot be recovered, and [`Damaged::spans`] is empty.
+/// Decodes `clean` in the wrong encoding. `None` if the true encoding lacks a character of the text.
+///
+/// If a byte was lost (U+FFFD in the result), the truth cannot be recovered, and [`Damaged::spans`] is empty.
 pub fn misread(clean: &str, how: Misread) -> Option<Damaged> {
     let (written, read, times) = how.codecs();
     let (mut text, mut lost) = (clean.to_owned(), false);

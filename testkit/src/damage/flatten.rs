@@ -1,4 +1,4 @@
-//! The last step of the damage: a later scraper flattens seven full-width punctuation marks to ASCII.
+//! The last step of the damage: replaces seven full-width punctuation marks by ASCII, as a scraper does.
 
 /// The ASCII twin of one of `，：；（）！？`, or the character itself.
 pub fn flatten_char(c: char) -> char {
@@ -14,7 +14,7 @@ pub fn flatten_char(c: char) -> char {
     }
 }
 
-/// [`flatten_char`] over a whole text.
+/// Applies [`flatten_char`] to a whole text.
 pub fn flatten(text: &str) -> String {
     text.chars().map(flatten_char).collect()
 }

@@ -1,4 +1,5 @@
-//! The whole machinery in one run: script, bytes, annotations, cuts, lossy decoding, flattened punctuation.
+//! Simulates byte-shifted text: converts the script, encodes in GBK, inserts annotations, cuts the bytes,
+//! decodes them with losses, and flattens punctuation.
 
 use super::flatten::flatten_char;
 use super::profile::DamageTables;
@@ -32,7 +33,7 @@ pub struct DamageOptions {
 }
 
 impl Default for DamageOptions {
-    /// The machinery as the worked example shows it.
+    /// The damage of the worked example.
     fn default() -> Self {
         Self {
             share: 1.0,
@@ -55,8 +56,8 @@ struct Byte {
     source: Option<usize>,
 }
 
-/// Damages `clean` with the tables of a profile. Characters that CP936 cannot encode are left out of both
-/// text and truth.
+/// Damages `clean` with the tables of a profile. Characters that CP936 cannot encode are left out, both of
+/// the text and of the truth.
 pub fn damage(clean: &str, tables: &DamageTables, options: &DamageOptions, seed: u64) -> Damaged {
     let mut rng = Rng::new(seed);
     let annotations = tables.annotations.clone().retain(|_| rng.chance(options.share));
@@ -79,7 +80,7 @@ pub fn damage(clean: &str, tables: &DamageTables, options: &DamageOptions, seed:
 struct TrueBytes {
     truth: String,
     bytes: Vec<u8>,
-    /// For each byte, the offset in `truth` of the character it belongs to.
+    /// For each byte, the offset in `truth` of the character that it belongs to.
     owner: Vec<usize>,
     /// For each byte, whether a character starts with it.
     starts: Vec<bool>,
@@ -149,7 +150,7 @@ fn cut(stream: &[Byte], options: &DamageOptions, rng: &mut Rng) -> Vec<usize> {
     stream.windows(2).enumerate().filter(|(_, w)| at(w) && rng.chance(options.cut)).map(|(i, _)| i).collect()
 }
 
-/// Puts the decoded characters together, and finds out which of them are damaged.
+/// Joins the decoded characters, and determines which of them are damaged.
 fn assemble(
     source: TrueBytes,
     stream: &[Byte],
@@ -194,7 +195,8 @@ fn assemble(
     Damaged { text, truth: source.truth, spans }
 }
 
-/// `None` for an intact character. [`merge`] corrects `Annotation` if the annotation turns out to straddle.
+/// The kind of damage of a decoded character; `None` if it is intact. An annotation that straddles two
+/// characters is corrected later, by [`merge`].
 fn classify(in_step: bool, from_source: &[usize], cut_follows: bool) -> Option<DamageKind> {
     match (in_step, from_source.is_empty()) {
         (true, _) => None,

@@ -1,4 +1,4 @@
-//! The kinds of damage that are known from pages, on sentences that were written for these tests.
+//! Tests the kinds of damage that are known from pages, on sentences that were written for these tests.
 
 use super::*;
 

@@ -23,9 +23,9 @@ pub struct Damaged {
 /// One damaged span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DamagedSpan {
-    /// Bytes of [`Damaged::text`].
+    /// The span in [`Damaged::text`], in bytes.
     pub damaged: Range<usize>,
-    /// The bytes of [`Damaged::truth`] that stood there.
+    /// The span of its original in [`Damaged::truth`], in bytes.
     pub truth: Range<usize>,
     /// What happened.
     pub kind: DamageKind,
@@ -36,13 +36,14 @@ pub struct DamagedSpan {
 pub enum DamageKind {
     /// An annotation follows a character that is itself intact.
     Annotation,
-    /// Bytes out of step: an annotation was inserted between the bytes of two neighbouring characters.
+    /// Byte-shifted: an annotation was inserted between the bytes of two adjacent characters.
     Straddled,
-    /// Bytes out of step: the text was cut inside a character, and its lead byte was lost.
+    /// Byte-shifted: the text was cut inside a character, and its lead byte was lost.
     Cut,
-    /// The text was read in the wrong encoding.
+    /// The text was decoded in the wrong encoding.
     Encoding,
-    /// A character was written in another way: entity, compatibility character, invisible character.
+    /// A character was written differently: as an entity, a compatibility character, or with an invisible
+    /// one.
     Trace,
 }
 

@@ -4,15 +4,15 @@ use super::table::AnnotationTable;
 use crate::script::CharMap;
 use std::io;
 
-/// Where the tables of the damage come from.
+/// The sources of the tables of the damage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DamageProfile {
     /// Shares sources with the repair, so its scores are an upper bound: OpenCC's character map with the
     /// exceptions of the worked example, pronunciations of the crate `pinyin`, and characters that are
     /// frequent in `words.tsv`.
     Shared,
-    /// Shares nothing with the repair: map, pronunciations and frequencies come from Unihan. No character is
-    /// annotated that the other profile annotates.
+    /// Shares nothing with the repair: map, pronunciations and frequencies come from Unihan. It annotates
+    /// none of the characters that the other profile annotates.
     Independent,
 }
 
@@ -26,7 +26,7 @@ pub struct DamageTables {
 }
 
 impl DamageProfile {
-    /// Both, in the order of the reports.
+    /// Both profiles, in the order of the reports.
     pub const ALL: [Self; 2] = [Self::Shared, Self::Independent];
 
     /// A name for reports.

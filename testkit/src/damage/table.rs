@@ -10,7 +10,8 @@ use pinyin::ToPinyin;
 use std::collections::{HashMap, HashSet};
 use std::io;
 
-/// How many characters a profile annotates: about as many as the machinery behind the worked example did.
+/// The number of characters that a profile annotates. The machinery of the worked example annotated about as
+/// many.
 pub const ANNOTATED: usize = 150;
 
 /// The characters that are annotated in the worked example.
@@ -34,8 +35,8 @@ pub struct Annotation {
 pub struct AnnotationTable(Vec<Annotation>);
 
 impl AnnotationTable {
-    /// The table of [`DamageProfile::Shared`](super::profile::DamageProfile): of the Traditional characters
-    /// that OpenCC makes, the most frequent ones by the counts of `words.tsv`, without those seen on pages.
+    /// The table of [`DamageProfile::Shared`](super::profile::DamageProfile): the most frequent Traditional
+    /// characters that OpenCC writes, by the counts of `words.tsv`, without those seen on pages.
     pub fn shared() -> io::Result<Self> {
         let map = CharMap::simplified_to_traditional()?.as_on_pages();
         let words = concat!(env!("CARGO_MANIFEST_DIR"), "/../dictionaries/zhnorm/words.tsv");
@@ -52,9 +53,9 @@ impl AnnotationTable {
         Ok(Self::first(characters.into_iter().filter_map(pronounced), &HashSet::new()))
     }
 
-    /// The table of [`DamageProfile::Independent`](super::profile::DamageProfile): of the Traditional
-    /// characters of Unihan, the most frequent ones by `kHanyuPinlu`, with their `kMandarin`, without those
-    /// of the other table and those seen on pages.
+    /// The table of [`DamageProfile::Independent`](super::profile::DamageProfile): the most frequent
+    /// Traditional characters of Unihan by `kHanyuPinlu`, with their `kMandarin`. It leaves out those of the
+    /// other table and those seen on pages.
     pub fn independent() -> io::Result<Self> {
         let others: HashSet<char> = Self::shared()?.0.iter().map(|entry| entry.character).collect();
         let map = CharMap::unihan();
@@ -71,7 +72,8 @@ impl AnnotationTable {
         Self(characters.chars().filter_map(pronounced).filter_map(entry).collect())
     }
 
-    /// The first [`ANNOTATED`] that CP936 can encode, without those in `others` and those seen on pages.
+    /// The first [`ANNOTATED`] characters that CP936 can encode, without those in `others` and those seen on
+    /// pages.
     fn first(characters: impl Iterator<Item = (char, String)>, others: &HashSet<char>) -> Self {
         let wanted = characters.filter(|(c, _)| !others.contains(c) && !SEEN_ON_PAGES.contains(*c));
         Self(wanted.filter_map(entry).take(ANNOTATED).collect())
@@ -83,7 +85,7 @@ impl AnnotationTable {
         self
     }
 
-    /// The entry for two bytes, whether or not they are one character in the text.
+    /// The entry for two bytes. In a text, these bytes need not be one character.
     pub fn find(&self, bytes: [u8; 2]) -> Option<&Annotation> {
         self.0.iter().find(|entry| entry.bytes == bytes)
     }

@@ -1,12 +1,12 @@
-//! Smaller damage: entities, compatibility characters, radicals, invisible characters.
+//! Simulates smaller damage: entities, compatibility characters, radicals, invisible characters.
 
 use super::{DamageKind, Damaged, DamagedSpan};
 use crate::rng::Rng;
 
-/// What is written instead of a character, or after it.
+/// The text that is written instead of a character, or after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Trace {
-    /// `&#20013;`, `&#x4e2d;`, and named where ASCII has a name.
+    /// `&#20013;`, `&#x4e2d;`, or `&amp;` for the few characters that have a name here.
     Entity,
     /// Kangxi or CJK radical instead of the character.
     Radical,
@@ -49,7 +49,7 @@ const COMPATIBILITY: [(char, char); 8] = [
 
 const INVISIBLE: [char; 6] = ['\u{200B}', '\u{200C}', '\u{FEFF}', '\u{AD}', '\u{200E}', '\u{2060}'];
 
-/// Leaves `trace` with `probability` on every character that can carry it.
+/// Damages every character that `trace` applies to with the given probability.
 pub fn leave(clean: &str, trace: Trace, probability: f64, seed: u64) -> Damaged {
     let mut rng = Rng::new(seed);
     let (mut text, mut spans) = (String::new(), Vec::new());
@@ -77,8 +77,8 @@ fn written(c: char, trace: Trace, rng: &mut Rng) -> Option<String> {
         Trace::Radical => from(&RADICALS),
         Trace::Compatibility => from(&COMPATIBILITY),
         Trace::Invisible => {
-            let mark = INVISIBLE.get(rng.below(INVISIBLE.len()))?;
-            ('\u{4E00}'..='\u{9FFF}').contains(&c).then(|| format!("{c}{mark}"))
+            let invisible = INVISIBLE.get(rng.below(INVISIBLE.len()))?;
+            ('\u{4E00}'..='\u{9FFF}').contains(&c).then(|| format!("{c}{invisible}"))
         }
     }
 }

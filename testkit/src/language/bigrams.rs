@@ -1,30 +1,29 @@
 //! `bigrams.tsv`: how often one word follows another.
 //!
-//! The counts of `words.tsv` alone decide where a word ends. Single characters that keep meeting are learned
-//! as words in a first pass over the texts.
+//! Where a word ends is decided by the counts of `words.tsv` alone. A first pass over the texts learns new
+//! words from pairs of characters that often stand together.
 
 use super::symbols::{is_repeatable, simplified_forms, symbol_class};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write;
 
-/// Words and pairs that were met less often are left out.
+/// Words and pairs with a smaller count are left out.
 const LEAST: u32 = 3;
 /// Longest word, in characters.
 const LONGEST: usize = 4;
-/// Nats: the cost of a character that `words.tsv` does not have.
+/// The cost of a character that `words.tsv` lacks, in nats.
 const UNKNOWN: f64 = 16.0;
-/// Nats: what a word of one character costs in addition, so that longer words win.
+/// The additional cost of a word of one character, in nats, so that longer words win.
 const SINGLE: f64 = 1.5;
-/// Two words of one character that meet at least this often, and `TIMES_CHANCE` times as often as by chance,
-/// are learned as a word.
+/// A pair of one-character words is learned as a word if it has at least this count, and occurs at least
+/// `TIMES_CHANCE` times as often as by chance.
 const TOGETHER: f64 = 5.0;
 const TIMES_CHANCE: f64 = 20.0;
 
-/// The file, counted in `texts` with the words of `words.tsv` and the characters of OpenCC's
-/// `TSCharacters.tsv`.
+/// Makes `bigrams.tsv` from `texts`, the words of `words.tsv`, and OpenCC's `TSCharacters.tsv`.
 ///
-/// A line `word<TAB>count`, then a line `<TAB>next word<TAB>count` for each word that followed it. What a
-/// paragraph repeats counts once.
+/// The file has a line `word<TAB>count`, then a line `<TAB>next word<TAB>count` for each word that followed
+/// it. A pair that occurs several times in a paragraph counts once.
 pub fn bigrams(texts: &[String], words: &str, to_simplified: &str) -> String {
     let simplified: HashMap<char, char> = simplified_forms(to_simplified).collect();
     let simplify = |c: char| *simplified.get(&c).unwrap_or(&c);
@@ -39,7 +38,8 @@ pub fn bigrams(texts: &[String], words: &str, to_simplified: &str) -> String {
     BigramCounts::of(&lines, &lexicon).write()
 }
 
-/// What counts as the same: punctuation of any width, all digits, all letters, all other symbols.
+/// The character that stands for `c`. One stands for a punctuation mark of any width, one for all digits, one
+/// for all letters, and one for all other symbols.
 fn class(c: char) -> char {
     symbol_class(c).unwrap_or(if is_ideograph(c) { c } else { '&' })
 }
@@ -48,7 +48,7 @@ fn is_ideograph(c: char) -> bool {
     ('\u{4E00}'..='\u{9FFF}').contains(&c)
 }
 
-/// What each word costs, in nats.
+/// The cost of each word, in nats.
 struct WordCosts(HashMap<Vec<char>, f64>);
 
 impl WordCosts {
@@ -69,7 +69,7 @@ impl WordCosts {
         }
     }
 
-    /// Learns names and terms of the texts, so that their characters do not count as words of their own.
+    /// Learns names and terms of the texts, so that their characters are not counted as words of their own.
     fn learn(&mut self, counts: &BigramCounts) {
         let alone = |word: &[char]| counts.0.get(word).map_or(1, |seconds| seconds.values().sum::<u32>());
         let is_one = |word: &[char]| matches!(word, [c] if is_ideograph(*c));
@@ -113,7 +113,8 @@ impl WordCosts {
 struct BigramCounts(BTreeMap<Vec<char>, BTreeMap<Vec<char>, u32>>);
 
 impl BigramCounts {
-    /// What a paragraph repeats counts once: one text about one thing must not outweigh the others.
+    /// Counts the pairs of all lines. A pair counts once per line, so that a text about one subject does not
+    /// outweigh the others.
     fn of(lines: &[Vec<char>], words: &WordCosts) -> Self {
         let mut counts = Self::default();
         for line in lines {
@@ -125,7 +126,7 @@ impl BigramCounts {
                 let lengths = if run == 0 { vec![1] } else { words.cut(rest.get(..run).unwrap_or_default()) };
                 for length in lengths {
                     let (word, behind) = rest.split_at(length);
-                    // A row of one punctuation mark is a habit of its writer, and counts as one.
+                    // A repeated punctuation mark counts as one.
                     if word != last || !is_repeatable(*first) {
                         bigrams.insert((last, word));
                         last = word;
@@ -187,12 +188,12 @@ mod tests {
     }
 
     #[test]
-    fn a_row_of_one_punctuation_mark_counts_as_one() {
+    fn a_repeated_punctuation_mark_counts_as_one() {
         assert_eq!(count(&"好！！！\n".repeat(3)), "$\t3\n\t好\t3\n好\t3\n\t！\t3\n！\t3\n\t$\t3\n");
     }
 
     #[test]
-    fn characters_that_keep_meeting_are_learned_as_a_word() {
+    fn characters_that_often_stand_together_are_learned_as_a_word() {
         let others: String =
             (0..60).map(|n| format!("{0}好{0}\n", ['子', '丑', '寅', '卯'][n % 4])).collect();
         let text = others + &"好，甲乙\n".repeat(6);

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
-/// Characters below this frequency, per million, are left out: detection does not tell them from rare ones.
+/// Characters below this frequency, per million, are left out, because detection treats them as rare.
 const LEAST_PER_MILLION: u64 = 200;
 
 /// The file `frequent-characters.tsv`: lines `character<TAB>frequency per million`, sorted, made from
 /// `bigrams.tsv` and OpenCC's `STCharacters.tsv`.
 ///
-/// The words of `bigrams.tsv` are Simplified. Each Traditional form of a character gets the frequency of the
-/// character, although the forms share it: which one is meant is not known of a single word.
+/// The words of `bigrams.tsv` are Simplified. Each Traditional form of a character gets the whole frequency
+/// of that character, because the count of a word does not say which form was meant.
 pub fn frequent_characters(bigrams: &str, to_traditional: &str) -> String {
     let mut counts: HashMap<char, u64> = HashMap::new();
     // Lines that start with a tab count the second word of a pair, which is counted as a first word as well.

@@ -1,13 +1,13 @@
-//! Makes the language data of `dictionaries/zhnorm/` out of texts and lists that are named and pinned there.
+//! Makes the language data of `dictionaries/zhnorm/` from texts and lists. The files there name the sources.
 //!
-//! Everything here is a function from text to text. `cargo xtask language-data` fetches the sources and
-//! compares or writes the results.
+//! Everything here is a function from text to text. `cargo xtask language-data` fetches the pinned sources,
+//! and compares or writes the results.
 
 pub mod bigrams;
 pub mod characters;
 pub mod sources;
 pub mod words;
 
-// The classes of symbols are those of the language model, so that what is counted is what is looked up.
+// The language model looks words up by these classes, so they must be counted by the same classes.
 #[path = "../../../src/language_model/symbols.rs"]
 mod symbols;

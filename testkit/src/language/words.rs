@@ -1,20 +1,20 @@
-//! `words.tsv`: words with counts, made of jieba's dictionary.
+//! `words.tsv`: words with counts, from jieba's dictionary.
 
 use crate::cp936;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 
-/// Words counted less often are left out: they decide little and would triple the size.
+/// Words with a smaller count are left out: they decide little and would triple the size.
 const LEAST: u32 = 10;
 /// The same for single characters, and for words with a character that a cut can hide. The repair needs more
 /// of these.
 const LEAST_TELLING: u32 = 3;
 /// The trail byte of a character that a cut can hide. It is the first byte of `！` and `？`.
 const HIDDEN_TRAIL: u8 = 0xA3;
-/// Longer words, in characters, are left out: the repair finds them through their parts.
+/// The longest word, in characters. The repair finds longer ones through their parts.
 const LONGEST: usize = 4;
 
-/// The file, made of jieba's `dict.txt` (lines `word count tag`) and OpenCC's `TSCharacters.tsv`.
+/// Makes `words.tsv` from jieba's `dict.txt` (lines `word count tag`) and OpenCC's `TSCharacters.tsv`.
 pub fn words(dictionary: &str, to_simplified: &str) -> String {
     let hidden = hidden(to_simplified);
     let mut words: BTreeMap<&str, u32> = BTreeMap::new();
