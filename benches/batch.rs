@@ -1,4 +1,4 @@
-//! Many texts at once, on one thread and on all cores: `cargo bench --bench batch`.
+//! `cargo bench --bench batch --features parallel`: many texts at once, on one thread and on all cores.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;

@@ -1,4 +1,4 @@
-//! Each configuration on each text, whole and line by line: `cargo bench --bench convert`.
+//! `cargo bench --bench convert`: each configuration on each text, as a whole and line by line.
 //!
 //! The names are `whole/CONFIG/TEXT/ENGINE` and `lines/CONFIG/TEXT/ENGINE`. A filter selects some of them:
 //! `cargo bench --bench convert -- whole/s2t/hans`. With `--features zhnorm-testkit/opencc` the real OpenCC
@@ -31,7 +31,7 @@ fn convert(criterion: &mut Criterion) {
     for text in texts() {
         let (name, text) = (text.name, text.text.as_str());
         for &config in Config::ALL {
-            // Computed only for a bench that runs, because the step interpreter takes longer than the bench.
+            // The step interpreter takes longer than the bench, so it runs only for benches that run.
             let wanted = OnceCell::new();
             let wanted = || {
                 *wanted.get_or_init(|| checksum([Converter::new(config).convert_step_by_step(text).as_str()]))

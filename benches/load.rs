@@ -1,4 +1,4 @@
-//! The time to make the converter of each configuration: `cargo bench --bench load`.
+//! `cargo bench --bench load`: the time to make the converter of each configuration.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;

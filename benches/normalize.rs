@@ -1,4 +1,4 @@
-//! Each target on modern text and on text damaged like the sample: `cargo bench --bench normalize`.
+//! `cargo bench --bench normalize`: each target on modern text, and on text damaged like the sample.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;
@@ -23,7 +23,7 @@ fn normalize(criterion: &mut Criterion) {
         for (name, text) in &inputs {
             group.throughput(Throughput::Bytes(text.len() as u64));
             group.bench_function(format!("{target}/{name}"), |bencher| {
-                // The other way through the same stages, which keeps an account of every change.
+                // The same stages with a report of every change, which takes another path through the code.
                 let explained = normalizer.explain(text).text;
                 assert_eq!(
                     checksum([&*normalizer.normalize(text)]),

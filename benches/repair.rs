@@ -19,13 +19,13 @@ fn repair(criterion: &mut Criterion) {
         assert!(name == "file" || repairing.normalize(text) == text, "{name} is clean");
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(format!("memchr/{name}"), |bencher| {
-            // A byte that no text holds.
+            // No text contains this byte.
             bencher.iter(|| memchr::memchr(0xFF, black_box(text.as_bytes())));
         });
         group.bench_function(format!("find/{name}"), |bencher| {
             bencher.iter(|| finder.find(black_box(text)).len());
         });
-        // Both find the protected spans; the difference is what the stages of repair cost.
+        // Both find the protected spans, so the difference is the cost of the repair stages.
         for (normalizer, how) in [(&plain, "without"), (&repairing, "with")] {
             group.bench_function(format!("{how}/{name}"), |bencher| {
                 bencher.iter(|| normalizer.normalize(black_box(text)).len());

@@ -1,4 +1,4 @@
-//! Shows what is damaged in a file, repaired or only suspected: `cargo run --example repairs -- page.txt`.
+//! Lists the damage in a file, repaired and suspected: `cargo run --example repairs -- page.txt`.
 #![allow(clippy::print_stdout, missing_docs)]
 
 use zhnorm::Normalizer;
@@ -15,6 +15,6 @@ fn main() -> std::io::Result<()> {
             println!("    {:.3} {:?}", candidate.probability, candidate.text);
         }
     }
-    println!("{} stretches are lost", report.lost().len());
+    println!("{} spans are lost", report.lost().len());
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! Bytes to text: every encoding, however the bytes are cut, with and without malformed bytes; and how often
-//! the encoding is detected.
+//! Tests decoding in every encoding, with all ways to cut the bytes, with and without malformed bytes, and
+//! how often the encoding is detected.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -108,7 +108,7 @@ fn a_byte_order_mark_decides_and_is_not_part_of_the_text() {
         }
         assert_eq!(Encoding::detect(bytes).encoding, Encoding::for_bom(bytes).unwrap().0);
     }
-    // The mark counts toward offsets, and U+FEFF is a byte order mark only at the start.
+    // The byte order mark counts toward offsets, and U+FEFF is one only at the start.
     assert_eq!(whole(Encoding::Utf8, OnMalformed::Error, b"\xEF\xBB\xBFa\xFF").malformed_at, Some(4));
     assert_eq!(whole(Encoding::Utf8, OnMalformed::Error, "a\u{FEFF}".as_bytes()).text, "a\u{FEFF}");
     assert_eq!(whole(Encoding::Utf8, OnMalformed::Error, "\u{FEFF}\u{FEFF}".as_bytes()).text, "\u{FEFF}");
@@ -222,7 +222,7 @@ fn letters_in_utf16_are_not_taken_for_ascii() {
     }
 }
 
-/// The held-out articles: nothing was counted in them, and no table of the detector was made of them.
+/// The held-out articles. No table of the detector was counted in them.
 fn articles() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testkit/articles/held-out");
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -231,7 +231,7 @@ fn articles() -> Vec<String> {
     files.iter().map(|file| fs::read_to_string(file).unwrap().replace('\n', "")).collect()
 }
 
-/// Pieces of the articles of 20 and 200 characters, and the share of them that has to be detected correctly.
+/// The encoding has to be detected in at least a given share of the pieces of 20 and of 200 characters.
 #[test]
 fn the_encoding_of_articles_is_detected() {
     let simplified = articles();
@@ -268,7 +268,7 @@ fn the_encoding_of_articles_is_detected() {
     }
 }
 
-/// Reads as the command does: UTF-8 where it lies, everything else through a decoder.
+/// Reads as the command does: UTF-8 is borrowed, and everything else goes through a decoder.
 fn read_sniffed(named: Option<Encoding>, bytes: &[u8], size: usize) -> Outcome {
     let mut seen = 0;
     let sniffed = loop {
@@ -329,9 +329,9 @@ proptest! {
                 prop_assert_eq!(&decode(Decoder::new(*encoding, on_malformed), bytes.chunks(size)), whole);
             }
 
-            // encoding_rs replaces malformed bytes in the same places.
-            let (in_effect, mark) = Encoding::for_bom(&bytes).unwrap_or((*encoding, 0));
-            let (text, lossy) = tables(in_effect).decode_without_bom_handling(&bytes[mark..]);
+            // encoding_rs replaces malformed bytes at the same offsets.
+            let (in_effect, bom) = Encoding::for_bom(&bytes).unwrap_or((*encoding, 0));
+            let (text, lossy) = tables(in_effect).decode_without_bom_handling(&bytes[bom..]);
             prop_assert_eq!((text.as_ref(), lossy), (replaced.text.as_str(), replaced.replaced > 0));
             // The bytes before the offset are well-formed and end with a whole character.
             if let Some(at) = replaced.malformed_at {

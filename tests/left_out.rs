@@ -6,6 +6,6 @@
 #[ignore = "needs the real OpenCC: `cargo xtask test --only opencc --only differential`"]
 fn differential() {
     panic!(
-        "this only stands for tests/differential; run `cargo xtask test --only opencc --only differential`"
+        "this test only represents tests/differential; run `cargo xtask test --only opencc --only differential`"
     );
 }

@@ -1,5 +1,5 @@
-//! Texts and dictionaries that are difficult for the one-pass form: it has to equal the step interpreter,
-//! whole and in pieces.
+//! Compares the one-pass form with the step interpreter, on texts and dictionaries that are difficult for it,
+//! as a whole and in pieces.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
@@ -39,8 +39,8 @@ fn custom(normalization: &str, steps: &[&str]) -> Converter {
     ConverterBuilder::from_file(&path).build().unwrap()
 }
 
-/// Bytes behind an anchor that are not a character of three bytes, but look like one of an anchor pair if the
-/// bits that tell the length are ignored.
+/// The bytes after the anchor are not a character of three bytes. They look like one if the bits that give
+/// the length of a character are ignored.
 #[test]
 fn bytes_that_only_look_like_a_pair_do_not_match() {
     let end = "，的的的的的的的的的的的的的的";
@@ -65,10 +65,10 @@ fn keys_of_ascii_are_found_in_ascii() {
     assert_eq!(converted(&converter, &text).matches("HAO").count(), 9);
 }
 
-/// The fast path stops at a character of four bytes inside a key, and behind the key another one begins that
-/// more text may prolong.
+/// The fast path stops at a character of four bytes inside a key. After that key another one begins, whose
+/// length depends on the text that follows.
 #[test]
-fn a_key_that_spans_a_stop_does_not_decide_the_key_behind_it() {
+fn a_key_that_spans_a_stop_does_not_decide_the_key_after_it() {
     let long = "甲乙𠀀天地玄黄宇宙洪荒日";
     let converter = custom("", &[&format!("{long}\t一\n丙丁\tSHORT\n丙丁戊己庚辛壬\tLONG\n")]);
     let text = format!("{}{long}丙丁戊己庚辛壬{}", "国".repeat(20), "人".repeat(60));

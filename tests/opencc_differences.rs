@@ -1,6 +1,5 @@
-//! The deliberate differences from OpenCC 1.4.2: what zhnorm does in each case of
-//! `docs/opencc-differences.md`. `tests/differential/known_differences.rs` tests what the document says about
-//! OpenCC.
+//! Tests the statements of `docs/opencc-differences.md` about zhnorm, case by case.
+//! `tests/differential/known_differences.rs` tests those about OpenCC.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use zhnorm::{Config, Converter, Normalizer, Target};
@@ -35,7 +34,7 @@ fn a_line_end_is_no_operand_of_a_description_sequence() {
         assert_eq!(convert(Config::S2t, &text), lines);
         assert_eq!(convert(Config::S2twp, &text), lines);
     }
-    // Within a line a sequence is one unit, and nothing in it is converted.
+    // Within a line, a sequence is one unit, and nothing inside it is converted.
     assert_eq!(convert(Config::S2t, "⿰头发现"), "⿰头发現");
     let text = "⿰\n头发\n⿱头\n\n发⿳头发\r\n里面";
     for &config in Config::ALL {

@@ -1,4 +1,4 @@
-//! The repair stage against simulated damage whose truth is known.
+//! Tests the repair stages on simulated damage whose truth is known.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -29,8 +29,8 @@ fn articles() -> Vec<String> {
     files.iter().step_by(2).map(|file| fs::read_to_string(file).unwrap()).collect()
 }
 
-/// Damages articles with both profiles. Of each kind of damage there has to be some, and of its spans at
-/// least `least` percent have to be restored and at most `most_wrong` percent may become something else.
+/// Damages articles with both profiles, repairs them, and checks each kind of damage: at least `least`
+/// percent of its spans are restored, and at most `most_wrong` percent are changed into something else.
 fn assert_damage_is_restored(options: &DamageOptions, least: usize, most_wrong: usize) {
     let articles = articles();
     for profile in DamageProfile::ALL {
@@ -70,7 +70,7 @@ fn damaged_articles_that_python_decoded_are_restored() {
 }
 
 #[test]
-fn lost_pairs_are_hardly_ever_guessed() {
+fn lost_pairs_are_almost_never_guessed() {
     let options = DamageOptions { unassigned: Unassigned::Lost, ..DamageOptions::default() };
     for profile in DamageProfile::ALL {
         let damaged = damage(CLEAN, &profile.tables().unwrap(), &options, 1);

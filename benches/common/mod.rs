@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 use zhnorm_testkit::corpus::{Corpus, Kind};
 
-/// Bytes of each generated text.
+/// The length of each generated text in bytes.
 const BYTES: usize = 2_200_000;
 
 /// A text and its name.
@@ -33,7 +33,7 @@ pub(crate) fn texts() -> &'static [Text] {
     })
 }
 
-/// The FNV-1a hash of an output, to compare it with that of a slower path.
+/// The FNV-1a hash of an output, to compare it with the output of a slower path.
 pub(crate) fn checksum<'p>(pieces: impl IntoIterator<Item = &'p str>) -> u64 {
     pieces
         .into_iter()

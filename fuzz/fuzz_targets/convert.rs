@@ -1,4 +1,5 @@
-//! All built-in configurations: the one-pass form equals the step interpreter, appended, whole and in pieces.
+//! All built-in configurations. The one-pass form equals the step interpreter: as a whole, appended, and in
+//! pieces.
 //!
 //! Input: configuration, with or without dictionaries marked `may_output_tofu`, cuts, text. Run it with the
 //! address sanitizer, which checks the reads and writes of the `unsafe` code.

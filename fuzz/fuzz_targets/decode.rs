@@ -1,5 +1,5 @@
-//! All encodings, named or detected: whole and in pieces are equal, both ways of handling malformed bytes
-//! find the same ones, and the text equals that of `encoding_rs`.
+//! All encodings, named or detected. Bytes give the same text as a whole and in pieces, both ways of handling
+//! malformed bytes find the same bytes, and the text equals that of `encoding_rs`.
 //!
 //! Input: encoding, how the bytes are made, cuts, bytes or a text to encode.
 
@@ -13,14 +13,14 @@ fn tables(encoding: Encoding) -> &'static encoding_rs::Encoding {
     encoding_rs::Encoding::for_label(encoding.name().as_bytes()).expect("names are labels of WHATWG")
 }
 
-/// The bytes of `text`. Unless `byte` is 0, it replaces one of them.
-fn encoded(text: &str, encoding: Encoding, place: u8, byte: u8) -> Vec<u8> {
+/// The bytes of `text`. Unless `byte` is 0, it replaces the byte at `position` / 256 of the length.
+fn encoded(text: &str, encoding: Encoding, position: u8, byte: u8) -> Vec<u8> {
     let mut bytes: Vec<u8> = match encoding {
         Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
         Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
         _ => tables(encoding).encode(text).0.into_owned(),
     };
-    let at = usize::from(place) * bytes.len() / 256;
+    let at = usize::from(position) * bytes.len() / 256;
     if let (Some(at), true) = (bytes.get_mut(at), byte != 0) {
         *at = byte;
     }
@@ -34,8 +34,8 @@ fuzz_target!(|data: &[u8]| {
     let cuts = input.cuts();
     let bytes = match made {
         Some(encoding) => {
-            let (place, byte) = (input.byte(), input.byte());
-            encoded(&input.text(alphabet::CONVERSION), encoding, place, byte)
+            let (position, byte) = (input.byte(), input.byte());
+            encoded(&input.text(alphabet::CONVERSION), encoding, position, byte)
         }
         None => input.bytes().to_vec(),
     };
@@ -65,10 +65,10 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!(decoder.replaced() > 0, decoder.malformed_at().is_some(), "{named:?} of {bytes:X?}");
     if fits {
         assert_eq!(failing.0.malformed_at(), decoder.malformed_at(), "{named:?} of {bytes:X?}");
-        assert!(text.starts_with(&failing.1), "the text before the mistake, {named:?} of {bytes:X?}");
+        assert!(text.starts_with(&failing.1), "the text before the error, {named:?} of {bytes:X?}");
     }
-    let marked = Encoding::for_bom(&bytes);
-    let (encoding, mark) = marked.unwrap_or((decoder.encoding().unwrap_or(Encoding::Utf8), 0));
-    let (expected, _) = tables(encoding).decode_without_bom_handling(&bytes[mark..]);
+    let for_bom = Encoding::for_bom(&bytes);
+    let (encoding, bom) = for_bom.unwrap_or((decoder.encoding().unwrap_or(Encoding::Utf8), 0));
+    let (expected, _) = tables(encoding).decode_without_bom_handling(&bytes[bom..]);
     assert_eq!(text, expected, "{encoding} of {bytes:X?}");
 });

@@ -1,10 +1,10 @@
-//! A user's dictionaries and configuration: they are refused with a message, or the one-pass form equals the
+//! A user's dictionaries and configuration. Either they are refused, or the one-pass form equals the
 //! interpreter.
 //!
 //! Input: a kind of configuration, a layer, then up to four texts separated by bytes 0xFF: two dictionaries
-//! that the configuration names, one that is added, and the text to convert. A text is given as it is, or as
-//! bytes that each stand for one of sixteen symbols. Everything is small, so that thousands of plans are
-//! compiled in a second.
+//! that the configuration names, one that is added, and the text to convert. A text is given literally, or as
+//! bytes that each name one of sixteen symbols. Everything is small, so that thousands of plans are compiled
+//! in a second.
 
 #![no_main]
 
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use zhnorm::ConverterBuilder;
 use zhnorm::dictionary::{Dictionary, Layer};
 
-/// `a` to `d` are the files, `%` a step.
+/// Configurations with the files `a` and `b`. `%a` and `%b` are steps with these files.
 const CONFIGURATIONS: [&str; 8] = [
     r#"{"conversion_chain": [%a]}"#,
     r#"{"conversion_chain": [%a, %b]}"#,
@@ -50,7 +50,7 @@ const SYMBOLS: [&str; 16] = [
 
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a folder"));
 
-/// Bytes as they are after a `=`, otherwise as symbols.
+/// The text that the bytes of a part stand for. After a `=` they are literal; otherwise each names a symbol.
 fn written(bytes: &[u8]) -> Vec<u8> {
     match bytes {
         [b'=', raw @ ..] => raw.to_vec(),

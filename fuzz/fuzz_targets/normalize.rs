@@ -1,5 +1,5 @@
-//! All targets and sets of stages: normalizing twice changes nothing more, and whole, in pieces and explained
-//! are equal.
+//! All targets and sets of stages. Normalizing again changes nothing. A text gives the same result as a
+//! whole, in pieces, and explained.
 //!
 //! Input: target, stages, damage and its position, cuts, text.
 
@@ -15,9 +15,9 @@ fuzz_target!(|data: &[u8]| {
     let target = Target::ALL.get(input.choice(5)).copied();
     // The bits leave out stages; the script stage is left out by the target.
     let off = input.choice(32);
-    let (how, place) = (input.choice(16), input.byte());
+    let (how, position) = (input.choice(16), input.byte());
     let cuts = input.cuts();
-    let text = damage::damaged(&input.text(alphabet::DAMAGE), how, place);
+    let text = damage::damaged(&input.text(alphabet::DAMAGE), how, position);
 
     let builder = match target {
         Some(target) => Normalizer::builder().target(target),

@@ -1,4 +1,4 @@
-//! The repair stages: findings are spans of the text in order, and repaired text stays as it is.
+//! The repair stages. Findings are spans of the text in order, and repaired text stays as it is.
 //!
 //! Input: damage and its position, cuts, text.
 
@@ -15,9 +15,9 @@ static REPAIR: LazyLock<Normalizer> =
 
 fuzz_target!(|data: &[u8]| {
     let mut input = Input::new(data);
-    let (how, place) = (input.choice(16), input.byte());
+    let (how, position) = (input.choice(16), input.byte());
     let cuts = input.cuts();
-    let text = damage::damaged(&input.text(alphabet::DAMAGE), how, place);
+    let text = damage::damaged(&input.text(alphabet::DAMAGE), how, position);
 
     let mut end = 0;
     for finding in DamageFinder::default().find(&text) {

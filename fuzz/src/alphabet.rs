@@ -1,13 +1,13 @@
-//! Lists of what texts are built from: by hand, and from the dictionaries, which are read as the tests read
-//! them.
+//! The pieces that texts are built from. Some lists are written by hand, others come from the dictionaries of
+//! the repository.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
-/// Where conversions go wrong: characters with several counterparts, frequent ones, parts of many words; rare
-/// and compatibility ideographs, four bytes, description operators, ASCII, marks, variation selectors, line
-/// ends.
+/// Pieces on which conversions go wrong: characters with several counterparts, frequent characters, parts of
+/// many words, rare and compatibility ideographs, characters of four bytes, description operators, ASCII,
+/// punctuation, variation selectors, line ends.
 #[rustfmt::skip]
 pub const CONVERSION: &[&str] = &[
     "发", "發", "髮", "干", "乾", "幹", "后", "後", "里", "裏", "裡", "面", "麵", "台", "臺", "颱", "只", "隻",
@@ -20,7 +20,7 @@ pub const CONVERSION: &[&str] = &[
     "a", "Z", "0", "5", "%", " ", "<", "é", "ё", "ｶ", "の", "한", "😀", "\n", "\r", "\0", "\t", "ascii, and more of it",
 ];
 
-/// What the stages of the normalizer look for.
+/// Pieces that the stages of the normalizer look for.
 #[rustfmt::skip]
 pub const DAMAGE: &[&str] = &[
     "中", "文", "項", "業", "的", "发", "了", "，", "。", "、", "：", "；", "？", "！", "（", "）", "《", "》", "“", "”", "‘", "’",
@@ -59,7 +59,7 @@ static CHARACTERS: LazyLock<Vec<char>> = LazyLock::new(|| {
 
 /// A key or value of the dictionaries.
 pub fn word(number: usize) -> &'static str {
-    // A prime, so that a change of any of the three bytes goes through the whole list.
+    // The factor is a prime, so that a small change of the number leads to a distant word.
     &WORDS[number.wrapping_mul(7_368_787) % WORDS.len()]
 }
 

@@ -1,24 +1,25 @@
-//! What happened to real pages, on built text: read in a wrong encoding, or out of step with its bytes.
+//! Damages text as real pages were damaged: decoded in a wrong encoding, or byte-shifted.
 
 use encoding_rs::{BIG5, GB18030, UTF_8, WINDOWS_1252};
 
-/// Damages `text` as two bytes say: how, and where if it is at one place. Most of the time it stays.
-pub fn damaged(text: &str, how: usize, place: u8) -> String {
+/// Damages `text`. `how` is the kind of damage; most numbers leave the text as it is. `position` is the
+/// offset of damage to a single byte, as a fraction of the length in units of 1/256.
+pub fn damaged(text: &str, how: usize, position: u8) -> String {
     let encoded = |encoding: &'static encoding_rs::Encoding| encoding.encode(text).0.into_owned();
     let read = |encoding: &'static encoding_rs::Encoding, bytes: &[u8]| {
         encoding.decode_without_bom_handling(bytes).0.into_owned()
     };
-    let out_of_step = |instead: &str| {
+    let byte_shifted = |instead: &str| {
         let mut bytes = encoded(GB18030);
-        let at = usize::from(place) * bytes.len() / 256;
+        let at = usize::from(position) * bytes.len() / 256;
         bytes.splice(at..bytes.len().min(at + 1), GB18030.encode(instead).0.iter().copied());
         read(GB18030, &bytes)
     };
     match how {
-        0 => out_of_step("?"),
-        1 => out_of_step("?zhǔn)"),
-        2 => out_of_step("(yè"),
-        3 => out_of_step(""),
+        0 => byte_shifted("?"),
+        1 => byte_shifted("?zhǔn)"),
+        2 => byte_shifted("(yè"),
+        3 => byte_shifted(""),
         4 => read(GB18030, text.as_bytes()),
         5 => read(WINDOWS_1252, text.as_bytes()),
         6 => read(WINDOWS_1252, &encoded(GB18030)),

@@ -1,7 +1,7 @@
-//! Reads the bytes of an input as choices and as text; all targets share it.
+//! Reads the bytes of an input as choices and as text. All targets share it.
 //!
-//! Random bytes rarely form a word. So most text is built: one or a few bytes name a character or a word of a
-//! list. When the fuzzer changes, cuts, repeats or joins bytes, it does so to words.
+//! Random bytes rarely form a word. So most text is built from a list: one or a few bytes name a character or
+//! a word. When the fuzzer changes, cuts, repeats or joins bytes, it changes, cuts, repeats or joins words.
 
 pub mod alphabet;
 pub mod damage;
@@ -9,7 +9,7 @@ pub mod damage;
 use zhnorm::decode::Decoder;
 use zhnorm::{ConverterStream, Error, NormalizerStream};
 
-/// The bytes of an input, taken from the front. Behind the end, every byte is 0.
+/// The bytes of an input, taken from the front. After the end, every byte is 0.
 pub struct Input<'d> {
     rest: &'d [u8],
 }
@@ -25,12 +25,12 @@ impl<'d> Input<'d> {
         *first
     }
 
-    /// A number below `count`. A digit stands for its value, so that seeds can be written by hand.
+    /// A number below `count`. The byte of a digit gives its value, so that seeds can be written by hand.
     pub fn choice(&mut self, count: usize) -> usize {
         usize::from(self.byte().wrapping_sub(b'0')) % count
     }
 
-    /// Up to three shares of a length, in 65536ths.
+    /// Up to three fractions of a length, in units of 1/65536.
     pub fn cuts(&mut self) -> Vec<u16> {
         (0..self.choice(4)).map(|_| u16::from_be_bytes([self.byte(), self.byte()])).collect()
     }
@@ -40,9 +40,10 @@ impl<'d> Input<'d> {
         std::mem::take(&mut self.rest)
     }
 
-    /// The rest as text: as it is, or built from up to 128 short strings and from words.
+    /// The rest as text: either decoded as UTF-8, or built from up to 128 short strings and from words.
     ///
-    /// It is a box, so that the sanitizer knows where the text ends.
+    /// The text is boxed, so that its memory ends where the text ends and the sanitizer notices reads beyond
+    /// it.
     pub fn text(&mut self, short: &[&str]) -> Box<str> {
         match self.choice(4) {
             0 => String::from_utf8_lossy(self.bytes()).into(),
@@ -68,7 +69,7 @@ impl<'d> Input<'d> {
     }
 }
 
-/// A text or bytes in pieces.
+/// Cuts bytes at the given fractions of their length, but only at offsets that `may_cut` allows.
 pub fn pieces<'t>(bytes: &'t [u8], cuts: &[u16], may_cut: impl Fn(usize) -> bool) -> Vec<&'t [u8]> {
     let mut ends: Vec<usize> = cuts.iter().map(|&cut| usize::from(cut) * (bytes.len() + 1) >> 16).collect();
     ends.retain(|&end| may_cut(end));
@@ -77,7 +78,7 @@ pub fn pieces<'t>(bytes: &'t [u8], cuts: &[u16], may_cut: impl Fn(usize) -> bool
     ends.windows(2).map(|pair| &bytes[pair[0]..pair[1]]).collect()
 }
 
-/// Pushes a text in pieces or, without a cut, character by character.
+/// Pushes a text in pieces. If there is no cut, it is pushed character by character.
 fn streamed(text: &str, cuts: &[u16], mut push: impl FnMut(&str)) {
     if cuts.is_empty() {
         text.chars().for_each(|ch| push(ch.encode_utf8(&mut [0; 4])));
@@ -89,6 +90,7 @@ fn streamed(text: &str, cuts: &[u16], mut push: impl FnMut(&str)) {
     }
 }
 
+/// Converts a text in pieces.
 pub fn converted(mut stream: ConverterStream, text: &str, cuts: &[u16]) -> String {
     let mut out = String::new();
     streamed(text, cuts, |piece| stream.push(piece, &mut out));
@@ -96,6 +98,7 @@ pub fn converted(mut stream: ConverterStream, text: &str, cuts: &[u16]) -> Strin
     out
 }
 
+/// Normalizes a text in pieces.
 pub fn normalized(mut stream: NormalizerStream, text: &str, cuts: &[u16]) -> String {
     let mut out = String::new();
     streamed(text, cuts, |piece| stream.push(piece, &mut out));

@@ -1,4 +1,5 @@
-//! OpenCC's own test cases and golden files, read from the source that `cargo xtask opencc` builds it from.
+//! Tests zhnorm with OpenCC's own test cases and golden files, from the source that `cargo xtask opencc`
+//! builds.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,7 +20,7 @@ fn every_test_case_of_opencc_gives_the_expected_output() {
     for case in cases["cases"].as_array().unwrap() {
         let input = case["input"].as_str().unwrap();
         for (name, expected) in case["expected"].as_object().unwrap() {
-            // The sixteen standard configurations have no plug-in, such as jieba.
+            // Other configurations need a plug-in, such as jieba.
             let Ok(config) = name.parse::<Config>() else {
                 assert!(name.contains("jieba"), "{name}");
                 continue;

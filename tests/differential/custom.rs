@@ -11,13 +11,13 @@ use zhnorm_testkit::opencc::{self, OpenCc};
 
 const ALPHABET: [char; 7] = ['甲', '乙', '丙', 'x', '𠀀', '⿰', '\u{F900}'];
 
-/// The first letters: with the others a plan has no one-pass form.
-const TAME: usize = 5;
+/// The number of letters at the start of the alphabet that every one-pass form allows.
+const ONE_PASS_LETTERS: usize = 5;
 
 struct Dictionaries<'d, 'v> {
     folder: &'d Path,
     generator: &'d mut Generator<'v>,
-    /// How much of the alphabet is used.
+    /// The number of letters of the alphabet that are used.
     letters: usize,
     files: usize,
 }
@@ -27,8 +27,8 @@ impl Dictionaries<'_, '_> {
         (0..1 + self.generator.below(longest)).map(|_| ALPHABET[self.generator.below(self.letters)]).collect()
     }
 
-    /// Writes a dictionary and returns how a configuration names it.
-    fn leaf(&mut self) -> Value {
+    /// Writes a dictionary, and returns the reference to it for a configuration.
+    fn dict(&mut self) -> Value {
         let mut text = String::new();
         let mut keys = std::collections::BTreeSet::new();
         for _ in 0..1 + self.generator.below(7) {
@@ -46,7 +46,7 @@ impl Dictionaries<'_, '_> {
 
     fn group(&mut self, depth: usize) -> Value {
         if depth == 0 || self.generator.below(3) == 0 {
-            return self.leaf();
+            return self.dict();
         }
         let policy = ["union", "short_circuit"][self.generator.below(2)];
         let members: Vec<Value> = (0..1 + self.generator.below(3)).map(|_| self.group(depth - 1)).collect();
@@ -62,7 +62,7 @@ fn random_configurations() {
     let mut generator = Generator::new(&vocabulary, crate::number("ZHNORM_SEED").unwrap_or(20));
     for number in 0..CONFIGURATIONS {
         let folder = tempfile::tempdir().unwrap();
-        let letters = if generator.below(4) == 0 { ALPHABET.len() } else { TAME };
+        let letters = if generator.below(4) == 0 { ALPHABET.len() } else { ONE_PASS_LETTERS };
         let mut make = Dictionaries { folder: folder.path(), generator: &mut generator, letters, files: 0 };
         let steps = [1, 2, 2, 2, 3][make.generator.below(5)];
         let chain: Vec<Value> = (0..steps).map(|_| json!({"dict": make.group(2)})).collect();
@@ -73,7 +73,7 @@ fn random_configurations() {
         if make.generator.below(3) > 0 {
             config["normalization"] = match make.generator.below(2) {
                 0 => json!([{"dict": {"type": "inline", "entries": {"\u{F900}": "甲"}}}]),
-                _ => json!([{"dict": make.leaf()}]),
+                _ => json!([{"dict": make.dict()}]),
             };
         }
         let path = folder.path().join("config.json");

@@ -1,15 +1,16 @@
-//! Random texts that lie where conversions go wrong: keys, halves of keys, overlaps, and what is between
-//! them.
+//! Makes random texts on which conversions go wrong: keys, parts of keys, overlaps, and other characters
+//! between them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use zhnorm_testkit::rng::Rng;
 
 /// All keys and values of the imported dictionaries.
 pub(crate) struct Vocabulary {
     pub(crate) keys: Vec<String>,
     pub(crate) values: Vec<String>,
-    /// Characters of keys with more than one character.
+    /// The characters of the keys with more than one character.
     pub(crate) characters: Vec<char>,
 }
 
@@ -34,7 +35,7 @@ impl Vocabulary {
         Self { keys, values: values.into_iter().collect(), characters: characters.into_iter().collect() }
     }
 
-    /// Pairs of keys of which one ends as the other begins, laid over each other.
+    /// Texts in which two keys overlap: the second one begins with the end of the first.
     pub(crate) fn overlaps(&self) -> Vec<String> {
         let long: Vec<&String> = self.keys.iter().filter(|key| key.chars().count() > 1).collect();
         let mut by_start: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
@@ -47,7 +48,7 @@ impl Vocabulary {
         for key in long {
             for (start, _) in key.char_indices().skip(1) {
                 let suffix = &key[start..];
-                // A few of each: common first characters have thousands.
+                // Common beginnings have thousands of keys, so only a few of each are taken.
                 for other in by_start.get(suffix).into_iter().flatten().take(8) {
                     texts.push(format!("{key}{}", &other[suffix.len()..]));
                 }
@@ -57,7 +58,7 @@ impl Vocabulary {
     }
 }
 
-/// Whether a text holds an ideographic description operator.
+/// Whether a text contains an ideographic description operator.
 pub(crate) fn described(text: &str) -> bool {
     text.contains(|ch| ('\u{2FF0}'..='\u{2FFF}').contains(&ch))
 }
@@ -65,26 +66,18 @@ pub(crate) fn described(text: &str) -> bool {
 /// A source of random texts; the same seed gives the same texts.
 pub(crate) struct Generator<'v> {
     vocabulary: &'v Vocabulary,
-    state: u64,
+    rng: Rng,
 }
 
 impl<'v> Generator<'v> {
     pub(crate) fn new(vocabulary: &'v Vocabulary, seed: u64) -> Self {
-        Self { vocabulary, state: seed ^ 0x9E37_79B9_7F4A_7C15 }
-    }
-
-    /// SplitMix64.
-    fn next(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        // The constant keeps the strings of a seed that an earlier version printed.
+        Self { vocabulary, rng: Rng::new(seed ^ 0x9E37_79B9_7F4A_7C15) }
     }
 
     /// A number below `limit`.
     pub(crate) fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit as u64) as usize
+        self.rng.below(limit)
     }
 
     fn pick<'t, T>(&mut self, items: &'t [T]) -> &'t T {
@@ -106,8 +99,8 @@ impl<'v> Generator<'v> {
         }
     }
 
-    /// A text of a few words, without what OpenCC is known to lose: NUL, and a line end within a description
-    /// sequence.
+    /// A text of a few words. It contains nothing on which OpenCC is known to differ: no NUL, and no line end
+    /// within a description sequence.
     pub(crate) fn text(&mut self) -> String {
         let words = 1 + if self.below(8) == 0 { self.below(40) } else { self.below(10) };
         let mut text = String::new();
@@ -129,7 +122,7 @@ impl<'v> Generator<'v> {
         text
     }
 
-    /// A word, or a part of one, or something else that may stand between words.
+    /// A word, a part of one, or something that may occur between words.
     pub(crate) fn word(&mut self) -> String {
         let vocabulary = self.vocabulary;
         match self.below(100) {

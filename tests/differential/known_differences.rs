@@ -1,5 +1,5 @@
-//! What `docs/opencc-differences.md` says about OpenCC. `tests/opencc_differences.rs` tests what it says
-//! about zhnorm.
+//! Tests the statements of `docs/opencc-differences.md` about OpenCC. `tests/opencc_differences.rs` tests
+//! those about zhnorm.
 
 use std::io::Write as _;
 use std::process::Stdio;
@@ -21,7 +21,7 @@ fn command(config: Config, options: &[&str], text: &str) -> String {
 }
 
 #[test]
-fn opencc_loses_the_text_behind_a_nul() {
+fn opencc_loses_the_text_after_a_nul() {
     let text = "一\0二三";
     for &config in Config::ALL {
         assert_eq!(command(config, &[], text), "一", "{config}");

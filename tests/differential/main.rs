@@ -1,7 +1,7 @@
 //! Compares every configuration with the real OpenCC, byte for byte, on all keys, values, overlaps and
 //! characters, and on random strings. It needs `cargo xtask opencc` and `--features zhnorm-testkit/opencc`.
 //!
-//! `cargo xtask test` runs it; `cargo xtask soak --minutes N` runs longer, with other random strings.
+//! `cargo xtask test` runs it. `cargo xtask soak --minutes N` compares other random strings for longer.
 //!
 //! ```text
 //! ZHNORM_SEED=7        random strings from this seed (default: from the clock; it is printed)
@@ -24,7 +24,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 pub(crate) fn number(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
-    Some(text.parse().unwrap_or_else(|_| panic!("{name}={text} is no number")))
+    Some(text.parse().unwrap_or_else(|_| panic!("{name}={text} is not a number")))
 }
 
 /// Text that no key matches, long enough for the fast path to convert the text before it.
@@ -56,7 +56,7 @@ fn every_key_in_context() {
     compare_all(&texts);
 }
 
-/// Pairs of keys where the second begins with the end of the first: 40,000 of them, evenly spread over all.
+/// Pairs of keys of which the second begins with the end of the first. It takes 40,000 pairs, evenly spread.
 #[test]
 fn keys_that_overlap() {
     const SAMPLE: usize = 40_000;
@@ -71,7 +71,7 @@ fn keys_that_overlap() {
 #[test]
 fn every_unicode_scalar_value() {
     let texts: Vec<String> = ('\u{1}'..=char::MAX).map(String::from).collect();
-    // One call for many characters: with a comma between them none can touch another.
+    // The characters of one call are separated by commas, so that none touches another.
     let texts: Vec<String> = texts.chunks(512).map(|chunk| chunk.join(",")).collect();
     compare_all(&texts);
 }
@@ -101,19 +101,20 @@ fn long_texts() {
         }
     }
     let comma = '，';
-    let calm = (0..6).map(|less| {
+    let without_anchors = (0..6).map(|less| {
         let commas = String::from(comma).repeat((1 << 20) / comma.len_utf8() - less);
         format!("{commas}头发头发{PADDING}")
     });
-    let calm: Vec<String> = calm.collect();
+    let without_anchors: Vec<String> = without_anchors.collect();
     for pair in Pair::all() {
         pair.compare(&mixed);
         pair.compare_streamed(&mixed, &mut generator);
-        calm.iter().for_each(|text| pair.compare(text));
+        without_anchors.iter().for_each(|text| pair.compare(text));
     }
 }
 
-/// Random strings on all cores. OpenCC's binding converts one text at a time, so each core runs a process.
+/// Compares random strings on all cores. OpenCC's binding converts one text at a time, so each core runs a
+/// process.
 #[test]
 fn random_strings() {
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64;
@@ -142,7 +143,7 @@ fn shards() -> u64 {
     std::thread::available_parallelism().map_or(1, |count| count.get() as u64)
 }
 
-/// Runs this very test in a process of its own.
+/// Runs one part of the test `random_strings` in a process of its own.
 fn start_shard(seed: u64, shard: u64) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["random_strings", "--exact", "--nocapture"]);

@@ -1,4 +1,4 @@
-//! zhnorm and OpenCC side by side, for one configuration and setting.
+//! Compares zhnorm with OpenCC for one configuration and setting.
 
 use crate::generator::Generator;
 use std::process::Stdio;
@@ -13,8 +13,8 @@ pub(crate) struct Pair {
 }
 
 impl Pair {
-    /// All standard configurations. Those with dictionaries marked `may_output_tofu` are there twice, with
-    /// and without them.
+    /// All standard configurations. Those with dictionaries marked `may_output_tofu` occur twice: with and
+    /// without these dictionaries.
     pub(crate) fn all() -> Vec<Self> {
         let with_risk = [Config::T2s, Config::Tw2s, Config::Tw2sp, Config::Hk2s, Config::Hk2sp];
         let settings =
@@ -29,7 +29,7 @@ impl Pair {
             .collect()
     }
 
-    /// Compares the two on a text. A difference is shrunk and explained.
+    /// Compares the output for a text. If it differs, the text is shortened and the difference explained.
     pub(crate) fn compare(&self, text: &str) {
         if self.differs(text) {
             let text = shrink(text, |text| self.differs(text));
@@ -41,7 +41,7 @@ impl Pair {
         self.zhnorm.convert(text) != self.opencc.convert(text)
     }
 
-    /// Compares the conversion of a text in random pieces with that of the whole.
+    /// Compares the output for a text in random pieces with that for the whole text.
     pub(crate) fn compare_streamed(&self, text: &str, generator: &mut Generator<'_>) {
         let mut stream = self.zhnorm.stream();
         let mut out = String::new();
@@ -69,7 +69,7 @@ impl Pair {
         )
     }
 
-    /// OpenCC's own account of the segmentation and the steps.
+    /// OpenCC's own report of the segmentation and the steps.
     fn inspect(&self, text: &str) -> String {
         use std::io::Write as _;
         let mut command = opencc::command(self.config.name());
@@ -83,7 +83,7 @@ impl Pair {
     }
 }
 
-/// Removes characters as long as the difference stays.
+/// Removes characters from a text while it still differs.
 fn shrink(text: &str, differs: impl Fn(&str) -> bool) -> String {
     let mut chars: Vec<char> = text.chars().collect();
     let mut width = chars.len() / 2;

@@ -1,8 +1,8 @@
-//! `cargo xtask bench-peers`: measures zhnorm, the published Rust peers, the real OpenCC, and upper limits of
-//! speed.
+//! `cargo xtask bench-peers`: measures the speed of zhnorm, published Rust converters, the real OpenCC, and
+//! upper limits.
 //!
-//! Each is a program in `bench-peers/`, built with the same profile and kept running. They take turns, one
-//! round each, so that other work on the machine affects all of them alike.
+//! Each is a program in `bench-peers/`. All are built with the same profile and kept running. They run one
+//! round each, one after the other, so that other work on the machine affects all of them alike.
 
 mod cells;
 mod child;
@@ -30,7 +30,7 @@ enum Role {
     Ours,
     Reference,
     Peer,
-    /// An upper limit: not a converter, or one without phrases.
+    /// An upper limit of speed: no converter at all, or one without phrases.
     Limit,
 }
 
@@ -56,7 +56,7 @@ const PROGRAMS: &[Program] = &[
 ];
 
 impl Program {
-    /// The name that the program is told to load for a configuration.
+    /// The name to load in this program for a configuration.
     fn load(&self, config: &str) -> String {
         match (self.role, self.name) {
             (Role::Limit, "flat table") => format!("flat-{config}"),
@@ -103,7 +103,7 @@ pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
         println!("{}", start::table(&built, if options.quick { 5 } else { 21 })?);
     }
     println!(
-        "Medians of {rounds} rounds in turn, one thread, whole text in one call; MB = 10^6 bytes of input."
+        "Medians of {rounds} interleaved rounds, one thread, whole text in one call; MB = 10^6 bytes of input."
     );
     Ok(Outcome::Success)
 }
@@ -134,7 +134,7 @@ fn parse(arguments: &[String]) -> Result<Options> {
     Ok(options)
 }
 
-/// Writes the texts, and lists what is measured.
+/// Writes the texts. Returns their folder and the cells to measure.
 fn prepare(options: &Options) -> Result<(PathBuf, Vec<Cell>)> {
     let folder = workspace::root().join("target/bench-peers-text");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
@@ -180,7 +180,7 @@ fn build(program: &Program) -> Result<PathBuf> {
     Ok(target.join("release").join(name))
 }
 
-/// Measures one cell: all programs take turns.
+/// Measures one cell: `rounds` times, all programs run one round each.
 fn measure(
     cell: &Cell,
     peers: &mut [(&Program, Peer)],

@@ -1,5 +1,4 @@
-//! `cargo xtask bench-text`: describes the generated texts of the benches, and compares them with texts of
-//! your own.
+//! `cargo xtask bench-text`: describes the generated texts of the benches, and texts of your own beside them.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +9,7 @@ use zhnorm_testkit::profile::{Profile, Profiler};
 
 use crate::{Outcome, UsageError, refuse};
 
-/// Bytes of each generated text.
+/// The length of each generated text in bytes.
 pub(crate) const BYTES: usize = 2_200_000;
 
 const USAGE: &str = "bench-text [--check FILE]... [--write FOLDER]";

@@ -19,8 +19,9 @@ const CONFIGURATIONS: [&str; 16] = [
 ];
 const TARGETS: [&str; 4] = ["zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"];
 
-/// How many random lines are compared, and how many differing lines are shown for each command line.
+/// The number of random lines that are compared.
 const RANDOM_LINES: usize = 10_000;
+/// The largest number of differing lines that are shown, for each command line and text.
 const SHOWN: usize = 5;
 
 /// Runs both binaries with every configuration and target over the named text and over random lines. Fails if
@@ -84,7 +85,7 @@ fn run(binary: &str, options: &[&str], text: &[u8]) -> Result<Vec<u8>> {
     let mut child = command.spawn().with_context(|| format!("cannot start `{}`", process::line(&command)))?;
     let mut input = child.stdin.take().context("the command has no standard input")?;
     let output = std::thread::scope(|scope| {
-        // A command that stops early closes its input; its exit status says what is wrong.
+        // A command that stops early closes its input. Its exit status is checked below.
         scope.spawn(move || input.write_all(text).is_ok());
         child.wait_with_output()
     })
@@ -95,7 +96,7 @@ fn run(binary: &str, options: &[&str], text: &[u8]) -> Result<Vec<u8>> {
     Ok(output.stdout)
 }
 
-/// How many lines two outputs have, and which differ. Lines are compared by position.
+/// The number of lines of two outputs, and those that differ. Lines are compared by number.
 #[derive(Default)]
 struct Tally {
     lines: usize,
@@ -127,7 +128,7 @@ impl Tally {
     }
 }
 
-/// Lines of characters that the stages treat differently, the same in every run.
+/// Random lines of pieces that the stages treat differently. They are the same in every run.
 fn random_lines() -> String {
     const PIECES: &[&str] = &[
         "中文",

@@ -1,5 +1,5 @@
-//! `cargo xtask language-data`: makes the files of language data again from their sources, and with `--check`
-//! compares them with what is committed.
+//! `cargo xtask language-data`: makes the files of language data again from their sources. With `--check` it
+//! compares them with the committed files.
 
 mod sources;
 
@@ -15,7 +15,7 @@ use sources::Sources;
 
 const USAGE: &str = "language-data [--check] [--texts FOLDER] [--unihan FOLDER]";
 
-/// A file of language data, by its path from the root, and what it has to contain.
+/// A file of language data: its path from the root, and its new content.
 type Made = (&'static str, String);
 
 pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
@@ -73,7 +73,7 @@ fn made_bigrams(sources: &Sources, folder: &Path, words: &str) -> Result<Made> {
     Ok((BIGRAMS, bigrams::bigrams(&texts, words, &committed(TO_SIMPLIFIED)?)))
 }
 
-/// Made of the new bigrams, or of the committed ones if there are no new ones.
+/// Made from the new bigrams, or from the committed ones if there are no new ones.
 fn made_characters(bigrams: Option<&str>) -> Result<Made> {
     let bigrams = bigrams.map_or_else(|| committed(BIGRAMS), |bigrams| Ok(bigrams.to_owned()))?;
     Ok((CHARACTERS, characters::frequent_characters(&bigrams, &committed(TO_TRADITIONAL)?)))
@@ -93,9 +93,11 @@ fn compare(made: &[Made]) -> Result<Outcome> {
     let mut outcome = Outcome::Success;
     for (path, text) in made {
         if committed(path)? == *text {
-            println!("{path} is what its sources make");
+            println!("{path} equals the file made from its sources");
         } else {
-            println!("{path} differs from what its sources make; `cargo xtask language-data` makes it again");
+            println!(
+                "{path} differs from the file made from its sources; `cargo xtask language-data` writes it"
+            );
             outcome = Outcome::Failure;
         }
     }

@@ -1,4 +1,4 @@
-//! Everything a maintainer does: `cargo xtask ...`. This file only picks the subcommand.
+//! `cargo xtask`: the commands of a maintainer. This file picks the subcommand.
 
 mod bench_peers;
 mod bench_text;
@@ -14,7 +14,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
-/// The result of a subcommand that ran to its end. One that could not run returns an error instead.
+/// The result of a subcommand that ran to its end. A subcommand that could not run returns an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     Success,
@@ -59,7 +59,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
     Subcommand {
         name: "bench-text",
         usage: "bench-text [--check FILE]...",
-        about: "show what the generated text of the benches is like, beside your own",
+        about: "describe the generated text of the benches, beside your own",
         run: bench_text::main,
     },
     Subcommand {
@@ -89,7 +89,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
     Subcommand { name: "help", usage: "help", about: "print this list", run: help },
 ];
 
-/// A command line that cannot be understood. It is the only error with exit status 2.
+/// An invalid command line. It is the only error with exit status 2.
 #[derive(Debug)]
 struct UsageError(String);
 

@@ -1,8 +1,8 @@
-//! `cargo xtask opencc`: builds the real OpenCC, which conversion has to equal byte for byte.
+//! `cargo xtask opencc`: builds the real OpenCC, whose output conversion has to equal byte for byte.
 //!
-//! The C++ source comes from the crate `opencc-sys`. Cargo downloads and verifies the crate but does not
-//! compile it: its bindings need libclang and a newer rustc, and the tests need text dictionaries and the
-//! command, too.
+//! The C++ source comes from the crate `opencc-sys`. Cargo downloads and verifies the crate, but does not
+//! compile it. Its bindings need libclang and a newer rustc, and they lack the text dictionaries and the
+//! command, which the tests need.
 
 mod tools;
 
@@ -18,14 +18,14 @@ use crate::{Outcome, process, refuse, workspace};
 
 /// The version of OpenCC itself.
 pub(crate) const VERSION: &str = "1.4.2";
-/// The crate whose source archive contains it.
+/// The crate whose source archive contains OpenCC.
 pub(crate) const CRATE: &str = "opencc-sys";
 /// The version of that crate.
 pub(crate) const CRATE_VERSION: &str = "0.5.2+1.4.1";
 
 /// The manifest of a package that only depends on this crate.
 const MANIFEST: &str = "xtask/opencc-source/Cargo.toml";
-/// Increase it after a change of the code below, so that every checkout builds again.
+/// The number of the recipe below. Increase it after a change, so that every checkout builds OpenCC again.
 const RECIPE: u32 = 2;
 
 pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
@@ -37,7 +37,7 @@ pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
     Ok(Outcome::Success)
 }
 
-/// Builds OpenCC unless that is already done, and returns the prefix it is installed into.
+/// Builds OpenCC unless it is already built, and returns the folder into which it is installed.
 pub(crate) fn build() -> Result<PathBuf> {
     let prefix = workspace::opencc();
     let source = workspace::opencc_source();
@@ -89,7 +89,7 @@ fn options(prefix: &Path) -> Vec<String> {
         // The import reads text dictionaries.
         "-DOPENCC_DICT_FORMAT=text".to_owned(),
         format!("-DCMAKE_INSTALL_PREFIX={prefix}"),
-        // With git it would take its version number from the tags of this repository.
+        // With git, the build would take its version number from the tags of this repository.
         "-DCMAKE_DISABLE_FIND_PACKAGE_Git=ON".to_owned(),
         // Some distributions use lib64.
         "-DCMAKE_INSTALL_LIBDIR=lib".to_owned(),
@@ -98,8 +98,8 @@ fn options(prefix: &Path) -> Vec<String> {
     ]
 }
 
-/// Writes each configuration once more, without the dictionaries marked `may_output_tofu`. OpenCC's command
-/// can leave them out, and its C interface cannot.
+/// Writes a copy of each configuration without the dictionaries marked `may_output_tofu`. OpenCC's command
+/// can leave them out, but its C interface cannot.
 fn write_configs_without_tofu_risk(folder: &Path) -> Result<()> {
     fn strip(value: &mut serde_json::Value) {
         match value {
@@ -126,7 +126,7 @@ fn write_configs_without_tofu_risk(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Identifies a finished build. The prefix is part of it because the binaries contain it.
+/// The text that identifies a finished build. It contains the prefix, because the binaries do.
 fn stamp_text(prefix: &Path) -> Result<String> {
     let lock = workspace::root().join(MANIFEST).with_file_name("Cargo.lock");
     let lock = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
@@ -141,7 +141,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The folder `OpenCC` in cargo's copy of the crate, which must not be changed.
+/// The folder `OpenCC` in cargo's copy of the crate. It must not be changed.
 fn shipped_source() -> Result<PathBuf> {
     process::run(process::cargo().args(["fetch", "--quiet", "--locked", "--manifest-path", MANIFEST]))?;
     let metadata = process::output(process::cargo().args([

@@ -1,4 +1,4 @@
-//! Runs other programs. Every error names the command that failed, and how it failed.
+//! Runs other programs. Every error names the command and how it failed.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, ErrorKind};
@@ -14,7 +14,7 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// Runs a command that shares standard output and error with this program.
+/// Runs a command that writes to the standard output and error of this program.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| cannot_start(command))?;
     if !status.success() {
@@ -23,8 +23,8 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs a command whose output is of interest only if it fails. The output goes to a file that the error
-/// names.
+/// Runs a command, and writes its output to a file. If the command fails, the error names the file and quotes
+/// its end.
 pub(crate) fn run_logged(command: &mut Command, log: &Path) -> Result<()> {
     let open = || {
         std::fs::OpenOptions::new()
@@ -51,8 +51,8 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("output of `{}`", line(command)))
 }
 
-/// Runs a command and prints each line of its standard output at once; `see` gets the line, too. Returns
-/// whether the command succeeded.
+/// Runs a command, prints each line of its standard output at once, and passes it to `see`. Returns whether
+/// the command succeeded.
 pub(crate) fn stream(command: &mut Command, mut see: impl FnMut(&str)) -> Result<bool> {
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| cannot_start(command))?;
     if let Some(stdout) = child.stdout.take() {
@@ -68,7 +68,7 @@ pub(crate) fn stream(command: &mut Command, mut see: impl FnMut(&str)) -> Result
     Ok(child.wait().with_context(|| line(command))?.success())
 }
 
-/// What a program prints for `--version`, or `None` if there is no such program.
+/// The output of a program for `--version`, or `None` if there is no such program.
 pub(crate) fn version(program: impl AsRef<OsStr>) -> Result<Option<String>> {
     let mut command = Command::new(program);
     match command.arg("--version").stderr(Stdio::null()).output() {

@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: runs the differential test on random strings for a given time.
+//! `cargo xtask soak`: compares random strings with OpenCC for a given time.
 
 use anyhow::Result;
 
@@ -11,7 +11,7 @@ pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
         [] => 30,
         [option, minutes] if option == "--minutes" => minutes
             .parse()
-            .map_err(|_| UsageError(format!("`{minutes}` is no number; usage: cargo xtask {USAGE}")))?,
+            .map_err(|_| UsageError(format!("`{minutes}` is not a number; usage: cargo xtask {USAGE}")))?,
         [argument, ..] => return Err(refuse(argument, USAGE)),
     };
     opencc::build()?;

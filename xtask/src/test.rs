@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything that must pass before a commit, step by step, stopping at the first that
+//! `cargo xtask test`: runs all checks that must pass before a commit, and stops at the first step that
 //! fails.
 
 mod counts;

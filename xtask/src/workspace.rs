@@ -1,5 +1,5 @@
-//! The paths of files and folders. They start at the workspace root, whatever CARGO_TARGET_DIR says, because
-//! the tests look for the real OpenCC there, too.
+//! The paths of files and folders. They start at the workspace root, even if CARGO_TARGET_DIR names another
+//! folder, because the tests also look for the real OpenCC there.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ pub(crate) fn root() -> PathBuf {
     package.parent().unwrap_or(package).to_owned()
 }
 
-/// The folder that the real OpenCC is installed into.
+/// The folder into which the real OpenCC is installed.
 pub(crate) fn opencc() -> PathBuf {
     root().join("target/opencc")
 }
@@ -21,7 +21,7 @@ pub(crate) fn opencc_source() -> PathBuf {
     root().join("target/opencc-source")
 }
 
-/// A path relative to the workspace root, if it lies below it.
+/// A path for messages: relative to the workspace root if it is below it.
 pub(crate) fn shown(path: &Path) -> String {
     path.strip_prefix(root()).unwrap_or(path).display().to_string()
 }

@@ -1,5 +1,5 @@
-//! What no converter can beat, or none that knows phrases: `load memcpy`, `load from_utf8`, `load simdutf8`,
-//! and `load flat-CONFIG` for a table with one entry per character.
+//! Upper limits of speed. No converter can beat `memcpy`, `from_utf8` and `simdutf8`. `flat-CONFIG`, a table
+//! with one entry per character, is a limit for converters that know phrases.
 
 use bench_peer_protocol::{converter, serve};
 use std::hint::black_box;
@@ -42,7 +42,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     })
 }
 
-/// The UTF-8 of what each character of the basic plane becomes: three bytes in all cells that are used.
+/// For each character of the Basic Multilingual Plane, its output in UTF-8. Characters of three bytes have an
+/// output of three bytes.
 struct Flat(Vec<[u8; 4]>);
 
 impl Flat {
@@ -71,9 +72,9 @@ impl Flat {
         let mut out: Vec<u8> = Vec::with_capacity(bytes.len() + 4);
         let start = out.as_mut_ptr();
         while at < bytes.len() {
-            // SAFETY: the text is well-formed UTF-8, so that a lead byte of three has two bytes behind it,
-            // its code is below 0x10000, and as much is written as read, in steps of at most four bytes, into
-            // room for four more.
+            // SAFETY: the text is well-formed UTF-8, so two bytes follow the lead byte of three, and the code
+            // is below 0x10000. The output advances as far as the text, and each step writes at most four
+            // bytes into memory that has room for four more.
             unsafe {
                 let lead = *bytes.get_unchecked(at);
                 if lead >> 4 == 0xE {
@@ -89,7 +90,7 @@ impl Flat {
                 }
             }
         }
-        // SAFETY: all bytes are written, whole characters each time.
+        // SAFETY: all bytes were written, as whole characters.
         unsafe {
             out.set_len(bytes.len());
             String::from_utf8_unchecked(out)

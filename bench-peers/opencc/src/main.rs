@@ -1,5 +1,5 @@
-//! The real OpenCC (C++), through the crate `opencc-rust`. `OPENCC_DATA_DIR` says where its configurations
-//! are.
+//! The real OpenCC (C++), through the crate `opencc-rust`. `OPENCC_DATA_DIR` names the folder of its
+//! configurations.
 
 use bench_peer_protocol::{converter, serve};
 use opencc_rust::OpenCC;

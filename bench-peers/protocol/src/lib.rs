@@ -1,16 +1,16 @@
-//! What every program of `cargo xtask bench-peers` has in common: it is told what to do line by line on its
-//! standard input and answers each line with one line.
+//! The main loop of every program of `cargo xtask bench-peers`. It reads requests from standard input, one a
+//! line, and answers each with one line.
 //!
-//! | line | answer |
-//! |---|---|
-//! | `load CONFIG` | nanoseconds it took, or `no` |
-//! | `text FILE` | bytes |
-//! | `round` | nanoseconds for the whole text in one call |
-//! | `write FILE` | bytes of the output written there |
-//! | `check FILE` | hash of the output, lines, lines that are those of the file |
+//! | request | what it does | answer |
+//! |---|---|---|
+//! | `load CONFIG` | loads a configuration | the time in nanoseconds, or `no` if there is none |
+//! | `text FILE` | reads the text | its length in bytes |
+//! | `round` | converts the whole text in one call | the time in nanoseconds |
+//! | `write FILE` | writes the output to a file | its length in bytes |
+//! | `check FILE` | compares the output with a file | hash of the output, number of lines, number of equal lines |
 //!
-//! With arguments instead: `line CONFIG` converts one line and ends, `memory CONFIG` then prints the
-//! nanoseconds that loading took and the peak memory in kB, `nothing` ends at once.
+//! With arguments, a program does one thing and ends: `line CONFIG` converts one line and prints it, `memory
+//! CONFIG` prints the time to load in nanoseconds and the peak memory in kB, `nothing` ends at once.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -21,7 +21,7 @@ use std::time::Instant;
 /// Converts a text in one call.
 pub type Convert = Box<dyn for<'t> FnMut(&'t str) -> Cow<'t, str>>;
 
-/// Boxes a converter; a closure without types gets the right ones here.
+/// Boxes a closure. Its argument gets the right lifetime here, which a closure without types would not have.
 pub fn converter(convert: impl for<'t> FnMut(&'t str) -> Cow<'t, str> + 'static) -> Convert {
     Box::new(convert)
 }
@@ -29,10 +29,11 @@ pub fn converter(convert: impl for<'t> FnMut(&'t str) -> Cow<'t, str> + 'static)
 const LINE: &str =
     "据新华社报道，今年前三季度软件和信息服务业的收入同比增长百分之十二，网络里面的鼠标也卖得更多了。";
 
-/// How much is converted before the clock starts: the others' turns have emptied the caches.
+/// The number of bytes that are converted before the clock starts, because the other programs have emptied
+/// the caches.
 const WARM_UP: usize = 200_000;
 
-/// Does as it is told, with the converter that `load` makes of a configuration's name, if the peer has that.
+/// Answers requests. `load` makes the converter of a configuration, or returns `None` if the peer lacks it.
 pub fn serve(mut load: impl FnMut(&str) -> Option<Convert>) -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
@@ -41,7 +42,7 @@ pub fn serve(mut load: impl FnMut(&str) -> Option<Convert>) -> Result<(), Box<dy
         [mode @ ("line" | "memory"), config] => {
             let start = Instant::now();
             let Some(mut convert) = load(config) else { return Err(format!("no {config}").into()) };
-            // Some load when they are used for the first time.
+            // Some converters load their tables at the first use.
             black_box(convert("软件").len());
             let loaded = start.elapsed().as_nanos();
             let line = convert(LINE);
@@ -117,7 +118,7 @@ fn check(output: &str, reference: &str) -> String {
     format!("{hash:016x} {lines} {equal}")
 }
 
-/// In kB; only Linux says.
+/// The peak memory of this process in kB. Only Linux reports it.
 fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()

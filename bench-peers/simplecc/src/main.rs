@@ -1,4 +1,4 @@
-//! The crate `simplecc`, which has only these.
+//! The crate `simplecc`, which has only these five configurations.
 
 use bench_peer_protocol::{converter, serve};
 use simplecc::{Dict, dicts};

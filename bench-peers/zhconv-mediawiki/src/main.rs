@@ -1,4 +1,4 @@
-//! The crate `zhconv` with MediaWiki's rules, its default. It knows targets only.
+//! The crate `zhconv` with MediaWiki's rules, its default. It knows targets, not pairs of source and target.
 
 use bench_peer_protocol::{converter, serve};
 use zhconv::{Variant, get_builtin_converter};

@@ -1,4 +1,4 @@
-//! The crate `zhconv` with OpenCC's rules, which leaves Taiwan's words out.
+//! The crate `zhconv` with OpenCC's rules, without Taiwan's words.
 
 use bench_peer_protocol::{converter, serve};
 use zhconv::{Variant, get_builtin_converter};

@@ -1,4 +1,4 @@
-//! The cells of the table: which configurations are measured on which texts.
+//! The cells of the table: a text and a configuration each.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::workspace;
 
-/// One line of the table.
+/// One line of the table: a text and a configuration to measure on it.
 pub(super) struct Cell {
     pub(super) text_name: String,
     pub(super) text: PathBuf,

@@ -1,4 +1,4 @@
-//! One peer: a process that keeps running and converts when it is asked to.
+//! Talks to one peer, a process that keeps running and converts on request.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{process, workspace};
 
-/// The command of a peer, with the variables that the one with OpenCC's library needs.
+/// The command of a peer. The environment has what the peer with OpenCC's library needs.
 pub(super) fn command(program: &Path) -> Command {
     let opencc = workspace::opencc();
     let mut command = Command::new(program);
@@ -63,7 +63,7 @@ impl Peer {
         answer.parse().ok().with_context(|| format!("{} answered `{answer}` to `{question}`", self.name))
     }
 
-    /// Whether the peer has that configuration.
+    /// Loads a configuration. Returns whether the peer has it.
     pub(super) fn load(&mut self, config: &str) -> Result<bool> {
         Ok(self.ask(&format!("load {config}"))? != "no")
     }
@@ -72,7 +72,7 @@ impl Peer {
         self.number(&format!("text {}", path.display()))
     }
 
-    /// Nanoseconds for the whole text.
+    /// Converts the whole text, and returns the time in nanoseconds.
     pub(super) fn round(&mut self) -> Result<u64> {
         self.number("round")
     }

@@ -1,4 +1,4 @@
-//! The cost of a process that converts one line: time from start to end, time to load, peak memory.
+//! Measures a process that converts one line: time from start to end, time to load, peak memory.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use crate::process;
 
 const CONFIGS: [&str; 2] = ["s2t", "s2twp"];
 
-/// The table, measured in turns like the speeds.
+/// The table. The rounds of all programs are interleaved, as for the speeds.
 pub(super) fn table(built: &[(&Program, PathBuf)], rounds: usize) -> Result<String> {
     let mut out =
         "| process | load s2t | s2twp | one line s2t | s2twp | peak memory s2t | s2twp |\n".to_owned();
@@ -48,7 +48,7 @@ pub(super) fn table(built: &[(&Program, PathBuf)], rounds: usize) -> Result<Stri
     Ok(out)
 }
 
-/// The time to load in nanoseconds, a median, and the peak memory in kB.
+/// The time to load in nanoseconds, and the peak memory in kB, from the run with the median time.
 fn memory(program: &Path, config: &str) -> Option<(f64, f64)> {
     let one = || {
         let output = process::output(child::command(program).args(["memory", config])).ok()?;

@@ -1,4 +1,4 @@
-//! The Markdown tables.
+//! Formats the results as Markdown tables.
 
 use super::child::Equality;
 use super::{Program, Role};
@@ -35,7 +35,7 @@ impl Row {
 }
 
 impl Entry {
-    /// The speed, and the share of lines that equal OpenCC's unless all do.
+    /// The speed, and the share of lines that equal OpenCC's, unless all lines do.
     fn shown(&self) -> String {
         let speed = format!("{:.0}", self.speed);
         match &self.equality {

