@@ -146,7 +146,7 @@
 //!   canonical text of several blocks is normalized again.
 //! * Offsets in reports count bytes of the text, not of the input that it was decoded from.
 
-#![deny(missing_docs)]
+#![deny(missing_docs, clippy::exhaustive_enums, clippy::exhaustive_structs)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod batch;

@@ -9,7 +9,7 @@ use crate::dictionary::interpreter::{self, Piece};
 use crate::text::spans::slice;
 use std::ops::Range;
 
-/// A span whose conversion is ambiguous.
+/// A span whose conversion is ambiguous. [`Converter::ambiguities`] returns it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Ambiguity {

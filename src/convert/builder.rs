@@ -36,7 +36,7 @@ enum ConfigSource {
 }
 
 impl ConverterBuilder {
-    /// Starts from a standard configuration.
+    /// Starts from a standard configuration, like [`Converter::builder`].
     pub fn new(config: Config) -> Self {
         Self::from_source(ConfigSource::Standard(config))
     }
@@ -50,6 +50,18 @@ impl ConverterBuilder {
     /// Most configurations are compiled into a one-pass form. A configuration runs step by step, which is
     /// many times slower, if it has more than two steps, or a normalization that does more than replace
     /// single characters.
+    ///
+    /// ```
+    /// use zhnorm::ConverterBuilder;
+    ///
+    /// let path = std::env::temp_dir().join(format!("zhnorm-example-{}.json", std::process::id()));
+    /// let entries = r#"{"type": "inline", "entries": {"鼠标": "滑鼠"}}"#;
+    /// std::fs::write(&path, format!(r#"{{"conversion_chain": [{{"dict": {entries}}}]}}"#))?;
+    /// let converter = ConverterBuilder::from_file(&path).build()?;
+    /// assert_eq!(converter.convert("鼠标"), "滑鼠");
+    /// # std::fs::remove_file(path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_file(path: impl AsRef<Path>) -> Self {
         Self::from_source(ConfigSource::File(path.as_ref().to_owned()))
     }

@@ -8,7 +8,7 @@ use crate::dictionary::blob::View;
 use crate::dictionary::blob::plan::CompiledPlan;
 use crate::dictionary::interpreter::{self, Piece};
 
-/// One conversion, step by step.
+/// One conversion, step by step. [`Converter::inspect`] returns it.
 ///
 /// All offsets are in bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,8 +94,16 @@ impl Converter {
         inspection
     }
 
-    /// The segments of `text`, which is not normalized first; `None` if the configuration has no
+    /// The segments of `text`, which is not normalized first. `None` if the configuration has no
     /// segmentation.
+    ///
+    /// ```
+    /// use zhnorm::{Config, Converter};
+    ///
+    /// let segments = Converter::new(Config::S2tw).segmentation("理发店里面");
+    /// assert_eq!(segments.unwrap_or_default(), ["理发店", "里面"]);
+    /// assert_eq!(Converter::new(Config::S2t).segmentation("理发店里面"), None);
+    /// ```
     pub fn segmentation(&self, text: &str) -> Option<Vec<String>> {
         let view = self.plan.blob.view();
         let segmentation = view.plan(self.plan.number)?.segmentation?;

@@ -78,6 +78,16 @@ impl Converter {
     }
 
     /// A builder for a converter with options.
+    ///
+    /// ```
+    /// use zhnorm::dictionary::{Dictionary, Layer};
+    /// use zhnorm::{Config, Converter};
+    ///
+    /// let words = Dictionary::parse("words.txt", "软件\t軟體\n".as_bytes())?;
+    /// let converter = Converter::builder(Config::S2t).dictionary(words, Layer::default()).build()?;
+    /// assert_eq!(converter.convert("软件里面"), "軟體裏面");
+    /// # Ok::<(), zhnorm::Error>(())
+    /// ```
     pub fn builder(config: Config) -> ConverterBuilder {
         ConverterBuilder::new(config)
     }
@@ -130,6 +140,14 @@ impl Converter {
     }
 
     /// Appends the conversion of `text` to `out`. It allocates only if `out` has too little room.
+    ///
+    /// ```
+    /// use zhnorm::{Config, Converter};
+    ///
+    /// let (converter, mut out) = (Converter::new(Config::S2t), String::from("> "));
+    /// converter.convert_into("头发", &mut out);
+    /// assert_eq!(out, "> 頭髮");
+    /// ```
     pub fn convert_into(&self, text: &str, out: &mut String) {
         out.reserve(text.len() + text.len() / 16);
         self.run(text, TextEnd::Final, out);
@@ -159,7 +177,7 @@ impl Converter {
         }
     }
 
-    /// Starts the conversion of a text that comes in pieces.
+    /// Starts the conversion of a text that comes in pieces. [`ConverterStream`] has an example.
     pub fn stream(&self) -> ConverterStream {
         ConverterStream::new(self.clone())
     }

@@ -10,6 +10,18 @@ use encoding_rs::DecoderResult;
 use std::fmt;
 
 /// What to do with bytes that are malformed in their encoding.
+///
+/// ```
+/// use zhnorm::decode::{Decoder, Encoding, OnMalformed};
+///
+/// let mut decoder = Decoder::new(Encoding::Gb18030, OnMalformed::Replace);
+/// let mut text = String::new();
+/// decoder.push(b"\xD6\xD0\xFF\xCE\xC4", &mut text)?;
+/// decoder.finish(&mut text)?;
+/// assert_eq!(text, "中\u{FFFD}文");
+/// assert_eq!((decoder.replaced(), decoder.malformed_at()), (1, Some(2)));
+/// # Ok::<(), zhnorm::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnMalformed {

@@ -10,7 +10,7 @@ use crate::text::spans::slice_bytes;
 use encoding_rs::CoderResult;
 use std::sync::LazyLock;
 
-/// What [`Encoding::detect`] found.
+/// The result of [`Encoding::detect`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Detection {
