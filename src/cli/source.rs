@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// Which file something is, whatever its path.
+/// Identifies a file, whatever its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FileId {
     device: u64,
@@ -14,7 +14,8 @@ pub(crate) struct FileId {
 }
 
 impl FileId {
-    /// That of a regular file with content. Other files may be read and written at once.
+    /// The identity of a regular file that is not empty; `None` for other files, which may be input and
+    /// output at once.
     #[cfg(unix)]
     pub(crate) fn of(metadata: &Metadata) -> Option<Self> {
         use std::os::unix::fs::MetadataExt as _;
@@ -27,7 +28,7 @@ impl FileId {
         None
     }
 
-    /// That of the file behind a standard stream.
+    /// The identity of the file that a standard stream is connected to.
     #[cfg(unix)]
     pub(crate) fn of_stream(stream: &impl std::os::fd::AsFd) -> Option<Self> {
         let stream = stream.as_fd().try_clone_to_owned().ok()?;
@@ -40,7 +41,7 @@ impl FileId {
     }
 }
 
-/// What is known of a regular file, to notice when it changes.
+/// The state of a regular file, which shows whether the file has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Snapshot {
     id: Option<FileId>,
@@ -54,12 +55,12 @@ impl Snapshot {
     }
 }
 
-/// A regular file. It is opened at the first read, so that thousands of them can wait in line.
+/// A regular file. It is opened at the first read, so that thousands of files do not need open descriptors.
 #[derive(Debug)]
 pub(crate) struct RegularFile {
     path: PathBuf,
     file: Option<File>,
-    /// How it looked when it was checked.
+    /// Its state when it was checked.
     snapshot: Snapshot,
     /// The number of bytes that have been read.
     read: u64,
@@ -69,8 +70,8 @@ pub(crate) struct RegularFile {
 pub(crate) enum Source {
     Stdin,
     Regular(RegularFile),
-    /// A pipe or a device, or a file of the kernel that shows no length. It is opened only once: whoever
-    /// writes to it may notice.
+    /// A pipe or a device, or a file of the kernel that reports no length. It is opened only once, because
+    /// its writer may notice each time.
     Open(File),
 }
 
@@ -109,7 +110,7 @@ impl Source {
         }
     }
 
-    /// Reads at most a buffer full. Returns 0 at the end.
+    /// Reads bytes into the buffer, and returns their number: 0 at the end.
     pub(crate) fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         loop {
             let result = match self {

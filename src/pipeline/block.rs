@@ -1,12 +1,13 @@
-//! Cuts text into the blocks that the stages work on: memory stays bounded, and a stream gives the same
+//! Cuts text into the blocks that the stages work on. So memory stays bounded, and a stream gives the same
 //! output as the whole text.
 //!
-//! A block ends at the first line end at or behind its soft limit that a line with visible text follows. If there is
-//! none before the hard limit, the line itself is cut at the hard limit, behind the last comma or full stop if there is
-//! one close by. Fenced code and comments may go on in the next block; see `stage::protect::Start`.
+//! A block ends at the first line end that is at or after the soft limit and followed by a line with visible
+//! text. If there is none before the hard limit, the line is cut: after the last comma or full stop near the
+//! hard limit, or else at the hard limit. Fenced code and comments may continue in the next block; see
+//! `stage::protect::Start`.
 //!
-//! Every decision is made on the same bytes, no matter how much of the text has come: on the first `hard`
-//! bytes of the block, less a character that is only partly among them.
+//! The end depends only on the first `hard` bytes of the block, without a character that is cut at this
+//! limit. So it is the same, no matter how much of the text has arrived.
 
 use crate::step_counter::count;
 use crate::text::char_class::{is_pause, may_vanish};
@@ -43,7 +44,7 @@ impl Limits {
     }
 }
 
-/// The search for the end of one block. When more text has come it goes on where it stopped.
+/// The search for the end of one block. When more text arrives, it continues where it stopped.
 #[derive(Clone, Debug)]
 pub(crate) struct BlockEnd {
     limits: Limits,
@@ -51,7 +52,7 @@ pub(crate) struct BlockEnd {
     line: usize,
     /// There is no line end between `line` and this offset.
     searched: usize,
-    /// Behind the next line end there is nothing visible up to this offset.
+    /// From the next line end up to this offset, the text has nothing visible.
     blank: usize,
 }
 
@@ -61,8 +62,8 @@ impl BlockEnd {
         Self { limits, line: 0, searched: 0, blank: 0 }
     }
 
-    /// The end of the block at the start of `text`. `None` means that more text is needed, or, if there is no
-    /// more, that all of `text` is one block. A later call gets the same text with more behind it.
+    /// The end of the block at the start of `text`. `None` means that more text is needed; if there is no
+    /// more, all of `text` is one block. A later call must get the same text, with more text after it.
     pub(crate) fn find(&mut self, text: &str) -> Option<usize> {
         let Limits { soft, hard } = self.limits;
         if text.len() <= soft {
@@ -79,7 +80,7 @@ impl BlockEnd {
         (text.len() > hard).then(|| cut(text, limit, hard))
     }
 
-    /// The start of the line behind the current one.
+    /// The start of the line after the current one.
     fn next_line(&mut self, text: &str, limit: usize) -> Option<usize> {
         let from = self.searched.max(self.line);
         let found = memchr::memchr(b'\n', slice_bytes(text.as_bytes(), from..limit));
@@ -88,8 +89,8 @@ impl BlockEnd {
         found.map(|length| from + length + 1)
     }
 
-    /// Whether the line at `next` holds something that no stage drops, so that it can begin a block. `None`
-    /// if that depends on text that has not come yet.
+    /// Whether the line at `next` contains a character that no stage drops, so that it can begin a block.
+    /// `None` if this depends on text that has not arrived yet.
     fn is_visible(&mut self, text: &str, next: usize, limit: usize, complete: bool) -> Option<bool> {
         let from = self.blank.max(next);
         let mut chars = slice(text, from..limit).chars().inspect(|_| count(1));
@@ -103,8 +104,10 @@ impl BlockEnd {
     }
 }
 
-/// Where to cut a line that is longer than a block: behind a comma or full stop, so that no word and no
-/// number is cut and no space stands at the cut; else at `limit`.
+/// The offset at which to cut a line that is longer than a block.
+///
+/// It is after the last comma or full stop that a letter or digit follows, because no word, number or run of
+/// spaces is cut there. If there is none near the limit, it is `limit`.
 fn cut(text: &str, limit: usize, hard: usize) -> usize {
     let from = text.ceil_char_boundary(limit - hard / 64);
     let mut next = text.get(limit..).and_then(|rest| rest.chars().next());
@@ -155,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_line_is_cut_behind_a_comma_close_by() {
+    fn a_long_line_is_cut_after_a_comma_near_the_limit() {
         let text = "文".repeat(400) + "，" + &"字".repeat(100);
         assert_eq!(cut(&text, 600, 1210).first().map(|block| block.len()), Some(1203));
         // The next visible character is a space, which a block must not begin with.
@@ -182,9 +185,9 @@ mod tests {
         }
     }
 
-    /// A character at the hard limit must not hide the line ends before it.
+    /// A character that the hard limit cuts must not hide the line ends before it.
     #[test]
-    fn a_line_is_not_cut_because_a_character_stands_at_the_hard_limit() {
+    fn a_character_at_the_hard_limit_does_not_cut_its_line() {
         let hard = Limits::default().hard;
         for offset in 0..5 {
             let line = "文".repeat(50) + "\n";

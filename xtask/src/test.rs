@@ -24,6 +24,7 @@ struct Row {
     counts: Option<Counts>,
 }
 
+/// The names of all steps, for help and messages.
 pub(crate) fn step_names() -> Vec<&'static str> {
     STEPS.iter().map(|step| step.name).collect()
 }
@@ -65,6 +66,7 @@ pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
     Ok(if failed.is_some() { Outcome::Failure } else { Outcome::Success })
 }
 
+/// The steps to run: those that `--only` names, or else those of the full or the fast run.
 fn choose(arguments: &[String]) -> Result<Vec<&'static Step>> {
     let mut names = Vec::new();
     let mut fast = false;
@@ -93,6 +95,7 @@ fn choose(arguments: &[String]) -> Result<Vec<&'static Step>> {
     Ok(STEPS.iter().filter(chosen).collect())
 }
 
+/// Runs a step, and counts its tests.
 fn perform(step: &Step, counts: &mut Counts) -> Result<Outcome> {
     let passed = match &step.action {
         Action::Cargo { arguments, environment } => {

@@ -1,4 +1,4 @@
-//! Brackets: `(` and `)` become full-width in pairs. These rules run behind those of width.
+//! Brackets: makes pairs of `(` and `)` full-width. These rules run after those of width.
 
 use super::TokenKind;
 use super::context::{LineTokens, is_zh};

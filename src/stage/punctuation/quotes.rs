@@ -22,7 +22,7 @@ pub(super) fn apply(line: &mut LineTokens, style: QuoteStyle) {
 
 fn straight_double(line: &mut LineTokens) {
     let quotes: Vec<usize> = (0..line.len()).filter(|index| line.c(*index) == '"').collect();
-    // A quotation mark behind a digit may be an inch sign, which has no counterpart.
+    // A quotation mark after a digit may be an inch sign, which has no counterpart.
     let inches = quotes.iter().step_by(2).any(|index| line.kind_before(*index) == Some(TokenKind::Digit));
     if quotes.len() % 2 == 1 || inches {
         return;

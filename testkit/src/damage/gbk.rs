@@ -20,7 +20,8 @@ pub struct DamageOptions {
     pub straddle: bool,
     /// Probability of a space before the closing bracket.
     pub space: f64,
-    /// Probability that the text is cut at a byte pair A3 A1 (`！`) or A3 BF (`？`), in step or not.
+    /// Probability that the text is cut at a byte pair A3 A1 (`！`) or A3 BF (`？`), even if the pair belongs
+    /// to two characters.
     pub cut: f64,
     /// Which byte `?` swallows.
     pub swallow: Swallow,
@@ -104,6 +105,7 @@ impl TrueBytes {
         Self { truth, bytes, owner, starts }
     }
 
+    /// Whether a character starts with byte `i`. The end of the text counts as a start.
     fn starts_at(&self, i: usize) -> bool {
         self.starts.get(i).copied().unwrap_or(true)
     }
@@ -166,7 +168,8 @@ fn assemble(
         let owned = stream.get(d.start..d.end).unwrap_or_default();
         let from_source: Vec<usize> = owned.iter().filter_map(|b| b.source).collect();
         let inserted = from_source.len() < owned.len();
-        let in_step = match from_source.as_slice() {
+        // A character is intact if its bytes are whole true characters. A `?` is intact only if it is true.
+        let intact = match from_source.as_slice() {
             [first, ..] => {
                 let end = from_source.last().map_or(*first, |l| l + 1);
                 source.starts_at(*first) && source.starts_at(end) && !inserted && d.ch != '?'
@@ -174,7 +177,7 @@ fn assemble(
             }
             [] => false,
         };
-        let Some(kind) = classify(in_step, &from_source, cuts.contains(&d.end)) else { continue };
+        let Some(kind) = classify(intact, &from_source, cuts.contains(&d.end)) else { continue };
         let at = from_source.first().copied();
         let next = stream.get(d.end..).and_then(|s| s.iter().find_map(|b| b.source));
         let truth_end = source.truth_offset(next.unwrap_or(usize::MAX));
@@ -197,8 +200,8 @@ fn assemble(
 
 /// The kind of damage of a decoded character; `None` if it is intact. An annotation that straddles two
 /// characters is corrected later, by [`merge`].
-fn classify(in_step: bool, from_source: &[usize], cut_follows: bool) -> Option<DamageKind> {
-    match (in_step, from_source.is_empty()) {
+fn classify(intact: bool, from_source: &[usize], cut_follows: bool) -> Option<DamageKind> {
+    match (intact, from_source.is_empty()) {
         (true, _) => None,
         (false, true) => Some(DamageKind::Annotation),
         (false, false) if cut_follows => Some(DamageKind::Cut),

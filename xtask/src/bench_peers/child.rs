@@ -18,6 +18,7 @@ pub(super) fn command(program: &Path) -> Command {
     command
 }
 
+/// A running peer.
 pub(super) struct Peer {
     name: String,
     child: Child,
@@ -34,6 +35,7 @@ pub(super) struct Equality {
 }
 
 impl Peer {
+    /// Starts the program.
     pub(super) fn start(name: &str, program: &Path) -> Result<Self> {
         let mut command = command(program);
         let mut child = command
@@ -47,6 +49,7 @@ impl Peer {
         Ok(Self { name: name.to_owned(), child, input: Some(input), output: BufReader::new(output) })
     }
 
+    /// Sends one request, and returns the answer.
     fn ask(&mut self, question: &str) -> Result<String> {
         let broken = || format!("{} ended when told to `{question}`", self.name);
         let input = self.input.as_mut().with_context(broken)?;
@@ -58,6 +61,7 @@ impl Peer {
         Ok(answer.trim_end().to_owned())
     }
 
+    /// Sends a request whose answer is a number.
     fn number<T: FromStr>(&mut self, question: &str) -> Result<T> {
         let answer = self.ask(question)?;
         answer.parse().ok().with_context(|| format!("{} answered `{answer}` to `{question}`", self.name))
@@ -68,6 +72,7 @@ impl Peer {
         Ok(self.ask(&format!("load {config}"))? != "no")
     }
 
+    /// Makes the peer read the text that it converts, and returns its length in bytes.
     pub(super) fn text(&mut self, path: &Path) -> Result<usize> {
         self.number(&format!("text {}", path.display()))
     }
@@ -77,10 +82,12 @@ impl Peer {
         self.number("round")
     }
 
+    /// Makes the peer write its output to a file.
     pub(super) fn write(&mut self, path: &Path) -> Result<()> {
         self.number::<usize>(&format!("write {}", path.display())).map(|_| ())
     }
 
+    /// Makes the peer compare its output with a file.
     pub(super) fn check(&mut self, reference: &Path) -> Result<Equality> {
         let answer = self.ask(&format!("check {}", reference.display()))?;
         let parse = || {

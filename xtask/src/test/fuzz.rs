@@ -66,6 +66,7 @@ fn targets(fuzz: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
+/// A command that runs a program of the nightly toolchain.
 fn nightly() -> Command {
     let mut command = Command::new("rustup");
     command.args(["run", "nightly"]);

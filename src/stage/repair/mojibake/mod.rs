@@ -1,9 +1,10 @@
-//! Text in the wrong encoding (mojibake): UTF-8 decoded as GBK, GBK or UTF-8 as Latin-1, Big5 as GBK and the other way
-//! round, also twice. A span is repaired only if all of its bytes make the round trip and the result is clearly more
-//! Chinese.
+//! Text in the wrong encoding (mojibake): UTF-8 decoded as GBK, GBK or UTF-8 as Latin-1, Big5 as GBK and the
+//! other way round, also twice. A span is repaired only if all of its bytes make the round trip and the
+//! result is clearly more Chinese.
 //!
-//! `prefilter` finds the lines that may have any, `hypotheses` undoes the wrong decoding of a span. This module chooses
-//! the spans of a line: first whole lines, then the parts between protected text, then shorter spans.
+//! `prefilter` finds the lines that may have any, `hypotheses` undoes the wrong decoding of a span. This
+//! module chooses the spans of a line: first whole lines, then the parts between protected text, then shorter
+//! spans.
 
 mod hypotheses;
 mod prefilter;
@@ -35,27 +36,27 @@ pub(super) fn find(
             protected = rest;
         }
         let decision = Decision { model, params };
-        SuspectLine::new(content, start, protected, &decision).find(&mut found);
+        TelltaleLine::new(content, start, protected, &decision).find(&mut found);
     }
     found.sort_by_key(|finding| finding.source.start);
     found
 }
 
-/// Stands in a line for a protected span. In every encoding it is one byte that is part of no other character, so each
-/// side of it makes the round trip on its own.
+/// The character that replaces a protected span in a line. In every encoding it is one byte that is part of
+/// no other character, so each side of it makes the round trip on its own.
 const CUT: char = '\n';
 
 /// A line with telltale characters, with `CUT` in place of what is protected.
-struct SuspectLine<'t> {
+struct TelltaleLine<'t> {
     text: Cow<'t, str>,
-    /// The byte of the whole text where the line begins.
+    /// The offset of the line in the whole text.
     start: usize,
-    /// Each `CUT`: its byte in the line, and the byte of the whole text where the protected span ends.
+    /// For each `CUT`, its offset in the line, and the end of its protected span in the whole text.
     cuts: Vec<(usize, usize)>,
     decision: &'t Decision<'t>,
 }
 
-impl<'t> SuspectLine<'t> {
+impl<'t> TelltaleLine<'t> {
     fn new(content: &'t str, start: usize, protected: &[Range<usize>], decision: &'t Decision<'t>) -> Self {
         let mut line = Self { text: Cow::Borrowed(content), start, cuts: Vec::new(), decision };
         let (mut text, mut done) = (String::new(), 0);
@@ -73,7 +74,7 @@ impl<'t> SuspectLine<'t> {
         line
     }
 
-    /// The byte of the whole text for byte `at` of the line.
+    /// The offset in the whole text for the offset `at` in the line.
     fn offset(&self, at: usize) -> usize {
         let before = self.cuts.partition_point(|(cut, _)| *cut < at);
         match before.checked_sub(1).and_then(|last| self.cuts.get(last)) {
@@ -82,7 +83,8 @@ impl<'t> SuspectLine<'t> {
         }
     }
 
-    /// Tries the longest spans first. Where the whole is not damaged, what lies between protected spans may be.
+    /// Tries the longest spans first. If the whole line is not damaged, the parts between protected spans may
+    /// be.
     fn find(&self, found: &mut Vec<Finding>) {
         let whole = 0..self.text.len();
         let telltales = prefilter::telltales(&self.text, self.decision.params);
@@ -113,8 +115,8 @@ impl<'t> SuspectLine<'t> {
         self.text.get(span.clone()).is_some_and(dense) && self.repair(span, undo, found)
     }
 
-    /// Adds the original of a span, as one finding for each part between protected spans. False if the span is not
-    /// damaged.
+    /// Adds the original of a span, as one finding for each part between protected spans. False if the span
+    /// is not damaged.
     fn repair(&self, span: Range<usize>, undo: Undo, found: &mut Vec<Finding>) -> bool {
         let Some((damaged, original)) = self.undone(span.clone(), undo) else { return false };
         if damaged.matches(CUT).count() != original.matches(CUT).count() {
@@ -131,7 +133,8 @@ impl<'t> SuspectLine<'t> {
         true
     }
 
-    /// What is damaged from the start of `span`, and its original.
+    /// The damaged text that begins with `span`, and its original. It may be one character longer than
+    /// `span`.
     fn undone(&self, span: Range<usize>, undo: Undo) -> Option<(&str, String)> {
         let line = self.text.as_ref();
         let mut damaged = line.get(span.clone())?;
@@ -169,8 +172,8 @@ impl<'t> SuspectLine<'t> {
     }
 }
 
-/// The longest spans of characters that `may` be inside, trimmed so that they begin and end with a character that is
-/// allowed to be an `edge`.
+/// The longest spans of characters that `may` be inside, trimmed so that they begin and end with a character
+/// that is allowed to be an `edge`.
 fn spans(
     text: &str,
     within: Range<usize>,
