@@ -1,5 +1,5 @@
 //! How stages write. A `Sink` takes kept and replaced text from left to right. `TextSink` copies nothing
-//! until the first replacement and tells a `Log` of every edit.
+//! until the first replacement, and reports every edit to a `Log`.
 
 pub(crate) mod change_log;
 pub(crate) mod compose;
@@ -9,9 +9,9 @@ use std::ops::Range;
 use crate::report::{Candidate, Rule};
 use crate::text::spans::slice;
 
-/// What a stage writes to. A stage covers its input from left to right, without gaps.
+/// Receives the output of a stage. A stage covers its input from left to right, without gaps.
 pub(crate) trait Sink {
-    /// `text`, the next part of the input, stays as it is.
+    /// Writes `text`, the next part of the input, unchanged.
     fn keep(&mut self, text: &str);
 
     /// Like `keep`, for text that later stages must not touch either.
@@ -19,37 +19,37 @@ pub(crate) trait Sink {
         self.keep(text);
     }
 
-    /// `source`, the next part of the input, becomes `replacement` because of `rule`.
+    /// Writes `replacement` for `source`, the next part of the input, because of `rule`.
     fn replace(&mut self, source: &str, replacement: &str, rule: Rule);
 
-    /// `span` of the input looks damaged. A repair is written besides, with `replace`.
+    /// Reports that `span` of the input looks damaged. A repair is also written with `replace`.
     fn find(&mut self, _span: &Range<usize>, _rule: Rule, _candidates: &[Candidate], _repaired: bool) {}
 }
 
-/// Takes note of what happens to a block. `()` notes nothing and costs nothing.
+/// Records the edits and findings of all stages in one block. `()` records nothing and costs nothing.
 pub(crate) trait Log {
-    /// Whether anything is noted at all.
+    /// Whether anything is recorded.
     const IS_USED: bool;
 
-    /// Bytes `source` of the text before the stage became bytes `output` of the text behind it.
+    /// Records that a stage replaced bytes `source` of its input by bytes `output` of its output.
     fn edit(&mut self, source: Range<usize>, output: Range<usize>, rule: Rule);
 
-    /// `span` of the text before the stage looks damaged.
+    /// Records that `span` of the input of a stage looks damaged.
     fn find(&mut self, _span: &Range<usize>, _rule: Rule, _candidates: &[Candidate], _repaired: bool) {}
 
-    /// `span` of the block stands for text that nobody can restore.
+    /// Records that `span` of the block stands for text that nobody can restore.
     fn lost(&mut self, _span: Range<usize>) {}
 
-    /// The lines at `span` of the block did not come to rest and stay as they were.
+    /// Records that the lines at `span` of the block kept changing and are left as they were.
     fn give_up(&mut self, _span: Range<usize>) {}
 
-    /// The stages start over with the text as it is now.
+    /// Starts another pass of the stages over the current text.
     fn start_pass(&mut self) {}
 
-    /// What was noted since the last call belongs to one stage, which is over.
+    /// Ends a stage. The records since the last call belong to it.
     fn end_stage(&mut self);
 
-    /// Nothing that was noted of this block counts: the stages begin again with the original text.
+    /// Drops all records of this block, because the stages start again with the original text.
     fn forget(&mut self);
 }
 
@@ -64,33 +64,33 @@ impl Log for () {
 /// The spans that the stages carry along while the text changes.
 #[derive(Debug, Default)]
 pub(crate) struct Spans {
-    /// What the stages must not touch.
+    /// The spans that the stages must not touch.
     pub(crate) protected: Vec<Range<usize>>,
     /// The lines that were given up, which are protected too. They never change, but they move.
     pub(crate) unsettled: Vec<Range<usize>>,
-    /// Scratch: where the protected spans are in the text behind the current stage.
+    /// Scratch: the protected spans in the output of the current stage.
     moved: Vec<Range<usize>>,
 }
 
-/// Collects the text that a stage makes of `source`, and moves the protected spans along.
+/// Collects the output of a stage for `source`, and moves the protected spans along.
 pub(crate) struct TextSink<'a, L> {
     source: &'a str,
     output: &'a mut String,
     moved: &'a mut Vec<Range<usize>>,
-    /// The unsettled lines. Those behind `covered` are still given as spans of the source.
+    /// The unsettled lines. Those after `covered` are still spans of the source.
     unsettled: &'a mut [Range<usize>],
     /// The number of unsettled lines that were moved.
     unsettled_moved: usize,
     log: &'a mut L,
     /// The number of bytes of the source that the stage has covered.
     covered: usize,
-    /// The number of bytes of the source that `output` stands for.
+    /// The number of bytes of the source whose output is in `output`.
     copied: usize,
     changed: bool,
 }
 
-/// Runs a stage over `text`. Returns whether it changed anything; if not, `output` is empty and `text`
-/// stands.
+/// Runs a stage over `text`. Returns whether it changed anything. If not, `output` is empty, and `text` is
+/// the output.
 pub(crate) fn run<L: Log>(
     text: &str,
     spans: &mut Spans,
@@ -181,7 +181,7 @@ impl<L: Log> Sink for TextSink<'_, L> {
     }
 }
 
-/// The text that one stage makes of `text`, with nothing protected.
+/// The output of one stage for `text`, with nothing protected.
 #[cfg(test)]
 pub(crate) fn collect(text: &str, stage: impl FnOnce(&mut TextSink<'_, ()>)) -> String {
     let mut output = String::new();

@@ -1,8 +1,8 @@
-//! The cost of the normalizer on repeated patterns, counted in steps: four times the text must not cost much
-//! more than four times the steps, whatever is repeated.
+//! Tests that the steps of the normalizer grow linearly with repeated patterns: four times the text must not
+//! cost much more than four times the steps.
 //!
-//! The patterns are made of all symbols that any stage looks for. A loop that looks ahead or back without a
-//! bound shows up with one of them, if it calls `step_counter::count`.
+//! The patterns consist of all symbols that any stage looks for. They reveal a loop that looks ahead or back
+//! without a bound, if the loop calls `step_counter::count`.
 
 use crate::step_counter;
 use crate::{Normalizer, Target};

@@ -1,4 +1,4 @@
-//! The promises of the canonical form, on random text that is heavy in what the stages look for.
+//! Tests the promises of the canonical form on random text, with many symbols that the stages look for.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::borrow::Cow;
@@ -15,18 +15,18 @@ fn normalizers() -> Vec<Normalizer> {
     all
 }
 
-/// The script stage alone, which sees what the stages before it would change.
+/// Normalizers with the script stage alone, which gets text that the other stages would have changed.
 fn converters() -> Vec<Normalizer> {
     Target::ALL.iter().map(|target| Normalizer::builder().target(*target).only_script().build()).collect()
 }
 
 /// The keys and values of the dictionaries in these files or folders.
-fn words(places: &[&str]) -> Vec<String> {
+fn words(paths: &[&str]) -> Vec<String> {
     let mut words = BTreeSet::new();
-    for place in places.iter().map(|place| Path::new("dictionaries").join(place)) {
-        let files = match std::fs::read_dir(&place) {
+    for path in paths.iter().map(|path| Path::new("dictionaries").join(path)) {
+        let files = match std::fs::read_dir(&path) {
             Ok(folder) => folder.map(|file| file.unwrap().path()).collect(),
-            Err(_) => vec![place],
+            Err(_) => vec![path],
         };
         for file in files.iter().filter(|file| file.extension().is_some_and(|end| end == "tsv")) {
             let text = std::fs::read_to_string(file).unwrap();
@@ -40,7 +40,7 @@ fn words(places: &[&str]) -> Vec<String> {
 /// All keys and values of OpenCC's dictionaries.
 static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| words(&["opencc"]));
 
-/// Those of the small dictionaries, most of which keep something that is changed elsewhere.
+/// Keys and values of small dictionaries. Most of these keep a word that other dictionaries change.
 static EXCEPTIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
     words(&[
         "opencc/TSPhrases.tsv",
@@ -193,7 +193,7 @@ fn stages_alone() -> impl Iterator<Item = (Stage, Normalizer)> {
     Stage::ALL.iter().flat_map(|stage| [stage, stage]).zip(targets).map(normalizer)
 }
 
-/// What is right for a word and not for its characters must be right the second time, too.
+/// A word that is converted differently from its characters must not change in a second conversion.
 #[test]
 fn keys_and_values_of_all_dictionaries_are_converted_once_and_for_all() {
     assert!(WORDS.len() > 101_000);
@@ -209,10 +209,9 @@ fn keys_and_values_of_all_dictionaries_are_converted_once_and_for_all() {
     }
 }
 
-/// A conversion may turn characters into such as misread bytes leave. What that makes of them must not change
-/// again.
+/// The output of a conversion may look like damage. Its repair must not change in a second normalization.
 #[test]
-fn what_a_conversion_shows_to_be_damaged_is_repaired_at_once() {
+fn damage_that_appears_after_conversion_is_repaired_at_once() {
     let unicode_off = |target| Normalizer::builder().target(target).skip([Stage::Unicode]).build();
     for (normalizer, text) in [
         (Normalizer::new(Target::HantHk), "凤刲寰"),
@@ -230,7 +229,7 @@ fn what_a_conversion_shows_to_be_damaged_is_repaired_at_once() {
     }
 }
 
-/// Blocks do not show: a text of many blocks, in pieces of any size.
+/// A text of many blocks gives the same output in pieces of any size.
 #[test]
 fn long_text_streams() {
     let line = "項(xiàng)目,業(yè)績:\"好\"...\r\n\r\n\r\n```\n代码,\n```\n“他說”  (一)發(fā)展\n";
@@ -256,10 +255,10 @@ fn long_text_streams() {
     assert!(normalizer.explain(&text).text == whole);
 }
 
-/// One pass restores one level of entities within entities. What would take too many passes must not be left
-/// halfway.
+/// One pass restores one level of entities within entities. A text that would take too many passes must not
+/// be left half restored.
 #[test]
-fn what_takes_too_many_passes_stays() {
+fn text_that_takes_too_many_passes_stays() {
     let nested = |levels: usize| format!("中文{}#{}书", "&".repeat(levels), "35;".repeat(levels));
     let repair = Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]).build();
     assert_eq!(repair.normalize(&nested(10)), "中文#书");
@@ -274,9 +273,9 @@ fn what_takes_too_many_passes_stays() {
     }
 }
 
-/// However it goes wrong: much of one thing is dealt with like anything else.
+/// Even a long text of one repeated symbol has a canonical form.
 #[test]
-fn one_thing_repeated_comes_to_a_canonical_form() {
+fn a_repeated_symbol_has_a_canonical_form() {
     let normalizer = Normalizer::new(Target::HantTw);
     for unit in [
         "(",

@@ -1,5 +1,5 @@
-//! The log of `Normalizer::explain`: the edits of all stages as changes of the original text, with what the
-//! stages found and what was given up.
+//! The log of `Normalizer::explain`. It maps the edits of all stages to changes of the original text, and
+//! collects findings, lost text and unsettled lines.
 
 use std::ops::Range;
 
@@ -7,7 +7,8 @@ use super::Log;
 use super::compose::{Edit, compose, source_of};
 use crate::report::{Candidate, Change, Finding, Report, Rule, Unsettled};
 
-/// Collects what happens to one block. All spans in `report` are of the block before the first stage.
+/// Collects the edits and findings of one block. All spans in `report` are of the block before the first
+/// stage.
 #[derive(Debug, Default)]
 pub(crate) struct ChangeLog {
     /// The edits of all stages that are over.
@@ -54,8 +55,8 @@ impl Log for ChangeLog {
 }
 
 impl ChangeLog {
-    /// Moves what happened to one block to the report of the text, and makes the log ready for the next
-    /// block. `source` and `output` are the block before and after, each with its offset in the text.
+    /// Moves the records of one block to the report of the text, and makes the log ready for the next block.
+    /// `source` and `output` are the block before and after, each with its offset in the text.
     pub(crate) fn finish(&mut self, source: (&str, usize), output: (&str, usize), report: &mut Report) {
         let in_text = |span: Range<usize>| span.start + source.1..span.end + source.1;
         for Edit { source: from, output: to, rule } in self.composed.drain(..) {
@@ -76,10 +77,10 @@ impl ChangeLog {
     }
 }
 
-/// Adds the findings of a later stage to those of the stages before; both are in the order of the text.
+/// Adds the findings of a later stage to those of the stages before. Both are in the order of the text.
 ///
-/// Later stages find again what an earlier one only suspected: a suspicion that overlaps an older one is the
-/// same. A repair takes the place of the suspicions that it overlaps.
+/// A later stage finds the suspicions of an earlier one again. So a suspicion that overlaps an older one is
+/// dropped. A repair replaces the suspicions that it overlaps.
 fn merge_findings(findings: &mut Vec<Finding>, mut found: Vec<Finding>) {
     if found.is_empty() {
         return;

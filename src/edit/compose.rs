@@ -17,7 +17,7 @@ pub(crate) struct Edit {
 pub(crate) fn compose(first: &[Edit], second: &[Edit]) -> Vec<Edit> {
     let mut composed = Vec::with_capacity(first.len() + second.len());
     let (mut first, mut second) = (first.iter().peekable(), second.iter().peekable());
-    // Map offsets of the middle text that no edit touches, to the source and to the output.
+    // They map offsets of the middle text that no edit touches, to the source and to the output.
     let (mut back, mut forth) = (Shift::default(), Shift::default());
     loop {
         let start_first = first.peek().map(|edit| edit.output.start);
@@ -74,7 +74,7 @@ pub(crate) fn source_of(edits: &[Edit], span: &Range<usize>) -> Range<usize> {
     start..end.max(start)
 }
 
-/// The distance between two texts behind the edits seen so far.
+/// Maps offsets after the last edit from one text to another.
 #[derive(Default)]
 struct Shift {
     from: usize,
@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(source_of(&edits, &(2..3)), 1..4);
         assert_eq!(source_of(&edits, &(3..5)), 1..5);
         assert_eq!(source_of(&edits, &(5..7)), 5..7);
-        // "abc" -> "c" -> a span behind a deletion does not take it in.
+        // "abc" -> "c": a span after a deletion does not contain the deleted text.
         let edits = [edit(0..2, 0..0, Rule::Control)];
         assert_eq!(source_of(&edits, &(0..1)), 2..3);
         assert_eq!(source_of(&edits, &(0..0)), 2..2);

@@ -1,8 +1,8 @@
-//! Finds the text that no stage may touch: code, URLs, e-mail addresses, tags, link targets, `-{ }-`. Runs at
-//! the start of each pass; the sinks move the spans along while the stages change the text between them.
+//! Finds the text that no stage may touch: code, URLs, e-mail addresses, tags, link targets, `-{ }-`. It runs
+//! at the start of each pass. The sinks move the spans along while the stages change the text between them.
 //!
-//! One scan by hand, in linear time: every look-ahead has a limit, or ends where the next one begins, or is
-//! remembered.
+//! One scan finds all spans, in linear time: every look-ahead has a limit, or ends where the next one begins,
+//! or its result is remembered.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -45,11 +45,12 @@ pub(crate) enum Open {
     Comment,
 }
 
-/// Finds the protected spans of `text`: sorted, not empty, not overlapping. Returns what they say about the start of
-/// the text behind.
+/// Finds the protected spans of `text`: sorted, not empty, not overlapping. Returns what they say about the
+/// start of the text behind.
 ///
-/// A fenced code block or a comment that is never closed goes on to the end of the document, as in CommonMark and HTML.
-/// Whether one is closed therefore never needs to be known ahead, and the blocks of a text do not change its spans.
+/// A fenced code block or a comment that is never closed goes on to the end of the document, as in CommonMark
+/// and HTML. Whether one is closed therefore never needs to be known ahead, and the blocks of a text do not
+/// change its spans.
 pub(crate) fn find(text: &str, start: Start, spans: &mut Vec<Range<usize>>) -> Start {
     spans.clear();
     let goes_on = matches!(start, Start::Inside(_));
@@ -83,7 +84,7 @@ pub(crate) fn find(text: &str, start: Start, spans: &mut Vec<Range<usize>>) -> S
     scanner.open.map_or(Start::Text, Start::Inside)
 }
 
-/// The end of the line that starts at `at`, with its line end.
+/// The end of the line that starts at `at`. The line contains its line end.
 fn line_end(bytes: &[u8], at: usize) -> usize {
     let rest = slice_bytes(bytes, at..);
     let length = memchr::memchr2(b'\n', b'\r', rest);
@@ -102,8 +103,8 @@ fn lines(bytes: &[u8], mut at: usize) -> impl Iterator<Item = (Range<usize>, &[u
     })
 }
 
-/// Whether a line has any byte that `Scanner::line` starts a span at. Most lines have none. The test computes
-/// with numbers instead of truth values, so that the compiler turns it into vector instructions.
+/// Whether a line has any byte at which `Scanner::line` looks for a span. Most lines have none. The test
+/// computes with numbers instead of truth values, so that the compiler turns it into vector instructions.
 fn may_hold_span(line: &[u8]) -> bool {
     let is_special = |byte: &u8| {
         [b'`', b'<', b':', b'@', b'-', b']', b'w', b'W']
@@ -121,7 +122,7 @@ struct Scanner<'a> {
     spans: &'a mut Vec<Range<usize>>,
     /// Scratch for `code_spans`: the index of the next run of backticks of each length.
     ticks: HashMap<usize, usize>,
-    /// Whether no `}-` comes any more.
+    /// Whether the rest of the text has no `}-`.
     no_variant_end: bool,
     /// The last span, if it has not ended.
     open: Option<Open>,
@@ -136,12 +137,14 @@ impl Scanner<'_> {
         self.bytes.get(range).unwrap_or_default()
     }
 
+    /// The number of bytes from `at` on that `accept` accepts, up to `end`.
     fn run(&self, at: usize, end: usize, accept: impl Fn(u8) -> bool) -> usize {
         let length = self.slice(at..end).iter().take_while(|byte| accept(**byte)).count();
         count(length + 1);
         length
     }
 
+    /// Protects the front matter: the lines at the start between two lines `---`. Returns its end, or 0.
     fn front_matter(&mut self) -> usize {
         let mut at = line_end(self.bytes, 0);
         if self.slice(0..at).trim_ascii_end() != b"---" {
@@ -158,7 +161,7 @@ impl Scanner<'_> {
         0
     }
 
-    /// Adds the span that begins at `start` with `open` and ends at or behind `from`. Returns its end.
+    /// Adds the span that begins at `start` with `open` and ends at or after `from`. Returns its end.
     fn close(&mut self, open: Open, start: usize, from: usize) -> usize {
         let close = match open {
             Open::Fence(fence) => {
@@ -178,7 +181,7 @@ impl Scanner<'_> {
         end
     }
 
-    /// Finds the spans that begin in a line. Returns the offset to go on from, which is behind `end` if the
+    /// Protects the spans that begin in a line. Returns the offset to go on from, which is after `end` if the
     /// last span is longer than the line.
     fn line(&mut self, start: usize, end: usize) -> usize {
         if !may_hold_span(self.slice(start..end)) {
@@ -200,7 +203,7 @@ impl Scanner<'_> {
                 }
                 b'<' => self.tag(at, end),
                 b':' => self.url(at, end),
-                b'w' | b'W' => self.bare_url(at, end),
+                b'w' | b'W' => self.url_without_scheme(at, end),
                 b'@' => self.mail(at, end),
                 b'-' => self.variant(at),
                 b']' => self.target(at, end),
@@ -217,14 +220,15 @@ impl Scanner<'_> {
         at
     }
 
-    /// How far a span at `at` may reach back: `reach` bytes, but not into the span before it.
-    fn floor(&self, at: usize, reach: usize) -> usize {
+    /// The lowest offset to which a span at `at` may reach back: `reach` bytes, but not into the span before
+    /// it.
+    fn lowest_start(&self, at: usize, reach: usize) -> usize {
         let spans = self.spans.last().map_or(0, |span| span.end);
         at.saturating_sub(reach).max(spans)
     }
 
-    /// The code spans of a line: each ends at the next run of backticks that is as long as the one it begins
-    /// with.
+    /// The code spans of a line. Each begins with a run of backticks, and ends with the next run of that
+    /// length.
     fn code_spans(&mut self, start: usize, end: usize) -> Vec<Range<usize>> {
         let mut runs = Vec::new();
         let mut at = start;
@@ -254,12 +258,13 @@ impl Scanner<'_> {
         spans
     }
 
+    /// An HTML tag that starts at `at`.
     fn tag(&self, at: usize, end: usize) -> Option<Range<usize>> {
         let tag = Tag::read(slice_bytes(self.bytes, at + 1..end), usize::MAX)?;
-        // Names of other languages of tags have more than letters and digits: `<x:y-z.a>`.
+        // Other markup languages have names with more than letters and digits: `<x:y-z.a>`.
         let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'.');
         let name_end = tag.attributes.iter().take_while(is_name).count();
-        // `<https://...>` and `<name@host>` are found as what they enclose.
+        // `<https://...>` and `<name@host>` are no tags. Their content is found as URL or address.
         let ends =
             tag.attributes.get(name_end).is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'/');
         // `</>` closes a fragment.
@@ -268,12 +273,12 @@ impl Scanner<'_> {
         ((named && ends) || fragment).then_some(at..at + 1 + tag.length)
     }
 
+    /// A URL whose `://` is at `at`.
     fn url(&self, at: usize, end: usize) -> Option<Range<usize>> {
         if !self.slice(at..end).starts_with(b"://") {
             return None;
         }
-        let floor = self.floor(at, MAX_SCHEME);
-        let scheme = self.slice(floor..at);
+        let scheme = self.slice(self.lowest_start(at, MAX_SCHEME)..at);
         let length = scheme.iter().rev().take_while(|byte| is_scheme(**byte)).count();
         let letters = scheme
             .get(scheme.len() - length..)?
@@ -281,12 +286,13 @@ impl Scanner<'_> {
             .take_while(|byte| !byte.is_ascii_alphabetic())
             .count();
         let start = at - length + letters;
-        // Without a scheme the end is not looked for, or `://://` would take quadratic time.
+        // Without a scheme, the end is not searched for. Otherwise `://://` would take quadratic time.
         let stop = if at - start >= 2 { self.url_end(at + 3, end) } else { at };
         (stop > at + 3).then_some(start..stop)
     }
 
-    fn bare_url(&self, at: usize, end: usize) -> Option<Range<usize>> {
+    /// A URL without a scheme: `www.` at `at`, and more.
+    fn url_without_scheme(&self, at: usize, end: usize) -> Option<Range<usize>> {
         let before = at.checked_sub(1).map_or(0, |before| self.byte(before));
         let name = self.slice(at..(at + 4).min(end));
         if before.is_ascii_alphanumeric()
@@ -298,9 +304,10 @@ impl Scanner<'_> {
         Some(at..self.url_end(at, end))
     }
 
-    /// The end of the URL text from `start` on: an unopened closing bracket and punctuation at the end belong
-    /// to the sentence. Looks at no byte behind that bracket, or brackets in a row of URLs would take
-    /// quadratic time.
+    /// The end of the URL that has `start` inside it. A closing bracket without an opening one ends the URL,
+    /// and punctuation at the end belongs to the sentence.
+    ///
+    /// No byte after that bracket is read. Otherwise, many URLs in brackets would take quadratic time.
     fn url_end(&self, start: usize, end: usize) -> usize {
         let mut open = 0_usize;
         let text = slice_bytes(self.bytes, start..end).iter().take_while(|byte| is_url(**byte));
@@ -323,8 +330,9 @@ impl Scanner<'_> {
         start + length - url.iter().rev().take_while(is_trailing).count()
     }
 
+    /// An e-mail address whose `@` is at `at`.
     fn mail(&self, at: usize, end: usize) -> Option<Range<usize>> {
-        let before = self.slice(self.floor(at, MAX_NAME)..at);
+        let before = self.slice(self.lowest_start(at, MAX_NAME)..at);
         let name = before.iter().rev().take_while(|byte| is_mail(**byte) || **byte == b'+').count();
         let host = self.run(at + 1, end, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
         let host = self.slice(at + 1..at + 1 + host);
@@ -334,7 +342,7 @@ impl Scanner<'_> {
         (name > 0 && dotted).then_some(at - name..at + 1 + length)
     }
 
-    /// `-{ }-`, which MediaWiki leaves out of conversion.
+    /// `-{ }-` at `at`, which MediaWiki excludes from conversion.
     fn variant(&mut self, at: usize) -> Option<Range<usize>> {
         if self.byte(at + 1) != b'{' || self.no_variant_end {
             return None;
@@ -345,7 +353,8 @@ impl Scanner<'_> {
         close.map(|length| at..at + length + 4)
     }
 
-    /// The target of a Markdown link, `](target)` or `](target "title")`, from the bracket behind `]` on.
+    /// The target of a Markdown link whose `]` is at `at`: `](target)` or `](target "title")`. The span
+    /// begins at the `(`.
     fn target(&self, at: usize, end: usize) -> Option<Range<usize>> {
         if self.byte(at + 1) != b'(' {
             return None;
@@ -355,8 +364,8 @@ impl Scanner<'_> {
         let nested = self.nested(at + 1, end)?;
         let spaced = self.byte(at + 2 + plain).is_ascii_whitespace();
         let title = matches!(self.byte(nested - 1), b'"' | b'\'');
-        let blank = self.slice(at + 2..nested).iter().any(u8::is_ascii_whitespace);
-        (!blank || (spaced && title)).then_some(at + 1..nested + 1)
+        let has_space = self.slice(at + 2..nested).iter().any(u8::is_ascii_whitespace);
+        (!has_space || (spaced && title)).then_some(at + 1..nested + 1)
     }
 
     /// The bracket that closes the one at `open`.

@@ -3,8 +3,8 @@
 //! whitespace stage.
 //!
 //! A line is cut into tokens. The rules rewrite tokens in a fixed order, and the changes go to the sink.
-//! Whether a rule applies depends on the neighbours of a token: `context` answers such questions, each of the
-//! other files holds one group of rules.
+//! Whether a rule applies depends on the neighbours of a token. `context` answers questions about them; each
+//! of the other files contains one group of rules.
 
 mod brackets;
 mod context;
@@ -31,7 +31,7 @@ pub(crate) enum QuoteStyle {
     Corner,
 }
 
-/// What a token means to its neighbours.
+/// The kind of a token, as its neighbours see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TokenKind {
     Chinese,
@@ -42,14 +42,14 @@ enum TokenKind {
     Space,
     /// A quotation mark, dash or ellipsis, which many scripts use.
     Shared,
-    /// An ASCII punctuation mark, which does not tell the script around it.
+    /// An ASCII punctuation mark, which occurs in text of any script.
     AsciiMark,
     /// Protected text.
     Protected,
     Other,
 }
 
-/// A character of the line, or protected text, with what the rules made of it.
+/// A character of the line, or protected text, with the changes that the rules made to it.
 #[derive(Clone, Debug)]
 struct Token {
     source: Range<usize>,
@@ -111,10 +111,11 @@ fn finish<S: Sink>(line: &mut LineTokens, style: QuoteStyle, text: &str, sink: &
     line.clear();
 }
 
+/// Writes the tokens of a line with their changes.
 fn write<S: Sink>(line: &LineTokens, text: &str, sink: &mut S) {
     let mut replacement = String::new();
     let mut tokens = line.tokens.iter().peekable();
-    // Text that stays is written in one piece.
+    // Adjacent tokens without a change are written in one piece.
     let mut kept: Option<Range<usize>> = None;
     while let Some(token) = tokens.next() {
         if token.rule.is_none() && token.kind != TokenKind::Protected {

@@ -1,8 +1,8 @@
-//! The Unicode stage: normalization form C, compatibility ideographs, radicals, private use, invisible and
-//! control characters. It runs behind repair and before the others, which then see one code point for each
-//! character.
+//! The Unicode stage: normalization form C, compatibility ideographs, radicals, private-use, invisible and
+//! control characters. It runs after repair and before the other stages, which rely on one code point for
+//! each character.
 //!
-//! Form KC is not used, because it replaces `，：（）…①㎡`, which are right in Chinese text.
+//! Form KC is not used, because it replaces `，：（）…①㎡`, which are correct in Chinese text.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -27,7 +27,7 @@ pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut 
 
 /// Writes text that is not protected.
 fn free<S: Sink>(text: &str, sink: &mut S) {
-    // The last character that was kept. Joiners and selectors depend on it.
+    // The last character that was written. Joiners and selectors depend on it.
     let mut before = None;
     let mut at = 0;
     let mut kept = 0;
@@ -54,7 +54,8 @@ fn free<S: Sink>(text: &str, sink: &mut S) {
     sink.keep(slice(text, kept..));
 }
 
-/// Characters that stay as they are unless the next one combines with them: nearly all of real text.
+/// Whether a character stays as it is, unless the next one combines with it. Nearly all characters of real
+/// text do.
 fn is_inert(c: char) -> bool {
     matches!(c,
         '\t'..='\r' | ' '..='~' | '\u{85}' | '\u{A0}'..='\u{AC}' | '\u{AE}'..='\u{2FF}'
@@ -63,8 +64,8 @@ fn is_inert(c: char) -> bool {
         | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{2F7FF}')
 }
 
-/// The end of the cluster that starts with `c`: behind all characters that may combine with those before
-/// them.
+/// The end of the cluster that starts with `c`. It contains all following characters that may combine with
+/// those before them.
 fn cluster_end(text: &str, at: usize, c: char) -> usize {
     let start = at + c.len_utf8();
     let rest = slice(text, start..);
@@ -76,6 +77,7 @@ fn cluster_end(text: &str, at: usize, c: char) -> usize {
     start + length
 }
 
+/// Whether a character may combine with the characters before it.
 fn combines(c: char) -> bool {
     !is_dropped(c)
         && mapped(c).is_none()
@@ -88,8 +90,8 @@ fn is_dropped(c: char) -> bool {
     is_invisible(c) || is_stray_control(c)
 }
 
-/// What a cluster becomes, and why; `None` if it stays. `c` is its first character, `before` the character
-/// before it, `rest` the text behind it.
+/// The replacement of a cluster and its rule; `None` if the cluster stays. `c` is its first character,
+/// `before` the character before it, `rest` the text after it.
 fn rewrite(source: &str, c: char, before: Option<char>, rest: &str) -> Option<(String, Rule)> {
     let drop = |rule| Some((String::new(), rule));
     if source.len() == c.len_utf8() {
@@ -119,13 +121,13 @@ fn rewrite(source: &str, c: char, before: Option<char>, rest: &str) -> Option<(S
     Some((composed, rule))
 }
 
-/// Characters behind which a variation selector has no effect in plain text.
+/// Whether a variation selector after this character has no effect in plain text.
 fn takes_no_selector(c: char) -> bool {
     is_chinese(c) || is_chinese_mark(c) || c.is_whitespace() || is_variation_selector(c)
 }
 
-/// Characters that a joiner may connect: emoji and symbols, and scripts whose letters change their form with
-/// it.
+/// Whether a joiner may connect this character: emoji, symbols, and letters of scripts in which a joiner
+/// changes their form.
 fn joins(c: char) -> bool {
     !is_chinese(c)
         && !is_chinese_mark(c)

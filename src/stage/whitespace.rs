@@ -1,9 +1,9 @@
-//! The whitespace stage: line ends, spaces inside and at the end of lines, blank lines. It runs behind the
+//! The whitespace stage: line ends, spaces inside and at the end of lines, blank lines. It runs after the
 //! punctuation stage, because a full-width punctuation mark makes the spaces beside it superfluous.
 //!
-//! A single space between two Chinese characters stays, because titles and lists of names are written so.
-//! ASCII indentation stays, because it means something in Markdown and code. Tabs stay, because they separate
-//! the fields of a table. Line ends become LF in protected text too.
+//! A single space between two Chinese characters stays, because it separates parts of titles and lists of
+//! names. ASCII indentation stays, because it has a meaning in Markdown and code. Tabs stay, because they
+//! separate the fields of a table. Line ends are also replaced by LF in protected text.
 
 use std::ops::Range;
 
@@ -23,25 +23,29 @@ pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut 
     writer.flush(text.len());
 }
 
+/// Writes a text with its spaces and line ends changed, from left to right.
 struct SpaceWriter<'a, S> {
     text: &'a str,
     sink: &'a mut S,
+    /// The text before this offset has been read.
     at: usize,
-    /// Everything before this offset is written.
+    /// The text before this offset has been written.
     kept: usize,
     /// The last character of the line so far that is not a space.
     last: Option<char>,
     line_start: usize,
-    /// The number of blank lines in a row that were written.
+    /// The number of blank lines directly before this line, without those that were removed.
     empty_lines: usize,
 }
 
 impl<S: Sink> SpaceWriter<'_, S> {
+    /// Writes the text up to `to` unchanged.
     fn flush(&mut self, to: usize) {
         self.sink.keep(slice(self.text, self.kept..to));
         self.kept = to;
     }
 
+    /// Writes the text up to `source` unchanged, and the replacement of `source`.
     fn write(&mut self, source: Range<usize>, replacement: &str, rule: Rule) {
         let text = slice(self.text, source.clone());
         if text != replacement {
@@ -66,6 +70,7 @@ impl<S: Sink> SpaceWriter<'_, S> {
         }
     }
 
+    /// Writes the line end at the current offset: as LF, or not at all after a blank line.
     fn line_end(&mut self, end: usize, c: char) {
         let crlf = self.text.get(self.at..end).is_some_and(|rest| rest.starts_with("\r\n"));
         let range = self.at..self.at + if crlf { 2 } else { c.len_utf8() };
@@ -80,6 +85,7 @@ impl<S: Sink> SpaceWriter<'_, S> {
         self.line_start = self.at;
     }
 
+    /// Writes the run of spaces and tabs at the current offset.
     fn spaces(&mut self, end: usize, followed: bool) {
         let rest = slice(self.text, self.at..end);
         let length = rest.find(|c| !is_blank(c)).unwrap_or(rest.len());
@@ -104,13 +110,14 @@ impl<S: Sink> SpaceWriter<'_, S> {
     }
 
     /// Whether the line so far is a Markdown marker of a list, heading or quotation, which needs the space
-    /// behind it.
+    /// after it.
     fn after_marker(&self, at: usize) -> bool {
         let line = slice(self.text, self.line_start..at);
         line.len() <= 16 && line.bytes().all(|byte| byte.is_ascii_digit() || b"-*+#>.)|[] \t".contains(&byte))
             || self.last == Some('|')
     }
 
+    /// Writes a protected span, with LF as line end.
     fn protected(&mut self, span: Range<usize>) {
         self.flush(span.start);
         let text = slice(self.text, span.clone());
@@ -131,8 +138,10 @@ impl<S: Sink> SpaceWriter<'_, S> {
     }
 }
 
-/// Whether the space between two characters is removed, because the glyph of one has space enough. On the
-/// outer side of quotation marks and title marks a space may separate two items, as in `《甲》 《乙》`, and stays.
+/// Whether the space between two characters is removed, because the glyph of one of them contains enough
+/// space.
+///
+/// A space outside of quotation marks or title marks stays, because it may separate two items: `《甲》 《乙》`.
 fn absorbs(last: char, next: Option<char>) -> bool {
     let Some(next) = next else { return is_pause(last) || last == '（' };
     if next == '|' {
@@ -188,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_starts_behind_a_long_line_end_in_protected_text() {
+    fn a_line_starts_after_a_long_line_end_in_protected_text() {
         let text = "](a\u{2028})，\u{3000}中";
         let target = 1..text.find('，').unwrap_or(0);
         assert_eq!(run(text, &[target]), "](a\u{2028})，中");

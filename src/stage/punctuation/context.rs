@@ -1,5 +1,5 @@
 //! The tokens of a line, and the questions that rules ask about the neighbours of a token. Each question
-//! looks at a limited number of tokens, so that a line takes linear time whatever it holds.
+//! reads a limited number of tokens, so that every line takes linear time.
 
 use std::ops::Range;
 
@@ -7,9 +7,9 @@ use super::{Token, TokenKind};
 use crate::report::Rule;
 use crate::text::char_class::{is_blank, is_chinese, is_chinese_mark};
 
-/// The greatest number of punctuation marks and spaces that a question looks over.
+/// The largest number of tokens that a question reads to find one that tells the script.
 const REACH: usize = 8;
-/// The greatest length of a word or number that a question looks over.
+/// The largest number of tokens of a word or number that a question reads.
 const WORD: usize = 24;
 
 #[derive(Default)]
@@ -75,19 +75,21 @@ impl LineTokens {
         self.before(index).map(|token| token.kind)
     }
 
+    /// Replaces the character at `index`.
     pub(super) fn set(&mut self, index: usize, c: char, rule: Rule) {
         if let Some(token) = self.tokens.get_mut(index).filter(|token| token.c != c) {
             (token.c, token.kind, token.rule) = (c, kind(c), Some(rule));
         }
     }
 
+    /// Removes the token at `index`.
     pub(super) fn drop(&mut self, index: usize, rule: Rule) {
         if let Some(token) = self.tokens.get_mut(index) {
             (token.gone, token.rule) = (true, Some(rule));
         }
     }
 
-    /// Makes the tokens of `range` one change, with `result` as its outcome.
+    /// Replaces the tokens of `range` by `result`, as one change.
     pub(super) fn rewrite(&mut self, range: Range<usize>, result: &str, rule: Rule) {
         let mut result = result.chars();
         let first = range.start;
@@ -106,7 +108,7 @@ impl LineTokens {
         }
     }
 
-    /// Doubles the character.
+    /// Doubles the character at `index`.
     pub(super) fn double(&mut self, index: usize, rule: Rule) {
         if let Some(token) = self.tokens.get_mut(index) {
             (token.twice, token.rule) = (true, Some(rule));
@@ -129,7 +131,7 @@ impl LineTokens {
             .find(|token| is_telling(token.kind))
     }
 
-    /// The nearest such token to the right.
+    /// The nearest token to the right that tells which script surrounds `index`.
     pub(super) fn right(&self, index: usize) -> Option<&Token> {
         self.tokens
             .get(index + 1..)?
@@ -155,7 +157,7 @@ impl LineTokens {
         is_attached(before)
     }
 
-    /// Whether the word or number that starts behind `index` is followed by Chinese text without a space.
+    /// Whether the word or number that starts after `index` is followed by Chinese text without a space.
     pub(super) fn attached_right(&self, index: usize) -> bool {
         let after = self.tokens.get(index + 1..).unwrap_or_default().iter().take(WORD);
         is_attached(after)
@@ -170,7 +172,7 @@ impl LineTokens {
         (self.c(index) == '?' && closed).then_some(index + 1 + letters)
     }
 
-    /// Whether `index`, a closing bracket or a question mark behind it, is a part of byte-shifted text.
+    /// Whether `index`, a closing bracket or a question mark after it, is a part of byte-shifted text.
     pub(super) fn ends_byte_shifted(&self, index: usize) -> bool {
         let before = self.tokens.get(..=index).unwrap_or_default().iter().rev();
         let chinese =

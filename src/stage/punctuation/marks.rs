@@ -7,7 +7,7 @@ use crate::report::Rule;
 use crate::text::char_class::is_pause;
 use crate::text::marks::{full_width, is_closing};
 
-/// Ellipses and dashes, which are runs of one character.
+/// Rewrites ellipses and dashes, which are runs of one character.
 pub(super) fn runs(line: &mut LineTokens) {
     let mut index = 0;
     while index < line.len() {
@@ -22,7 +22,7 @@ pub(super) fn runs(line: &mut LineTokens) {
                 || (before == Some(TokenKind::Shared) && is_zh(line.left(index).map(|token| token.kind)))
                 || (after == Some(TokenKind::Shared) && is_zh(line.right(end - 1).map(|token| token.kind)))
         };
-        // `（...）` stands for something left out, often code.
+        // `（...）` stands for omitted text, which is often code.
         let alone = line.before(index).is_some_and(|token| token.c == '（') && line.c(end) == '）';
         let ellipsis = match c {
             '.' => (3..=6).contains(&length) && near(line) && !alone,
@@ -41,10 +41,10 @@ pub(super) fn runs(line: &mut LineTokens) {
     }
 }
 
-/// `,` `:` `;` `?` `!` in Chinese sentences.
+/// Makes `,` `:` `;` `?` `!` full-width in Chinese sentences.
 pub(super) fn marks(line: &mut LineTokens) {
     for index in 0..line.len() {
-        // `brackets` takes care of brackets.
+        // Brackets are rewritten by `brackets`.
         let Some(to) = full_width(line.c(index)).filter(|to| is_pause(*to)) else { continue };
         if !is_syntax(line, index) && is_chinese_mark(line, index) {
             line.set(index, to, Rule::FullwidthMark);
@@ -58,7 +58,7 @@ fn is_chinese_mark(line: &LineTokens, index: usize) -> bool {
     let left = line.left(index).map(|token| token.kind);
     let right = line.right(index).map(|token| token.kind);
     match left {
-        // `中文 :name:`, `中文 !important`: the mark belongs to the word behind it.
+        // `中文 :name:`, `中文 !important`: the mark belongs to the word after it.
         Some(TokenKind::Chinese | TokenKind::Mark) => {
             !(before == Some(TokenKind::Space)
                 && after.is_some()
@@ -120,7 +120,7 @@ fn is_entity(line: &LineTokens, index: usize) -> bool {
         .is_some_and(|token| token.c == '&')
 }
 
-/// `.` at the end of a Chinese sentence.
+/// Rewrites `.` at the end of a Chinese sentence.
 pub(super) fn stops(line: &mut LineTokens) {
     for index in 0..line.len() {
         if line.c(index) != '.' {

@@ -1,5 +1,5 @@
-//! Width: full-width letters and digits become half-width, presentation forms become the punctuation marks
-//! they present. These rules run first, so that the others see numbers as numbers.
+//! Width: makes full-width letters and digits half-width, and replaces presentation forms by the punctuation
+//! marks that they stand for. These rules run first, so that the others recognize numbers.
 
 use super::TokenKind;
 use super::context::LineTokens;
@@ -40,9 +40,9 @@ pub(super) fn apply(line: &mut LineTokens) {
     }
 }
 
-/// The punctuation mark that a vertical, small or half-width form presents.
+/// The punctuation mark that a vertical, small or half-width form stands for.
 fn presented(c: char) -> Option<char> {
-    // Each form with its punctuation mark behind it.
+    // Each form, followed by its punctuation mark.
     const FORMS: &str = "︐，︑、︒。︓：︔；︕！︖？︗〖︘〗︵（︶）︷｛︸｝︹〔︺〕︻【︼】︽《︾》︿〈﹀〉﹁「﹂」﹃『﹄』﹐，﹑、﹔；﹕：﹖？﹗！﹙（﹚）﹛｛﹜｝﹝〔﹞〕｡。｢「｣」､、";
     let mut forms = FORMS.chars();
     while let (Some(form), Some(mark)) = (forms.next(), forms.next()) {
