@@ -62,7 +62,7 @@ pub(crate) struct FlowArguments {
     /// What to do with malformed bytes: `error` stops at the first, `replace` replaces them by U+FFFD and
     /// reports their number on standard error.
     #[arg(long, value_enum, value_name = "ACTION", default_value_t)]
-    pub(crate) on_malformed: OnMalformed,
+    pub(crate) on_malformed: MalformedAction,
 }
 
 /// Which encoding the input has.
@@ -83,7 +83,7 @@ impl EncodingChoice {
 
 /// [`zhnorm::decode::OnMalformed`] with the names of the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum OnMalformed {
+pub(crate) enum MalformedAction {
     #[default]
     Error,
     Replace,

@@ -1,12 +1,12 @@
 //! Carries text from the inputs through a transformation to the output, one block at a time.
 
-use super::args::{EncodingChoice, FlowArguments, OnMalformed};
+use super::args::{EncodingChoice, FlowArguments, MalformedAction};
 use super::input::{Input, InputOptions};
 use super::output::Output;
 use anyhow::{Context as _, Result, bail};
 use std::io::Write as _;
 use zhnorm::TextStream;
-use zhnorm::decode::Encoding;
+use zhnorm::decode::{Encoding, OnMalformed};
 use zhnorm::report::StreamSummary;
 
 /// Turns a text that comes in pieces into another.
@@ -119,8 +119,8 @@ fn input_options(arguments: &FlowArguments, read_as: ReadAs) -> InputOptions {
     InputOptions {
         encoding: arguments.from.unwrap_or(default),
         on_malformed: match arguments.on_malformed {
-            OnMalformed::Error => zhnorm::decode::OnMalformed::Error,
-            OnMalformed::Replace => zhnorm::decode::OnMalformed::Replace,
+            MalformedAction::Error => OnMalformed::Error,
+            MalformedAction::Replace => OnMalformed::Replace,
         },
         keep_byte_order_mark: read_as == ReadAs::Verbatim,
     }

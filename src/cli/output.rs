@@ -15,13 +15,13 @@ const HELD_BACK: usize = 1024 * 1024;
 
 /// Where text goes.
 pub(crate) struct Output {
-    sink: Sink,
+    sink: OutputSink,
     /// Text that is held back, until there is more than `limit` of it.
     held: String,
     limit: usize,
 }
 
-enum Sink {
+enum OutputSink {
     StandardOutput(StdoutLock<'static>),
     /// A device, a pipe, or a descriptor that the command inherited.
     Open(File),
@@ -39,13 +39,13 @@ impl Output {
                     Destination::StandardOutput => standard_output()?,
                     #[cfg(unix)]
                     Destination::Descriptor(descriptor) => {
-                        Sink::Open(duplicate(descriptor).with_context(cannot)?)
+                        OutputSink::Open(duplicate(descriptor).with_context(cannot)?)
                     }
                     Destination::Special(path) => {
-                        Sink::Open(File::options().write(true).open(path).with_context(cannot)?)
+                        OutputSink::Open(File::options().write(true).open(path).with_context(cannot)?)
                     }
                     Destination::File(path, metadata) => {
-                        Sink::Replacement(Box::new(Replacement::create(path, metadata)?))
+                        OutputSink::Replacement(Box::new(Replacement::create(path, metadata)?))
                     }
                 }
             }
@@ -56,9 +56,9 @@ impl Output {
     /// The regular file that is written to while the input is read, if it is one.
     pub(crate) fn file_id(&self) -> Option<FileId> {
         match &self.sink {
-            Sink::StandardOutput(out) => FileId::of_stream(out),
-            Sink::Open(file) => FileId::of(&file.metadata().ok()?),
-            Sink::Replacement(_) => None,
+            OutputSink::StandardOutput(out) => FileId::of_stream(out),
+            OutputSink::Open(file) => FileId::of(&file.metadata().ok()?),
+            OutputSink::Replacement(_) => None,
         }
     }
 
@@ -83,13 +83,13 @@ impl Output {
     pub(crate) fn finish(mut self) -> Result<()> {
         self.release()?;
         match self.sink {
-            Sink::Replacement(replacement) => replacement.finish(),
-            Sink::StandardOutput(_) | Sink::Open(_) => Ok(()),
+            OutputSink::Replacement(replacement) => replacement.finish(),
+            OutputSink::StandardOutput(_) | OutputSink::Open(_) => Ok(()),
         }
     }
 }
 
-impl Sink {
+impl OutputSink {
     fn write(&mut self, text: &str) -> Result<()> {
         let bytes = text.as_bytes();
         match self {
@@ -101,9 +101,9 @@ impl Sink {
     }
 }
 
-fn standard_output() -> Result<Sink> {
+fn standard_output() -> Result<OutputSink> {
     standard_streams::require_output()?;
-    Ok(Sink::StandardOutput(io::stdout().lock()))
+    Ok(OutputSink::StandardOutput(io::stdout().lock()))
 }
 
 /// Another handle of an inherited descriptor, with the same position in the file.

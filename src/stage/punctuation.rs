@@ -51,7 +51,7 @@ enum TokenKind {
 
 /// A character of the line, or protected text, with the changes that the rules made to it.
 #[derive(Clone, Debug)]
-struct Token {
+struct LineToken {
     source: Range<usize>,
     /// The character now; U+FFFC for protected text.
     c: char,

@@ -41,7 +41,7 @@ pub(super) struct NeedMore;
 
 /// A text, and whether more of it may follow.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Input<'t> {
+pub(super) struct InputText<'t> {
     pub(super) text: &'t str,
     pub(super) end: TextEnd,
 }

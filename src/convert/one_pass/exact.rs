@@ -4,7 +4,7 @@
 //! depend on the text before it. The loop can stop at any boundary and continue there later, which is all
 //! that streams need.
 
-use super::action::{Action, Input, NeedMore, Progress, Until};
+use super::action::{Action, InputText, NeedMore, Progress, Until};
 use super::fallback::Fallback;
 use super::output::overwrite;
 use super::tables::{CodePoint, PlanTables, code_point};
@@ -35,7 +35,7 @@ impl<'a> Exact<'a> {
 
     /// The offset up to which actions can be decided, fallback spans aside.
     #[inline]
-    pub(super) fn decided(&self, input: Input<'_>) -> usize {
+    pub(super) fn decided(&self, input: InputText<'_>) -> usize {
         match input.end {
             TextEnd::Final => input.text.len(),
             TextEnd::Open => input.text.len().saturating_sub(self.tables.lookahead()),
@@ -44,7 +44,7 @@ impl<'a> Exact<'a> {
 
     /// Converts a text from a boundary on, action by action, and returns the offset up to which that was
     /// possible.
-    pub(super) fn run(&self, input: Input<'_>, from: usize, out: &mut String) -> usize {
+    pub(super) fn run(&self, input: InputText<'_>, from: usize, out: &mut String) -> usize {
         let decided = self.decided(input);
         let mut at = from;
         while at < decided {
@@ -58,7 +58,7 @@ impl<'a> Exact<'a> {
 
     /// Calls `visit` with each action of a complete text and the offset where it begins.
     pub(super) fn actions(&self, text: &str, mut visit: impl FnMut(usize, Action)) {
-        let input = Input { text, end: TextEnd::Final };
+        let input = InputText { text, end: TextEnd::Final };
         let mut at = 0;
         while at < text.len()
             && let Ok(action) = self.action_at(input, at)
@@ -70,13 +70,13 @@ impl<'a> Exact<'a> {
 
     /// The action at a boundary.
     #[inline]
-    fn action_at(&self, input: Input<'_>, at: usize) -> Result<Action, NeedMore> {
-        self.action(Input { text: slice(input.text, at..), end: input.end })
+    fn action_at(&self, input: InputText<'_>, at: usize) -> Result<Action, NeedMore> {
+        self.action(InputText { text: slice(input.text, at..), end: input.end })
     }
 
     /// The action at the start of a text that is not empty and begins at a boundary.
     #[inline]
-    fn action(&self, input: Input<'_>) -> Result<Action, NeedMore> {
+    fn action(&self, input: InputText<'_>) -> Result<Action, NeedMore> {
         count(1);
         let rest = input.text;
         let Some(CodePoint { point, len }) = code_point(rest, 0) else { return Err(NeedMore) };
@@ -139,7 +139,7 @@ impl<'a> Exact<'a> {
     /// action by action from there, and replaces the output of the fast path where it is wrong.
     pub(super) fn confirm(
         &self,
-        input: Input<'_>,
+        input: InputText<'_>,
         until: Until,
         progress: &mut Progress,
         out: &mut String,

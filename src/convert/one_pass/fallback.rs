@@ -5,7 +5,7 @@
 //! where every step is between two matches. The text after such an offset is converted in the same way
 //! without the text before it.
 
-use super::action::{Action, Input, NeedMore};
+use super::action::{Action, InputText, NeedMore};
 use super::tables::{CrossStepKey, PlanTables};
 use crate::convert::text_end::TextEnd;
 use crate::dictionary::blob::plan::CompiledPlan;
@@ -29,7 +29,11 @@ impl Fallback<'_> {
     ///
     /// If no other key begins inside the key, its own output is right. Otherwise a fallback span begins here.
     /// It covers all cross-step keys that overlap one another, up to the next segment.
-    pub(super) fn at_cross_step_key(&self, input: Input<'_>, key: CrossStepKey) -> Result<Action, NeedMore> {
+    pub(super) fn at_cross_step_key(
+        &self,
+        input: InputText<'_>,
+        key: CrossStepKey,
+    ) -> Result<Action, NeedMore> {
         let rest = input.text;
         let (mut alone, mut end) = (true, key.len);
         let mut cutter = Cutter::new(self);
@@ -60,7 +64,7 @@ impl Fallback<'_> {
     ///
     /// A complete sequence stays. An incomplete one may be completed for the second step by a first step that
     /// changes the number of characters, so everything up to the next segment or line end is a fallback span.
-    pub(super) fn at_description(&self, input: Input<'_>, operator: usize) -> Result<Action, NeedMore> {
+    pub(super) fn at_description(&self, input: InputText<'_>, operator: usize) -> Result<Action, NeedMore> {
         let rest = input.text;
         match description::read(rest) {
             Description::Complete(len) => return Ok(Action::Keep(len)),

@@ -28,7 +28,7 @@ use super::text_end::TextEnd;
 use crate::dictionary::blob::View;
 use crate::dictionary::blob::plan::CompiledPlan;
 use crate::text::spans::slice;
-use action::{Input, Progress, Until};
+use action::{InputText, Progress, Until};
 use candidates::{Anchors, PairVerdict, settle_by_pair};
 use exact::Exact;
 use fast::{FastInput, Padding, StopReason};
@@ -48,7 +48,7 @@ impl<'a> OnePass<'a> {
     /// Appends all output that no following text can change. Returns how many bytes of the text are
     /// converted: all of them if the text is complete.
     pub(super) fn run(&self, text: &str, end: TextEnd, out: &mut String) -> usize {
-        let input = Input { text, end };
+        let input = InputText { text, end };
         let Some(tables) = self.exact.tables().fast() else { return self.exact.run(input, 0, out) };
         let mut anchors = Anchors::new();
         let limit = self.exact.decided(input);
@@ -83,7 +83,7 @@ impl<'a> OnePass<'a> {
         out: &mut String,
     ) -> usize {
         let text = source.text();
-        let input = Input { text, end };
+        let input = InputText { text, end };
         let mut progress = Progress::default();
         while progress.written < source.end() {
             let (base, stopped) = fast::copy(tables, source, progress.written, anchors, out);

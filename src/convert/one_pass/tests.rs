@@ -3,7 +3,7 @@
 //! read or write that goes too far.
 
 use super::OnePass;
-use super::action::Input;
+use super::action::InputText;
 use crate::convert::Config;
 use crate::convert::text_end::TextEnd;
 use crate::dictionary::blob::View;
@@ -74,7 +74,7 @@ fn compare(view: &View<'_>, plan: usize, seed: u64) {
             let (mut fast, mut exact) = (String::from("前"), String::from("前"));
             fast.shrink_to_fit();
             let fast_len = one_pass.run(&text, end, &mut fast);
-            let exact_len = one_pass.exact.run(Input { text: &text, end }, 0, &mut exact);
+            let exact_len = one_pass.exact.run(InputText { text: &text, end }, 0, &mut exact);
             assert_eq!((&fast, fast_len), (&exact, exact_len), "{text:?}, {end:?}");
         }
     }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Token, TokenKind};
+use super::{LineToken, TokenKind};
 use crate::report::Rule;
 use crate::text::char_class::{is_blank, is_chinese, is_chinese_mark};
 
@@ -14,7 +14,7 @@ const WORD: usize = 24;
 
 #[derive(Default)]
 pub(super) struct LineTokens {
-    pub(super) tokens: Vec<Token>,
+    pub(super) tokens: Vec<LineToken>,
     /// Whether any rule may apply.
     pub(super) interesting: bool,
     chinese: usize,
@@ -28,12 +28,12 @@ impl LineTokens {
         self.letters += usize::from(kind == TokenKind::Letter);
         self.interesting |= !matches!(kind, TokenKind::Chinese | TokenKind::Space)
             && (kind == TokenKind::Mark || !c.is_ascii_alphanumeric());
-        self.tokens.push(Token { source, c, kind, rule: None, gone: false, joined: false, twice: false });
+        self.tokens.push(LineToken { source, c, kind, rule: None, gone: false, joined: false, twice: false });
     }
 
     pub(super) fn push_protected(&mut self, source: Range<usize>) {
         let kind = TokenKind::Protected;
-        self.tokens.push(Token {
+        self.tokens.push(LineToken {
             source,
             c: '\u{FFFC}',
             kind,
@@ -53,7 +53,7 @@ impl LineTokens {
         self.tokens.len()
     }
 
-    pub(super) fn get(&self, index: usize) -> Option<&Token> {
+    pub(super) fn get(&self, index: usize) -> Option<&LineToken> {
         self.tokens.get(index)
     }
 
@@ -67,7 +67,7 @@ impl LineTokens {
     }
 
     /// The token before `index`. `None` at the start of the line.
-    pub(super) fn before(&self, index: usize) -> Option<&Token> {
+    pub(super) fn before(&self, index: usize) -> Option<&LineToken> {
         index.checked_sub(1).and_then(|before| self.get(before))
     }
 
@@ -121,7 +121,7 @@ impl LineTokens {
     }
 
     /// The nearest token to the left that tells which script surrounds `index`.
-    pub(super) fn left(&self, index: usize) -> Option<&Token> {
+    pub(super) fn left(&self, index: usize) -> Option<&LineToken> {
         self.tokens
             .get(..index)?
             .iter()
@@ -132,7 +132,7 @@ impl LineTokens {
     }
 
     /// The nearest token to the right that tells which script surrounds `index`.
-    pub(super) fn right(&self, index: usize) -> Option<&Token> {
+    pub(super) fn right(&self, index: usize) -> Option<&LineToken> {
         self.tokens
             .get(index + 1..)?
             .iter()
@@ -199,7 +199,7 @@ impl LineTokens {
 }
 
 /// Whether the first token that is no part of a word or number is Chinese.
-fn is_attached<'a>(mut tokens: impl Iterator<Item = &'a Token>) -> bool {
+fn is_attached<'a>(mut tokens: impl Iterator<Item = &'a LineToken>) -> bool {
     tokens
         .find(|token| {
             !(matches!(token.kind, TokenKind::Letter | TokenKind::Digit | TokenKind::Protected)

@@ -16,9 +16,9 @@ const HALF: usize = 11;
 
 /// A byte for every slot: 1 if a telltale of three bytes has it. Few other characters share a slot with one, and none
 /// of them is Chinese.
-type Slots = [u8; 1 << 16];
+type SlotTable = [u8; 1 << 16];
 
-static SLOTS: LazyLock<Box<Slots>> = LazyLock::new(|| {
+static SLOTS: LazyLock<Box<SlotTable>> = LazyLock::new(|| {
     let mut slots = Box::new([0; 1 << 16]);
     for c in ('\u{800}'..='\u{FFFF}').filter(|c| Telltales::get().contains(*c as u32)) {
         let mut bytes = [0; 4];
@@ -69,14 +69,14 @@ fn first(window: &[u8; WINDOW]) -> Option<usize> {
 }
 
 #[inline(always)]
-fn slot_at(slots: &Slots, window: &[u8; WINDOW], at: usize) -> u8 {
+fn slot_at(slots: &SlotTable, window: &[u8; WINDOW], at: usize) -> u8 {
     let bytes = window.get(at..).and_then(|rest| rest.first_chunk()).copied().unwrap_or_default();
     slots.get(slot(bytes)).copied().unwrap_or_default()
 }
 
 /// Whether any of the characters, or something behind the last one of either half, has the slot of a telltale.
 #[inline(always)]
-fn may_have_telltale(slots: &Slots, window: &[u8; WINDOW], three: u64) -> bool {
+fn may_have_telltale(slots: &SlotTable, window: &[u8; WINDOW], three: u64) -> bool {
     let (mut low, mut high) = (three as u32, (three >> 32) as u32);
     let mut any = 0;
     for _ in 0..HALF {

@@ -22,7 +22,7 @@ pub(super) struct Hypothesis {
 /// text in [`SharedText`].
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Partial {
-    pub(super) text: TextEnd,
+    pub(super) text: TextNode,
     /// Characters of the text.
     pub(super) length: usize,
     /// The last round bracket of the text: whether it opens; `None` if there is none.
@@ -37,22 +37,22 @@ pub(super) struct Partial {
     pub(super) lost_pair: bool,
 }
 
-/// The end of a text in [`SharedText`]; 0 is the empty text.
-pub(super) type TextEnd = u32;
+/// A text in [`SharedText`], by the number of its last node. 0 is the empty text.
+pub(super) type TextNode = u32;
 
-/// The texts of all hypotheses of a search, as a tree: each node is one character behind another text.
+/// The texts of all hypotheses of a search, as a tree: each node is one character after another text.
 #[derive(Debug, Default)]
 pub(super) struct SharedText {
-    nodes: Vec<(TextEnd, char)>,
+    nodes: Vec<(TextNode, char)>,
 }
 
 impl SharedText {
-    fn push(&mut self, before: TextEnd, c: char) -> TextEnd {
+    fn push(&mut self, before: TextNode, c: char) -> TextNode {
         self.nodes.push((before, c));
-        self.nodes.len() as TextEnd
+        self.nodes.len() as TextNode
     }
 
-    fn text(&self, end: TextEnd) -> String {
+    fn text(&self, end: TextNode) -> String {
         let mut characters = Vec::new();
         let mut at = end;
         while let Some((before, c)) = at.checked_sub(1).and_then(|at| self.nodes.get(at as usize)) {
