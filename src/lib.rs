@@ -2,7 +2,7 @@
 //! Chinese.
 //!
 //! Text from the web mixes Simplified and Traditional characters, carries inline pinyin and HTML entities,
-//! uses ASCII punctuation between Chinese words, and contains stretches that were decoded in the wrong
+//! uses ASCII punctuation between Chinese words, and contains passages that were decoded in the wrong
 //! encoding. This library undoes all of that. It has three entry points:
 //!
 //! * [`Normalizer`]: text in, canonical text out. It repairs damage, removes inline pinyin, gives each

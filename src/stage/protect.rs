@@ -25,19 +25,19 @@ const MAX_SCHEME: usize = 16;
 /// The longest front matter, in lines.
 const MAX_FRONT_MATTER: usize = 100;
 
-/// What the text before a block says about its start.
+/// The state at the start of a block, which the text before it decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Start {
-    /// A document starts here, which is where front matter stands.
+    /// The document starts here, so there may be front matter.
     #[default]
     Document,
-    /// Nothing goes on that began before.
+    /// No span continues.
     Text,
-    /// A fenced code block or a comment goes on.
+    /// A fenced code block or a comment continues.
     Inside(Open),
 }
 
-/// A span that has begun and has not ended yet.
+/// The kind of a span that has begun and not yet ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Open {
     Fence(Fence),
@@ -45,12 +45,12 @@ pub(crate) enum Open {
     Comment,
 }
 
-/// Finds the protected spans of `text`: sorted, not empty, not overlapping. Returns what they say about the
-/// start of the text behind.
+/// Finds the protected spans of `text`: sorted, not empty, not overlapping. Returns the state at its end,
+/// which is the state at the start of the next block.
 ///
-/// A fenced code block or a comment that is never closed goes on to the end of the document, as in CommonMark
-/// and HTML. Whether one is closed therefore never needs to be known ahead, and the blocks of a text do not
-/// change its spans.
+/// A fenced code block or a comment that is never closed extends to the end of the document, as in CommonMark
+/// and HTML. So a span need not be searched for its end in advance, and the spans of a text do not depend on
+/// its blocks.
 pub(crate) fn find(text: &str, start: Start, spans: &mut Vec<Range<usize>>) -> Start {
     spans.clear();
     let goes_on = matches!(start, Start::Inside(_));
