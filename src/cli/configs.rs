@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use zhnorm::Config;
 
-/// Prints them.
+/// Prints the names and descriptions of the configurations.
 pub(crate) fn print() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     for config in Config::ALL {

@@ -1,21 +1,21 @@
-//! How far a document is normalized, and what its blocks so far say about the next one.
+//! The progress through a document, block by block, and the state that one block passes to the next.
 
 use crate::stage::protect::{self, Start};
 use crate::text::html::{self, Markup};
 
-/// The offset of the next block in the document, and how it starts.
+/// The offset of the next block in the document, and the state at its start.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Progress {
-    /// The bytes of all blocks so far.
+    /// The number of bytes in all blocks so far: the offset of the next one.
     pub(super) done: usize,
     pub(super) start: Start,
     pub(super) markup: Markup,
-    /// Where the code or comment began that goes on in the next block, in bytes of the document.
+    /// The offset in the document, in bytes, of the code or comment that continues in the next block.
     opened: usize,
 }
 
 impl Progress {
-    /// Goes on behind `block`. `output` is its normalized text, which ends as `end` says.
+    /// Moves on to the text after `block`. `output` is the normalized block, and `end` the state at its end.
     pub(super) fn advance(&mut self, block: &str, output: &str, end: Start) {
         if matches!(end, Start::Inside(_)) {
             let mut spans = Vec::new();

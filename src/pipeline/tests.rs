@@ -1,4 +1,4 @@
-//! What holds for blocks of any size, and for lines that never come to rest.
+//! Tests blocks of any size, and lines that keep changing in every pass.
 
 use std::borrow::Cow;
 
@@ -61,7 +61,7 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..120).prop_map(|pieces| pieces.concat())
 }
 
-/// Lines that each can be normalized alone: none is evidence for another.
+/// Lines that can each be normalized alone, because none is evidence for another.
 fn lines() -> impl Strategy<Value = String> {
     lines_with(&[])
 }
@@ -89,7 +89,7 @@ fn lines_with(more: &'static [&'static str]) -> impl Strategy<Value = String> {
         .prop_map(|lines| lines.into_iter().map(|(line, end)| [line, end].concat()).collect())
 }
 
-/// A line that takes more passes the more levels there are: 14 come to rest, 36 do not.
+/// A line that takes one pass for each level: 14 levels are few enough, 36 are not.
 fn nested(levels: usize) -> String {
     format!("中文{}#{}书", "&".repeat(levels), "35;".repeat(levels))
 }
@@ -98,7 +98,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn blocks_do_not_depend_on_how_the_text_comes(
+    fn blocks_do_not_depend_on_how_the_text_arrives(
         text in pieces(), soft in 8_usize..60, more in 0_usize..90, size in 1_usize..40,
     ) {
         let normalizer = normalizer(soft, soft + more);
@@ -123,7 +123,7 @@ proptest! {
         prop_assert!(matches!(blocks.normalize(&once), Cow::Borrowed(_)), "{:?}", once);
     }
 
-    /// The lines around one that never comes to rest are normalized as if it were not there.
+    /// The lines around a line that keeps changing are normalized as if it were not there.
     #[test]
     fn an_unsettled_line_is_given_up_alone(
         before in lines(), after in lines(), levels in prop::collection::vec(prop_oneof![8_usize..14, 36_usize..45], 1..4), size in 1_usize..200,

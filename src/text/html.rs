@@ -3,22 +3,22 @@
 use crate::step_counter::count;
 use crate::text::spans::slice_bytes;
 
-/// What stands between `<` and `>`.
+/// The content of a tag, between `<` and `>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Tag<'t> {
     /// `/` of a closing tag, `?` or `!` of a declaration.
     pub(crate) prefix: Option<u8>,
-    /// The letters and digits behind that. May be empty.
+    /// The letters and digits after the prefix; may be empty.
     pub(crate) name: &'t [u8],
     /// Everything from the name to the `>`.
     pub(crate) attributes: &'t [u8],
-    /// The number of bytes behind the `<`, with the `>`.
+    /// The number of bytes after the `<`, with the `>`.
     pub(crate) length: usize,
 }
 
 impl<'t> Tag<'t> {
-    /// Reads a tag from the text behind its `<`. Its `>` must come in the same line, before another `<`, and
-    /// at most `max` bytes behind its name.
+    /// Reads a tag from the text after its `<`. Its `>` must be on the same line, before another `<`, and at
+    /// most `max` bytes after its name.
     pub(crate) fn read(text: &'t [u8], max: usize) -> Option<Self> {
         let prefix = text.first().copied().filter(|byte| matches!(byte, b'/' | b'?' | b'!'));
         let start = usize::from(prefix.is_some());
@@ -59,8 +59,8 @@ const BLOCK: [&str; 19] = [
 /// Elements inside a sentence.
 const INLINE: [&str; 8] = ["a", "b", "em", "font", "i", "img", "span", "strong"];
 
-/// More elements that tell that a text is HTML. Byte-shifted text is not searched for their tags: they are
-/// rare in damaged articles, and some look like words.
+/// More elements whose tags show that a text is HTML. Byte-shifted text is not searched for their tags,
+/// because they are rare in damaged articles, and some look like words.
 const OTHER: [&str; 31] = [
     "article", "body", "button", "code", "dl", "figure", "footer", "form", "h5", "h6", "head", "header",
     "html", "iframe", "input", "label", "link", "main", "meta", "nav", "option", "pre", "script", "select",
@@ -72,29 +72,29 @@ pub(crate) fn is_block(name: &[u8]) -> bool {
     BLOCK.iter().any(|known| known.as_bytes() == name)
 }
 
-/// Whether an element of this name stands inside a sentence.
+/// Whether an element of this name occurs inside a sentence.
 pub(crate) fn is_inline(name: &[u8]) -> bool {
     INLINE.iter().any(|known| known.as_bytes() == name)
 }
 
-/// Bytes of the longest name of a tag by which HTML is told.
+/// The longest name, in bytes, of a closing tag that shows that a text is markup.
 const LONGEST_NAME: usize = 32;
-/// Bytes of the longest attributes of such a tag.
+/// The longest attributes, in bytes, of a tag that shows that a text is markup.
 const LONGEST_ATTRIBUTES: usize = 500;
 
-/// What the text before a block says about markup in the document.
+/// Whether the text before a block contains markup.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Markup {
-    /// There is no text before.
+    /// The block is the first one.
     #[default]
     DocumentStart,
-    /// There is no tag before.
+    /// There is no tag before the block.
     NotSeen,
-    /// A tag stands before: the document is HTML.
+    /// There is a tag before the block, so the document is HTML.
     Seen,
 }
 
-/// The offset of the first tag that tells that `text` is HTML or similar markup. A stray `<` is no tag.
+/// The offset of the first tag that shows that `text` is HTML or similar markup. A stray `<` is not a tag.
 pub(crate) fn first_tag(text: &str) -> Option<usize> {
     memchr::memchr_iter(b'<', text.as_bytes()).find(|&at| {
         let rest = slice_bytes(text.as_bytes(), at + 1..);
@@ -106,13 +106,14 @@ pub(crate) fn first_tag(text: &str) -> Option<usize> {
         // `a<b and c>d` has no attributes.
         let attributes = tag.attributes.trim_ascii();
         let plain = attributes.is_empty() || attributes.ends_with(b"/") || attributes.contains(&b'=');
-        // Other markup is told by its closing tags: `Vec<String>` has none.
+        // Only a closing tag shows other markup, because `Vec<String>` has none.
         let known = is_element(tag.name) || closing && !tag.name.is_empty() && tag.name.len() <= LONGEST_NAME;
         plain && known && (closing || tag.prefix.is_none())
     })
 }
 
-/// Whether an element of this name tells that a text is HTML. The case of the name does not matter.
+/// Whether the tag of an element of this name shows that a text is HTML. The case of the name does not
+/// matter.
 fn is_element(name: &[u8]) -> bool {
     let known = BLOCK.iter().chain(&INLINE).chain(&OTHER);
     known.into_iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name))

@@ -190,6 +190,7 @@ impl<'a> Exact<'a> {
     /// Whether `written`, the output of the fast path, already begins with the output of an action.
     fn is_written(&self, action: Action, written: &[u8]) -> bool {
         match action {
+            // The fast path writes such characters correctly, and stops before longer ones.
             Action::Keep(len) | Action::Bytes(len, _) => len <= 3,
             Action::String(len, reference) => {
                 let string = self.tables.view.string(reference);

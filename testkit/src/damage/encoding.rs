@@ -34,6 +34,7 @@ impl Misread {
         Self::Utf8AsGbkTwice,
     ];
 
+    /// The true encoding, the wrong encoding, and the number of times that the text is decoded wrongly.
     fn codecs(self) -> (&'static Encoding, &'static Encoding, usize) {
         match self {
             // GB18030 reads four-byte codes too, so fewer bytes are lost than with GBK proper.
