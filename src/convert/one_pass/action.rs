@@ -51,7 +51,7 @@ pub(super) struct InputText<'t> {
 /// Between these offsets, the output is as long as the text: each character of three bytes was replaced by
 /// one of three bytes, and everything else was copied.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Progress {
+pub(super) struct ConversionProgress {
     /// The output for the text before this offset is final, and an action begins here.
     pub(super) committed: usize,
     /// The text before this offset is written. The text after `committed` was converted character by

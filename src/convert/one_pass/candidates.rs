@@ -4,7 +4,7 @@
 //! character pairs keeps the few anchors that may belong to a key: the candidates. The table of pairs then
 //! settles most candidates. The exact path confirms the rest.
 
-use super::action::Progress;
+use super::action::ConversionProgress;
 use super::tables::{FastTables, read_u32, read_u64};
 use crate::dictionary::blob::characters::char_kind;
 use crate::dictionary::blob::pairs::{Pair, neighbour_bit, pair_slot, pair_word};
@@ -18,7 +18,7 @@ pub(super) const SPARE: usize = 10;
 ///
 /// Looking at each anchor where it is found would cost one mispredicted branch per anchor. So anchors are
 /// noted first, and filtered later without a branch.
-pub(super) struct Anchors {
+pub(super) struct AnchorBatch {
     /// The anchors, as offsets from the base of the batch.
     pub(super) offsets: [u32; BATCH + SPARE],
     pub(super) count: usize,
@@ -44,7 +44,7 @@ impl MatchCandidate {
     }
 }
 
-impl Anchors {
+impl AnchorBatch {
     pub(super) fn new() -> Self {
         Self {
             offsets: [0; BATCH + SPARE],
@@ -105,7 +105,7 @@ pub(super) fn settle_by_pair(
     tables: &FastTables<'_>,
     text: &[u8],
     at: usize,
-    progress: &mut Progress,
+    progress: &mut ConversionProgress,
     out: &mut str,
 ) -> PairVerdict {
     let word =

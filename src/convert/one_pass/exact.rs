@@ -4,7 +4,7 @@
 //! depend on the text before it. The loop can stop at any boundary and continue there later, which is all
 //! that streams need.
 
-use super::action::{Action, InputText, NeedMore, Progress, Until};
+use super::action::{Action, ConversionProgress, InputText, NeedMore, Until};
 use super::fallback::Fallback;
 use super::output::overwrite;
 use super::tables::{CodePoint, PlanTables, code_point};
@@ -141,7 +141,7 @@ impl<'a> Exact<'a> {
         &self,
         input: InputText<'_>,
         until: Until,
-        progress: &mut Progress,
+        progress: &mut ConversionProgress,
         out: &mut String,
     ) -> Result<(), NeedMore> {
         let (Until::Offset(target) | Until::ActionAt(target)) = until;
@@ -151,7 +151,7 @@ impl<'a> Exact<'a> {
                 Ok(action) => action,
                 Err(needed) => {
                     out.truncate(out.len() - (progress.written - at));
-                    *progress = Progress { committed: at, written: at };
+                    *progress = ConversionProgress { committed: at, written: at };
                     return Err(needed);
                 }
             };
@@ -160,7 +160,7 @@ impl<'a> Exact<'a> {
             if end > progress.written || !self.is_written(action, written.unwrap_or_default()) {
                 let source = slice(input.text, at..end);
                 self.replace(source, action, out, progress.written - at);
-                *progress = Progress { committed: end, written: end.max(progress.written) };
+                *progress = ConversionProgress { committed: end, written: end.max(progress.written) };
             }
             at = end;
         }

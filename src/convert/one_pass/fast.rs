@@ -14,7 +14,7 @@
 //!   copied, because as many are written as read.
 //! * The tables are those that the compiler wrote; see `tables.rs`.
 
-use super::candidates::{Anchors, BATCH, SPARE};
+use super::candidates::{AnchorBatch, BATCH, SPARE};
 use super::tables::{AsciiKeys, FastTables, read_u32};
 use crate::dictionary::blob::characters::char_kind;
 use crate::step_counter::count;
@@ -100,7 +100,7 @@ pub(super) fn copy(
     tables: &FastTables<'_>,
     input: &FastInput<'_>,
     at: usize,
-    anchors: &mut Anchors,
+    anchors: &mut AnchorBatch,
     out: &mut String,
 ) -> (usize, Stopped) {
     assert!(at <= input.end && input.text.is_char_boundary(at), "the fast path begins at a character");
@@ -132,7 +132,7 @@ struct Copier<'p> {
     end: usize,
     out: &'p mut Vec<u8>,
     to: *mut u8,
-    anchors: &'p mut Anchors,
+    anchors: &'p mut AnchorBatch,
 }
 
 impl Copier<'_> {

@@ -28,8 +28,8 @@ use super::text_end::TextEnd;
 use crate::dictionary::blob::View;
 use crate::dictionary::blob::plan::CompiledPlan;
 use crate::text::spans::slice;
-use action::{InputText, Progress, Until};
-use candidates::{Anchors, PairVerdict, settle_by_pair};
+use action::{ConversionProgress, InputText, Until};
+use candidates::{AnchorBatch, PairVerdict, settle_by_pair};
 use exact::Exact;
 use fast::{FastInput, Padding, StopReason};
 use tables::FastTables;
@@ -50,7 +50,7 @@ impl<'a> OnePass<'a> {
     pub(super) fn run(&self, text: &str, end: TextEnd, out: &mut String) -> usize {
         let input = InputText { text, end };
         let Some(tables) = self.exact.tables().fast() else { return self.exact.run(input, 0, out) };
-        let mut anchors = Anchors::new();
+        let mut anchors = AnchorBatch::new();
         let limit = self.exact.decided(input);
         let mut at = self.run_fast(&tables, &FastInput::new(text, limit), end, &mut anchors, out);
         let mut padding: Padding = [0; size_of::<Padding>()];
@@ -79,12 +79,12 @@ impl<'a> OnePass<'a> {
         tables: &FastTables<'_>,
         source: &FastInput<'_>,
         end: TextEnd,
-        anchors: &mut Anchors,
+        anchors: &mut AnchorBatch,
         out: &mut String,
     ) -> usize {
         let text = source.text();
         let input = InputText { text, end };
-        let mut progress = Progress::default();
+        let mut progress = ConversionProgress::default();
         while progress.written < source.end() {
             let (base, stopped) = fast::copy(tables, source, progress.written, anchors, out);
             progress.written = stopped.at;

@@ -54,7 +54,7 @@ pub(super) fn find(
         {
             continue;
         }
-        let Some(start) = Start::of(text, at) else { continue };
+        let Some(start) = DamageStart::of(text, at) else { continue };
         // If every other character may begin a span, nothing is gained by looking at all of them.
         let Some(left) = budget.checked_sub(limits::HYPOTHESES_PER_LOOK) else { continue };
         let document = match document.take().filter(|document| document.covers(at)) {
@@ -91,14 +91,14 @@ pub(super) fn find(
 
 /// A question mark that may begin a byte-shifted span.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Start {
+enum DamageStart {
     /// `?zhǔn)`: the pronunciation, and the byte after its closing bracket.
     Pronunciation(Syllable, usize),
     /// `?！`: the punctuation mark, and the byte after it.
     Cut(char, usize),
 }
 
-impl Start {
+impl DamageStart {
     /// The cheap look: most question marks are question marks.
     fn of(text: &str, at: usize) -> Option<Self> {
         match token(text, at)? {
@@ -113,12 +113,17 @@ impl Start {
 }
 
 /// Decides about the span that begins at byte `at`. `before` is the repair before it.
-fn decide(evidence: &Evidence<'_>, start: Start, at: usize, before: Option<&Finding>) -> Option<Finding> {
+fn decide(
+    evidence: &Evidence<'_>,
+    start: DamageStart,
+    at: usize,
+    before: Option<&Finding>,
+) -> Option<Finding> {
     let params = &evidence.params.decision;
     let noise = evidence.document.noise();
     let (left, last) = left_context(evidence, at, before);
     let (hypotheses, posterior, gain) = match start {
-        Start::Pronunciation(syllable, end) => {
+        DamageStart::Pronunciation(syllable, end) => {
             // The character before the `?` is the first half of the pronounced one and a byte of its own.
             let last = last?;
             let trail = match (full_width_code(last), gbk::encode(last)) {
@@ -128,7 +133,7 @@ fn decide(evidence: &Evidence<'_>, start: Start, at: usize, before: Option<&Find
             let hypotheses = search::after_pronunciation(evidence, left, trail, syllable, end);
             (hypotheses, params.posterior, params.gain)
         }
-        Start::Cut(mark, end) => {
+        DamageStart::Cut(mark, end) => {
             if noise < 1.0 && !is_better_behind_cut(evidence, mark, end, noise)? {
                 return None;
             }
