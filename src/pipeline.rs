@@ -1,5 +1,5 @@
-//! The normalizer: its three ways to take a text. `worker` runs the stages over one block, `block` cuts text
-//! into blocks, `stream` takes text in pieces, `batch` takes many texts.
+//! The normalizer. `block` cuts a text into blocks, `worker` runs the stages over one block, `progress`
+//! carries state from block to block. `stream` takes text in pieces, and `batch` takes many texts.
 
 pub(crate) mod block;
 pub(crate) mod builder;
@@ -22,7 +22,7 @@ use crate::text::spans::slice;
 
 /// Brings text to its canonical form. Cheap to clone, and safe to share between threads.
 ///
-/// A line that keeps changing however often the stages run (entities nested forty deep, say) stays as it is;
+/// A line that each pass of the stages changes again, such as forty nested entities, stays as it is.
 /// [`Report::unsettled`] names such lines.
 ///
 /// ```
@@ -39,18 +39,18 @@ pub struct Normalizer {
 }
 
 impl Normalizer {
-    /// All stages, for `target`.
+    /// A normalizer with all stages, for `target`.
     #[must_use]
     pub fn new(target: Target) -> Self {
         Self::builder().target(target).build()
     }
 
-    /// Chooses stages one by one.
+    /// A builder, which chooses the stages. [`NormalizerBuilder`] has an example.
     pub fn builder() -> NormalizerBuilder {
         NormalizerBuilder::default()
     }
 
-    /// The canonical form of `text`, borrowed if that is `text` itself.
+    /// The canonical form of `text`. It is borrowed, and nothing is copied, if that is `text` itself.
     #[must_use]
     pub fn normalize<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut worker = Worker::default();
@@ -70,11 +70,19 @@ impl Normalizer {
     }
 
     /// Appends the canonical form of `text` to `output`.
+    ///
+    /// ```
+    /// use zhnorm::{Normalizer, Target};
+    ///
+    /// let (normalizer, mut output) = (Normalizer::new(Target::Hans), String::from("> "));
+    /// normalizer.normalize_into("你好,世界", &mut output);
+    /// assert_eq!(output, "> 你好，世界");
+    /// ```
     pub fn normalize_into(&self, text: &str, output: &mut String) {
         self.append(text, &mut Worker::default(), output);
     }
 
-    /// The canonical form of `text` with a report of every change.
+    /// The canonical form of `text`, with a report of every change. [`Report`] has an example.
     #[must_use]
     pub fn explain(&self, text: &str) -> Normalized {
         let (mut worker, mut log) = (Worker::default(), ChangeLog::default());
@@ -90,7 +98,7 @@ impl Normalizer {
         normalized
     }
 
-    /// As `normalize_into`, with the buffers of a worker that is used again.
+    /// As `normalize_into`, with a worker whose buffers are reused.
     pub(crate) fn append(&self, text: &str, worker: &mut Worker, output: &mut String) {
         let mut progress = Progress::default();
         for block in self.plan.limits.blocks(text) {

@@ -34,13 +34,13 @@ macro_rules! rules {
 }
 
 rules! {
-    /// Double-byte text that was read from the wrong byte of a pair on: `鏈?zhǔn)桨l(fā)展` -> `鏈式發(fā)展`.
+    /// Double-byte text that was decoded from the second byte of a pair on: `鏈?zhǔn)桨l(fā)展` -> `鏈式發(fā)展`.
     ByteShiftedText = "byte-shifted-text",
-    /// Text that was read in the wrong encoding: `ÖÐÎÄ` -> `中文`.
+    /// Text that was decoded in the wrong encoding: `ÖÐÎÄ` -> `中文`.
     WrongEncoding = "wrong-encoding",
     /// An HTML entity in text that is not HTML: `&#20013;` -> `中`.
     HtmlEntity = "html-entity",
-    /// Pinyin that a machine put behind characters: `項(xiàng)` -> `項`.
+    /// Pinyin that a machine inserted after characters: `項(xiàng)` -> `項`.
     InlinePinyin = "inline-pinyin",
     /// A sequence that is not in Unicode normalization form C.
     CanonicalComposition = "canonical-composition",
@@ -54,7 +54,7 @@ rules! {
     Invisible = "invisible",
     /// A control character.
     Control = "control",
-    /// A variation selector behind a Chinese character or punctuation mark.
+    /// A variation selector after a Chinese character or punctuation mark.
     VariationSelector = "variation-selector",
     /// A full-width letter or digit, which becomes half-width.
     HalfwidthAlphanumeric = "halfwidth-alphanumeric",
@@ -133,22 +133,22 @@ impl fmt::Display for Rule {
 
 /// A changed part of the text: bytes `source` of the original became bytes `output` of the result.
 ///
-/// Where several rules changed overlapping text, that is one change. It names the last of them.
+/// If several rules changed overlapping text, that is one change, which names the last of these rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Change {
     /// The rule that gave the text its final form.
     pub rule: Rule,
-    /// Bytes of the original text.
+    /// The span in the original text, in bytes.
     pub source: Range<usize>,
-    /// Bytes of the result.
+    /// The span in the result, in bytes.
     pub output: Range<usize>,
 }
 
 /// A part of the text that looks damaged, with its possible originals.
 ///
-/// If the best one is likely enough, it was put in place. Otherwise the text stays as it is, and the finding
-/// only reports the suspicion.
+/// If the best one is likely enough, it replaces the damaged text. Otherwise the text stays as it is, and the
+/// finding only reports the suspicion.
 ///
 /// ```
 /// use zhnorm::Normalizer;
@@ -167,11 +167,11 @@ pub struct Change {
 pub struct Finding {
     /// The rule that repairs such damage.
     pub rule: Rule,
-    /// Bytes of the original text.
+    /// The span in the original text, in bytes.
     pub source: Range<usize>,
     /// The likeliest originals, the best first.
     pub candidates: Vec<Candidate>,
-    /// Whether the best candidate was put in place.
+    /// Whether the best candidate replaces the damaged text.
     pub repaired: bool,
 }
 
@@ -185,7 +185,7 @@ pub struct Candidate {
     pub probability: f32,
 }
 
-/// A line that the normalizer gave up, because it still changed after many passes over it. It stays as it is.
+/// A line that the normalizer left as it was, because it still changed after many passes.
 ///
 /// ```
 /// use zhnorm::Normalizer;
@@ -200,22 +200,22 @@ pub struct Candidate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unsettled {
-    /// Bytes of the original text: a line without its line end, or a whole block if no single line is to
-    /// blame.
+    /// The span in the original text, in bytes: a line without its line end, or a whole block if no single
+    /// line is the cause.
     pub source: Range<usize>,
 }
 
-/// What a [`NormalizerStream`](crate::NormalizerStream) has to say at the end of a document.
+/// What [`NormalizerStream::finish`](crate::NormalizerStream::finish) returns about the whole document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StreamSummary {
-    /// The number of lines that were given up; see [`Unsettled`].
+    /// The number of lines that were left as they were; see [`Unsettled`].
     pub unsettled: usize,
-    /// Where a fenced code block or a comment begins that is never closed; see [`Report::unclosed`].
+    /// The offset of a fenced code block or comment that is never closed; see [`Report::unclosed`].
     pub unclosed: Option<usize>,
 }
 
-/// Everything that a normalization changed, found or gave up.
+/// All changes and findings of a normalization, and the lines that it left as they were.
 ///
 /// All spans are in bytes: of the original text, or, for [`Change::output`], of the result.
 ///
@@ -251,31 +251,34 @@ impl Report {
         !self.changes.is_empty()
     }
 
-    /// How often `rule` was applied, also where a later rule changed the same text again.
+    /// The number of times that `rule` was applied. It counts even where a later rule changed the same text.
     #[must_use]
     pub fn count(&self, rule: Rule) -> usize {
         self.counts.iter().find(|(other, _)| *other == rule).map_or(0, |(_, count)| *count)
     }
 
-    /// The rules that were applied, with how often, in the order of [`Rule::ALL`].
+    /// The rules that were applied, with their counts, in the order of [`Rule::ALL`].
     pub fn counts(&self) -> impl Iterator<Item = (Rule, usize)> + '_ {
         Rule::ALL.iter().map(|rule| (*rule, self.count(*rule))).filter(|(_, count)| *count > 0)
     }
 
-    /// What looks damaged, in the order of the text: what was repaired, and what is only suspected.
+    /// The spans that look damaged, in the order of the text: those that were repaired, and those that are
+    /// only suspected.
     ///
-    /// Repairs may overlap: what one pass repairs may hold more damage, which the next pass repairs.
+    /// Repairs may overlap, because the text after a repair may contain more damage, which the next pass
+    /// repairs.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// What looks damaged and stays as it is, because no candidate is likely enough.
+    /// The findings that were not repaired, because no candidate is likely enough.
     pub fn suspicions(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| !finding.repaired)
     }
 
-    /// Bytes of the original text that nobody can restore: `\u{FFFD}`, `锟斤拷`, `烫烫烫`. They stay as they are.
+    /// The spans in the original text, in bytes, that nobody can restore: `\u{FFFD}`, `锟斤拷`, `烫烫烫`. They
+    /// stay as they are.
     ///
     /// ```
     /// let output = zhnorm::Normalizer::builder().build().explain("项目\u{FFFD}设，锟斤拷");
@@ -286,14 +289,14 @@ impl Report {
         &self.lost
     }
 
-    /// The lines that were given up, in the order of the text.
+    /// The lines that were left as they were, in the order of the text.
     #[must_use]
     pub fn unsettled(&self) -> &[Unsettled] {
         &self.unsettled
     }
 
-    /// Where a fenced code block or an HTML comment begins that is never closed, in bytes of the original text. All text
-    /// behind it belongs to it and stays as it is.
+    /// The offset in the original text, in bytes, of a fenced code block or HTML comment that is never
+    /// closed. All text after this offset belongs to it and stays as it is.
     ///
     /// ```
     /// let output = zhnorm::Normalizer::builder().build().explain("甲,乙\n```\n丙,丁\n");

@@ -1,11 +1,11 @@
-//! Promises about the public types as a whole.
+//! Tests promises that all public types keep.
 
 use zhnorm::decode::{Decoder, Detection, Encoding, OnMalformed, Sniff};
 use zhnorm::dictionary::{Dictionary, Layer};
 use zhnorm::inspect::{Ambiguity, EntryMatch, InspectedStep, Inspection};
 use zhnorm::report::{Candidate, Change, Finding, Normalized, Report, Rule, StreamSummary, Unsettled};
 use zhnorm::{Config, Converter, ConverterBuilder, ConverterStream, Error, ErrorKind};
-use zhnorm::{Normalizer, NormalizerBuilder, NormalizerStream, Target};
+use zhnorm::{Normalizer, NormalizerBuilder, NormalizerStream, Stage, Target};
 
 fn is_shared<T: Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe + std::fmt::Debug>() {}
 
@@ -16,6 +16,7 @@ fn public_types_go_between_threads_and_can_be_printed() {
     is_shared::<NormalizerBuilder>();
     is_shared::<NormalizerStream>();
     is_shared::<Target>();
+    is_shared::<Stage>();
     is_shared::<Converter>();
     is_shared::<ConverterBuilder>();
     is_shared::<ConverterStream>();

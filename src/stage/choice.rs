@@ -1,4 +1,4 @@
-//! The names of the stages, by which a caller chooses among them.
+//! `Stage`: the name of a stage, with which a caller chooses it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -21,7 +21,7 @@ use crate::error::{Error, ErrorKind};
 pub enum Stage {
     /// Restores byte-shifted text, text in the wrong encoding, and HTML entities.
     Repair,
-    /// Removes pinyin that a machine put behind characters.
+    /// Removes pinyin that a machine inserted after characters.
     InlinePinyin,
     /// Gives each character one code point, and removes invisible and control characters.
     Unicode,
