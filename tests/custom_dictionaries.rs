@@ -97,7 +97,7 @@ fn all_dictionaries_of_opencc_load() {
         }
         count += 1;
     }
-    assert!(count > 20, "{count} dictionaries");
+    assert_eq!(count, 22);
 }
 
 #[test]
@@ -115,6 +115,8 @@ fn errors_name_the_file_the_line_and_the_way_out() {
     assert!(parse(b"a\tb\n\tb\n").starts_with("words.txt, line 2: the key is empty"));
     assert!(parse(b"a\tb\nc\td\na\te\n").starts_with("words.txt, line 3: line 1 has the key `a` already"));
     assert!(parse(b"\n\xFF\tb\n").starts_with("words.txt, line 2: not UTF-8"));
+    let long = "一".repeat(256);
+    assert!(parse(format!("a\tb\n{long}\tb\n").as_bytes()).contains("line 2: the key has 256 characters"));
     for text in [&b"a\tb\nc\t\n"[..], b"a\tb\nc\t d\n"] {
         assert!(
             parse(text).starts_with("words.txt, line 2: the value is empty, which would delete the word")

@@ -6,7 +6,7 @@
 //! This file names nothing else of the crate but its siblings: `build.rs` compiles with it too.
 
 use crate::dictionary::plan::{Group, MatchPolicy, PlanSource};
-use crate::dictionary::text::{DictSource, Entry};
+use crate::dictionary::text::{DictSource, Entry, MAX_KEY_CHARS};
 use jsonc_parser::{CollectOptions, JsonArray, JsonObject, JsonValue, ParseOptions, ast};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -207,6 +207,11 @@ fn inline(place: &str, dict: &JsonObject<'_>) -> Result<DictSource, ConfigError>
     for (key, value) in entries.clone().into_iter() {
         match value {
             _ if key.is_empty() => return fail(place, "an inline dictionary's key is empty"),
+            _ if key.chars().count() > MAX_KEY_CHARS => {
+                let problem =
+                    format_args!("an inline dictionary's key has more than {MAX_KEY_CHARS} characters");
+                return fail(place, problem);
+            }
             // Streams, and texts converted in parts, rely on line ends being between matches.
             _ if key.contains(['\n', '\r']) => {
                 return fail(place, "an inline dictionary's key holds a line end");

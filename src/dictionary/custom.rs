@@ -225,34 +225,3 @@ fn check(
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::step_counter;
-
-    /// As many protected as replaced words, none of which contains another.
-    fn steps_for(words: u32) -> u64 {
-        let text: String = (0..words)
-            .map(|number| {
-                let key: String = format!("{number:06}")
-                    .chars()
-                    .map(|digit| char::from_u32(0x4E00 + digit as u32).unwrap_or('?'))
-                    .collect();
-                format!("甲{key}\t甲{key}\n乙{key}\t丙{key}\n")
-            })
-            .collect();
-        let dictionary = Dictionary::parse("words.txt", text.as_bytes()).unwrap();
-        let mut plan = PlanSource {
-            chain: vec![Group::Dict(Arc::new(DictSource::parse("x", "丁\t丁\n".as_bytes()).unwrap()))],
-            ..PlanSource::default()
-        };
-        step_counter::of(|| add_to_plan(&mut plan, &[(dictionary, Layer::default())]).unwrap())
-    }
-
-    #[test]
-    fn the_cost_of_protected_words_grows_with_their_number_alone() {
-        let [one, two, four] = [500, 1000, 2000].map(steps_for);
-        assert!(one > 0 && two <= one * 2 + 100 && four <= two * 2 + 100, "{one} {two} {four}");
-    }
-}

@@ -18,6 +18,8 @@ pub(crate) mod compile;
 pub(crate) mod config;
 pub(crate) mod custom;
 pub(crate) mod decompile;
+#[cfg(test)]
+mod growth_tests;
 pub(crate) mod ideographic_description;
 pub(crate) mod interpreter;
 pub(crate) mod plan;

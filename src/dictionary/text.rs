@@ -7,6 +7,12 @@
 
 use std::fmt;
 
+/// The longest key, in characters. The longest one of OpenCC has 15.
+///
+/// Whoever looks for keys starts at each character of a text and may follow a key to its end. This limit keeps the cost
+/// of that linear in the text, whatever the dictionary holds.
+pub const MAX_KEY_CHARS: usize = 255;
+
 /// One line of a dictionary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -45,6 +51,11 @@ pub enum Problem {
     EmptyKey,
     /// Nothing behind the tab, where deletions are not allowed.
     EmptyValue,
+    /// A key of more than [`MAX_KEY_CHARS`] characters.
+    LongKey {
+        /// How many it has.
+        chars: usize,
+    },
     /// An earlier line has the same key.
     DuplicateKey {
         /// The key.
@@ -68,6 +79,9 @@ impl fmt::Display for TextError {
             Problem::EmptyValue => {
                 write!(f, "the value is empty, which would delete the word; write `key<TAB>value`")
             }
+            Problem::LongKey { chars } => {
+                write!(f, "the key has {chars} characters, and {MAX_KEY_CHARS} are allowed; split the entry")
+            }
             Problem::DuplicateKey { key, first } => {
                 write!(f, "line {first} has the key `{key}` already; keep one of them")
             }
@@ -85,8 +99,8 @@ impl DictSource {
     ///
     /// # Errors
     ///
-    /// The first line that is not an entry: no tab, an empty key, a key that an earlier line has, bytes that are not
-    /// UTF-8.
+    /// The first line that is not an entry: no tab, a key that is empty, too long, or that an earlier line has, or bytes
+    /// that are not UTF-8.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, TextError> {
         Self::read(name, bytes, true)
     }
@@ -116,6 +130,10 @@ impl DictSource {
             let (key, values) = text.split_once('\t').ok_or_else(|| fail(line, Problem::NoTab))?;
             if key.is_empty() {
                 return Err(fail(line, Problem::EmptyKey));
+            }
+            let chars = key.chars().count();
+            if chars > MAX_KEY_CHARS {
+                return Err(fail(line, Problem::LongKey { chars }));
             }
             if !may_delete && (values.is_empty() || values.starts_with(' ')) {
                 return Err(fail(line, Problem::EmptyValue));
@@ -169,6 +187,14 @@ mod tests {
             let error = DictSource::parse("d.txt", bytes).unwrap_err().to_string();
             assert!(error.starts_with(message), "{error}");
         }
+    }
+
+    #[test]
+    fn a_key_may_have_255_characters() {
+        let text = |chars: usize| format!("a\tb\n{}\tc\n", "一".repeat(chars));
+        assert!(DictSource::parse("d.txt", text(255).as_bytes()).is_ok());
+        let error = DictSource::parse("d.txt", text(256).as_bytes()).unwrap_err().to_string();
+        assert_eq!(error, "d.txt, line 2: the key has 256 characters, and 255 are allowed; split the entry");
     }
 
     #[test]

@@ -10,6 +10,8 @@
 //! bits 44..64  value    key number + 1, or 0 where no key ends
 //! ```
 
+use crate::step_counter;
+
 /// A parent that no node has: the position is free, or the node is the root.
 pub const NO_PARENT: u64 = FIELD;
 /// Mask of the fields `parent` and `base`.
@@ -108,6 +110,7 @@ impl<'a> Trie<'a> {
         std::iter::from_fn(move || {
             loop {
                 let (at, ch) = chars.next()?;
+                step_counter::count(1);
                 node = self.child(node?, self.code(ch));
                 if let Some(key) = self.key(node?) {
                     return Some((at + ch.len_utf8(), key));

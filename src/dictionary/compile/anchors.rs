@@ -7,6 +7,7 @@
 //! all possible choices, the compiler takes one whose anchors are rare in running text.
 
 use super::frequencies::Frequencies;
+use crate::step_counter;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
@@ -22,6 +23,10 @@ pub struct Anchors {
     pub always: BTreeSet<char>,
 }
 
+/// How many characters at the start of a key may become its anchor. The built-in keys are shorter. The search compares
+/// each character of a head with each pair.
+const MAX_HEAD: usize = 32;
+
 /// Chooses anchors for override keys. A key that contains one of the characters `always` needs no other anchor.
 ///
 /// The loop sees characters of three bytes only. So the anchor has to be one, and so have all characters before it.
@@ -33,7 +38,7 @@ pub fn choose<'k>(
     let mut chosen = Anchors { always, ..Anchors::default() };
     let heads: Vec<Vec<char>> = keys
         .into_iter()
-        .map(|key| key.chars().take_while(|ch| ch.len_utf8() == 3).collect::<Vec<char>>())
+        .map(|key| key.chars().take(MAX_HEAD).take_while(|ch| ch.len_utf8() == 3).collect::<Vec<char>>())
         .collect();
     // A head of one character has no pair.
     chosen.always.extend(heads.iter().filter(|head| head.len() == 1).flatten());
@@ -99,6 +104,7 @@ impl<'h> Cover<'h> {
             let pairs: Vec<((char, char), f64)> = neighbours(head)
                 .map(|pair| (pair, *costs.entry(pair).or_insert_with(|| frequencies.pair(pair))))
                 .collect();
+            step_counter::count(head.len() * head.len());
             for (at, &ch) in head.iter().enumerate() {
                 if head.iter().take(at).any(|&earlier| earlier == ch) {
                     continue;
@@ -122,6 +128,7 @@ impl<'h> Cover<'h> {
 
     /// How many heads a character would cover that are not covered yet, for its cost.
     fn worth(&self, candidate: &AnchorCandidate, covered: &[bool]) -> u64 {
+        step_counter::count(candidate.heads.len());
         let (mut count, mut pairs, mut last) = (0.0, 0.0, None);
         for &CandidateHead { pair, cost, head } in &candidate.heads {
             if covered.get(head).is_none_or(|&covered| covered) {

@@ -16,8 +16,6 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 const MAX_KEYS: usize = 30_000;
 /// The same for the steps of the search, because their number can grow exponentially with the length of a phrase.
 const MAX_STEPS: usize = 2_000_000;
-/// The longest phrase, in characters, whose covers are searched.
-const MAX_PHRASE: usize = 1000;
 
 /// A key of the first step with its output, where one of them is more than one character.
 struct FirstStepUnit<'p> {
@@ -83,9 +81,6 @@ impl<'p> CoverSearch<'p> {
 
     fn cover(&mut self, phrase: &str) -> Option<()> {
         let phrase: Vec<char> = phrase.chars().collect();
-        if phrase.len() > MAX_PHRASE {
-            return None;
-        }
         self.extend(&phrase, 0, &mut String::new(), &self.segments.matcher())?;
         // Covers that start inside the output of a unit.
         let starts = phrase.first().and_then(|ch| self.by_inner.get(ch)).cloned().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! A group of dictionaries as one sorted list of keys in which the longest match wins.
 
 use crate::dictionary::plan::{Group, MatchPolicy};
+use crate::step_counter;
 use std::cmp::Ordering;
 
 /// The keys of a group that can match, with the values that are written for them, sorted by key.
@@ -36,6 +37,7 @@ impl<'g> FlatGroup<'g> {
         // not start with will not be the start of any further key either.
         let mut prefixes: Vec<&str> = Vec::new();
         loop {
+            step_counter::count(1);
             let order = match (earlier.peek(), later.peek()) {
                 (Some((a, _)), Some((b, _))) => a.cmp(b),
                 (Some(_), None) => Ordering::Less,

@@ -3,7 +3,6 @@
 use super::char_table::CharTable;
 use super::trie_builder::build_nodes;
 use crate::dictionary::blob::trie::{ROOT, Trie};
-use crate::step_counter;
 use crate::text::spans::slice;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +36,7 @@ impl KeyTrie {
 
     /// The longest key that `text` starts with: length in bytes, and number.
     pub fn longest_prefix(&self, text: &str) -> Option<(usize, u32)> {
-        self.trie().prefixes(text).inspect(|_| step_counter::count(1)).last()
+        self.trie().prefixes(text).last()
     }
 
     /// The first key that `text` contains: of those that start there the shortest.
@@ -54,8 +53,7 @@ impl KeyTrie {
 
     /// The keys that `text` starts with, shortest first.
     fn keys_at<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> + use<'t, '_> {
-        step_counter::count(1);
-        self.trie().prefixes(text).inspect(|_| step_counter::count(1)).map(move |(len, _)| slice(text, ..len))
+        self.trie().prefixes(text).map(move |(len, _)| slice(text, ..len))
     }
 
     /// Starts to look for keys in a text that grows.
