@@ -1,4 +1,4 @@
-//! Finds out what the path behind `--output` stands for, following symbolic links.
+//! Finds out what the path after `--output` names, and follows symbolic links.
 
 use std::fs::{self, Metadata};
 use std::io::{Error, ErrorKind, Result};
@@ -17,7 +17,7 @@ pub(crate) enum Destination {
     File(PathBuf, Option<Metadata>),
 }
 
-/// Linux gives up after as many links, too.
+/// The largest number of links that are followed. Linux has the same limit.
 const MAX_LINKS: usize = 40;
 
 impl Destination {

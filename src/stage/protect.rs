@@ -116,6 +116,7 @@ fn may_hold_span(line: &[u8]) -> bool {
         || rest.iter().any(|byte| is_special(byte) != 0)
 }
 
+/// The scan over a text, with the spans found so far.
 struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -280,12 +281,13 @@ impl Scanner<'_> {
         }
         let scheme = self.slice(self.lowest_start(at, MAX_SCHEME)..at);
         let length = scheme.iter().rev().take_while(|byte| is_scheme(**byte)).count();
-        let letters = scheme
+        // A scheme begins with a letter.
+        let before_letter = scheme
             .get(scheme.len() - length..)?
             .iter()
             .take_while(|byte| !byte.is_ascii_alphabetic())
             .count();
-        let start = at - length + letters;
+        let start = at - length + before_letter;
         // Without a scheme, the end is not searched for. Otherwise `://://` would take quadratic time.
         let stop = if at - start >= 2 { self.url_end(at + 3, end) } else { at };
         (stop > at + 3).then_some(start..stop)
