@@ -1,4 +1,4 @@
-//! The normalizer over text that comes in pieces: bounded memory, and the same output as for the whole text.
+//! Normalizes text that comes in pieces, in bounded memory. The output is that of the whole text.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ use crate::text::spans::slice;
 #[must_use = "`finish` writes the rest of the document"]
 pub struct NormalizerStream {
     plan: Arc<Plan>,
-    /// The text that no block has taken yet.
+    /// The text after the last complete block.
     pending: String,
     search: BlockEnd,
     progress: Progress,
@@ -52,11 +52,11 @@ impl Normalizer {
 }
 
 impl NormalizerStream {
-    /// Takes the next piece and appends to `output` the blocks that are complete. At most 5 MiB are held
-    /// back.
+    /// Takes the next piece, and appends the output of all complete blocks to `output`. At most 5 MiB are
+    /// held back.
     pub fn push(&mut self, mut piece: &str, output: &mut String) {
         while !piece.is_empty() {
-            // In parts, so that a long piece is not held a second time.
+            // A long piece is taken in parts, so that not all of it is copied at once.
             let length = piece.ceil_char_boundary(self.plan.limits.soft.min(piece.len()));
             self.pending.push_str(slice(piece, ..length));
             piece = slice(piece, length..);
@@ -68,7 +68,7 @@ impl NormalizerStream {
         }
     }
 
-    /// Ends the document and appends what was held back.
+    /// Ends the document, and appends the output of the text that was held back.
     pub fn finish(mut self, output: &mut String) -> StreamSummary {
         self.write_block(self.pending.len(), output);
         StreamSummary { unclosed: self.progress.unclosed(), ..self.summary.0 }

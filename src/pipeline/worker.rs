@@ -1,13 +1,13 @@
-//! Runs the stages over one block until nothing changes any more.
+//! Runs the stages over one block until a pass changes nothing.
 //!
 //! One stage may leave something for another to do, so the stages run again until a pass changes nothing.
 //! That makes the canonical form a fixed point by construction. Real text takes two passes, the second
 //! without a change; canonical text takes one and is not copied. The script is converted when the other
 //! stages are done.
 //!
-//! Text can be built to change in every pass: entities within entities, say. What still changes in the last
-//! of `MAX_PASSES` passes is given up line by line. The block begins again from the original text with those
-//! lines protected, and the log is told.
+//! Some text changes in every pass, such as entities within entities. If the last of `MAX_PASSES` passes
+//! still changes a line, that line is given up: the stages start again with the original block, in which the
+//! line is protected, and the log records it.
 
 use std::ops::Range;
 
@@ -24,14 +24,14 @@ use crate::text::char_class::is_line_end;
 use crate::text::html::Markup;
 use crate::text::spans::slice;
 
-/// The greatest number of passes over a block.
+/// The largest number of passes over a block.
 const MAX_PASSES: usize = 16;
 
-/// How often a block begins again with more lines given up, before it is given up as a whole. All lines that
-/// change in the last pass are given up at once, so one time is nearly always enough.
+/// The number of attempts at a block, each with more lines given up, before the whole block is given up. All
+/// lines that change in the last pass are given up at once, so two attempts are nearly always enough.
 const MAX_ATTEMPTS: usize = 4;
 
-/// What a normalizer does.
+/// The stages of a normalizer, and the sizes of its blocks.
 #[derive(Debug)]
 pub(crate) struct Plan {
     /// Every stage but the script, in order.
@@ -40,7 +40,7 @@ pub(crate) struct Plan {
     pub(super) limits: Limits,
 }
 
-/// How a block came out of the stages.
+/// The result of running the stages over a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     Unchanged,
@@ -57,12 +57,12 @@ pub(crate) struct Worker {
     /// The output of the current stage.
     next: String,
     spans: Spans,
-    /// What the protected spans say about the next block.
+    /// The state at the end of the block, according to the protected spans.
     end: Start,
 }
 
 impl Worker {
-    /// The canonical form of `block`, or `None` if that is `block` itself. Moves `progress` on behind it.
+    /// The canonical form of `block`, or `None` if that is `block` itself. Advances `progress` to its end.
     pub(crate) fn normalize<L: Log>(
         &mut self,
         plan: &Plan,
@@ -84,7 +84,7 @@ impl Worker {
                 break;
             }
         }
-        // No single lines are to blame.
+        // No single lines are the cause, or there were too many attempts.
         let whole = 0..block.len();
         note_untouched(block, vec![whole], log);
         let end = protect::find(block, progress.start, &mut self.spans.protected);
@@ -109,8 +109,8 @@ impl Worker {
         self.spans.unsettled.clear();
         self.spans.unsettled.extend_from_slice(unsettled);
         let mut changed = false;
-        // Whether only the script stage has changed anything since protected spans were looked for. It leaves
-        // alone all that they are found by, so they are still known.
+        // Whether only the script stage has changed anything since the protected spans were found. It does
+        // not change the characters that delimit them, so the spans are still valid.
         let mut converted = false;
         for _ in 0..MAX_PASSES {
             log.start_pass();
@@ -140,7 +140,7 @@ impl Worker {
         Outcome::Unsettled
     }
 
-    /// Runs one stage over `block`, or else over what the stages before have made of it.
+    /// Runs one stage over `block`, or, if it is `None`, over the output of the stages before.
     fn run<L: Log>(&mut self, stage: &ActiveStage, block: Option<&str>, markup: Markup, log: &mut L) -> bool {
         let text = block.unwrap_or(&self.text);
         let changed = edit::run(text, &mut self.spans, &mut self.next, log, |protected, sink| {
@@ -169,7 +169,7 @@ impl Worker {
     }
 }
 
-/// Notes what stays as it is in the original text.
+/// Records the text that stays as it is: lost characters and unsettled lines.
 fn note_untouched<L: Log>(block: &str, unsettled: Vec<Range<usize>>, log: &mut L) {
     if L::IS_USED {
         repair::lost(block).into_iter().for_each(|span| log.lost(span));
@@ -177,7 +177,7 @@ fn note_untouched<L: Log>(block: &str, unsettled: Vec<Range<usize>>, log: &mut L
     unsettled.into_iter().for_each(|lines| log.give_up(lines));
 }
 
-/// Adds spans to others. Both are sorted; those that overlap become one.
+/// Adds spans to others. Both are sorted. Spans that overlap are merged.
 fn add_spans(spans: &mut Vec<Range<usize>>, more: &[Range<usize>]) {
     if more.is_empty() {
         return;
@@ -209,7 +209,7 @@ fn lines_at(text: &str, spans: &[Range<usize>]) -> Vec<Range<usize>> {
     lines
 }
 
-/// Notes which parts of a block the last pass changed.
+/// Records which parts of a block the last pass changed.
 #[derive(Default)]
 struct LastPass {
     /// The edits of the passes before.
@@ -252,7 +252,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_are_united() {
+    fn overlapping_spans_are_merged() {
         let mut spans = vec![0..2, 5..9, 12..14];
         add_spans(&mut spans, &[2..4, 8..10, 11..20]);
         assert_eq!(spans, [0..2, 2..4, 5..10, 11..20]);
