@@ -28,7 +28,7 @@ pub enum OnMalformed {
     /// Fail with an error that names their offset.
     #[default]
     Error,
-    /// Write U+FFFD in their place, and count it.
+    /// Write U+FFFD instead, and count how often.
     Replace,
 }
 

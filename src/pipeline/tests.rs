@@ -181,7 +181,7 @@ fn entities_stay_behind_the_tags_of_other_blocks() {
     }
 }
 
-/// A repair of a later pass is reported with its place in the original text.
+/// A repair of a later pass is reported with its span in the original text.
 #[test]
 fn every_repair_is_reported() {
     let text = "新聞&#63;dòng)浾?錫復(fù)春，產(chǎn)業(yè)發(fā)展";

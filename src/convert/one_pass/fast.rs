@@ -177,10 +177,10 @@ impl Copier<'_> {
             }
             let (to, offset) = (self.to, (self.at - self.base) as u32);
             let mut count = self.anchors.count;
-            let mut convert = |place: usize| {
-                let item = tables.item_unchecked(read_u32(from.add(place)));
-                to.add(place).cast::<u32>().write_unaligned(item.to_le());
-                *self.anchors.offsets.get_unchecked_mut(count) = offset + place as u32;
+            let mut convert = |delta: usize| {
+                let item = tables.item_unchecked(read_u32(from.add(delta)));
+                to.add(delta).cast::<u32>().write_unaligned(item.to_le());
+                *self.anchors.offsets.get_unchecked_mut(count) = offset + delta as u32;
                 count += (item >> 31) as usize;
             };
             let len = if run == WINDOW && self.end - self.at >= WINDOW {
