@@ -8,8 +8,8 @@
 //! * [`Normalizer`]: text in, canonical text out. It repairs damage, removes inline pinyin, gives each
 //!   character one code point, uses Chinese punctuation, cleans whitespace, and converts to one script. Each
 //!   of these can be left out.
-//! * [`Converter`]: conversion alone, with the 16 configurations of [OpenCC](https://github.com/BYVoid/OpenCC)
-//!   or your own.
+//! * [`Converter`]: conversion alone, with the 16 configurations of
+//!   [OpenCC](https://github.com/BYVoid/OpenCC) or your own.
 //! * [`decode::Decoder`]: bytes in, text out, in an encoding that is named or detected.
 //!
 //! # Guarantees

@@ -1,20 +1,22 @@
-//! Packs the word list and the counts into the form that `format` describes. Runs in the crate's build script and in
-//! tests.
+//! Packs the word list and the counts into the form that `format` describes. Runs in the crate's build script
+//! and in tests.
 //!
-//! The constants below weigh the sources against each other. They were set by hand on `testkit/articles/development`.
+//! The constants below weigh the sources against each other. They were set by hand on
+//! `testkit/articles/development`.
 
 use super::format::{FIRST_WORD, NONE, STEP};
 use super::symbols::simplified_forms;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Share, 0 to 1: how much of a character's occurrences inside words counts for the character as a word of its own.
+/// Share, 0 to 1: how much of a character's occurrences inside words counts for the character as a word of
+/// its own.
 const INSIDE_WORDS: f64 = 0.02;
 /// Words: the weight of the word list against the counted text, for words of one character.
 const WEIGHT_OF_LIST: f64 = 20_000.0;
 /// Words: the same for words of several characters, which the counted text has fewer of.
 const WEIGHT_OF_LONG_WORDS: f64 = 1_000_000.0;
-/// Occurrences: how often one bigram counts at most for the neighbouring characters at its boundary. What a frequent
-/// bigram says about its own words is in the bigrams already.
+/// Occurrences: how often one bigram counts at most for the neighbouring characters at its boundary. What a
+/// frequent bigram says about its own words is in the bigrams already.
 const MOST_PER_BIGRAM: f64 = 2.0;
 /// Occurrences: taken from the count of each bigram and left for the bigrams that were never seen (absolute
 /// discounting).
@@ -24,7 +26,8 @@ const DISCOUNT: f64 = 0.6;
 pub(crate) struct Lists<'l> {
     /// Lines of a word, a tab and a count.
     pub(crate) words: &'l str,
-    /// `bigrams.tsv`: lines of a word, a tab and a count; each followed by the words after it, indented by a tab.
+    /// `bigrams.tsv`: lines of a word, a tab and a count; each followed by the words after it, indented by a
+    /// tab.
     pub(crate) bigrams: &'l str,
     /// OpenCC's `TSCharacters`: lines of a Traditional character, a tab and its Simplified form.
     pub(crate) simplified: &'l str,
@@ -238,7 +241,8 @@ fn byte(cost: f64) -> u8 {
     if steps.is_finite() { steps.clamp(0.0, f64::from(NONE - 1)) as u8 } else { NONE }
 }
 
-/// The code unit of a character, 0 outside the Basic Multilingual Plane. `$` stands for a line end in the lists.
+/// The code unit of a character, 0 outside the Basic Multilingual Plane. `$` stands for a line end in the
+/// lists.
 fn code(c: char) -> u16 {
     u16::try_from(u32::from(if c == '$' { '\n' } else { c })).unwrap_or(0)
 }

@@ -1,21 +1,22 @@
 //! The packed form of the language model: words, characters, neighbours and bigrams, one byte for each cost.
 //! `build.rs` of the crate writes it with `build`; `model` reads it.
 //!
-//! All characters are Simplified ones of the Basic Multilingual Plane, as code units. Numbers are written seven bits to
-//! a byte, the lowest first. Sorted numbers are written as differences to the one before. The sections, in order:
+//! All characters are Simplified ones of the Basic Multilingual Plane, as code units. Numbers are written
+//! seven bits to a byte, the lowest first. Sorted numbers are written as differences to the one before. The
+//! sections, in order:
 //!
 //! * How many words the text had in which neighbours were counted.
-//! * Simplified forms: how many, then for each the code of the Traditional character (sorted) and the Simplified one
-//!   (two bytes).
-//! * Characters: how many, then for each its code and four bytes: its cost as a word, its cost inside a word, and the
-//!   logarithms of how many words end and begin with it.
-//! * Words: how many, then for each a byte (high half: characters shared with the word before; low half: further
-//!   characters), a byte for the cost, and the further characters (two bytes each).
-//! * Neighbours: how many first characters, then for each its code, how many second characters, and for each of those
-//!   its code and a byte for the logarithm of the count.
-//! * Bigrams: how many first words, then for each its number, a byte for the back-off, how many second words, and for
-//!   each of those its number and a byte for the cost. The number of a word of one character is its code; longer words
-//!   are numbered from [`FIRST_WORD`] in the order of the section above.
+//! * Simplified forms: how many, then for each the code of the Traditional character (sorted) and the
+//!   Simplified one (two bytes).
+//! * Characters: how many, then for each its code and four bytes: its cost as a word, its cost inside a word,
+//!   and the logarithms of how many words end and begin with it.
+//! * Words: how many, then for each a byte (high half: characters shared with the word before; low half:
+//!   further characters), a byte for the cost, and the further characters (two bytes each).
+//! * Neighbours: how many first characters, then for each its code, how many second characters, and for each
+//!   of those its code and a byte for the logarithm of the count.
+//! * Bigrams: how many first words, then for each its number, a byte for the back-off, how many second words,
+//!   and for each of those its number and a byte for the cost. The number of a word of one character is its
+//!   code; longer words are numbered from [`FIRST_WORD`] in the order of the section above.
 
 /// Costs and logarithms of counts are stored as multiples of this, in nats.
 pub(crate) const STEP: f32 = 1.0 / 12.0;
@@ -37,14 +38,15 @@ pub(crate) trait Visitor {
     fn word(&mut self, number: u32, key: u64, cost: f32);
     /// How often a word that begins with `second` followed one that ends with `first`.
     fn neighbours(&mut self, first: u16, second: u16, count: f32);
-    /// The bigrams that begin with `first` follow. Any other word after `first` costs `cost` more than it does alone.
+    /// The bigrams that begin with `first` follow. Any other word after `first` costs `cost` more than it
+    /// does alone.
     fn backoff(&mut self, first: u32, cost: f32);
     /// `second` costs `cost` after the word last given to `backoff`.
     fn bigram(&mut self, second: u32, cost: f32);
 }
 
-/// Tells `visitor` everything that `packed` holds. Stops where `packed` is cut short, which only a damaged build can
-/// cause.
+/// Tells `visitor` everything that `packed` holds. Stops where `packed` is cut short, which only a damaged
+/// build can cause.
 pub(crate) fn read(packed: &[u8], visitor: &mut impl Visitor) {
     let mut reader = PackedReader(packed);
     let complete = reader.read(visitor);

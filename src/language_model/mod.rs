@@ -1,9 +1,9 @@
 //! The language model: how likely a piece of Chinese text is. The repair stage compares hypotheses with it.
 //!
-//! The model knows words with their frequencies, bigrams of words, and which characters end and begin neighbouring
-//! words. The build packs them into a table of 1.2 MB (`build`, `format`); the first use reads it (`model`), and
-//! [`Viterbi`] finds the cheapest segmentation of a text into words. All costs are negative natural logarithms of
-//! probabilities (nats): lower is likelier.
+//! The model knows words with their frequencies, bigrams of words, and which characters end and begin
+//! neighbouring words. The build packs them into a table of 1.2 MB (`build`, `format`); the first use reads
+//! it (`model`), and [`Viterbi`] finds the cheapest segmentation of a text into words. All costs are negative
+//! natural logarithms of probabilities (nats): lower is likelier.
 //!
 //! Both scripts share one model. Traditional characters count as their Simplified forms.
 
@@ -27,8 +27,8 @@ static BUILTIN: LazyLock<LanguageModel> = LazyLock::new(|| {
     LanguageModel::read(include_bytes!(concat!(env!("OUT_DIR"), "/language.bin")), &ModelParams::default())
 });
 
-/// The model that a stage was built with. Reading the built-in one takes some milliseconds, so it is read when a
-/// text first needs it: clean text never does.
+/// The model that a stage was built with. Reading the built-in one takes some milliseconds, so it is read
+/// when a text first needs it: clean text never does.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum ModelHandle {
     /// The model that comes with the crate.
@@ -61,8 +61,9 @@ pub(crate) mod testing {
     use super::build::Lists;
     use super::{LanguageModel, ModelParams};
 
-    /// A model of few words, for tests. `words` holds lines of a word, a tab and a count; `bigrams` has the format of
-    /// `bigrams.tsv`; `simplified` holds lines of a Traditional character, a tab and its Simplified form.
+    /// A model of few words, for tests. `words` holds lines of a word, a tab and a count; `bigrams` has the
+    /// format of `bigrams.tsv`; `simplified` holds lines of a Traditional character, a tab and its Simplified
+    /// form.
     pub(crate) fn small_model(words: &str, bigrams: &str, simplified: &str) -> LanguageModel {
         let packed = Lists { words, bigrams, simplified }.pack();
         LanguageModel::read(&packed, &ModelParams::default())

@@ -106,8 +106,8 @@ impl LanguageModel {
         self.words.get(&key).copied()
     }
 
-    /// What a boundary between a word that ends with `last` and one that begins with `first` costs: how much rarer such
-    /// neighbours are than chance. Negative if they are more frequent.
+    /// What a boundary between a word that ends with `last` and one that begins with `first` costs: how much
+    /// rarer such neighbours are than chance. Negative if they are more frequent.
     pub(super) fn boundary(&self, last: CharacterCosts, first: CharacterCosts) -> f32 {
         let met = self.neighbours.get(&pair_key(last.class, first.class)).copied().unwrap_or(0.0);
         let chance = last.ends * first.begins / self.total;
@@ -261,8 +261,8 @@ fn symbol_cost(c: char) -> Option<f32> {
     })
 }
 
-/// The code unit that represents a character beside a word: its class for a symbol, itself for a Chinese character and
-/// the line end, `&` for everything else.
+/// The code unit that represents a character beside a word: its class for a symbol, itself for a Chinese
+/// character and the line end, `&` for everything else.
 fn class(c: char) -> u16 {
     code_unit(symbol_class(c).unwrap_or(if c == '\n' || is_modelled(c) { c } else { '&' }))
 }
@@ -271,8 +271,8 @@ fn pair_key(first: u16, second: u16) -> u64 {
     u64::from(first) << 16 | u64::from(second)
 }
 
-/// The Chinese characters that the word list covers. Narrower than the Han script: characters outside these blocks are
-/// symbols to the model.
+/// The Chinese characters that the word list covers. Narrower than the Han script: characters outside these
+/// blocks are symbols to the model.
 pub(crate) fn is_modelled(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '〇')
 }
@@ -281,7 +281,8 @@ fn code_unit(c: char) -> u16 {
     u16::try_from(u32::from(c)).unwrap_or(0)
 }
 
-/// A hasher of one multiplication: the keys are characters of the model, so nobody can choose them to collide.
+/// A hasher of one multiplication: the keys are characters of the model, so nobody can choose them to
+/// collide.
 #[derive(Default)]
 struct CodeHasher(u64);
 

@@ -1,7 +1,8 @@
 //! The weights of the language model that are not counted from text.
 //!
-//! All costs are in nats. They were set by hand while looking at simulated damage to `testkit/articles/development`;
-//! none was fitted by a program. `cargo xtask repair-score --ablate` prints the score without each term.
+//! All costs are in nats. They were set by hand while looking at simulated damage to
+//! `testkit/articles/development`; none was fitted by a program. `cargo xtask repair-score --ablate` prints
+//! the score without each term.
 
 /// Weights of the language model beside its counts.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,16 +12,17 @@ pub struct ModelParams {
     pub unknown_character: f32,
     /// Nats: any other character outside the table of symbols (`model::symbol_cost`).
     pub unknown_symbol: f32,
-    /// Nats: what a word of two characters costs that the word list does not have, beside its two characters. It
-    /// lets names and terms be words.
+    /// Nats: what a word of two characters costs that the word list does not have, beside its two characters.
+    /// It lets names and terms be words.
     pub unknown_word: f32,
-    /// Factor, 0 to 1: how much of the evidence of neighbouring characters across a word boundary counts. Below 1
-    /// because that evidence overlaps with the bigrams of words.
+    /// Factor, 0 to 1: how much of the evidence of neighbouring characters across a word boundary counts.
+    /// Below 1 because that evidence overlaps with the bigrams of words.
     pub boundary_trust: f32,
-    /// Pairs: how many meetings of two neighbouring characters are assumed before any is counted (add-k smoothing).
+    /// Pairs: how many meetings of two neighbouring characters are assumed before any is counted (add-k
+    /// smoothing).
     pub boundary_prior: f32,
-    /// Nats: the second, the third and every further punctuation mark in a row of the same one. Rows were not counted in
-    /// the texts of the model. The third is negative: after two, a row is a habit.
+    /// Nats: the second, the third and every further punctuation mark in a row of the same one. Rows were not
+    /// counted in the texts of the model. The third is negative: after two, a row is a habit.
     pub repeated_symbol: [f32; 3],
     /// Nats: a quotation mark next to one of another kind that opens or closes at the same place, `’”`.
     pub nested_quotation: f32,

@@ -1,9 +1,10 @@
 //! Which characters the language model treats as the same: classes of symbols, and Simplified forms.
 //!
-//! This file uses nothing else of the crate. The tool that counts the bigrams includes it as a module, so that the
-//! counts and the look-ups agree on the classes.
+//! This file uses nothing else of the crate. The tool that counts the bigrams includes it as a module, so
+//! that the counts and the look-ups agree on the classes.
 
-/// The class of a punctuation mark, digit or letter, as the character that stands for it. `None` for everything else.
+/// The class of a punctuation mark, digit or letter, as the character that stands for it. `None` for
+/// everything else.
 ///
 /// Half-width and full-width punctuation are one class, and so are all digits, all Latin letters, and the
 /// quotation marks of the same side.
@@ -28,8 +29,8 @@ pub(crate) fn symbol_class(c: char) -> Option<char> {
     })
 }
 
-/// Whether a row of this symbol is a habit of the writer: `。。。`, `!!`. Dashes and ellipses always come in pairs, so
-/// a row of them says nothing.
+/// Whether a row of this symbol is a habit of the writer: `。。。`, `!!`. Dashes and ellipses always come in
+/// pairs, so a row of them says nothing.
 pub(crate) fn is_repeatable(c: char) -> bool {
     symbol_class(c).is_some_and(|c| !c.is_ascii_alphanumeric() && !matches!(c, '—' | '…' | ' ' | '零'))
 }

@@ -1,5 +1,5 @@
-//! CP936 (GBK) one character at a time, by tables: the bytes of a character, the character of two bytes, and the
-//! characters with a given lead byte and pronunciation.
+//! CP936 (GBK) one character at a time, by tables: the bytes of a character, the character of two bytes, and
+//! the characters with a given lead byte and pronunciation.
 
 use super::pinyin::{self, Syllable};
 use encoding_rs::GBK;
@@ -10,13 +10,14 @@ const LEADS: RangeInclusive<u8> = 0x81..=0xFE;
 const TRAILS: RangeInclusive<u8> = 0x40..=0xFE;
 const ROW: usize = 0xFE - 0x40 + 1;
 
-/// The character of every two-byte code, `'\0'` where none is assigned. It contains the private use characters that
-/// Windows has for the user-defined rows.
+/// The character of every two-byte code, `'\0'` where none is assigned. It contains the private use
+/// characters that Windows has for the user-defined rows.
 static PAIRS: LazyLock<Vec<char>> = LazyLock::new(|| {
     LEADS.flat_map(|lead| TRAILS.map(move |trail| decode_pair(lead, trail).unwrap_or('\0'))).collect()
 });
 
-/// The code of every character of the Basic Multilingual Plane, 0 where there is none. Much faster than an encoder.
+/// The code of every character of the Basic Multilingual Plane, 0 where there is none. Much faster than an
+/// encoder.
 static CODES: LazyLock<Vec<u16>> = LazyLock::new(|| {
     let mut codes = vec![0; 1 << 16];
     for lead in LEADS {

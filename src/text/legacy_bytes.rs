@@ -9,9 +9,9 @@ pub(crate) const LOST: u8 = 0xFF;
 
 /// The code of every character of Big5, 0 where there is none.
 ///
-/// Some characters have two codes. Of six of them encoders use the second. Of the others this table prefers the code
-/// that is a frequent character in GBK, because that is likelier in a text: `〃` is what Big5 reads for the GBK bytes
-/// of `妻`.
+/// Some characters have two codes. Of six of them encoders use the second. Of the others this table prefers
+/// the code that is a frequent character in GBK, because that is likelier in a text: `〃` is what Big5 reads
+/// for the GBK bytes of `妻`.
 static BIG5_CODES: LazyLock<Vec<u16>> = LazyLock::new(|| {
     let mut codes = vec![0_u16; 1 << 16];
     // The rows that Hong Kong added before those of Big5 come last: they repeat some of its characters.

@@ -1,5 +1,5 @@
-//! `cargo xtask dictionaries`: imports OpenCC's dictionaries and configurations as plain, sorted, stable text, and
-//! with `--check` compares what is committed with a fresh import, byte by byte.
+//! `cargo xtask dictionaries`: imports OpenCC's dictionaries and configurations as plain, sorted, stable
+//! text, and with `--check` compares what is committed with a fresh import, byte by byte.
 
 mod config;
 mod sources;

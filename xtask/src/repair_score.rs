@@ -1,4 +1,5 @@
-//! `cargo xtask repair-score`: how much of simulated damage the repair stage undoes, and how much intact text it harms.
+//! `cargo xtask repair-score`: how much of simulated damage the repair stage undoes, and how much intact text
+//! it harms.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,8 +10,9 @@ use crate::{Outcome, process, refuse, workspace};
 
 const USAGE: &str = "repair-score [--held-out] [--json] [--examples] [--ablate] [FILE]...";
 
-/// Measures on the development articles, with `--held-out` on the held-out ones, or on the named files of clean text.
-/// `DOCUMENTS=100` in the environment measures less, for a quick look; the default is 1000 for each strength.
+/// Measures on the development articles, with `--held-out` on the held-out ones, or on the named files of
+/// clean text. `DOCUMENTS=100` in the environment measures less, for a quick look; the default is 1000 for
+/// each strength.
 pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
     let (mut held_out, mut options, mut files) = (false, Vec::new(), Vec::new());
     for argument in arguments.iter().filter(|argument| *argument != "--") {

@@ -51,8 +51,8 @@ const NAMED: [(&str, char); 34] = [
 
 /// Every entity of `text` that is not protected, unless the text is HTML or the line shows code.
 ///
-/// The first block of a document is HTML if it holds any tag. A later block is HTML from the line of the first tag of
-/// the document on. So what a block decides seldom depends on where it ends.
+/// The first block of a document is HTML if it holds any tag. A later block is HTML from the line of the
+/// first tag of the document on. So what a block decides seldom depends on where it ends.
 pub(super) fn find(text: &str, markup: Markup, protected: &[Range<usize>]) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -84,8 +84,8 @@ fn start_of_html(text: &str, markup: Markup) -> usize {
     }
 }
 
-/// The character that is written as an entity at byte `at`, and the byte after it. `&amp;lt;` is an entity that was
-/// escaped twice, so it is `<`: what is left must not be an entity again.
+/// The character that is written as an entity at byte `at`, and the byte after it. `&amp;lt;` is an entity
+/// that was escaped twice, so it is `<`: what is left must not be an entity again.
 fn entity(text: &str, at: usize) -> Option<(char, usize)> {
     let mut end = at + 1;
     loop {

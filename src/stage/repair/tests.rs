@@ -38,7 +38,8 @@ fn every_kind_of_byte_shift_is_repaired() {
 
 #[test]
 fn quotations_close_what_is_open() {
-    // The first one opens where the line is damaged, the second one is short, the third one is inside another.
+    // The first one opens where the line is damaged, the second one is short, the third one is inside
+    // another.
     let damaged = concat!(
         "老周把門關(guān)上了?!霸俚鹊劝伞!彼\u{e382}f,“事情還沒有那麼(me)壞?!?\n",
         "她搖頭(tóu):“不行?!?\n",
@@ -166,8 +167,8 @@ fn steps(repairer: &Repairer, text: &str) -> u64 {
     })
 }
 
-/// Asserts that twice the text costs about twice the steps. The constants cover what is bounded, but is not yet at its
-/// bound in a short text: the searches behind question marks have a budget.
+/// Asserts that twice the text costs about twice the steps. The constants cover what is bounded, but is not
+/// yet at its bound in a short text: the searches behind question marks have a budget.
 fn assert_linear(repairer: &Repairer, name: &str, text: impl Fn(usize) -> String) {
     let [once, twice, four] = [4_000, 8_000, 16_000].map(|length| steps(repairer, &text(length)));
     let bounded = if name.contains('?') { 3_000_000 } else { 5_000 };

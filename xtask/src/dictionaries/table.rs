@@ -1,7 +1,7 @@
 //! One dictionary: reads OpenCC's text format, writes ours.
 //!
-//! Read as OpenCC's own loader does (`key<TAB>value value...`, `#` in the first column is a comment), but strictly:
-//! where the loader would guess, or drop something, this is an error with its line number.
+//! Read as OpenCC's own loader does (`key<TAB>value value...`, `#` in the first column is a comment), but
+//! strictly: where the loader would guess, or drop something, this is an error with its line number.
 
 use std::collections::BTreeMap;
 

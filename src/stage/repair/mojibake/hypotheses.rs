@@ -1,5 +1,5 @@
-//! Hypotheses about a span in the wrong encoding: each function undoes one kind of wrong decoding, or returns `None` if
-//! the result is not clearly more Chinese.
+//! Hypotheses about a span in the wrong encoding: each function undoes one kind of wrong decoding, or returns
+//! `None` if the result is not clearly more Chinese.
 
 use crate::language_model::ModelHandle;
 use crate::stage::repair::params::{MojibakeParams, limits};
@@ -19,8 +19,8 @@ pub(super) struct Decision<'a> {
 }
 
 impl Decision<'_> {
-    /// Whether `decoded` is Chinese, and clearly more so than `text`: by `gain`, and by `per_character` nats for every
-    /// character.
+    /// Whether `decoded` is Chinese, and clearly more so than `text`: by `gain`, and by `per_character` nats
+    /// for every character.
     fn is_better(&self, text: &str, decoded: &str, per_character: f32) -> bool {
         if !decoded.chars().any(is_han) {
             return false;
@@ -91,8 +91,8 @@ pub(super) fn undo_utf8_as_gbk(decision: &Decision<'_>, text: &str) -> Option<St
                 .filter(|decoded| decision.is_better(text, decoded, 0.0));
         }
     };
-    // Text that was misread twice is no better language than text that was misread once, so the language does not
-    // decide alone: so many characters are never UTF-8 by accident.
+    // Text that was misread twice is no better language than text that was misread once, so the language does
+    // not decide alone: so many characters are never UTF-8 by accident.
     let proven = || {
         let wide = decoded.chars().filter(|c| !c.is_ascii()).count();
         wide >= decision.params.proof_by_utf8 && is_east_asian(&decoded)
@@ -114,8 +114,8 @@ fn gbk_bytes_of_utf8(text: &str) -> Option<Vec<u8>> {
         step_counter::count(head.len() + 1);
         out.extend(encode(GB18030, head)?);
         rest = tail.get('€'.len_utf8()..)?;
-        // GBK reads `€` for the lone byte 0x80 and for A2 E3. The latter ends one character and begins the next, which
-        // the byte behind it goes on with.
+        // GBK reads `€` for the lone byte 0x80 and for A2 E3. The latter ends one character and begins the
+        // next, which the byte behind it goes on with.
         let next = match rest.chars().next() {
             Some('€') => Some(0x80),
             Some(c) => encode(GB18030, c.encode_utf8(&mut [0; 4]))?.first().copied(),
@@ -133,7 +133,8 @@ fn gbk_bytes_of_utf8(text: &str) -> Option<Vec<u8>> {
 
 /// Whether the last character of UTF-8 at the end of `bytes` lacks just one byte.
 fn lacks_one_byte(bytes: &[u8]) -> bool {
-    // A lead byte is at most two bytes before the missing one. Looking further back would cost more the longer the text.
+    // A lead byte is at most two bytes before the missing one. Looking further back would cost more the
+    // longer the text.
     let mut near = bytes.iter().rev().take(3).inspect(|_| step_counter::count(1)).enumerate();
     let lead = near.find(|(_, byte)| !(0x80..=0xBF).contains(*byte));
     let length = match lead {
@@ -145,8 +146,8 @@ fn lacks_one_byte(bytes: &[u8]) -> bool {
     lead.is_some_and(|(continuation, _)| continuation + 2 == length)
 }
 
-/// Whether most characters outside ASCII are East Asian or what UTF-8 of such becomes in GBK, which includes some Greek
-/// and Cyrillic letters.
+/// Whether most characters outside ASCII are East Asian or what UTF-8 of such becomes in GBK, which includes
+/// some Greek and Cyrillic letters.
 fn is_east_asian(text: &str) -> bool {
     let (mut own, mut letters, mut others) = (0, 0, 0);
     for c in text.chars().filter(|c| !c.is_ascii()) {
@@ -165,8 +166,8 @@ fn is_east_asian(text: &str) -> bool {
     own >= 9 * others && own >= 3 * letters
 }
 
-/// Decodes UTF-8 with a few lost characters: GBK could not read one of their bytes, so it became U+FFFD or `?`. Each such
-/// character becomes one U+FFFD. `None` if more than a fifth is lost.
+/// Decodes UTF-8 with a few lost characters: GBK could not read one of their bytes, so it became U+FFFD or
+/// `?`. Each such character becomes one U+FFFD. `None` if more than a fifth is lost.
 fn decode_with_losses(bytes: &[u8]) -> Option<String> {
     let (mut out, mut rest, mut kept, mut lost) = (String::new(), bytes, 0, 0);
     while !rest.is_empty() {

@@ -1,5 +1,5 @@
-//! The cheap look before any repair of encodings: which lines have telltale characters, and whether enough of them.
-//! Clean Chinese text pays for the pass of `simd_scan` and nothing else.
+//! The cheap look before any repair of encodings: which lines have telltale characters, and whether enough of
+//! them. Clean Chinese text pays for the pass of `simd_scan` and nothing else.
 
 use super::simd_scan;
 use super::telltale::{Telltales, is_latin_telltale};
@@ -12,8 +12,8 @@ use std::ops::Range;
 pub(super) struct Suspicion {
     /// There are letters or symbols of Latin-1.
     pub(super) latin: bool,
-    /// The line, or a part of it between two ASCII characters, is dense with characters that one Chinese encoding reads
-    /// for the bytes of another.
+    /// The line, or a part of it between two ASCII characters, is dense with characters that one Chinese
+    /// encoding reads for the bytes of another.
     pub(super) hanzi: bool,
 }
 
@@ -58,8 +58,8 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Looks at all of a line, byte by byte. Only the bytes of characters that may be telltales are decoded, and ASCII is
-/// skipped eight bytes at a time. A line end changes nothing.
+/// Looks at all of a line, byte by byte. Only the bytes of characters that may be telltales are decoded, and
+/// ASCII is skipped eight bytes at a time. A line end changes nothing.
 pub(super) fn telltales(line: &str, params: &MojibakeParams) -> Suspicion {
     let telltales = Telltales::get();
     let (mut suspicion, mut all, mut span) = (Suspicion::default(), Density::default(), Density::default());

@@ -1,8 +1,9 @@
-//! Scans text for the first telltale character, 64 bytes at a time and without a branch per character: this is what
-//! the repair of encodings costs clean text.
+//! Scans text for the first telltale character, 64 bytes at a time and without a branch per character: this
+//! is what the repair of encodings costs clean text.
 //!
-//! One multiplication maps each character of three bytes to a slot in a table of bytes. As many characters are looked up
-//! as 64 bytes can have, even if there are fewer; whatever the surplus look-ups find is looked at again.
+//! One multiplication maps each character of three bytes to a slot in a table of bytes. As many characters
+//! are looked up as 64 bytes can have, even if there are fewer; whatever the surplus look-ups find is looked
+//! at again.
 
 use super::telltale::{self, Telltales};
 use std::sync::LazyLock;
@@ -14,8 +15,8 @@ const WINDOW: usize = BLOCK + 4;
 /// The most characters of three bytes that begin in half a block.
 const HALF: usize = 11;
 
-/// A byte for every slot: 1 if a telltale of three bytes has it. Few other characters share a slot with one, and none
-/// of them is Chinese.
+/// A byte for every slot: 1 if a telltale of three bytes has it. Few other characters share a slot with one,
+/// and none of them is Chinese.
 type SlotTable = [u8; 1 << 16];
 
 static SLOTS: LazyLock<Box<SlotTable>> = LazyLock::new(|| {
@@ -30,8 +31,9 @@ static SLOTS: LazyLock<Box<SlotTable>> = LazyLock::new(|| {
     slots
 });
 
-/// The slot of the character of three bytes that these begin with. With bytes a, b, c the lower half of the slot is
-/// b + 64 a, the upper half c + 64 b + 16 a plus the carry. The fourth byte, which belongs to what follows, drops out.
+/// The slot of the character of three bytes that these begin with. With bytes a, b, c the lower half of the
+/// slot is b + 64 a, the upper half c + 64 b + 16 a plus the carry. The fourth byte, which belongs to what
+/// follows, drops out.
 #[inline(always)]
 fn slot(bytes: [u8; 4]) -> usize {
     (u32::from_le_bytes(bytes).wrapping_mul(0x1040_0100) >> 16) as usize
@@ -74,7 +76,8 @@ fn slot_at(slots: &SlotTable, window: &[u8; WINDOW], at: usize) -> u8 {
     slots.get(slot(bytes)).copied().unwrap_or_default()
 }
 
-/// Whether any of the characters, or something behind the last one of either half, has the slot of a telltale.
+/// Whether any of the characters, or something behind the last one of either half, has the slot of a
+/// telltale.
 #[inline(always)]
 fn may_have_telltale(slots: &SlotTable, window: &[u8; WINDOW], three: u64) -> bool {
     let (mut low, mut high) = (three as u32, (three >> 32) as u32);

@@ -1,4 +1,5 @@
-//! Telltale characters: the ones that wrong decoding leaves in place of Chinese, and that are rare in real text.
+//! Telltale characters: the ones that wrong decoding leaves in place of Chinese, and that are rare in real
+//! text.
 
 use crate::text::gbk::{self, Code};
 use encoding_rs::BIG5;
@@ -58,8 +59,8 @@ impl Telltales {
     }
 }
 
-/// Whether a character below U+0800 is one that decoding as Latin-1 leaves. Some symbols of Latin-1 are at home in
-/// Chinese text and don't count.
+/// Whether a character below U+0800 is one that decoding as Latin-1 leaves. Some symbols of Latin-1 are at
+/// home in Chinese text and don't count.
 pub(super) fn is_latin_telltale(code: u32) -> bool {
     let at_home =
         matches!(char::from_u32(code), Some('·' | '×' | '°' | '\u{A0}' | '±' | '®' | '©' | '\u{180}'..));

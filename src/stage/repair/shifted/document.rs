@@ -1,5 +1,5 @@
-//! Statistics of the document around a damaged span: its spaces, quotation marks, line ends, and its decoder. They tell
-//! hypotheses apart that are alike to the language model.
+//! Statistics of the document around a damaged span: its spaces, quotation marks, line ends, and its decoder.
+//! They tell hypotheses apart that are alike to the language model.
 
 use super::tokens::{Token, token};
 use crate::language_model::symbol_class;
@@ -30,16 +30,18 @@ pub(super) struct DocumentStats {
     quotation_marks: [f32; QUOTATION_MARKS.len()],
     /// All pairs of neighbouring Chinese characters, sorted.
     pairs: Vec<[char; 2]>,
-    /// Opening brackets of pronunciations that are gone with the `?` before them, and those that still stand behind one.
+    /// Opening brackets of pronunciations that are gone with the `?` before them, and those that still stand
+    /// behind one.
     swallowed: f32,
     kept: f32,
-    /// Whether the text has private use characters. Then the decoder knew the codes that others lose as pairs.
+    /// Whether the text has private use characters. Then the decoder knew the codes that others lose as
+    /// pairs.
     private_use: bool,
 }
 
 impl DocumentStats {
-    /// Counts the part of `text` that byte `at` belongs to. Parts have a fixed size, so that the work per span does not
-    /// grow with the text; they overlap.
+    /// Counts the part of `text` that byte `at` belongs to. Parts have a fixed size, so that the work per
+    /// span does not grow with the text; they overlap.
     pub(super) fn around(text: &str, at: usize, params: &DocumentParams) -> Self {
         let part = at / limits::DOCUMENT_PART;
         let part = part * limits::DOCUMENT_PART..(part + 1) * limits::DOCUMENT_PART;
@@ -119,7 +121,8 @@ impl DocumentStats {
         ((spaced + tight + 1.0) / part).ln()
     }
 
-    /// Nats: what `c` costs among the quotation marks, which are one class to the language model. 0 if it is none.
+    /// Nats: what `c` costs among the quotation marks, which are one class to the language model. 0 if it is
+    /// none.
     pub(super) fn quotation_mark(&self, c: char) -> f32 {
         let kind = quotation_kind(c);
         let Some((count, prior)) = kind
@@ -130,7 +133,8 @@ impl DocumentStats {
         ((self.quotation_marks.iter().sum::<f32>() + 1.0) / (count + prior)).ln()
     }
 
-    /// Nats: what is odd about a line that ends with `c`. Negative if most lines do; 0 if `c` is none of `LINE_ENDS`.
+    /// Nats: what is odd about a line that ends with `c`. Negative if most lines do; 0 if `c` is none of
+    /// `LINE_ENDS`.
     pub(super) fn line_end(&self, c: char) -> f32 {
         let Some(count) = line_end_kind(c).and_then(|kind| self.line_ends.get(kind)) else { return 0.0 };
         let total: f32 = self.line_ends.iter().sum();

@@ -18,8 +18,8 @@ pub(super) struct Hypothesis {
     pub(super) lost_pair: bool,
 }
 
-/// A hypothesis on its way through the span. Small and `Copy`: the search makes tens of thousands, so they share their
-/// text in [`SharedText`].
+/// A hypothesis on its way through the span. Small and `Copy`: the search makes tens of thousands, so they
+/// share their text in [`SharedText`].
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Partial {
     pub(super) text: TextNode,
@@ -82,7 +82,8 @@ impl Partial {
         self.viterbi.cost() + self.assumed
     }
 
-    /// The cost less an allowance for each character, so that hypotheses of different lengths can be compared.
+    /// The cost less an allowance for each character, so that hypotheses of different lengths can be
+    /// compared.
     pub(super) fn cost_above(&self, per_character: f32) -> f32 {
         self.cost() - per_character * self.length as f32
     }
@@ -104,7 +105,8 @@ impl Partial {
         self.viterbi = self.viterbi.push(evidence.model, symbol);
     }
 
-    /// This hypothesis with `trail` as the second half of the pending byte. `None` if the two are no character.
+    /// This hypothesis with `trail` as the second half of the pending byte. `None` if the two are no
+    /// character.
     pub(super) fn complete(
         &self,
         evidence: &Evidence<'_>,

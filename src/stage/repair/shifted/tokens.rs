@@ -84,7 +84,8 @@ pub(super) fn characters_backwards(text: &str) -> impl Iterator<Item = char> {
     })
 }
 
-/// Whether a pronunciation stands behind a letter or digit. Such a letter is the second half of a Chinese character.
+/// Whether a pronunciation stands behind a letter or digit. Such a letter is the second half of a Chinese
+/// character.
 pub(super) fn has_pronunciation_of_ascii(text: &str) -> bool {
     let (mut at, mut last) = (0, '\u{3000}');
     while let Some((token, next)) = token(text, at) {
