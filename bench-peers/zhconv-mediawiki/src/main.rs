@@ -1,18 +1,8 @@
-//! The crate `zhconv` with MediaWiki's rules, its default. It knows targets, not pairs of source and target.
+//! The crate `zhconv` with MediaWiki's rules, its default.
 
-use bench_peer_protocol::{converter, serve};
-use zhconv::{Variant, get_builtin_converter};
+#[path = "../../zhconv.rs"]
+mod peer;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    serve(|config| {
-        let target = match config {
-            "s2t" => Variant::ZhHant,
-            "t2s" => Variant::ZhHans,
-            "s2tw" | "s2twp" | "t2tw" => Variant::ZhTW,
-            "tw2s" | "tw2sp" => Variant::ZhCN,
-            _ => return None,
-        };
-        let zhconv = get_builtin_converter(target);
-        Some(converter(move |text| zhconv.convert(text).into()))
-    })
+    peer::main()
 }
