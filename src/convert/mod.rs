@@ -31,7 +31,7 @@ use std::fmt;
 use std::sync::Arc;
 use text_end::TextEnd;
 
-/// How many bytes [`Converter::convert`] compares at once before it allocates the output.
+/// The number of bytes that [`Converter::convert`] converts at once while the output equals the text.
 const COMPARED: usize = 16 << 10;
 
 /// Converts text according to one configuration.
@@ -100,6 +100,7 @@ impl Converter {
         }
     }
 
+    /// A converter without protected words.
     fn from_shared(name: &'static str, plan: SharedPlan) -> Self {
         Self { plan, protected: None, name }
     }
@@ -197,6 +198,7 @@ impl Converter {
 }
 
 impl SharedPlan {
+    /// As [`Converter::run`], without protected words.
     fn run(&self, text: &str, end: TextEnd, out: &mut String) -> usize {
         let view = self.blob.view();
         let Some(plan) = view.plan(self.number) else { return 0 };

@@ -181,6 +181,7 @@ impl Copier<'_> {
                 let item = tables.item_unchecked(read_u32(from.add(delta)));
                 to.add(delta).cast::<u32>().write_unaligned(item.to_le());
                 *self.anchors.offsets.get_unchecked_mut(count) = offset + delta as u32;
+                // The highest bit says that the character is an anchor.
                 count += (item >> 31) as usize;
             };
             let len = if run == WINDOW && self.end - self.at >= WINDOW {
