@@ -58,7 +58,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
     },
     Subcommand {
         name: "bench-text",
-        usage: "bench-text [--check FILE]...",
+        usage: "bench-text [--check FILE]... [--write FOLDER]",
         about: "describe the generated text of the benches, beside your own",
         run: bench_text::main,
     },
@@ -76,7 +76,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
     },
     Subcommand {
         name: "repair-score",
-        usage: "repair-score [--held-out] [FILE]...",
+        usage: "repair-score [--held-out] [--ablate] [FILE]...",
         about: "damage clean text (the articles, or yours), repair it, and count what is restored",
         run: repair_score::main,
     },
@@ -124,8 +124,9 @@ fn dispatch(arguments: &[String]) -> anyhow::Result<Outcome> {
 
 fn help(_: &[String]) -> anyhow::Result<Outcome> {
     println!("cargo xtask SUBCOMMAND\n");
+    let width = SUBCOMMANDS.iter().map(|subcommand| subcommand.usage.len()).max().unwrap_or(0);
     for subcommand in SUBCOMMANDS {
-        println!("  {:<32}{}", subcommand.usage, subcommand.about);
+        println!("  {:<width$}  {}", subcommand.usage, subcommand.about);
     }
     println!("\nSteps of `test`: {}", test::step_names().join(", "));
     Ok(Outcome::Success)
