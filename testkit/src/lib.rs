@@ -7,6 +7,7 @@ pub mod corpus;
 pub mod cp936;
 pub mod damage;
 pub mod documents;
+pub mod habits;
 pub mod language;
 pub mod opencc;
 pub mod profile;

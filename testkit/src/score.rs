@@ -45,13 +45,15 @@ pub struct Score {
     pub harmed: usize,
     /// Intact characters in all.
     pub clean: usize,
-    /// The first spans that were not restored.
+    /// The first spans that were left alone, and the first ones that were changed into something else.
     pub examples: Vec<Example>,
 }
 
 /// A span that was not restored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
+    /// What happened to the span.
+    pub kind: DamageKind,
     /// The damaged text, with the characters before it and a `|` between them.
     pub damaged: String,
     /// The truth.
@@ -60,7 +62,7 @@ pub struct Example {
     pub repaired: String,
 }
 
-/// How many examples are kept.
+/// How many examples of either outcome are kept.
 const EXAMPLES: usize = 40;
 
 impl Score {
@@ -90,11 +92,12 @@ impl Score {
                 SpanOutcome::Wrong(_) => (tally.wrong, tally.chars_wrong) = (1, tally.chars),
             }
             *self.kinds.entry(span.kind).or_default() += tally;
-            if span.kind != DamageKind::Annotation
-                && result != SpanOutcome::Right
-                && self.examples.len() < EXAMPLES
-            {
-                self.examples.push(example(damaged, span, result));
+            if span.kind != DamageKind::Annotation && result != SpanOutcome::Right {
+                let example = example(damaged, span, result);
+                let alike = |other: &&Example| other.repaired.is_empty() == example.repaired.is_empty();
+                if self.examples.iter().filter(alike).count() < EXAMPLES {
+                    self.examples.push(example);
+                }
             }
         }
     }
@@ -106,6 +109,7 @@ fn example(damaged: &Damaged, span: &DamagedSpan, result: SpanOutcome) -> Exampl
     let start = before.char_indices().rev().nth(11).map_or(0, |(at, _)| at);
     let repaired = if let SpanOutcome::Wrong(text) = result { text } else { String::new() };
     Example {
+        kind: span.kind,
         damaged: format!("{}|{shown}", before.get(start..).unwrap_or_default()),
         truth: truth.to_owned(),
         repaired,
@@ -159,13 +163,17 @@ fn splice<'a>(
     out
 }
 
+/// The pronunciations without a tone mark in the tables of the two profiles: of `麼`, `們` and `嗎`.
+const TONELESS: [&str; 3] = ["me", "men", "ma"];
+
 /// The annotations in `text`: brackets around a pronunciation, `(zhǔn)`.
 ///
 /// The engine has a stricter parser. This one is separate on purpose: the score must not depend on the code
 /// that it judges.
 pub fn annotations(text: &str) -> Vec<Range<usize>> {
     let is_pronunciation = |inside: &str| {
-        (inside == "me" || !inside.is_ascii()) && inside.chars().all(|c| c.is_lowercase() || c == ' ')
+        (TONELESS.contains(&inside) || !inside.is_ascii())
+            && inside.chars().all(|c| c.is_lowercase() || c == ' ')
     };
     let annotation = |(open, bracket): (usize, &str)| {
         let from = open + bracket.len();
@@ -218,6 +226,16 @@ mod tests {
         assert_eq!(tally(&[(span.clone(), "寫信 ".into())]), (1, 0, 0));
         assert_eq!(tally(&[(span, "寫言 ".into())]), (0, 1, 0));
         assert_eq!(tally(&[(0..3, "畫".into())]), (0, 0, 1));
+    }
+
+    #[test]
+    fn all_toneless_pronunciations_of_the_tables_are_known() {
+        for profile in crate::damage::profile::DamageProfile::ALL {
+            for entry in profile.tables().unwrap().annotations.entries() {
+                let pronunciation = entry.pronunciation.as_str();
+                assert!(!pronunciation.is_ascii() || TONELESS.contains(&pronunciation), "{entry:?}");
+            }
+        }
     }
 
     #[test]

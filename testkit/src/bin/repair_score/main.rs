@@ -7,7 +7,7 @@ mod ablate;
 mod measure;
 mod report;
 
-use measure::{Settings, measure};
+use measure::{damaged_documents, measure};
 use std::error::Error;
 use zhnorm_testkit::documents;
 
@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("no clean text to damage; name files".into());
     }
     if ablate {
-        let ablations = ablate::ablate(&documents)?;
+        let ablations = ablate::ablate(&documents, damaged_documents(documents.len())?)?;
         if json {
             println!("{:#}", ablate::json(&ablations));
         } else {
@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         return Ok(());
     }
-    let results = measure(&documents, Settings::from_environment()?)?;
+    let results = measure(&documents, damaged_documents(1000)?)?;
     if json {
         println!("{:#}", report::json(&documents, &results));
     } else {

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use zhnorm::report::Finding;
 use zhnorm::testing::DamageFinder;
 use zhnorm_testkit::cp936::{Swallow, Unassigned};
 use zhnorm_testkit::damage::encoding::{Misread, misread};
@@ -10,25 +11,15 @@ use zhnorm_testkit::damage::flatten::flatten;
 use zhnorm_testkit::damage::gbk::{DamageOptions, damage};
 use zhnorm_testkit::damage::profile::{DamageProfile, DamageTables};
 use zhnorm_testkit::damage::{DamageKind, Damaged};
+use zhnorm_testkit::habits::{Glosser, rows_of_marks};
 use zhnorm_testkit::score::{Replacement, Score, annotations};
 
-/// How much is measured.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Settings {
-    /// How many documents are damaged for each strength; they are taken in turn, each time with another seed.
-    pub(crate) damaged_documents: usize,
-    /// Of how many documents one is read in the wrong encodings.
-    pub(crate) misread_one_in: usize,
-}
-
-impl Settings {
-    /// 1000 documents for each strength; `DOCUMENTS=100` measures less, for a quick look.
-    pub(crate) fn from_environment() -> Result<Self, Box<dyn Error>> {
-        let damaged_documents = match std::env::var("DOCUMENTS") {
-            Ok(count) => count.parse().map_err(|_| format!("DOCUMENTS={count} is not a number"))?,
-            Err(_) => 1000,
-        };
-        Ok(Self { damaged_documents, misread_one_in: 1 })
+/// How many documents are damaged for each strength; they are taken in turn, each time with another seed. `usual`, or
+/// `DOCUMENTS` in the environment: `DOCUMENTS=100` measures less, for a quick look.
+pub(crate) fn damaged_documents(usual: usize) -> Result<usize, Box<dyn Error>> {
+    match std::env::var("DOCUMENTS") {
+        Ok(count) => Ok(count.parse().map_err(|_| format!("DOCUMENTS={count} is not a number"))?),
+        Err(_) => Ok(usual),
     }
 }
 
@@ -48,14 +39,53 @@ pub(crate) enum Task {
     /// Whole lines in the wrong encoding.
     Misread(Misread),
     /// No damage: whatever is changed is harm.
-    Intact(DamageProfile),
+    Intact(DamageProfile, Habits),
 }
 
-/// Runs all tasks on all cores. The results are in the order of the tasks.
-pub(crate) fn measure(documents: &[String], settings: Settings) -> Result<Vec<Measured>, Box<dyn Error>> {
-    let bench = Bench::new(documents, settings)?;
-    let finder = DamageFinder::default();
-    Ok(in_parallel(&tasks(), |task| bench.run(task, &finder)))
+/// What people write in an intact text that looks like damage.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Habits {
+    /// Nothing beside the text.
+    Plain,
+    /// Rows of punctuation marks.
+    Rows,
+    /// Pronunciations of rare characters.
+    Glosses,
+    /// Both.
+    Both,
+}
+
+impl Habits {
+    const ALL: [Self; 4] = [Self::Plain, Self::Rows, Self::Glosses, Self::Both];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "none",
+            Self::Rows => "none, rows of marks",
+            Self::Glosses => "none, glosses",
+            Self::Both => "none, rows, glosses",
+        }
+    }
+}
+
+/// All tasks, in the order of the tables.
+pub(crate) fn tasks() -> Vec<Task> {
+    let mut tasks = Vec::new();
+    for profile in DamageProfile::ALL {
+        tasks.extend(strengths().map(|(name, options)| Task::Gbk(profile, name, options)));
+    }
+    tasks.extend(Misread::ALL.map(Task::Misread));
+    for profile in DamageProfile::ALL {
+        tasks.extend(Habits::ALL.map(|habits| Task::Intact(profile, habits)));
+    }
+    tasks
+}
+
+/// The scores of all tasks.
+pub(crate) fn measure(documents: &[String], damaged: usize) -> Result<Vec<Measured>, Box<dyn Error>> {
+    let bench = Bench::new(documents, damaged)?;
+    let finder = [DamageFinder::default()];
+    Ok(in_parallel(&tasks(), |task| bench.run(task, &finder)).into_iter().flatten().collect())
 }
 
 /// Applies `work` to all items on all cores. The results are in the order of the items.
@@ -83,19 +113,11 @@ pub(crate) fn in_parallel<I: Sync, R: Send>(items: &[I], work: impl Fn(&I) -> R 
 /// The clean documents, and what is needed to damage them.
 pub(crate) struct Bench<'d> {
     documents: &'d [String],
-    settings: Settings,
+    /// How many documents are damaged for each strength.
+    damaged: usize,
     shared: DamageTables,
     independent: DamageTables,
-}
-
-fn tasks() -> Vec<Task> {
-    let mut tasks = Vec::new();
-    for profile in DamageProfile::ALL {
-        tasks.extend(strengths().map(|(name, options)| Task::Gbk(profile, name, options)));
-    }
-    tasks.extend(Misread::ALL.map(Task::Misread));
-    tasks.extend(DamageProfile::ALL.map(Task::Intact));
-    tasks
+    glosser: Glosser,
 }
 
 /// How strong the damage is, and how the damaged bytes were decoded.
@@ -114,9 +136,14 @@ pub(crate) fn strengths() -> [(&'static str, DamageOptions); 7] {
 }
 
 impl<'d> Bench<'d> {
-    pub(crate) fn new(documents: &'d [String], settings: Settings) -> Result<Self, Box<dyn Error>> {
-        let shared = DamageProfile::Shared.tables()?;
-        Ok(Self { documents, settings, shared, independent: DamageProfile::Independent.tables()? })
+    pub(crate) fn new(documents: &'d [String], damaged: usize) -> Result<Self, Box<dyn Error>> {
+        Ok(Self {
+            documents,
+            damaged,
+            shared: DamageProfile::Shared.tables()?,
+            independent: DamageProfile::Independent.tables()?,
+            glosser: Glosser::read()?,
+        })
     }
 
     fn tables(&self, profile: DamageProfile) -> &DamageTables {
@@ -126,66 +153,89 @@ impl<'d> Bench<'d> {
         }
     }
 
-    pub(crate) fn run(&self, task: &Task, finder: &DamageFinder) -> Measured {
-        let (profile, damage, score) = match task {
+    /// The scores of several finders on the same damage.
+    pub(crate) fn run(&self, task: &Task, finders: &[DamageFinder]) -> Vec<Measured> {
+        let (profile, damage, scores) = match task {
             Task::Gbk(profile, name, options) => {
-                (Some(*profile), (*name).to_owned(), self.gbk(self.tables(*profile), options, finder))
+                (Some(*profile), (*name).to_owned(), self.gbk(self.tables(*profile), options, finders))
             }
-            Task::Misread(how) => (None, format!("{how:?}"), self.misread(*how, finder)),
-            Task::Intact(profile) => {
-                (Some(*profile), "none".to_owned(), self.intact(self.tables(*profile), finder))
-            }
+            Task::Misread(how) => (None, format!("{how:?}"), self.misread(*how, finders)),
+            Task::Intact(profile, habits) => (
+                Some(*profile),
+                habits.name().to_owned(),
+                self.intact(self.tables(*profile), *habits, finders),
+            ),
         };
-        Measured { profile, damage, score }
+        scores.into_iter().map(|score| Measured { profile, damage: damage.clone(), score }).collect()
     }
 
-    fn gbk(&self, tables: &DamageTables, options: &DamageOptions, finder: &DamageFinder) -> Score {
-        let mut score = Score::default();
-        let mut left = 0;
-        let documents = self.documents.iter().cycle().take(self.settings.damaged_documents);
+    fn gbk(&self, tables: &DamageTables, options: &DamageOptions, finders: &[DamageFinder]) -> Vec<Score> {
+        let mut scores = vec![(Score::default(), 0); finders.len()];
+        let documents = self.documents.iter().cycle().take(self.damaged);
         for (n, clean) in documents.enumerate() {
             let damaged = damage(clean, tables, options, n as u64);
-            score.add(&damaged, &repairs(finder, &damaged.text));
-            left += annotations(&finder.repair(&damaged.text)).len();
+            for (finder, (score, left)) in finders.iter().zip(&mut scores) {
+                let found = finder.find(&damaged.text);
+                *left += annotations(&finder.repair(&damaged.text, &found)).len();
+                score.add(&damaged, &sure(found));
+            }
         }
         // Another stage removes the annotations and does not say where. Those that are left are not removed.
-        if let Some(tally) = score.kinds.get_mut(&DamageKind::Annotation) {
-            (tally.chars, tally.chars_restored) = (tally.spans, tally.spans.saturating_sub(left));
-        }
-        score
+        let with_annotations = |(mut score, left): (Score, usize)| {
+            if let Some(tally) = score.kinds.get_mut(&DamageKind::Annotation) {
+                (tally.chars, tally.chars_restored) = (tally.spans, tally.spans.saturating_sub(left));
+            }
+            score
+        };
+        scores.into_iter().map(with_annotations).collect()
     }
 
     /// Every line of at least eight Chinese characters is a document of its own. A line that lost a byte is left out:
     /// no repair can know the byte.
-    fn misread(&self, how: Misread, finder: &DamageFinder) -> Score {
-        let mut score = Score::default();
+    fn misread(&self, how: Misread, finders: &[DamageFinder]) -> Vec<Score> {
+        let mut scores = vec![Score::default(); finders.len()];
         let wide = |line: &&str| line.chars().filter(|c| !c.is_ascii()).count() >= 8;
-        let documents = self.documents.iter().step_by(self.settings.misread_one_in);
-        for line in documents.flat_map(|document| document.lines()).filter(wide) {
+        for line in self.documents.iter().flat_map(|document| document.lines()).filter(wide) {
             // Big5 holds Traditional text only. The map of the independent profile makes it.
             let line =
                 if how == Misread::Big5AsGbk { self.independent.map.convert(line) } else { line.to_owned() };
             if let Some(damaged) = misread(&line, how).filter(|damaged| !damaged.spans.is_empty()) {
-                score.add(&damaged, &repairs(finder, &damaged.text));
+                for (finder, score) in finders.iter().zip(&mut scores) {
+                    score.add(&damaged, &sure(finder.find(&damaged.text)));
+                }
             }
         }
-        score
+        scores
     }
 
-    fn intact(&self, tables: &DamageTables, finder: &DamageFinder) -> Score {
-        let mut score = Score::default();
-        for clean in self.documents {
-            for text in [clean.clone(), tables.map.convert(clean), flatten(clean)] {
+    /// Simplified, Traditional and flattened text. Glosses that are removed count as harm.
+    fn intact(&self, tables: &DamageTables, habits: Habits, finders: &[DamageFinder]) -> Vec<Score> {
+        let mut scores = vec![Score::default(); finders.len()];
+        for (n, clean) in self.documents.iter().enumerate() {
+            let (rows, glosses) = match habits {
+                Habits::Plain => (false, false),
+                Habits::Rows => (true, false),
+                Habits::Glosses => (false, true),
+                Habits::Both => (true, true),
+            };
+            let clean = if rows { rows_of_marks(clean, n as u64) } else { clean.clone() };
+            for text in [clean.clone(), tables.map.convert(&clean), flatten(&clean)] {
+                let text = if glosses { self.glosser.gloss(&text, &clean, n as u64) } else { text };
                 let intact = Damaged { truth: text.clone(), text, spans: Vec::new() };
-                score.add(&intact, &repairs(finder, &intact.text));
+                let glosses: usize = annotations(&intact.text).len();
+                for (finder, score) in finders.iter().zip(&mut scores) {
+                    let found = finder.find(&intact.text);
+                    score.harmed += glosses - annotations(&finder.repair(&intact.text, &found)).len();
+                    score.add(&intact, &sure(found));
+                }
             }
         }
-        score
+        scores
     }
 }
 
 /// The repairs that the engine is sure of.
-fn repairs(finder: &DamageFinder, text: &str) -> Vec<Replacement> {
-    let found = finder.find(text).into_iter().filter(|finding| finding.repaired);
+fn sure(found: Vec<Finding>) -> Vec<Replacement> {
+    let found = found.into_iter().filter(|finding| finding.repaired);
     found.filter_map(|finding| Some((finding.source, finding.candidates.first()?.text.clone()))).collect()
 }

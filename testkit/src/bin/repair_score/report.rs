@@ -12,7 +12,7 @@ pub(crate) fn table(documents: &[String], results: &[Measured], examples: bool) 
     // Writing to a string cannot fail.
     let _ = writeln!(
         out,
-        "{:12} {:18} {:11} {:>7} {:>9} {:>8} {:>7}",
+        "{:12} {:19} {:11} {:>7} {:>9} {:>8} {:>7}",
         "profile", "damage", "kind", "spans", "restored", "wrong", "harmed"
     );
     for measured in results {
@@ -22,7 +22,7 @@ pub(crate) fn table(documents: &[String], results: &[Measured], examples: bool) 
             let (restored, wrong) = shares(tally);
             let _ = writeln!(
                 out,
-                "{profile:12} {damage:18} {:11} {:7} {restored:8.2}% {wrong:7.2}% {:7}",
+                "{profile:12} {damage:19} {:11} {:7} {restored:8.2}% {wrong:7.2}% {:7}",
                 kind.name(),
                 tally.spans,
                 score.harmed
@@ -31,15 +31,18 @@ pub(crate) fn table(documents: &[String], results: &[Measured], examples: bool) 
         if score.kinds.is_empty() {
             let _ = writeln!(
                 out,
-                "{profile:12} {damage:18} {} of {} intact characters changed",
+                "{profile:12} {damage:19} {} of {} intact characters changed",
                 score.harmed, score.clean
             );
         }
         for example in score.examples.iter().filter(|_| examples) {
             let _ = writeln!(
                 out,
-                "    {:?} is {:?}, became {:?}",
-                example.damaged, example.truth, example.repaired
+                "    {}: {:?} is {:?}, became {:?}",
+                example.kind.name(),
+                example.damaged,
+                example.truth,
+                example.repaired
             );
         }
     }
@@ -48,25 +51,27 @@ pub(crate) fn table(documents: &[String], results: &[Measured], examples: bool) 
 
 /// The same numbers, as counts of characters.
 pub(crate) fn json(documents: &[String], results: &[Measured]) -> Value {
-    let result = |measured: &Measured| {
-        let kinds = measured.score.kinds.iter().map(|(kind, tally)| {
-            json!({
-                "kind": kind.name(),
-                "spans": tally.spans,
-                "characters": tally.chars,
-                "restored": tally.chars_restored,
-                "wrong": tally.chars_wrong,
-            })
-        });
+    json!({ "documents": documents.len(), "results": results.iter().map(json_of).collect::<Vec<_>>() })
+}
+
+/// One measurement, as counts of characters.
+pub(crate) fn json_of(measured: &Measured) -> Value {
+    let kinds = measured.score.kinds.iter().map(|(kind, tally)| {
         json!({
-            "profile": measured.profile.map(|profile| profile.name()),
-            "damage": measured.damage,
-            "kinds": kinds.collect::<Vec<_>>(),
-            "intact": measured.score.clean,
-            "harmed": measured.score.harmed,
+            "kind": kind.name(),
+            "spans": tally.spans,
+            "characters": tally.chars,
+            "restored": tally.chars_restored,
+            "wrong": tally.chars_wrong,
         })
-    };
-    json!({ "documents": documents.len(), "results": results.iter().map(result).collect::<Vec<_>>() })
+    });
+    json!({
+        "profile": measured.profile.map(|profile| profile.name()),
+        "damage": measured.damage,
+        "kinds": kinds.collect::<Vec<_>>(),
+        "intact": measured.score.clean,
+        "harmed": measured.score.harmed,
+    })
 }
 
 /// Percent of the characters that were restored, and restored wrongly.
