@@ -22,7 +22,7 @@ pub(crate) struct Viterbi {
     ends: [Segmentation; LONGEST_WORD],
     last: char,
     /// How many times the last symbol was repeated before it.
-    repeated: usize,
+    repeated: u32,
 }
 
 /// The cheapest segmentation up to one offset.

@@ -1,6 +1,7 @@
 //! Pinyin: one Mandarin syllable with or without a tone mark, and syllables in brackets behind a character.
 
 use pinyin::{ToPinyin, ToPinyinMulti};
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// One syllable. Equal pronunciations compare equal, however they are written.
@@ -52,8 +53,7 @@ impl Syllable {
             }
             syllable.tone = tone;
         }
-        let letters = std::str::from_utf8(syllable.letters.get(..length)?).ok()?;
-        is_syllable(letters).then_some(syllable)
+        SYLLABLES.binary_search(&syllable.letters).is_ok().then_some(syllable)
     }
 
     /// Whether nobody takes it for a word in brackets: it has a tone mark, or is `me`, which is the one toneless
@@ -101,16 +101,23 @@ fn is_space(c: char) -> bool {
     c != '\t' && crate::text::char_class::is_blank(c)
 }
 
-fn is_syllable(letters: &str) -> bool {
-    SYLLABLES.iter().any(|(initial, finals)| {
+/// The letters of all syllables, sorted.
+static SYLLABLES: LazyLock<Vec<[u8; 6]>> = LazyLock::new(|| {
+    let letters = |initial: &str, finals: &str| {
+        let mut letters = [0; 6];
+        letters.iter_mut().zip(initial.bytes().chain(finals.bytes())).for_each(|(to, from)| *to = from);
         letters
-            .strip_prefix(initial)
-            .is_some_and(|rest| !rest.is_empty() && finals.split(' ').any(|other| other == rest))
-    })
-}
+    };
+    let syllables = SYLLABLES_BY_INITIAL
+        .iter()
+        .flat_map(|(initial, finals)| finals.split(' ').map(move |finals| letters(initial, finals)));
+    let mut syllables: Vec<[u8; 6]> = syllables.collect();
+    syllables.sort_unstable();
+    syllables
+});
 
 /// The syllables of Mandarin by initial; `v` is `ü`. It is the set that the readings of the Unihan database use.
-const SYLLABLES: [(&str, &str); 24] = [
+const SYLLABLES_BY_INITIAL: [(&str, &str); 24] = [
     ("", "a ai an ang ao e ei en eng er o ou"),
     ("b", "a ai an ang ao ei en eng i ian iao ie in ing o u"),
     ("p", "a ai an ang ao ei en eng i ian iao ie in ing o ou u"),

@@ -186,7 +186,13 @@ impl AnnotationStats {
         if annotations == 0 || !everywhere || !one_pronunciation || primer {
             return false;
         }
-        let habit = systematic.len() >= params.characters && hits >= params.pronunciations && repeated >= 2;
+        // Several characters come again with their pronunciation, or one does so often that nobody explains it: then the
+        // others have to look like those of a table.
+        let traditional = systematic.iter().filter(|(c, ..)| model.get().is_traditional(*c)).count();
+        let again = repeated >= 2
+            || hits - systematic.len() >= params.repetitions_of_one
+                && traditional * 3 >= systematic.len() * 2;
+        let habit = systematic.len() >= params.characters && hits >= params.pronunciations && again;
         habit || self.is_by_table(&systematic, repeated > 0, model, params)
     }
 
@@ -246,6 +252,15 @@ mod tests {
         ] {
             assert_eq!(normalized(text), expected);
         }
+    }
+
+    #[test]
+    fn one_character_that_comes_again_and_again_tells_a_machine() {
+        let text = "我吃瞭(liào)飯(fàn)，洗瞭(liào)碗，關瞭(liào)燈(dēng)，鎖瞭(liào)門，就睡瞭(liào)。";
+        assert_eq!(normalized(text), "我吃瞭飯，洗瞭碗，關瞭燈，鎖瞭門，就睡瞭。");
+        // Somebody who teaches one character may do so, too.
+        let text = "犇(bēn)字有三个牛，犇(bēn)是奔的古字，犇(bēn)、骉(biāo)、羴(shān)都是三叠字，犇(bēn)也是人名，犇(bēn)不常用。";
+        assert_eq!(normalized(text), text);
     }
 
     #[test]

@@ -133,11 +133,11 @@ pub(crate) mod testing {
             self.0.find(text, Markup::DocumentStart, &[])
         }
 
-        /// `text` without inline pinyin, after all sure repairs.
-        pub fn repair(&self, text: &str) -> String {
+        /// `text` after all sure repairs in `found`, without inline pinyin.
+        pub fn repair(&self, text: &str, found: &[Finding]) -> String {
             let mut repaired = String::new();
             let mut from = 0;
-            for finding in self.find(text).iter().filter(|finding| finding.repaired) {
+            for finding in found.iter().filter(|finding| finding.repaired) {
                 repaired.push_str(slice(text, from..finding.source.start));
                 repaired.push_str(super::finding::best(finding));
                 from = finding.source.end;

@@ -251,11 +251,20 @@ pub struct InlinePinyinParams {
     pub pronunciations_of_traditional: usize,
     /// Nats: the most that a frequent character costs.
     pub frequent: f32,
+    /// How often the pronunciations that were given before have to be given again if only one character has its
+    /// pronunciation more than once.
+    pub repetitions_of_one: usize,
 }
 
 impl Default for InlinePinyinParams {
     fn default() -> Self {
-        Self { characters: 3, pronunciations: 6, pronunciations_of_traditional: 3, frequent: 9.0 }
+        Self {
+            characters: 3,
+            pronunciations: 6,
+            pronunciations_of_traditional: 3,
+            frequent: 10.0,
+            repetitions_of_one: 4,
+        }
     }
 }
 
@@ -334,6 +343,10 @@ pub const TERMS: &[Term] = &[
         switch_off: |p| p.inline_pinyin.pronunciations_of_traditional = usize::MAX,
     },
     Term { name: "inline_pinyin.frequent", switch_off: |p| p.inline_pinyin.frequent = 0.0 },
+    Term {
+        name: "inline_pinyin.repetitions_of_one",
+        switch_off: |p| p.inline_pinyin.repetitions_of_one = usize::MAX,
+    },
 ];
 
 /// Nats: more than anything costs.

@@ -8,9 +8,11 @@
 mod document;
 mod evidence;
 mod hypothesis;
+mod line;
 mod lost_tag;
 mod pairing;
 mod rank;
+mod script_window;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -18,20 +20,22 @@ mod tokens;
 
 use super::finding;
 use super::params::{Params, limits};
-use crate::language_model::{LanguageModel, ModelHandle, Viterbi};
+use crate::language_model::{ModelHandle, Viterbi};
 use crate::report::{Finding, Rule};
-use crate::step_counter;
+use crate::text::char_class::is_han;
 use crate::text::gbk::{self, Code};
+use crate::text::marks::is_closing;
 use crate::text::pinyin::Syllable;
 use crate::text::spans::slice;
 use document::DocumentStats;
 use evidence::Evidence;
-use pairing::{Pairing, UNKNOWN};
+use line::LineReader;
 use rank::{Ranking, rank};
+use script_window::ScriptWindow;
 use search::{full_width_code, is_cut};
 use std::cell::Cell;
 use std::ops::Range;
-use tokens::{Token, characters, characters_backwards, token};
+use tokens::{Token, characters_backwards, token};
 
 /// Finds the byte-shifted spans of `text`, from left to right. None of them touches protected text.
 pub(super) fn find(
@@ -43,6 +47,7 @@ pub(super) fn find(
     let mut found: Vec<Finding> = Vec::new();
     let mut from = 0;
     let mut document: Option<DocumentStats> = None;
+    let (mut line, mut script) = (LineReader::default(), ScriptWindow::default());
     let mut budget = limits::HYPOTHESES + text.len() / 1024 * limits::HYPOTHESES_PER_KIB;
     while let Some(at) =
         text.get(from..).and_then(|rest| memchr::memchr(b'?', rest.as_bytes())).map(|i| from + i)
@@ -63,15 +68,15 @@ pub(super) fn find(
         };
         let share = left.min(limits::HYPOTHESES_PER_SPAN);
         let remaining = Cell::new(share);
-        let line = line_before(text, at, &found);
+        line.read_to(text, at, &found, &params.pairing);
         let evidence = Evidence {
             model: model.get(),
             params,
             text,
             document,
-            traditional: is_traditional(model.get(), text, at),
-            pairing: Pairing::of(&line, &params.pairing),
-            line: &line,
+            traditional: script.is_traditional(model.get(), text, at),
+            pairing: line.pairing(),
+            line: line.text(),
             budget: &remaining,
         };
         let finding = decide(&evidence, start, at, found.last().filter(|finding| finding.repaired))
@@ -134,6 +139,8 @@ fn decide(
             (hypotheses, params.posterior, params.gain)
         }
         DamageStart::Cut(mark, end) => {
+            // Beside no Chinese text, a row of marks is only that, however noisy the document.
+            let noise = if last.is_none_or(is_text) { noise } else { 0.0 };
             if noise < 1.0 && !is_better_behind_cut(evidence, mark, end, noise)? {
                 return None;
             }
@@ -144,7 +151,7 @@ fn decide(
     let best = rank(evidence, hypotheses, left, at).filter(|best| best.gain >= gain)?;
     let posterior = if best.lost_pair { params.posterior_for_lost_pair } else { posterior };
     // A noisy document may be about anything.
-    let plausible = !best.implausible || noise >= 1.0;
+    let plausible = !best.goes_on && (!best.implausible || noise >= 1.0);
     let Ranking { end, posterior: reached, candidates, .. } = best;
     Some(Finding {
         rule: Rule::ByteShiftedText,
@@ -152,6 +159,15 @@ fn decide(
         candidates,
         repaired: reached >= posterior && plausible,
     })
+}
+
+/// Whether a character may be one of the text that was cut, and not only a mark in a row of marks. Kana and letters of
+/// other scripts are none: pages in GBK hardly have them.
+fn is_text(c: char) -> bool {
+    is_han(c)
+        || c.is_ascii_alphanumeric()
+        || is_closing(c)
+        || matches!(c, ')' | '>' | '\u{E000}'..='\u{F8FF}')
 }
 
 /// Whether the text behind a cut is better if it is shifted, whatever the lost byte is.
@@ -163,42 +179,6 @@ fn is_better_behind_cut(evidence: &Evidence<'_>, mark: char, after: usize, noise
     let hypotheses = search::behind_cut(evidence, mark, after);
     let gain = rank(evidence, hypotheses, Viterbi::default(), after)?.gain;
     Some(gain >= evidence.params.decision.gain_behind_cut * (1.0 - noise))
-}
-
-/// Whether the text around byte `at` is Traditional: more of its characters are Traditional only than Simplified only.
-/// What comes before says it best, since what comes after may be damaged.
-fn is_traditional(model: &LanguageModel, text: &str, at: usize) -> bool {
-    let (before, after) = text.split_at_checked(at).unwrap_or_default();
-    let lean = |c| i32::from(model.is_traditional(c)) - i32::from(model.is_simplified(c));
-    match before.chars().rev().take(limits::SCRIPT_SAMPLE).map(lean).sum::<i32>() {
-        0 => after.chars().take(limits::SCRIPT_SAMPLE).map(lean).sum::<i32>() > 0,
-        sum => sum > 0,
-    }
-}
-
-/// What the line says before byte `at`, repaired and without pronunciations; of a long line its end. `UNKNOWN` stands for
-/// spans that are only suspected, and for what is before the part that is looked at.
-fn line_before(text: &str, at: usize, found: &[Finding]) -> String {
-    let mut from = text.floor_char_boundary(at.saturating_sub(limits::LINE_BEFORE));
-    step_counter::count(at - from);
-    let mut line = String::new();
-    match text.get(from..at).and_then(|near| near.rfind('\n')) {
-        Some(end) => from += end + 1,
-        None if from > 0 => line.push(UNKNOWN),
-        None => {}
-    }
-    let first = found.partition_point(|finding| finding.source.end <= from);
-    for finding in found.iter().skip(first) {
-        line.extend(characters(slice(text, from.min(finding.source.start)..finding.source.start)));
-        if finding.repaired {
-            line.push_str(finding::best(finding));
-        } else {
-            line.push(UNKNOWN);
-        }
-        from = finding.source.end;
-    }
-    line.extend(characters(slice(text, from..at)));
-    line
 }
 
 /// The language before byte `at`, and the last character there. `before` is the repair before it.

@@ -35,11 +35,18 @@ struct OpenMark {
     unfinished: f32,
 }
 
+impl Default for Pairing {
+    /// An empty line.
+    fn default() -> Self {
+        Self { opens: Default::default(), length: 0, last: '\n', sentence_ended: false, unknown: false }
+    }
+}
+
 impl Pairing {
     /// Reads `line`.
+    #[cfg(test)]
     pub(super) fn of(line: &str, params: &PairingParams) -> Self {
-        let mut pairing =
-            Self { opens: Default::default(), length: 0, last: '\n', sentence_ended: false, unknown: false };
+        let mut pairing = Self::default();
         for c in line.chars() {
             pairing.push(c, params);
         }
@@ -59,7 +66,7 @@ impl Pairing {
     }
 
     /// Adds a character; returns what is odd about it, in nats.
-    fn push(&mut self, c: char, params: &PairingParams) -> f32 {
+    pub(super) fn push(&mut self, c: char, params: &PairingParams) -> f32 {
         self.unknown |= c == UNKNOWN;
         let mut cost = if self.sentence_ended && c == '。' { params.sentence_ends_twice } else { 0.0 };
         let sentence_ended = matches!(c, '”' | '」' | '’' | '』')

@@ -28,6 +28,9 @@ pub(super) struct Ranking {
     pub(super) posterior: f32,
     /// The best hypothesis has a character that hardly any text has, or it or what follows is no language.
     pub(super) implausible: bool,
+    /// A pronunciation follows a letter or digit soon behind the span: the text there is still shifted, so the span has
+    /// not ended where the hypothesis says.
+    pub(super) goes_on: bool,
     /// A pair of bytes was lost.
     pub(super) lost_pair: bool,
     /// The best few hypotheses, the best one first.
@@ -45,11 +48,18 @@ pub(super) fn rank(
     let (model, text, params) = (evidence.model, evidence.text, &evidence.params.rank);
     let end = hypotheses.iter().map(|hypothesis| hypothesis.end).max()?;
     let right = context_end(text, end);
-    let literal = read_literally(evidence, left, start..right).cost();
+    let literal = read(evidence, left, &context(text, start..right)).cost();
+    // Hypotheses end at few different bytes: what is behind is divided into tokens once for each.
+    let mut contexts: Vec<(usize, Vec<ContextToken>)> = Vec::new();
     let mut ranked: Vec<(f32, Hypothesis)> = Vec::with_capacity(hypotheses.len());
     for hypothesis in hypotheses {
         step_counter::count(ranked.len() + 1);
-        let cost = read_literally(evidence, hypothesis.viterbi, hypothesis.end..right).cost()
+        let known = contexts.iter().position(|(end, _)| *end == hypothesis.end).unwrap_or_else(|| {
+            contexts.push((hypothesis.end, context(text, hypothesis.end..right)));
+            contexts.len() - 1
+        });
+        let behind = contexts.get(known).map_or(&[][..], |(_, tokens)| tokens);
+        let cost = read(evidence, hypothesis.viterbi, behind).cost()
             + hypothesis.assumed
             + evidence.pairing.cost(&hypothesis.text, ends_line(text, &hypothesis), &evidence.params.pairing)
             + line_end_cost(evidence, &hypothesis);
@@ -81,13 +91,13 @@ pub(super) fn rank(
     let behind = slice(text, best.end..right);
     let implausible = best.text.chars().any(|c| model.rarity(c) >= params.unheard_of)
         || is_no_language(model, left, best.text.chars(), params.no_language)
-        || is_no_language(model, best.viterbi, tokens::characters(behind), params.no_language_behind)
-        || tokens::has_pronunciation_of_ascii(behind);
+        || is_no_language(model, best.viterbi, tokens::characters(behind), params.no_language_behind);
     Some(Ranking {
         end: best.end,
         gain: literal - least,
         posterior,
         implausible,
+        goes_on: tokens::has_pronunciation_of_ascii(behind),
         lost_pair: best.lost_pair,
         candidates,
     })
@@ -171,24 +181,40 @@ fn repeated_pairs(evidence: &Evidence<'_>, before: char, hypothesis: &Hypothesis
     ends.map(|(_, (a, b))| worth(DocumentStats::repeats(evidence.document, [*a, *b]))).sum()
 }
 
-/// The language of a range of the text as it stands, without pronunciations.
-fn read_literally(evidence: &Evidence<'_>, mut viterbi: Viterbi, range: Range<usize>) -> Viterbi {
-    let mut at = range.start;
+/// A token of the text as it stands.
+#[derive(Clone, Copy)]
+enum ContextToken {
+    Char(char),
+    Pronunciation,
+}
+
+/// The tokens of a range of the text as it stands. Damage stands for its characters.
+fn context(text: &str, range: Range<usize>) -> Vec<ContextToken> {
+    let (mut tokens, mut at) = (Vec::new(), range.start);
     while at < range.end {
-        let Some((token, next)) = token(evidence.text, at) else { break };
+        let Some((token, next)) = token(text, at) else { break };
         match token {
-            Token::Char(c) => viterbi = viterbi.push(evidence.model, c),
-            Token::Pronunciation => {
-                if viterbi.last().is_ascii() {
-                    viterbi = viterbi.plus(evidence.params.rank.pronunciation_of_ascii);
-                }
-            }
+            Token::Char(c) => tokens.push(ContextToken::Char(c)),
+            Token::Pronunciation => tokens.push(ContextToken::Pronunciation),
             Token::QuestionMark | Token::LostBeforePronunciation(_) => {
-                let literal = slice(evidence.text, at..next);
-                viterbi = literal.chars().fold(viterbi, |viterbi, c| viterbi.push(evidence.model, c));
+                tokens.extend(slice(text, at..next).chars().map(ContextToken::Char));
             }
         }
         at = next;
+    }
+    tokens
+}
+
+/// The language behind `viterbi` after these tokens. A pronunciation is no language, but it is odd behind ASCII.
+fn read(evidence: &Evidence<'_>, mut viterbi: Viterbi, tokens: &[ContextToken]) -> Viterbi {
+    for token in tokens {
+        match token {
+            ContextToken::Char(c) => viterbi = viterbi.push(evidence.model, *c),
+            ContextToken::Pronunciation if viterbi.last().is_ascii() => {
+                viterbi = viterbi.plus(evidence.params.rank.pronunciation_of_ascii);
+            }
+            ContextToken::Pronunciation => {}
+        }
     }
     viterbi
 }

@@ -68,13 +68,12 @@ impl<'a> Search<'a> {
 
     fn run(mut self, mut open: Vec<Partial>) -> Vec<Hypothesis> {
         let params = &self.evidence.params.search;
-        let by_cost = |a: &Partial, b: &Partial| a.cost().total_cmp(&b.cost());
         let (mut done, mut next) = (Vec::new(), Vec::new());
         let mut best = f32::INFINITY;
         for step in 0..limits::SPAN_LENGTH {
             let before = open.len();
             if before > limits::NARROW_BEAM {
-                open.sort_by(by_cost);
+                keep_cheapest(&mut open, before, Partial::cost);
             }
             for (rank, partial) in open.drain(..).enumerate() {
                 self.step(&partial, rank < limits::LIKELY_HYPOTHESES, &mut next);
@@ -104,17 +103,15 @@ impl<'a> Search<'a> {
                 limits::NARROW_BEAM
             };
             if open.len() > width {
-                open.sort_by(by_cost);
-                open.truncate(width);
+                keep_cheapest(&mut open, width, Partial::cost);
             }
             if open.is_empty() {
                 break;
             }
         }
-        done.sort_by(|a: &Partial, b| {
-            a.cost_above(params.per_character).total_cmp(&b.cost_above(params.per_character))
+        keep_cheapest(&mut done, limits::RANKED_HYPOTHESES, |partial: &Partial| {
+            partial.cost_above(params.per_character)
         });
-        done.truncate(limits::RANKED_HYPOTHESES);
         done.iter().map(|partial| partial.finish(&self.texts)).collect()
     }
 
@@ -141,7 +138,7 @@ impl<'a> Search<'a> {
                 if likely || partial.length == 0 {
                     self.closing(partial, end, out);
                 }
-                if likely && partial.length > 0 && self.evidence.document.may_lose_pairs() {
+                if likely && self.evidence.document.may_lose_pairs() {
                     self.lost_pair(partial, end, out);
                 }
             }
@@ -242,6 +239,19 @@ impl<'a> Search<'a> {
             }
         }
     }
+}
+
+/// Keeps the `width` hypotheses that cost least, in the order of their costs; equal ones stay in their order.
+fn keep_cheapest(partials: &mut Vec<Partial>, width: usize, cost: impl Fn(&Partial) -> f32) {
+    // Hypotheses are large, so their costs are sorted in their place.
+    let mut order: Vec<(f32, usize)> = partials.iter().map(cost).zip(0..).collect();
+    let by_cost = |a: &(f32, usize), b: &(f32, usize)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+    if width < order.len() {
+        order.select_nth_unstable_by(width, by_cost);
+        order.truncate(width);
+    }
+    order.sort_unstable_by(by_cost);
+    *partials = order.iter().filter_map(|(_, at)| partials.get(*at).copied()).collect();
 }
 
 /// The trail bytes of the characters with this lead byte and pronunciation, and what it costs to assume that a page gave

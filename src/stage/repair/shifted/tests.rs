@@ -197,6 +197,24 @@ fn without_words_a_lost_byte_is_only_suspected() {
 }
 
 #[test]
+fn a_row_of_marks_beside_no_chinese_text_stays_in_a_noisy_document() {
+    let noise = "確(què)保發(fā)展，記(jì)者開(kāi)工。";
+    for text in ["……記者の?！?……).ｱ", "。?!?……"] {
+        assert_eq!(find(&format!("{noise}\n{text}"), &[], model()), [], "{text}");
+    }
+}
+
+#[test]
+fn a_span_has_not_ended_where_shifted_text_follows() {
+    let text = |behind: &str| format!("新聞?dòng)浾?{behind}");
+    let is_repaired =
+        |behind: &str| find(&text(behind), &[], model()).first().is_some_and(|first| first.repaired);
+    assert!(is_repaired("錫的發(fā)展"));
+    // A letter has a pronunciation: it is the second half of a shifted character.
+    assert!(!is_repaired("錫的~a(yú)展"));
+}
+
+#[test]
 fn clean_and_protected_text_has_no_findings() {
     for text in ["确保发展?!好的", "新闻??记者???", "记者(A)?的", "发(fā)展的"] {
         assert_eq!(find(text, &[], model()), [], "{text}");
