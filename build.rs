@@ -32,6 +32,16 @@ mod language_model;
 #[path = "src/language_model/symbols.rs"]
 mod symbols;
 
+#[allow(dead_code, unreachable_pub, reason = "the library reads what is packed here")]
+#[path = "src/script_model"]
+mod script_model {
+    pub mod characters;
+    pub mod compile;
+    pub mod params;
+    pub mod symbol;
+    pub mod table;
+}
+
 use dictionary::builtin_plans::{BLOBS, BuiltinPlan};
 use dictionary::compile::frequencies::Frequencies;
 use dictionary::compile::idempotence::make_idempotent;
@@ -68,7 +78,18 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(out.join(name), bytemuck::cast_slice::<u64, u8>(&blob))?;
     }
     let lists = language_model::Lists { words: &words, bigrams: &bigrams, simplified: &simplified };
-    Ok(fs::write(out.join("language.bin"), lists.pack())?)
+    fs::write(out.join("language.bin"), lists.pack())?;
+    let lists = script_model::compile::Lists {
+        words: &read("zhnorm/script/words.tsv")?,
+        pairs: &read("zhnorm/script/pairs.tsv")?,
+        own_pairs: &read("zhnorm/script/own-pairs.tsv")?,
+        own_words: &read("zhnorm/script/own-words.tsv")?,
+        variants: &read("zhnorm/script/variants.tsv")?,
+        spellings: &read("zhnorm/script/spellings.tsv")?,
+        to_traditional: &read("opencc/STCharacters.tsv")?,
+        to_simplified: &simplified,
+    };
+    Ok(fs::write(out.join("script.bin"), lists.pack())?)
 }
 
 /// Reads a file below `dictionaries/`, and has Cargo run the script again when it changes.

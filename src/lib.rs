@@ -160,6 +160,7 @@ mod growth_tests;
 mod language_model;
 mod pipeline;
 pub mod report;
+mod script_model;
 mod stage;
 mod step_counter;
 mod target;

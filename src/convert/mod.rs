@@ -10,7 +10,6 @@ mod growth_tests;
 mod inspect;
 mod one_pass;
 mod protected_words;
-pub(crate) mod script_of_line;
 mod stream;
 mod text_end;
 

@@ -1,0 +1,216 @@
+//! What each character of a text may stand for, and what it tells about the channel that wrote it.
+
+use super::params;
+
+/// How many channels there are.
+pub(crate) const CHANNELS: usize = 4;
+/// Text of a person who writes Traditional Chinese.
+pub(crate) const TRADITIONAL: usize = 0;
+/// Simplified Chinese.
+pub(crate) const SIMPLIFIED: usize = 1;
+/// Simplified text of which each character was replaced by its first Traditional form.
+pub(crate) const FIRST_FORM: usize = 2;
+/// The same, but characters that Traditional text has too mostly stayed.
+pub(crate) const LEFT_FORM: usize = 3;
+
+/// A Traditional character that one of the text may stand for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Candidate {
+    pub(crate) unit: u16,
+    /// With which probability each channel writes it as the character that stands there.
+    pub(crate) written: [f32; CHANNELS],
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Record {
+    first: u32,
+    len: u8,
+    evidence: [f32; CHANNELS],
+    likelihoods: [f32; CHANNELS],
+    main: Main,
+}
+
+/// The form that Simplified text most often means by a character.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Main {
+    pub(crate) unit: u16,
+    /// It is meant wherever no word says otherwise.
+    pub(crate) rules: bool,
+}
+
+/// All characters of the Basic Multilingual Plane.
+#[derive(Debug)]
+pub(crate) struct Characters {
+    numbers: Vec<u16>,
+    /// By code unit, one bit for each channel: the character is strong evidence against it.
+    against: Vec<u8>,
+    /// For each channel, by code unit: the one candidate that it has by itself, 0 where it has several.
+    alone: [Vec<u16>; CHANNELS],
+    records: Vec<Record>,
+    candidates: Vec<Candidate>,
+}
+
+/// One character as it is packed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Description {
+    pub(crate) unit: u16,
+    /// Logarithms of how much likelier each channel writes it than the Traditional one.
+    pub(crate) evidence: [f32; CHANNELS],
+    pub(crate) candidates: Vec<(u16, [f32; CHANNELS])>,
+    pub(crate) main: Main,
+}
+
+const EVIDENCE_STEPS: f32 = 16.0;
+const WRITTEN_STEPS: f32 = 12.0;
+/// Beside the number of candidates: the main one rules.
+const RULES: u8 = 0x80;
+
+impl Description {
+    /// Appends the packed form: evidence in sixteenths of a nat, probabilities as costs, 255 for never.
+    pub(crate) fn pack(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.unit.to_le_bytes());
+        bytes.extend(
+            self.evidence.map(|nats| (nats * EVIDENCE_STEPS).round().clamp(-127.0, 127.0) as i8 as u8),
+        );
+        bytes.push(self.candidates.len() as u8 | if self.main.rules { RULES } else { 0 });
+        bytes.extend(self.main.unit.to_le_bytes());
+        for (unit, written) in &self.candidates {
+            bytes.extend(unit.to_le_bytes());
+            bytes.extend(
+                written.map(
+                    |p| {
+                        if p <= 0.0 { 255 } else { (-p.ln() * WRITTEN_STEPS).round().min(254.0) as u8 }
+                    },
+                ),
+            );
+        }
+    }
+}
+
+impl Characters {
+    /// Reads what [`Description::pack`] wrote, up to the first record that is cut off.
+    pub(crate) fn read(bytes: &[u8]) -> Self {
+        let plain = Record {
+            first: 0,
+            len: 0,
+            evidence: [0.0; CHANNELS],
+            likelihoods: [1.0; CHANNELS],
+            main: Main::default(),
+        };
+        let itself: Vec<u16> = (0..=u16::MAX).collect();
+        let mut characters = Self {
+            numbers: vec![0; 0x1_0000],
+            against: vec![0; 0x1_0000],
+            alone: [itself.clone(), itself.clone(), itself.clone(), itself],
+            records: vec![plain],
+            candidates: Vec::new(),
+        };
+        let mut rest = bytes;
+        while let Some((record, unit, more)) = characters.record(rest) {
+            if let Some(number) = characters.numbers.get_mut(usize::from(unit)) {
+                *number = characters.records.len() as u16;
+            }
+            characters.records.push(record);
+            rest = more;
+        }
+        characters
+    }
+
+    fn record<'b>(&mut self, bytes: &'b [u8]) -> Option<(Record, u16, &'b [u8])> {
+        let (head, mut rest) = bytes.split_first_chunk::<9>()?;
+        let [low, high, e0, e1, e2, e3, len, main_low, main_high] = *head;
+        let main = Main { unit: u16::from_le_bytes([main_low, main_high]), rules: len & RULES != 0 };
+        let len = len & !RULES;
+        let evidence = [e0, e1, e2, e3];
+        let evidence = evidence.map(|step| f32::from(step as i8) / EVIDENCE_STEPS);
+        let best = evidence.iter().copied().fold(f32::MIN, f32::max);
+        let first = self.candidates.len();
+        for _ in 0..len {
+            let (entry, more) = rest.split_first_chunk::<6>()?;
+            let [form_low, form_high, written @ ..] = *entry;
+            let written =
+                written.map(|step| if step == 255 { 0.0 } else { (f32::from(step) / -WRITTEN_STEPS).exp() });
+            self.candidates.push(Candidate { unit: u16::from_le_bytes([form_low, form_high]), written });
+            rest = more;
+        }
+        let unit = u16::from_le_bytes([low, high]);
+        let candidates = self.candidates.get(first..)?;
+        for (channel, alone) in self.alone.iter_mut().enumerate() {
+            let mut own = candidates
+                .iter()
+                .filter(|candidate| candidate.written.get(channel).is_some_and(|p| *p > 0.0));
+            let only = match (own.next(), own.next(), candidates) {
+                (Some(only), None, _) => only.unit,
+                // A channel that never writes the character says nothing of what it stands for.
+                (None, _, [only]) => only.unit,
+                (_, _, []) => unit,
+                _ => 0,
+            };
+            if let Some(alone) = alone.get_mut(usize::from(unit)) {
+                *alone = only;
+            }
+        }
+        let against = evidence.iter().enumerate().filter(|(_, own)| best - **own >= params::AGAINST);
+        let against = against.fold(0, |bits, (channel, _)| bits | 1 << channel);
+        if let Some(flags) = self.against.get_mut(usize::from(unit)) {
+            *flags = against;
+        }
+        let record = Record { first: first as u32, len, evidence, likelihoods: evidence.map(f32::exp), main };
+        Some((record, unit, rest))
+    }
+
+    #[inline]
+    fn get(&self, unit: u16) -> Option<&Record> {
+        let number = *self.numbers.get(usize::from(unit))?;
+        self.records.get(usize::from(number))
+    }
+
+    /// What `unit` tells about each channel, in nats; 0 for the Traditional one.
+    #[inline]
+    pub(crate) fn evidence(&self, unit: u16) -> [f32; CHANNELS] {
+        self.get(unit).map_or([0.0; CHANNELS], |record| record.evidence)
+    }
+
+    /// The same as likelihoods.
+    #[inline]
+    pub(crate) fn likelihoods(&self, unit: u16) -> [f32; CHANNELS] {
+        self.get(unit).map_or([1.0; CHANNELS], |record| record.likelihoods)
+    }
+
+    /// How many kinds of characters are told apart.
+    pub(crate) fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The kind of a character; 0 for those that only stand for themselves and tell nothing.
+    #[inline]
+    pub(crate) fn number(&self, unit: u16) -> usize {
+        self.numbers.get(usize::from(unit)).map_or(0, |number| usize::from(*number))
+    }
+
+    /// Whether `unit` is strong evidence against a channel.
+    #[inline]
+    pub(crate) fn is_against(&self, unit: u16, channel: usize) -> bool {
+        self.against.get(usize::from(unit)).is_some_and(|against| against >> channel & 1 == 1)
+    }
+
+    /// What `unit` is in a channel by itself; `None` if there it may be one of several.
+    #[inline]
+    pub(crate) fn alone(&self, unit: u16, channel: usize) -> Option<u16> {
+        let alone = self.alone.get(channel).and_then(|alone| alone.get(usize::from(unit)));
+        alone.copied().filter(|alone| *alone != 0)
+    }
+
+    /// The form that Simplified text most often means by `unit`.
+    #[inline]
+    pub(crate) fn main(&self, unit: u16) -> Main {
+        self.get(unit).map_or(Main::default(), |record| record.main)
+    }
+
+    /// Everything that `unit` may stand for; nothing if that is itself alone.
+    #[inline]
+    pub(crate) fn candidates(&self, unit: u16) -> &[Candidate] {
+        let range = |record: &Record| record.first as usize..record.first as usize + usize::from(record.len);
+        self.get(unit).and_then(|record| self.candidates.get(range(record))).unwrap_or_default()
+    }
+}

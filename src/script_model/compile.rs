@@ -1,0 +1,397 @@
+//! Makes the tables of the script model from the counts in `dictionaries/zhnorm/script` and OpenCC's character lists.
+//! Only `build.rs` and the scoring command run it.
+
+use super::characters::{CHANNELS, Description, FIRST_FORM, LEFT_FORM, Main, SIMPLIFIED, TRADITIONAL};
+use super::params;
+use super::symbol::is_han;
+use super::table::{Unpacked, Word};
+use std::collections::HashMap;
+
+/// The lists, as text.
+pub(crate) struct Lists<'t> {
+    /// Words, with how often a thousand million words hold them, and how often they were met in counted text.
+    pub(crate) words: &'t str,
+    /// Words, the words behind them, and how often that was met.
+    pub(crate) pairs: &'t str,
+    /// Pairs of our own, with the probability of the second word behind the first.
+    pub(crate) own_pairs: &'t str,
+    /// Words of our own, with how often a thousand million words hold them.
+    pub(crate) own_words: &'t str,
+    /// Forms of characters, and the form that is counted.
+    pub(crate) variants: &'t str,
+    /// Characters that are both written for the same word.
+    pub(crate) spellings: &'t str,
+    /// OpenCC's `STCharacters` and `TSCharacters`.
+    pub(crate) to_traditional: &'t str,
+    pub(crate) to_simplified: &'t str,
+}
+
+impl Lists<'_> {
+    /// The packed tables.
+    pub(crate) fn pack(&self) -> Vec<u8> {
+        let characters = Forms::read(self);
+        let mut words = Words::read(self, &characters);
+        let mut pairs = words.own_pairs(self.own_pairs);
+        pairs.extend(words.pairs(self.pairs));
+        for (first, ..) in &pairs {
+            words.backoff.entry(*first).or_insert(params::LEAST_BACKOFF);
+        }
+        let mut unpacked = Unpacked { pairs, ..Unpacked::default() };
+        let mut descriptions = characters.describe(&words.shares);
+        unpacked.support = words.support(&characters, &mut descriptions);
+        for description in descriptions {
+            description.pack(&mut unpacked.characters);
+        }
+        unpacked.words = words.finish();
+        unpacked.pack()
+    }
+}
+
+fn columns(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
+}
+
+/// A text of one character of the Basic Multilingual Plane.
+fn unit(text: &str) -> Option<u16> {
+    let mut units = text.encode_utf16();
+    units.next().filter(|_| units.next().is_none())
+}
+
+pub(crate) fn word(text: &str) -> Word {
+    text.encode_utf16().fold(0, |word, unit| word << 16 | Word::from(unit))
+}
+
+fn units(word: Word) -> impl Iterator<Item = u16> {
+    [48, 32, 16, 0].into_iter().map(move |bits| (word >> bits) as u16).filter(|unit| *unit != 0)
+}
+
+/// Which character is written for which.
+struct Forms {
+    variants: HashMap<u16, u16>,
+    /// Simplified characters with the Traditional ones they stand for, the first of them first.
+    traditional: Vec<(u16, Vec<u16>)>,
+    numbers: HashMap<u16, usize>,
+    simplified: HashMap<u16, u16>,
+    spellings: Vec<(u16, u16)>,
+}
+
+impl Forms {
+    fn read(lists: &Lists<'_>) -> Self {
+        let both = |(a, b): (&str, &str)| Some((unit(a)?, unit(b.split(['\t', ' ']).next()?)?));
+        let variants: HashMap<u16, u16> = columns(lists.variants).filter_map(both).collect();
+        let canonical = |unit: u16| variants.get(&unit).copied().unwrap_or(unit);
+        let mut traditional: Vec<(u16, Vec<u16>)> = Vec::new();
+        for (simplified, forms) in columns(lists.to_traditional) {
+            let Some(simplified) = unit(simplified) else { continue };
+            let mut list: Vec<u16> = Vec::new();
+            for form in forms.split(' ').filter_map(unit).map(canonical) {
+                if !list.contains(&form) {
+                    list.push(form);
+                }
+            }
+            if !list.is_empty() {
+                traditional.push((simplified, list));
+            }
+        }
+        Self {
+            numbers: traditional.iter().enumerate().map(|(at, (unit, _))| (*unit, at)).collect(),
+            traditional,
+            simplified: columns(lists.to_simplified).filter_map(both).collect(),
+            spellings: columns(lists.spellings).filter_map(both).collect(),
+            variants,
+        }
+    }
+
+    fn canonical(&self, unit: u16) -> u16 {
+        self.variants.get(&unit).copied().unwrap_or(unit)
+    }
+
+    fn traditional(&self, unit: u16) -> Option<&[u16]> {
+        let (_, forms) = self.traditional.get(*self.numbers.get(&unit)?)?;
+        Some(forms)
+    }
+
+    /// Whether Traditional text does not write a character: OpenCC knows others for it, and so do the counts.
+    fn is_simplified_only(&self, unit: u16, shares: &[f32]) -> bool {
+        let share = |unit: u16| shares.get(usize::from(unit)).copied().unwrap_or(0.0);
+        self.traditional(unit).is_some_and(|forms| {
+            let others: f32 = forms.iter().map(|form| share(*form)).sum();
+            !forms.contains(&unit) && share(unit) <= params::SIMPLIFIED_ONLY * others
+        })
+    }
+
+    fn describe(&self, shares: &[f32]) -> Vec<Description> {
+        let mut all: Vec<Description> =
+            (0..=u16::MAX).map(|unit| Description { unit, ..Description::default() }).collect();
+        self.candidates(&mut all, shares);
+        self.evidence(&mut all, shares);
+        all.retain(|description| {
+            let itself = description.candidates.iter().all(|(unit, _)| *unit == description.unit);
+            !itself || description.evidence.iter().any(|nats| nats.abs() > 0.03)
+        });
+        all
+    }
+
+    fn candidates(&self, all: &mut [Description], shares: &[f32]) {
+        let mut add = |from: u16, to: u16, channel: usize, p: f32| {
+            let Some(description) = all.get_mut(usize::from(from)).filter(|_| p > 0.0) else { return };
+            let at = description.candidates.iter().position(|(unit, _)| *unit == to);
+            let at = at.unwrap_or_else(|| {
+                description.candidates.push((to, [0.0; CHANNELS]));
+                description.candidates.len() - 1
+            });
+            if let Some(slot) =
+                description.candidates.get_mut(at).and_then(|(_, written)| written.get_mut(channel))
+            {
+                *slot = slot.max(p);
+            }
+        };
+        for (simplified, forms) in &self.traditional {
+            let merged = |form: u16| form == *simplified || self.simplified.get(&form) == Some(simplified);
+            let weight = |form: u16| if merged(form) { 1.0 } else { params::OLDER_MERGER };
+            let Some(&first) = forms.first() else { continue };
+            let left = if forms.contains(simplified) { *simplified } else { first };
+            for &form in forms {
+                add(*simplified, form, SIMPLIFIED, weight(form));
+                for &written in forms {
+                    let slip = if merged(written) && merged(form) { params::OTHER_FORM } else { 0.0 };
+                    add(written, form, FIRST_FORM, if written == first { weight(form) } else { slip });
+                    let p = match written {
+                        _ if left == first && written == first => weight(form),
+                        _ if written == left => params::LEFT_ALONE * weight(form),
+                        _ if written == first => (1.0 - params::LEFT_ALONE) * weight(form),
+                        _ => slip,
+                    };
+                    add(written, form, LEFT_FORM, p);
+                }
+            }
+        }
+        for channel in [TRADITIONAL, FIRST_FORM, LEFT_FORM] {
+            add(ZHU, ZHE, channel, 1.0);
+        }
+        for &(one, other) in &self.spellings {
+            add(one, other, TRADITIONAL, params::DIVIDED);
+        }
+        for from in (0..=u16::MAX).filter(|unit| is_han(*unit)) {
+            let to = self.canonical(from);
+            let is_variant = to != from;
+            let is_source = self.numbers.contains_key(&from);
+            let is_known = shares.get(usize::from(to)).is_some_and(|share| *share > 0.0)
+                && !self.is_simplified_only(from, shares);
+            if !is_source || is_known || is_variant {
+                add(from, to, TRADITIONAL, 1.0);
+            }
+            if !is_source {
+                let foreign = self.simplified.get(&to).is_some_and(|simplified| *simplified != to);
+                add(from, to, SIMPLIFIED, if foreign { params::FOREIGN } else { 1.0 });
+            }
+            for channel in [FIRST_FORM, LEFT_FORM] {
+                let p = if !is_source {
+                    1.0
+                } else if is_known {
+                    params::OTHER_FORM
+                } else {
+                    0.0
+                };
+                add(from, to, channel, p);
+            }
+        }
+        let mut variants: Vec<(u16, u16)> = self.variants.iter().map(|(from, to)| (*from, *to)).collect();
+        variants.sort_unstable();
+        for (from, to) in variants {
+            let of_form = all.get(usize::from(to)).map(|form| form.candidates.clone()).unwrap_or_default();
+            let Some(own) = all.get_mut(usize::from(from)).map(|own| &mut own.candidates) else { continue };
+            for (unit, written) in of_form {
+                match own.iter_mut().find(|(own, _)| *own == unit) {
+                    Some((_, own)) => own.iter_mut().zip(written).for_each(|(own, p)| *own = own.max(p)),
+                    None => own.push((unit, written)),
+                }
+            }
+        }
+    }
+
+    fn evidence(&self, all: &mut [Description], shares: &[f32]) {
+        let mut written = vec![[1e-8_f32; CHANNELS]; all.len()];
+        let mut add = |unit: u16, channel: usize, share: f32| {
+            if let Some(slot) = written.get_mut(usize::from(unit)).and_then(|by| by.get_mut(channel)) {
+                *slot += share;
+            }
+        };
+        for (form, &share) in shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
+            let form = form as u16;
+            let simplified = match form {
+                ZHU | ZHE => form,
+                _ => self.simplified.get(&form).copied().unwrap_or(form),
+            };
+            add(form, TRADITIONAL, share);
+            add(simplified, SIMPLIFIED, share);
+            match self
+                .traditional(simplified)
+                .filter(|forms| forms.len() > 1)
+                .and_then(|forms| Some((forms, forms.first()?)))
+            {
+                Some((forms, &first)) => {
+                    add(first, FIRST_FORM, share);
+                    let left = if forms.contains(&simplified) { simplified } else { first };
+                    add(left, LEFT_FORM, share * if left == first { 1.0 } else { params::LEFT_ALONE });
+                    add(first, LEFT_FORM, share * if left == first { 0.0 } else { 1.0 - params::LEFT_ALONE });
+                }
+                None => [FIRST_FORM, LEFT_FORM].iter().for_each(|channel| add(form, *channel, share)),
+            }
+        }
+        let most = params::MOST_EVIDENCE;
+        for description in all.iter_mut() {
+            let unit = description.unit;
+            let is_variant = self.variants.contains_key(&unit);
+            let [own, ..] = written.get(usize::from(unit)).copied().unwrap_or_default();
+            if !is_han(unit) {
+                continue;
+            } else if self.is_simplified_only(unit, shares) && !is_variant {
+                description.evidence = [0.0, most, 0.0, 0.0];
+            } else if !is_variant || !self.numbers.contains_key(&unit) {
+                let like = written.get(usize::from(self.canonical(unit))).copied().unwrap_or_default();
+                let own = if is_variant { like.first().copied().unwrap_or(own) } else { own };
+                description.evidence = like.map(|share| (share / own).ln().clamp(-most, most));
+            }
+            if self.spellings.iter().any(|(one, _)| *one == unit) {
+                description.evidence = [0.0; CHANNELS];
+            } else if unit == ZHE {
+                description.evidence = [0.0, 2.0, -1.0, -1.0];
+            } else if unit == ZHU {
+                description.evidence = [0.0, -2.0, 0.0, 0.0];
+            }
+        }
+    }
+}
+
+/// 著 and 着: Simplified text and this model tell them apart, Taiwan writes the first for both.
+const ZHU: u16 = 0x8457;
+const ZHE: u16 = 0x7740;
+
+struct Words {
+    /// The probability of each character in Traditional text.
+    shares: Vec<f32>,
+    words: HashMap<Word, (f32, f32)>,
+    backoff: HashMap<Word, f32>,
+}
+
+impl Words {
+    fn read(lists: &Lists<'_>, forms: &Forms) -> Self {
+        let mut shares = vec![0.0; 0x1_0000];
+        let mut words: HashMap<Word, (f32, f32)> = HashMap::new();
+        for (text, numbers) in columns(lists.words).chain(columns(lists.own_words)) {
+            let mut numbers = numbers.split('\t').map(|number| number.parse::<f32>().unwrap_or(0.0));
+            let p = numbers.next().unwrap_or(0.0) * 1e-9;
+            let entry = words.entry(word(text)).or_default();
+            *entry = (entry.0.max(p), entry.1.max(numbers.next().unwrap_or(0.0)));
+            for unit in text.encode_utf16() {
+                if let Some(share) = shares.get_mut(usize::from(unit)) {
+                    *share += p;
+                }
+            }
+        }
+        let strange: Vec<bool> = (0..=u16::MAX).map(|unit| forms.is_simplified_only(unit, &shares)).collect();
+        words.retain(|word, _| units(*word).all(|unit| strange.get(usize::from(unit)) != Some(&true)));
+        Self { shares, words, backoff: HashMap::new() }
+    }
+
+    /// The pairs of our own with their costs.
+    fn own_pairs(&self, text: &str) -> Vec<(Word, Word, f32)> {
+        let rows = columns(text).filter_map(|(first, rest)| {
+            let (second, p) = rest.split_once('\t')?;
+            Some((word(first), word(second), -p.parse::<f32>().ok()?.ln()))
+        });
+        rows.collect()
+    }
+
+    /// The pairs with their costs; notes what is left for others.
+    fn pairs(&mut self, text: &str) -> Vec<(Word, Word, f32)> {
+        let rows: Vec<(Word, Word, f32)> = columns(text)
+            .filter_map(|(first, rest)| {
+                let (second, count) = rest.split_once('\t')?;
+                Some((word(first), word(second), count.parse().ok()?))
+            })
+            .filter(|(first, second, _)| self.words.contains_key(first) && self.words.contains_key(second))
+            .collect();
+        let mut taken: HashMap<Word, f32> = HashMap::new();
+        for (first, _, count) in &rows {
+            *taken.entry(*first).or_default() += count - params::DISCOUNT;
+        }
+        let own = |word: Word| self.words.get(&word).copied().unwrap_or_default();
+        let left = |first: Word, met: f32| (1.0 - taken.get(&first).copied().unwrap_or(0.0) / met).max(0.02);
+        let pairs = rows.iter().map(|&(first, second, count)| {
+            let met = own(first).1.max(count);
+            let alone = own(second).0 + params::UNCOUNTED;
+            let behind = (count - params::DISCOUNT) / met + left(first, met) * alone;
+            (first, second, -(params::TRUST * behind + (1.0 - params::TRUST) * alone).ln())
+        });
+        let pairs = pairs.collect();
+        self.backoff = taken
+            .keys()
+            .map(|first| {
+                (
+                    *first,
+                    (-(params::TRUST * left(*first, own(*first).1.max(1.0)) + 1.0 - params::TRUST).ln())
+                        .max(params::LEAST_BACKOFF),
+                )
+            })
+            .collect();
+        pairs
+    }
+
+    /// Sets the main form of each Simplified character, and tells beside which neighbours words hold it or another.
+    fn support(&self, forms: &Forms, descriptions: &mut [Description]) -> Vec<(u16, u16, bool, bool)> {
+        let alone = |unit: u16| self.words.get(&Word::from(unit)).map_or(0.0, |(p, _)| *p);
+        let mut mains: HashMap<u16, u16> = HashMap::new();
+        for description in descriptions.iter_mut() {
+            let written =
+                description.candidates.iter().filter(|(_, written)| written.get(SIMPLIFIED) > Some(&0.0));
+            let mut units: Vec<u16> = written.map(|(unit, _)| *unit).collect();
+            if units.len() > 1 {
+                units.sort_by(|a, b| alone(*b).total_cmp(&alone(*a)));
+                let [main, next, ..] = units.as_slice() else { continue };
+                description.main = Main { unit: *main, rules: alone(*next) < params::RULED * alone(*main) };
+                mains.insert(description.unit, *main);
+            }
+        }
+        let mut support = Vec::new();
+        for &word in self.words.keys().filter(|word| **word >= 1 << 16) {
+            let word: Vec<u16> = units(word).collect();
+            let simplified: Vec<u16> =
+                word.iter().map(|unit| forms.simplified.get(unit).copied().unwrap_or(*unit)).collect();
+            for ((form, unit), at) in word.iter().zip(&simplified).zip(0_usize..) {
+                let Some(main) = mains.get(unit) else { continue };
+                if let Some(before) = at.checked_sub(1).and_then(|at| simplified.get(at)) {
+                    support.push((*before, *unit, true, form == main));
+                }
+                if let Some(behind) = simplified.get(at + 1) {
+                    support.push((*unit, *behind, false, form == main));
+                }
+            }
+        }
+        support
+    }
+
+    /// The words and the beginnings of words, sorted.
+    fn finish(self) -> Vec<(Word, Option<f32>, f32, bool)> {
+        let mut all: HashMap<Word, (Option<f32>, bool)> = HashMap::new();
+        for (&word, &(p, _)) in &self.words {
+            let single = word < 1 << 16;
+            if single && p == 0.0 {
+                continue;
+            }
+            let more = if single && is_han(word as u16) { params::SINGLE } else { 0.0 };
+            all.entry(word).or_default().0 = Some(more - (p + params::UNCOUNTED).ln());
+            let mut beginning = word >> 16;
+            while beginning != 0 {
+                all.entry(beginning).or_default().1 = true;
+                beginning >>= 16;
+            }
+        }
+        let backoff = |word: &Word| self.backoff.get(word).copied().unwrap_or(0.0);
+        let mut words: Vec<_> =
+            all.iter().map(|(word, (cost, longer))| (*word, *cost, backoff(word), *longer)).collect();
+        words.sort_unstable_by_key(|(word, ..)| *word);
+        words
+    }
+}

@@ -1,0 +1,181 @@
+//! The script model: which Traditional character each character of a text stands for, whatever it is written in.
+//!
+//! A noisy channel. Hidden is the Traditional text that was meant; seen is what one of four channels made of it
+//! (`characters`). `channel` finds out which channel wrote which line, `lattice` decides between the characters that
+//! it leaves open, by the words that they make. `compile` makes the tables, `table` is their form in the binary.
+
+mod channel;
+#[allow(dead_code, reason = "build.rs packs what the library reads")]
+pub(crate) mod characters;
+mod lattice;
+mod names;
+#[allow(dead_code, reason = "build.rs uses the weights of the tables")]
+pub(crate) mod params;
+pub(crate) mod symbol;
+#[allow(dead_code, reason = "build.rs packs what the library reads")]
+pub(crate) mod table;
+
+use channel::{Channel, Channels};
+use characters::{CHANNELS, Characters, SIMPLIFIED};
+use lattice::Lattice;
+use names::Names;
+use std::ops::Range;
+use symbol::is_han;
+use table::Tables;
+
+/// 著, which Traditional text writes for 着 too.
+const ZHU: u16 = 0x8457;
+
+/// How many characters on either side of one that is open help to decide it.
+const AROUND: usize = 3;
+
+/// The tables, ready for use.
+#[derive(Debug)]
+pub(crate) struct ScriptModel {
+    tables: Tables<'static>,
+    pub(crate) characters: Characters,
+    names: Names,
+}
+
+/// The buffers that deciding takes.
+#[derive(Debug, Default)]
+pub(crate) struct Worker {
+    channels: Channels,
+    lattice: Lattice,
+    decided: Vec<u16>,
+    open: Vec<usize>,
+}
+
+impl ScriptModel {
+    /// Reads packed tables; `None` if they are none.
+    pub(crate) fn read(packed: &'static [u8], surnames: &str, name_characters: &str) -> Option<Self> {
+        let tables = Tables::read(packed)?;
+        let names = Names::read(surnames, name_characters);
+        Some(Self { characters: Characters::read(tables.characters()), tables, names })
+    }
+
+    /// Replaces each character of a block by the Traditional one that it stands for. `text` holds symbols as
+    /// [`symbol::symbol`] makes them. `tells_zhe`: whether the reader wants to know if 著 is 着.
+    pub(crate) fn decide(&self, text: &[u16], tells_zhe: bool, worker: &mut Worker, out: &mut Vec<u16>) {
+        out.clear();
+        out.extend_from_slice(text);
+        let Worker { channels, lattice, decided, open } = worker;
+        channels.find(&self.characters, text);
+        for part in &channels.parts {
+            let mut start = part.range.start;
+            while start < part.range.end {
+                let rest = text.get(start..part.range.end).unwrap_or_default();
+                let len = rest.iter().position(|unit| !is_han(*unit)).unwrap_or(rest.len());
+                if len == 0 {
+                    start += rest.iter().position(|unit| is_han(*unit)).unwrap_or(rest.len());
+                    continue;
+                }
+                let run = start..start + len;
+                self.open(text, run.clone(), (part.channel, tells_zhe), out, open);
+                let mut next = 0;
+                while let Some(&first) = open.get(next) {
+                    let mut last = first;
+                    next += 1;
+                    while let Some(&more) = open.get(next).filter(|more| **more <= last + 2 * AROUND) {
+                        last = more;
+                        next += 1;
+                    }
+                    let window =
+                        first.saturating_sub(AROUND).max(run.start)..(last + AROUND + 1).min(run.end);
+                    lattice.clear();
+                    let shares = match part.channel {
+                        Channel::Plain(_) => None,
+                        Channel::Mixed(at) => channels.shares.get(at + window.start - part.range.start..),
+                    };
+                    self.fill(text.get(window.clone()).unwrap_or_default(), part.channel, shares, lattice);
+                    decided.clear();
+                    let side = |at: Option<usize>| {
+                        at.and_then(|at| text.get(at)).copied().unwrap_or(u16::from(b'$'))
+                    };
+                    let before =
+                        if window.start == run.start { side(window.start.checked_sub(1)) } else { 0 };
+                    let behind = if window.end == run.end { side(Some(window.end)) } else { 0 };
+                    lattice.decide(&self.tables, &self.names, before, behind, decided);
+                    if let Some(slot) = out.get_mut(window).filter(|slot| slot.len() == decided.len()) {
+                        slot.copy_from_slice(decided);
+                    }
+                }
+                start = run.end;
+            }
+        }
+    }
+
+    /// Writes what is not open, and notes what is.
+    fn open(
+        &self,
+        text: &[u16],
+        run: Range<usize>,
+        (channel, tells_zhe): (Channel, bool),
+        out: &mut [u16],
+        open: &mut Vec<usize>,
+    ) {
+        open.clear();
+        let units = text.get(run.clone()).unwrap_or_default();
+        let slots = out.get_mut(run.clone()).unwrap_or_default();
+        let mut before = 0;
+        for (((at, unit), behind), slot) in run.zip(units).zip(units.iter().skip(1).chain([&0])).zip(slots) {
+            let last = std::mem::replace(&mut before, *unit);
+            let alone = match channel {
+                _ if *unit == ZHU && !tells_zhe => Some(ZHU),
+                Channel::Plain(SIMPLIFIED) => {
+                    let alone = self.characters.alone(*unit, SIMPLIFIED);
+                    alone.or_else(|| self.settled(last, *unit, *behind))
+                }
+                Channel::Plain(channel) => self.characters.alone(*unit, channel),
+                Channel::Mixed(_) => match self.characters.candidates(*unit) {
+                    [] => Some(*unit),
+                    [one] => Some(one.unit),
+                    _ => None,
+                },
+            };
+            match alone {
+                Some(unit) => *slot = unit,
+                None => open.push(at),
+            }
+        }
+    }
+
+    /// What a character of Simplified text is if only its main form makes words with its neighbours.
+    fn settled(&self, before: u16, unit: u16, behind: u16) -> Option<u16> {
+        let main = self.characters.main(unit);
+        let (a, b) = (self.tables.support(before, unit, true), self.tables.support(unit, behind, false));
+        let held = a.main || b.main;
+        let is_main = !a.other && !b.other && (held || main.rules && !self.names.may_hold(unit));
+        (is_main && main.unit != 0).then_some(main.unit)
+    }
+
+    fn fill(
+        &self,
+        text: &[u16],
+        channel: Channel,
+        shares: Option<&[[f32; CHANNELS]]>,
+        lattice: &mut Lattice,
+    ) {
+        for (at, &unit) in text.iter().enumerate() {
+            let candidates = self.characters.candidates(unit);
+            let mut any = false;
+            for candidate in candidates {
+                let p = match (channel, shares.and_then(|shares| shares.get(at))) {
+                    (Channel::Plain(channel), _) => candidate.written.get(channel).copied().unwrap_or(0.0),
+                    (_, Some(shares)) => {
+                        shares.iter().zip(candidate.written).map(|(share, p)| share * p).sum()
+                    }
+                    (_, None) => 0.0,
+                };
+                if p > 0.0 {
+                    any = true;
+                    lattice.candidate(candidate.unit, -p.max(1e-12).ln());
+                }
+            }
+            if !any {
+                lattice.candidate(candidates.first().map_or(unit, |candidate| candidate.unit), 0.0);
+            }
+            lattice.end_place();
+        }
+    }
+}

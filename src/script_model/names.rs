@@ -1,0 +1,132 @@
+//! Names of people and places, which no list of words has all of: surnames with given names or titles behind them, and
+//! what sounds like a foreign name.
+
+use super::params;
+use super::table::Word;
+
+/// How many characters of a name are looked at together.
+const LONGEST: usize = 4;
+
+/// What is known of names.
+#[derive(Debug)]
+pub(crate) struct Names {
+    /// What each character is in names, by code unit.
+    kinds: Vec<u8>,
+    /// Surnames with their costs among all surnames, sorted.
+    surnames: Vec<(u16, f32)>,
+    /// Sorted.
+    titles: Vec<[u16; 2]>,
+}
+
+const SURNAME: u8 = 1;
+const GIVEN: u8 = 2;
+const FOREIGN: u8 = 4;
+
+/// Candidates of one place with their costs.
+type Place<'c> = &'c [(u16, f32)];
+
+impl Names {
+    /// Reads the lists `surnames.tsv` and `name-characters.tsv`.
+    pub(crate) fn read(surnames: &str, characters: &str) -> Self {
+        let mut names = Self { kinds: vec![0; 0x1_0000], surnames: Vec::new(), titles: Vec::new() };
+        for (name, count) in lines(surnames) {
+            let count: f32 = count.parse().unwrap_or(1.0);
+            names.mark(name, SURNAME);
+            names.surnames.extend(name.encode_utf16().map(|unit| (unit, -(count / 10_000.0).ln())));
+        }
+        for (kind, list) in lines(characters) {
+            match kind {
+                "given" => names.mark(list, GIVEN),
+                "foreign" => names.mark(list, FOREIGN),
+                _ => names.titles.extend(list.split(' ').filter_map(|title| {
+                    let mut units = title.encode_utf16();
+                    Some([units.next()?, units.next()?])
+                })),
+            }
+        }
+        names.surnames.sort_by_key(|(unit, _)| *unit);
+        names.titles.sort_unstable();
+        names
+    }
+
+    fn mark(&mut self, list: &str, kind: u8) {
+        for unit in list.encode_utf16() {
+            if let Some(kinds) = self.kinds.get_mut(usize::from(unit)) {
+                *kinds |= kind;
+            }
+        }
+    }
+
+    #[inline]
+    fn is(&self, unit: u16, kind: u8) -> bool {
+        self.kinds.get(usize::from(unit)).is_some_and(|kinds| kinds & kind != 0)
+    }
+
+    /// Whether names begin with a character or are spelled with it, so that words alone don't settle it.
+    #[inline]
+    pub(crate) fn may_hold(&self, unit: u16) -> bool {
+        self.is(unit, SURNAME | FOREIGN)
+    }
+
+    /// The names that start with the first of these places, with their lengths and costs.
+    pub(crate) fn find(&self, places: [Place<'_>; LONGEST], found: &mut Vec<(Word, usize, f32)>) {
+        let [first, second, third, _] = places;
+        // Where nothing is open, no name changes anything.
+        if first.len() == 1 && second.len() <= 1 && third.len() <= 1 {
+            return;
+        }
+        for &(surname, own) in first {
+            if self.is(surname, SURNAME)
+                && let Ok(at) = self.surnames.binary_search_by_key(&surname, |(unit, _)| *unit)
+                && let Some((_, cost)) = self.surnames.get(at)
+            {
+                self.people(Word::from(surname), own + cost + params::NAME, second, third, found);
+            }
+        }
+        self.foreign(places, found);
+    }
+
+    fn people(
+        &self,
+        surname: Word,
+        cost: f32,
+        second: Place<'_>,
+        third: Place<'_>,
+        found: &mut Vec<(Word, usize, f32)>,
+    ) {
+        for &(a, own) in second {
+            for &(b, _) in third {
+                if self.titles.binary_search(&[a, b]).is_ok() {
+                    found.push((surname, 1, cost - params::TITLE));
+                }
+            }
+            let (name, cost) = (surname << 16 | Word::from(a), cost + own + self.given(a));
+            found.push((name, 2, cost));
+            for &(b, own) in third {
+                found.push((name << 16 | Word::from(b), 3, cost + own + self.given(b)));
+            }
+        }
+    }
+
+    fn given(&self, unit: u16) -> f32 {
+        if self.is(unit, GIVEN) { params::GIVEN } else { params::UNUSUAL_GIVEN }
+    }
+
+    /// Three and four characters that spell a foreign name.
+    fn foreign(&self, places: [Place<'_>; LONGEST], found: &mut Vec<(Word, usize, f32)>) {
+        let mut name = 0;
+        let mut cost = params::FOREIGN_NAME;
+        for (at, place) in places.iter().enumerate() {
+            let Some((unit, own)) = place.iter().find(|(unit, _)| self.is(*unit, FOREIGN)) else { return };
+            name = name << 16 | Word::from(*unit);
+            cost += own + params::FOREIGN_SYLLABLE;
+            if at >= 2 {
+                found.push((name, at + 1, cost));
+            }
+        }
+    }
+}
+
+fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
+}

@@ -1,0 +1,130 @@
+//! Conversion to Simplified Chinese: by dictionaries, but for 著, which Traditional text writes for 着 too. The script
+//! model tells the two apart.
+
+use super::traditional::{MODEL, is_visible, symbols};
+use crate::convert::Converter;
+use crate::edit::Sink;
+use crate::report::Rule;
+use crate::script_model::Worker;
+use crate::stage::split_protected;
+use crate::text::spans::slice;
+use std::ops::Range;
+
+/// 著 and 着 as the model has them.
+const ZHU: u16 = 0x8457;
+const ZHE: u16 = 0x7740;
+
+/// Conversion to Simplified Chinese.
+#[derive(Clone, Debug)]
+pub(crate) struct ToSimplified {
+    dictionaries: Converter,
+}
+
+impl ToSimplified {
+    pub(crate) fn new() -> Self {
+        Self { dictionaries: Converter::from_plan("hans", "zhnorm/configs/hans.json", false) }
+    }
+
+    pub(crate) fn apply<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
+        // Both characters take as many bytes, so that every offset holds in both texts.
+        let told_apart = text.contains('著').then(|| tell_zhe(text, protected));
+        let read = told_apart.as_deref().unwrap_or(text);
+        let mut converted = String::new();
+        for (range, is_protected) in split_protected(text, protected) {
+            let (part, mut at) = (slice(text, range.clone()), range.start);
+            if is_protected {
+                sink.protect(part);
+                continue;
+            }
+            let part_read = slice(read, range);
+            converted.clear();
+            self.dictionaries.convert_into(part_read, &mut converted);
+            if converted == part {
+                sink.keep(part);
+                continue;
+            }
+            self.dictionaries.pieces(part_read, |piece, replacement| {
+                let source = slice(text, at..at + piece.len());
+                at += piece.len();
+                match replacement.unwrap_or(piece) {
+                    same if same == source => sink.keep(source),
+                    other => replace(source, other, sink),
+                }
+            });
+        }
+    }
+}
+
+/// Tells the sink about a piece; one with 着 in it by its characters, so that a long piece that stays is kept.
+fn replace<S: Sink>(source: &str, replacement: &str, sink: &mut S) {
+    if source.len() == replacement.len() && source.contains('著') {
+        super::traditional::write(source, replacement, sink);
+    } else {
+        sink.replace(source, replacement, Rule::Script);
+    }
+}
+
+/// The text with 着 wherever its 著 means that.
+fn tell_zhe(text: &str, protected: &[Range<usize>]) -> String {
+    let Some(model) = MODEL.as_ref() else { return text.to_owned() };
+    let mut units = Vec::with_capacity(text.len() / 2);
+    for (range, is_protected) in split_protected(text, protected) {
+        let part = slice(text, range);
+        if is_protected {
+            units.extend(is_visible(part).then_some(u16::from(b'&')));
+        } else {
+            symbols(part, &mut units);
+        }
+    }
+    let mut decided = Vec::new();
+    model.decide(&units, true, &mut Worker::default(), &mut decided);
+    let mut both = units.iter().zip(&decided);
+    let mut told_apart = String::with_capacity(text.len());
+    for (range, is_protected) in split_protected(text, protected) {
+        let part = slice(text, range);
+        if is_protected {
+            both.by_ref().take(usize::from(is_visible(part))).for_each(drop);
+            told_apart.push_str(part);
+        } else {
+            told_apart.extend(part.chars().zip(both.by_ref()).map(|(c, pair)| match pair {
+                (&ZHU, &ZHE) => '着',
+                _ => c,
+            }));
+        }
+    }
+    told_apart
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::collect;
+
+    fn converted(text: &str) -> String {
+        collect(text, |sink| ToSimplified::new().apply(text, &[], sink))
+    }
+
+    #[test]
+    fn simplified_from_any_standard() {
+        let cases = [
+            ("要素跟著项目走", "要素跟着项目走"),
+            ("本著既符合", "本着既符合"),
+            ("著力谋划", "着力谋划"),
+            ("耐鹽堿水稻", "耐盐碱水稻"),
+            ("成效顯著，他的著作很著名", "成效显著，他的著作很著名"),
+            ("成效显著，他的著作很著名", "成效显著，他的著作很著名"),
+            ("魯迅先生這樣想著", "鲁迅先生这样想着"),
+            ("他是原著作者", "他是原著作者"),
+            ("鲁迅著", "鲁迅著"),
+            ("什么怎么那么", "什么怎么那么"),
+            ("裡面的為羣衆", "里面的为群众"),
+            ("乾隆乾燥", "乾隆干燥"),
+            ("乾縣畢昇的苧麻薴烯", "乾县毕昇的苎麻苧烯"),
+            ("打壞了，打坏了，磚坏", "打坏了，打坏了，砖坯"),
+        ];
+        for (raw, expected) in cases {
+            assert_eq!(converted(raw), expected);
+            assert_eq!(converted(expected), expected);
+        }
+    }
+}
