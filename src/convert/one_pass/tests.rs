@@ -92,11 +92,11 @@ fn the_fast_path_equals_the_exact_path() {
 #[test]
 fn the_fast_path_equals_the_exact_path_with_tables_made_at_run_time() {
     let step = |text: &str| Group::Dict(Arc::new(DictSource::parse("test", text.as_bytes()).unwrap()));
-    // The compiler takes some minutes for a plan under Miri.
-    let plans = if cfg!(miri) { 2 } else { usize::MAX };
+    // Under Miri the compiler takes minutes for each plan.
+    let plans = if cfg!(miri) { 1 } else { usize::MAX };
     let all = [
-        vec![step("甲\t乙\n头发\t頭髮\n甲乙丙\t丁\n")],
         vec![step("甲甲\t乙\n甲\t丙丙\n"), step("丙丙丙\t一\n乙丙\t二三\n")],
+        vec![step("甲\t乙\n头发\t頭髮\n甲乙丙\t丁\n")],
         vec![step("OK\tHAO\n卡拉OK\t唱歌\na\tb\n")],
         vec![step("后\t後\né\t甲\n𠀀\t乙\n"), step("後\t后\n甲乙\t𠀀\n")],
     ];
