@@ -6,7 +6,7 @@ pub(crate) mod compose;
 
 use std::ops::Range;
 
-use crate::report::{Candidate, Rule};
+use crate::report::{Candidate, ChannelShares, Rule};
 use crate::text::spans::slice;
 
 /// Receives the output of a stage. A stage covers its input from left to right, without gaps.
@@ -22,8 +22,21 @@ pub(crate) trait Sink {
     /// Writes `replacement` for `source`, the next part of the input, because of `rule`.
     fn replace(&mut self, source: &str, replacement: &str, rule: Rule);
 
+    /// Like `replace`, for a result that later stages must not touch.
+    fn replace_and_protect(&mut self, source: &str, replacement: &str, rule: Rule) {
+        self.replace(source, replacement, rule);
+    }
+
     /// Reports that `span` of the input looks damaged. A repair is also written with `replace`.
     fn find(&mut self, _span: &Range<usize>, _rule: Rule, _candidates: &[Candidate], _repaired: bool) {}
+
+    /// Whether the sink wants to know why characters were decided as they were, which takes time to find out.
+    fn wants_decisions(&self) -> bool {
+        false
+    }
+
+    /// `span` of the input becomes the first of `candidates`. The change is written besides, with `replace`.
+    fn decide(&mut self, _span: &Range<usize>, _channels: ChannelShares, _candidates: Vec<Candidate>) {}
 }
 
 /// Records the edits and findings of all stages in one block. `()` records nothing and costs nothing.
@@ -36,6 +49,9 @@ pub(crate) trait Log {
 
     /// Records that `span` of the input of a stage looks damaged.
     fn find(&mut self, _span: &Range<usize>, _rule: Rule, _candidates: &[Candidate], _repaired: bool) {}
+
+    /// `span` of the text before the stage was decided.
+    fn decide(&mut self, _span: &Range<usize>, _channels: ChannelShares, _candidates: Vec<Candidate>) {}
 
     /// Records that `span` of the block stands for text that nobody can restore.
     fn lost(&mut self, _span: Range<usize>) {}
@@ -176,13 +192,28 @@ impl<L: Log> Sink for TextSink<'_, L> {
         self.copied = self.covered;
     }
 
+    fn replace_and_protect(&mut self, source: &str, replacement: &str, rule: Rule) {
+        let start = self.position();
+        if !replacement.is_empty() {
+            self.moved.push(start..start + replacement.len());
+        }
+        self.replace(source, replacement, rule);
+    }
+
     fn find(&mut self, span: &Range<usize>, rule: Rule, candidates: &[Candidate], repaired: bool) {
         self.log.find(span, rule, candidates, repaired);
+    }
+
+    fn wants_decisions(&self) -> bool {
+        L::IS_USED
+    }
+
+    fn decide(&mut self, span: &Range<usize>, channels: ChannelShares, candidates: Vec<Candidate>) {
+        self.log.decide(span, channels, candidates);
     }
 }
 
 /// The output of one stage for `text`, with nothing protected.
-#[cfg(test)]
 pub(crate) fn collect(text: &str, stage: impl FnOnce(&mut TextSink<'_, ()>)) -> String {
     let mut output = String::new();
     let changed = run(text, &mut Spans::default(), &mut output, &mut (), |_, sink| stage(sink));

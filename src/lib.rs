@@ -3,13 +3,14 @@
 //!
 //! Text from the web mixes Simplified and Traditional characters, carries inline pinyin and HTML entities,
 //! uses ASCII punctuation between Chinese words, and contains passages that were decoded in the wrong
-//! encoding. This library undoes all of that. It has three entry points:
+//! encoding. This library undoes all of that. It has four entry points:
 //!
 //! * [`Normalizer`]: text in, canonical text out. It repairs damage, removes inline pinyin, gives each
 //!   character one code point, uses Chinese punctuation, cleans whitespace, and converts to one script. Each
 //!   of these can be left out.
 //! * [`Converter`]: conversion alone, with the 16 configurations of
 //!   [OpenCC](https://github.com/BYVoid/OpenCC) or your own.
+//! * [`detect::detect`]: what a text is written in, as a whole and line by line.
 //! * [`decode::Decoder`]: bytes in, text out, in an encoding that is named or detected.
 //!
 //! # Guarantees
@@ -152,6 +153,7 @@
 mod batch;
 mod convert;
 pub mod decode;
+pub mod detect;
 pub mod dictionary;
 mod edit;
 mod error;
@@ -181,7 +183,7 @@ pub use pipeline::Normalizer;
 pub use pipeline::builder::NormalizerBuilder;
 pub use pipeline::stream::NormalizerStream;
 pub use stage::choice::Stage;
-pub use target::Target;
+pub use target::{ScriptHint, Target, Variants};
 pub use text_stream::TextStream;
 
 /// What the tools of this project measure with. Not part of the public interface.

@@ -84,8 +84,12 @@ rules! {
     Indentation = "indentation",
     /// More than one blank line in a row.
     BlankLine = "blank-line",
+    /// A word of a dictionary that the caller gave.
+    UserDictionary = "user-dictionary",
     /// Conversion to the target script.
     Script = "script",
+    /// A word of another region than the target's: `軟件` -> `軟體`.
+    RegionalWord = "regional-word",
 }
 
 impl Rule {
@@ -120,7 +124,7 @@ impl Rule {
             Self::LineEnd | Self::Space | Self::TrailingSpace | Self::Indentation | Self::BlankLine => {
                 Stage::Whitespace
             }
-            Self::Script => Stage::Script,
+            Self::UserDictionary | Self::Script | Self::RegionalWord => Stage::Script,
         }
     }
 }
@@ -175,14 +179,98 @@ pub struct Finding {
     pub repaired: bool,
 }
 
-/// A possible original of a damaged part of the text.
+/// What a part of the text may stand for: a possible original of damaged text, or a character of the target.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Candidate {
-    /// The text that may have been there.
+    /// The text that may be meant.
     pub text: String,
     /// How likely that is among all candidates, from 0 to 1.
     pub probability: f32,
+}
+
+/// How a text comes to be written as it is. The script model tells these four ways apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Channel {
+    /// Somebody wrote Traditional Chinese.
+    Traditional,
+    /// Somebody wrote Simplified Chinese.
+    Simplified,
+    /// Simplified text was converted character by character: `制造`, `頭發`.
+    CharacterMap,
+    /// The same, except that characters which Traditional text has too stayed: `后面`, `里面`.
+    PartialCharacterMap,
+}
+
+impl Channel {
+    /// Every channel.
+    pub const ALL: &'static [Channel] =
+        &[Channel::Traditional, Channel::Simplified, Channel::CharacterMap, Channel::PartialCharacterMap];
+
+    /// The name in kebab case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Traditional => "traditional",
+            Self::Simplified => "simplified",
+            Self::CharacterMap => "character-map",
+            Self::PartialCharacterMap => "partial-character-map",
+        }
+    }
+}
+
+impl fmt::Display for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// How likely each [`Channel`] wrote a part of the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ChannelShares(pub(crate) [f32; 4]);
+
+impl ChannelShares {
+    /// The probability of a channel, from 0 to 1.
+    #[must_use]
+    pub fn of(&self, channel: Channel) -> f32 {
+        self.iter().find(|(other, _)| *other == channel).map_or(0.0, |(_, share)| share)
+    }
+
+    /// The likeliest channel.
+    #[must_use]
+    pub fn likeliest(&self) -> Channel {
+        self.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(Channel::Traditional, |(channel, _)| channel)
+    }
+
+    /// All channels with their probabilities.
+    pub fn iter(&self) -> impl Iterator<Item = (Channel, f32)> + '_ {
+        Channel::ALL.iter().copied().zip(self.0)
+    }
+}
+
+/// Why the script stage changed a part of the text.
+///
+/// ```
+/// use zhnorm::report::Channel;
+/// use zhnorm::{Normalizer, Target};
+///
+/// let text = "她的头发很长。";
+/// let report = Normalizer::new(Target::HantTw).explain(text).report;
+/// let hair = &report.decisions()[1];
+/// assert_eq!(&text[hair.source.clone()], "发");
+/// assert_eq!(hair.channels.likeliest(), Channel::Simplified);
+/// assert_eq!(hair.candidates[0].text, "髮");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ScriptDecision {
+    /// Bytes of the original text.
+    pub source: Range<usize>,
+    /// How likely each channel wrote it.
+    pub channels: ChannelShares,
+    /// What it may stand for, in the forms of the target; the first is in the result. There is only one where
+    /// no choice was left: the channel, the characters beside it or a dictionary decided.
+    pub candidates: Vec<Candidate>,
 }
 
 /// A line that the normalizer left as it was, because it still changed after many passes.
@@ -233,6 +321,7 @@ pub struct Report {
     pub(crate) changes: Vec<Change>,
     pub(crate) counts: Vec<(Rule, usize)>,
     pub(crate) findings: Vec<Finding>,
+    pub(crate) decisions: Vec<ScriptDecision>,
     pub(crate) lost: Vec<Range<usize>>,
     pub(crate) unsettled: Vec<Unsettled>,
     pub(crate) unclosed: Option<usize>,
@@ -275,6 +364,13 @@ impl Report {
     /// The findings that were not repaired, because no candidate is likely enough.
     pub fn suspicions(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| !finding.repaired)
+    }
+
+    /// Why the script stage changed what it changed, in the order of the text. Where a later pass changed the same
+    /// text again, that is the decision of the later pass.
+    #[must_use]
+    pub fn decisions(&self) -> &[ScriptDecision] {
+        &self.decisions
     }
 
     /// The spans in the original text, in bytes, that nobody can restore: `\u{FFFD}`, `锟斤拷`, `烫烫烫`. They

@@ -55,12 +55,111 @@ impl FromStr for Target {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self, Error> {
-        Self::ALL.iter().copied().find(|target| target.name().eq_ignore_ascii_case(name)).ok_or_else(|| {
-            let names: Vec<_> = Self::ALL.iter().map(|target| target.name()).collect();
-            Error::new(
-                ErrorKind::UnknownName,
-                format!("unknown target {name:?}; the targets are {}", names.join(", ")),
-            )
-        })
+        by_name("target", name, Self::ALL, Self::name)
     }
+}
+
+/// The script that a text is written in, for callers who know it.
+///
+/// ```
+/// use zhnorm::ScriptHint;
+///
+/// assert_eq!("hans".parse::<ScriptHint>()?, ScriptHint::Hans);
+/// # Ok::<(), zhnorm::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ScriptHint {
+    /// Simplified Chinese.
+    Hans,
+    /// Traditional Chinese of any standard.
+    Hant,
+}
+
+impl ScriptHint {
+    /// Every hint.
+    pub const ALL: &'static [ScriptHint] = &[ScriptHint::Hans, ScriptHint::Hant];
+
+    /// The name: `hans` or `hant`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hans => "hans",
+            Self::Hant => "hant",
+        }
+    }
+}
+
+impl fmt::Display for ScriptHint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for ScriptHint {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        by_name("script", name, Self::ALL, Self::name)
+    }
+}
+
+/// Which forms of characters a Traditional target uses where usage is divided.
+///
+/// ```
+/// use zhnorm::Variants;
+///
+/// assert_eq!("opencc".parse::<Variants>()?, Variants::OpenCc);
+/// # Ok::<(), zhnorm::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Variants {
+    /// Those of the region's press and statutes: `污`, and for Hong Kong `說`, `衛`, `戶`.
+    #[default]
+    Press,
+    /// Those of OpenCC's tables: `汙` for Taiwan, `説`, `衞`, `户` for Hong Kong.
+    OpenCc,
+}
+
+impl Variants {
+    /// Every choice of variants.
+    pub const ALL: &'static [Variants] = &[Variants::Press, Variants::OpenCc];
+
+    /// The name: `press` or `opencc`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Press => "press",
+            Self::OpenCc => "opencc",
+        }
+    }
+}
+
+impl fmt::Display for Variants {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Variants {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        by_name("choice of variants", name, Self::ALL, Self::name)
+    }
+}
+
+/// The one of `all` with this name, or an error that lists the names.
+pub(crate) fn by_name<T: Copy>(
+    what: &str,
+    name: &str,
+    all: &[T],
+    name_of: fn(T) -> &'static str,
+) -> Result<T, Error> {
+    all.iter().copied().find(|one| name_of(*one).eq_ignore_ascii_case(name)).ok_or_else(|| {
+        let names: Vec<_> = all.iter().map(|one| name_of(*one)).collect();
+        Error::new(
+            ErrorKind::UnknownName,
+            format!("unknown {what} {name:?}; the choices are {}", names.join(", ")),
+        )
+    })
 }

@@ -7,12 +7,34 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use zhnorm::{Normalizer, Stage, Target};
+use zhnorm::dictionary::Dictionary;
+use zhnorm::{Normalizer, ScriptHint, Stage, Target, Variants};
 
 fn normalizers() -> Vec<Normalizer> {
     let mut all: Vec<_> = Target::ALL.iter().map(|target| Normalizer::new(*target)).collect();
     all.push(Normalizer::builder().build());
     all
+}
+
+/// Each target with each option of the conversion.
+fn normalizers_with_options() -> Vec<Normalizer> {
+    let builder = |target: &Target| Normalizer::builder().target(*target);
+    let hinted = |target| ScriptHint::ALL.iter().map(move |hint| builder(target).script_hint(*hint).build());
+    let variants = |target| builder(target).variants(Variants::OpenCc).build();
+    let regional = |target| builder(target).regional_words(true).build();
+    let words = "软件\t軟件\n皇后\t皇后\n頭\t头\n里面\t裏边\n面包\t面包面\n后来\t来后\n";
+    let words = Dictionary::parse("words.txt", words.as_bytes()).unwrap();
+    let with_words =
+        |target| builder(target).dictionaries([words.clone()]).unwrap().regional_words(true).build();
+    let targets = || Target::ALL.iter();
+    let without_target = Normalizer::builder().dictionaries([words.clone()]).unwrap().build();
+    targets()
+        .flat_map(hinted)
+        .chain(targets().map(variants))
+        .chain(targets().map(regional))
+        .chain(targets().map(with_words))
+        .chain([without_target])
+        .collect()
 }
 
 /// Normalizers with the script stage alone, which gets text that the other stages would have changed.
@@ -61,6 +83,21 @@ fn words_in_a_row() -> impl Strategy<Value = String> {
     let character = word().prop_map(|word| word.chars().take(1).collect());
     let piece = prop_oneof![word(), character, prop::sample::select(EXCEPTIONS.as_slice())];
     prop::collection::vec(piece, 1..7).prop_map(|pieces| pieces.concat())
+}
+
+/// Lines of both scripts and of character maps.
+fn chinese_lines() -> impl Strategy<Value = String> {
+    let line = prop::sample::select(vec![
+        "他们在房间里面说话，后来皇后也来了。",
+        "頭髮很長，裡面的麵包是乾的。",
+        "投產后的制造業，在房間里生產面包。",
+        "干部说几公里外的松树很干。",
+        "鲁迅的著作，他看著我；余先生說。",
+        "会計ソフトを開発する。",
+        "台湾的软件，体育系",
+    ]);
+    prop::collection::vec((line, prop::sample::select(vec!["", "\n", "。"])), 1..8)
+        .prop_map(|lines| lines.into_iter().map(|(line, end)| [line, end].concat()).collect())
 }
 
 /// Text out of pieces that meet each other in every order.
@@ -164,6 +201,38 @@ proptest! {
             }
             replayed.push_str(&text[done..]);
             prop_assert_eq!(replayed, output.text);
+        }
+    }
+
+    /// The first candidates of all decisions, put in place, are the result.
+    #[test]
+    fn decisions_are_what_was_applied(text in prop_oneof![words_in_a_row(), chinese_lines()]) {
+        for normalizer in converters() {
+            let output = normalizer.explain(&text);
+            let (mut applied, mut done) = (String::new(), 0);
+            for decision in output.report.decisions() {
+                applied.push_str(&text[done..decision.source.start]);
+                applied.push_str(&decision.candidates[0].text);
+                done = decision.source.end;
+                let candidates: f32 = decision.candidates.iter().map(|candidate| candidate.probability).sum();
+                let channels: f32 = decision.channels.iter().map(|(_, share)| share).sum();
+                prop_assert!((candidates - 1.0).abs() < 1e-3 && (channels - 1.0).abs() < 1e-3, "{:?}", decision);
+            }
+            applied.push_str(&text[done..]);
+            prop_assert_eq!(applied, output.text);
+        }
+    }
+
+    #[test]
+    fn options_keep_the_promises(text in prop_oneof![words_in_a_row(), chinese_lines(), any_text()]) {
+        for normalizer in normalizers_with_options() {
+            let once = normalizer.normalize(&text).into_owned();
+            prop_assert_eq!(&normalizer.normalize(&once), &once);
+            prop_assert_eq!(&normalizer.explain(&text).text, &once);
+            let (mut stream, mut streamed) = (normalizer.stream(), String::new());
+            text.chars().for_each(|c| stream.push(c.encode_utf8(&mut [0; 4]), &mut streamed));
+            stream.finish(&mut streamed);
+            prop_assert_eq!(&streamed, &once);
         }
     }
 

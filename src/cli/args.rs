@@ -3,9 +3,10 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use std::str::FromStr;
 use zhnorm::decode::Encoding;
 use zhnorm::dictionary::Layer;
-use zhnorm::{Config, Stage, Target};
+use zhnorm::{Config, ScriptHint, Stage, Target, Variants};
 
 /// Brings Chinese text into one canonical form, and converts between the scripts and regional standards of
 /// Chinese.
@@ -38,6 +39,18 @@ pub(crate) enum Command {
     Convert(ConvertArguments),
     /// Bring text into canonical form: repaired, in one script, with Chinese punctuation.
     Normalize(NormalizeArguments),
+    /// List what `normalize` would change and why: rule, channel, candidates with probabilities.
+    ///
+    /// A line for each change: line and column, counted in characters; the rule; the text before and after;
+    /// and for each character of the script stage the likeliest of four channels that may have written it
+    /// (traditional, simplified, character-map, partial-character-map), and what it may stand for. A text is
+    /// held in memory as a whole and may have up to 64 MiB.
+    Explain(ExplainArguments),
+    /// Tell what a text is written in: script, region, encoding, other languages, damage.
+    ///
+    /// The script is `hans` (Simplified), `hant` (Traditional), `mixed`, `either` (too few characters differ) or
+    /// `none` (no Chinese). The region is the one whose forms and words the text uses.
+    Detect(DetectArguments),
     /// Undo damage and change nothing else: text decoded with shifted bytes or in the wrong encoding, HTML
     /// entities, and inline pinyin.
     Repair(RepairArguments),
@@ -162,13 +175,48 @@ impl DictionaryArgument {
     }
 }
 
-/// Reads the name of a stage. For an unknown one, clap names the most similar.
-fn stage() -> impl TypedValueParser<Value = Stage> {
-    PossibleValuesParser::new(Stage::ALL.iter().map(|stage| stage.name())).try_map(|name| name.parse())
+/// Reads a name that the library knows. For an unknown one, clap names the most similar.
+fn one_of<T>(all: &'static [T], name: fn(T) -> &'static str) -> impl TypedValueParser<Value = T>
+where
+    T: Copy + FromStr<Err = zhnorm::Error> + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(all.iter().map(move |one| name(*one))).try_map(|name| name.parse())
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct NormalizeArguments {
+    #[command(flatten)]
+    pub(crate) choices: NormalizerChoices,
+    #[command(flatten)]
+    pub(crate) flow: FlowArguments,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArguments {
+    #[command(flatten)]
+    pub(crate) choices: NormalizerChoices,
+    /// Print a JSON object for each change.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) flow: FlowArguments,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DetectArguments {
+    /// Print JSON: an object for each text. Spans count bytes of the text as UTF-8.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// List each line of a text, too.
+    #[arg(long)]
+    pub(crate) lines: bool,
+    #[command(flatten)]
+    pub(crate) flow: FlowArguments,
+}
+
+/// What a normalizer does.
+#[derive(Args, Debug)]
+pub(crate) struct NormalizerChoices {
     /// The script and region of the canonical form: zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK.
     #[arg(long = "to", value_name = "TARGET")]
     pub(crate) target: Target,
@@ -178,13 +226,32 @@ pub(crate) struct NormalizeArguments {
     /// `repair` restores damaged text, `inline-pinyin` removes pinyin behind characters, `unicode` gives each
     /// character one code point, `punctuation` uses Chinese punctuation, `whitespace` makes spaces and line
     /// ends uniform, and `script` converts to the target.
-    #[arg(long, value_name = "STAGE", value_delimiter = ',', value_parser = stage(), conflicts_with = "skip")]
+    #[arg(long, value_name = "STAGE", value_delimiter = ',', value_parser = one_of(Stage::ALL, Stage::name), conflicts_with = "skip")]
     pub(crate) only: Vec<Stage>,
     /// Leave out this stage, or these, separated by commas. The stages are those of `--only`.
-    #[arg(long, value_name = "STAGE", value_delimiter = ',', value_parser = stage(), hide_possible_values = true)]
+    #[arg(long, value_name = "STAGE", value_delimiter = ',', value_parser = one_of(Stage::ALL, Stage::name), hide_possible_values = true)]
     pub(crate) skip: Vec<Stage>,
-    #[command(flatten)]
-    pub(crate) flow: FlowArguments,
+    /// The script that all of the text is written in, if you know it.
+    ///
+    /// Without it, zhnorm finds out for each line. A short line may be in either script: `几上` is `幾上` (on some) if the text is
+    /// Simplified, and stays (on the table) if it is Traditional.
+    #[arg(long, value_name = "SCRIPT", value_parser = one_of(ScriptHint::ALL, ScriptHint::name))]
+    pub(crate) script_hint: Option<ScriptHint>,
+    /// The forms of characters that a Traditional target uses where usage is divided: those of the region's
+    /// press and statutes (`污`; in Hong Kong `說`, `衛`), or those of OpenCC's tables (`汙`; `説`, `衞`).
+    #[arg(long, value_name = "FORMS", value_parser = one_of(Variants::ALL, Variants::name), default_value_t)]
+    pub(crate) variants: Variants,
+    /// Exchange words of other regions for those of the target's, by OpenCC's tables: `軟件` becomes `軟體`
+    /// toward zh-Hant-TW. zh-Hant has no region.
+    #[arg(long)]
+    pub(crate) regional_words: bool,
+    /// Add words that you decide: lines of `key<TAB>value`; `key<TAB>key` protects a word from conversion. May
+    /// be repeated.
+    ///
+    /// A key is replaced wherever it stands in the text as the stage `script` sees it. Of keys that begin
+    /// together the longest counts. A value stays wherever it stands.
+    #[arg(long = "dict", value_name = "FILE")]
+    pub(crate) dictionaries: Vec<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -1,8 +1,8 @@
 //! `zhnorm convert`: converts files or standard input with one configuration, or explains how it would.
 
 use super::args::{Configuration, ConvertArguments};
-use super::explain::{self, Explain};
 use super::flow::{self, ReadAs};
+use super::inspect::{self, Explain};
 use anyhow::{Result, bail};
 use zhnorm::dictionary::Dictionary;
 use zhnorm::{Converter, ConverterBuilder};
@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &ConvertArguments) -> Result<()> {
     if explain == Explain::Segmentation && converter.segmentation("").is_none() {
         bail!("this configuration has no segmentation");
     }
-    flow::run(&arguments.flow, ReadAs::Verbatim, || explain::Lines::new(&converter, explain))
+    flow::run(&arguments.flow, ReadAs::Verbatim, || inspect::Lines::new(&converter, explain))
 }
 
 fn converter(arguments: &ConvertArguments) -> Result<Converter> {

@@ -13,6 +13,8 @@ use zhnorm::report::StreamSummary;
 pub(crate) trait Transform {
     /// Takes a piece and appends the output that is certain by now.
     fn push(&mut self, piece: &str, out: &mut String) -> Result<()>;
+    /// Says what the text was called and which encoding it was in, before it ends.
+    fn input_was(&mut self, _name: &str, _encoding: Option<Encoding>) {}
     /// Ends the text and appends the rest. Returns a notice for standard error, if there is something to
     /// tell.
     fn finish(self, out: &mut String) -> Result<Option<String>>;
@@ -101,6 +103,7 @@ pub(crate) fn run<T: Transform>(
             transform.push(piece, &mut out).with_context(|| name.clone())?;
             output.write(&mut out)?;
         }
+        transform.input_was(&name, input.encoding());
         let notice = transform.finish(&mut out).with_context(|| name.clone())?;
         output.write(&mut out)?;
         for notice in [input.notice(), notice].into_iter().flatten() {

@@ -100,6 +100,15 @@ impl Input {
         matches!(&self.source, Source::Stdin) && std::io::stdin().is_terminal()
     }
 
+    /// Which encoding the text is in, as far as that is known by now.
+    pub(crate) fn encoding(&self) -> Option<Encoding> {
+        match &self.mode {
+            Mode::Undecided => None,
+            Mode::Utf8 => Some(Encoding::Utf8),
+            Mode::Decoded(decoded) => decoded.decoder.encoding(),
+        }
+    }
+
     /// After the end: how much was replaced, and whether the text was probably decoded wrongly.
     pub(crate) fn notice(&self) -> Option<String> {
         let Mode::Decoded(decoded) = &self.mode else { return None };

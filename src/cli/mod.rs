@@ -6,12 +6,14 @@
 //! interrupted).
 
 mod args;
+mod changes;
 mod configs;
 mod convert;
 mod destination;
-mod explain;
+mod detect;
 mod flow;
 mod input;
+mod inspect;
 mod normalize;
 mod output;
 mod repair;
@@ -19,6 +21,7 @@ mod replacement;
 mod signals;
 mod source;
 mod standard_streams;
+mod whole_text;
 
 use anyhow::{Context as _, Result};
 use args::{Arguments, Command};
@@ -45,6 +48,8 @@ fn try_run() -> Result<()> {
     match arguments.command {
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Normalize(arguments) => normalize::run(&arguments),
+        Command::Detect(arguments) => detect::run(&arguments),
+        Command::Explain(arguments) => changes::run(&arguments),
         Command::Repair(arguments) => repair::run(&arguments),
         Command::Configs => print(configs::print),
     }

@@ -1,56 +1,35 @@
 //! `zhnorm repair`: the repair stages alone, over files or standard input.
 
 use super::args::RepairArguments;
-use super::flow::{self, ReadAs, Transform, unclosed_notice};
-use anyhow::{Result, bail};
+use super::flow::{self, ReadAs, unclosed_notice};
+use super::whole_text::{WholeText, write_json};
+use anyhow::Result;
 use serde::Serialize;
 use std::ops::Range;
-use zhnorm::report::Finding;
+use zhnorm::report::{Candidate, Finding};
 use zhnorm::{Normalizer, Stage};
-
-/// The longest text that is reported on. A report needs the whole text in memory, and several times as much
-/// besides.
-const REPORT_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Repairs the files that the arguments name, or reports on them.
 pub(crate) fn run(arguments: &RepairArguments) -> Result<()> {
     let normalizer = Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]).build();
     if arguments.report {
-        let reporter = || Reporter { normalizer: &normalizer, text: String::new() };
-        return flow::run(&arguments.flow, ReadAs::Text, reporter);
+        let write = |text: &str, out: &mut String| report(&normalizer, text, out);
+        return flow::run(&arguments.flow, ReadAs::Text, || WholeText::new(write));
     }
     flow::run(&arguments.flow, ReadAs::Text, || normalizer.stream())
 }
 
-/// Reports on a text that comes in pieces.
-struct Reporter<'n> {
-    normalizer: &'n Normalizer,
-    text: String,
-}
-
-impl Transform for Reporter<'_> {
-    fn push(&mut self, piece: &str, _: &mut String) -> Result<()> {
-        if self.text.len() + piece.len() > REPORT_LIMIT {
-            bail!("`--report` takes texts of up to {} MiB; split the text between lines", REPORT_LIMIT >> 20);
-        }
-        self.text.push_str(piece);
-        Ok(())
-    }
-
-    fn finish(self, out: &mut String) -> Result<Option<String>> {
-        let report = self.normalizer.explain(&self.text).report;
-        let findings = report.findings().iter().map(|finding| Record::of(finding, &self.text));
-        let lost = report.lost().iter().map(|span| Record::of_span("lost", span, &self.text));
-        let unsettled = report.unsettled().iter();
-        let unsettled = unsettled.map(|line| Record::of_span("unsettled", &line.source, &self.text));
-        let mut records: Vec<Record<'_>> = findings.chain(lost).chain(unsettled).collect();
-        records.sort_by_key(|record| record.offset);
-        for record in records {
-            out.push_str(&serde_json::to_string(&record)?);
-            out.push('\n');
-        }
-        Ok(report.unclosed().map(unclosed_notice))
-    }
+/// Writes a record for each span that was found. Returns a notice if there is something to tell.
+fn report(normalizer: &Normalizer, text: &str, out: &mut String) -> Result<Option<String>> {
+    let report = normalizer.explain(text).report;
+    let findings = report.findings().iter().map(|finding| Record::of(finding, text));
+    let lost = report.lost().iter().map(|span| Record::of_span("lost", span, text));
+    let unsettled = report.unsettled().iter();
+    let unsettled = unsettled.map(|line| Record::of_span("unsettled", &line.source, text));
+    let mut records: Vec<Record<'_>> = findings.chain(lost).chain(unsettled).collect();
+    records.sort_by_key(|record| record.offset);
+    records.iter().try_for_each(|record| write_json(out, record))?;
+    Ok(report.unclosed().map(unclosed_notice))
 }
 
 /// One line of the report.
@@ -70,10 +49,19 @@ struct Record<'t> {
     candidates: Vec<CandidateRecord<'t>>,
 }
 
+/// A possible original or form with its probability.
 #[derive(Serialize)]
-struct CandidateRecord<'t> {
-    text: &'t str,
-    probability: f32,
+pub(crate) struct CandidateRecord<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) probability: f32,
+}
+
+impl<'t> CandidateRecord<'t> {
+    pub(crate) fn all(candidates: &'t [Candidate]) -> Vec<Self> {
+        let record =
+            |candidate: &'t Candidate| Self { text: &candidate.text, probability: candidate.probability };
+        candidates.iter().map(record).collect()
+    }
 }
 
 impl<'t> Record<'t> {
@@ -84,7 +72,6 @@ impl<'t> Record<'t> {
 
     fn of(finding: &'t Finding, text: &'t str) -> Self {
         let best = finding.candidates.first();
-        let candidates = finding.candidates.iter();
         Self {
             offset: finding.source.start,
             kind: if finding.repaired { "repaired" } else { "suspected" },
@@ -92,12 +79,7 @@ impl<'t> Record<'t> {
             source: text.get(finding.source.clone()).unwrap_or_default(),
             result: best.filter(|_| finding.repaired).map(|best| best.text.as_str()),
             confidence: best.map(|best| best.probability),
-            candidates: candidates
-                .map(|candidate| CandidateRecord {
-                    text: &candidate.text,
-                    probability: candidate.probability,
-                })
-                .collect(),
+            candidates: CandidateRecord::all(&finding.candidates),
         }
     }
 }

@@ -94,6 +94,43 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Error> {
     })
 }
 
+/// The words of dictionaries with their first values, for what is no plan.
+///
+/// # Errors
+///
+/// [`ErrorKind::Dictionary`] for a key that two dictionaries have, and for a value that is a key with another
+/// value.
+pub(crate) fn words(dictionaries: &[Dictionary]) -> Result<Vec<(String, String)>, Error> {
+    let entries = || {
+        let sources = dictionaries.iter().map(|dictionary| &dictionary.source);
+        sources.flat_map(|source| source.entries.iter().map(|entry| (source.name.as_str(), entry)))
+    };
+    let value = |entry: &Entry| entry.values.first().cloned().unwrap_or_default();
+    let fail = |name: &str, message: String| {
+        Err(Error::new(ErrorKind::Dictionary, format_args!("{name}: {message}")))
+    };
+    let mut known: HashMap<&str, (&str, String)> = HashMap::new();
+    for (name, entry) in entries() {
+        if let Some((earlier, _)) = known.insert(&entry.key, (name, value(entry))) {
+            let key = &entry.key;
+            return fail(name, format!("{earlier} has the key `{key}` already; remove one of the two"));
+        }
+    }
+    for (name, entry) in entries() {
+        let value = value(entry);
+        if let Some((_, other)) = known.get(value.as_str()).filter(|(_, other)| *other != value) {
+            let key = &entry.key;
+            return fail(
+                name,
+                format!(
+                    "the value of `{key}` is `{value}`, which becomes `{other}` itself; write `{key}<TAB>{other}`"
+                ),
+            );
+        }
+    }
+    Ok(known.into_iter().map(|(key, (_, value))| (key.to_owned(), value)).collect())
+}
+
 /// Adds dictionaries to a plan, and returns the words that they protect, sorted. Of several dictionaries in the same
 /// layer the longest key wins, and of equal keys the first.
 ///

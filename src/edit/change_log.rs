@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Log;
 use super::compose::{Edit, compose, source_of};
-use crate::report::{Candidate, Change, Finding, Report, Rule, Unsettled};
+use crate::report::{Candidate, Change, ChannelShares, Finding, Report, Rule, ScriptDecision, Unsettled};
 
 /// Collects the edits and findings of one block. All spans in `report` are of the block before the first
 /// stage.
@@ -17,6 +17,8 @@ pub(crate) struct ChangeLog {
     stage: Vec<Edit>,
     /// The findings of the current stage.
     found: Vec<Finding>,
+    /// The decisions of the current stage.
+    decided: Vec<ScriptDecision>,
     report: Report,
 }
 
@@ -33,6 +35,11 @@ impl Log for ChangeLog {
         self.found.push(Finding { rule, source, candidates: candidates.to_vec(), repaired });
     }
 
+    fn decide(&mut self, span: &Range<usize>, channels: ChannelShares, candidates: Vec<Candidate>) {
+        let source = source_of(&self.composed, span);
+        self.decided.push(ScriptDecision { source, channels, candidates });
+    }
+
     fn lost(&mut self, span: Range<usize>) {
         self.report.lost.push(span);
     }
@@ -43,6 +50,7 @@ impl Log for ChangeLog {
 
     fn end_stage(&mut self) {
         merge_findings(&mut self.report.findings, std::mem::take(&mut self.found));
+        merge_decisions(&mut self.report.decisions, std::mem::take(&mut self.decided));
         if !self.stage.is_empty() {
             self.composed = compose(&self.composed, &self.stage);
             self.stage.clear();
@@ -71,6 +79,10 @@ impl ChangeLog {
         }
         let findings = block.findings.into_iter();
         report.findings.extend(findings.map(|found| Finding { source: in_text(found.source), ..found }));
+        let decisions = block.decisions.into_iter();
+        report
+            .decisions
+            .extend(decisions.map(|made| ScriptDecision { source: in_text(made.source), ..made }));
         report.lost.extend(block.lost.into_iter().map(in_text));
         let unsettled = block.unsettled.into_iter();
         report.unsettled.extend(unsettled.map(|lines| Unsettled { source: in_text(lines.source) }));
@@ -93,6 +105,23 @@ fn merge_findings(findings: &mut Vec<Finding>, mut found: Vec<Finding>) {
     }
     findings.append(&mut found);
     findings.sort_by_key(|finding| finding.source.start);
+}
+
+/// Adds the decisions of a later pass. Each takes the place of earlier ones about the same text.
+fn merge_decisions(decisions: &mut Vec<ScriptDecision>, mut made: Vec<ScriptDecision>) {
+    if made.is_empty() {
+        return;
+    }
+    let starts: Vec<usize> = made.iter().map(|decision| decision.source.start).collect();
+    let again = |source: &Range<usize>| {
+        let next = starts.partition_point(|start| *start < source.start);
+        let before = next.checked_sub(1).and_then(|before| made.get(before));
+        starts.get(next).is_some_and(|start| *start < source.end)
+            || before.is_some_and(|decision| decision.source.end > source.start)
+    };
+    decisions.retain(|decision| !again(&decision.source));
+    decisions.append(&mut made);
+    decisions.sort_by_key(|decision| decision.source.start);
 }
 
 /// Tells whether a span overlaps any of many, which come in the order of their starts.

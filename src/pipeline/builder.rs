@@ -5,12 +5,17 @@ use std::sync::Arc;
 use super::Normalizer;
 use super::block::Limits;
 use super::worker::Plan;
+use crate::dictionary::compile::error::CompileError;
+use crate::dictionary::custom::{self, Dictionary};
+use crate::error::{Error, ErrorKind};
 use crate::stage::choice::Stage;
 use crate::stage::punctuation::QuoteStyle;
 use crate::stage::repair::Repairer;
-use crate::stage::script::Script;
+use crate::stage::script::regional::RegionalWords;
+use crate::stage::script::words::WordTable;
+use crate::stage::script::{Script, ScriptOptions};
 use crate::stage::stages::ActiveStage;
-use crate::target::Target;
+use crate::target::{ScriptHint, Target, Variants};
 
 /// Chooses what a [`Normalizer`] does. Every stage runs unless it is left out; without a target there is no
 /// conversion.
@@ -26,12 +31,23 @@ use crate::target::Target;
 pub struct NormalizerBuilder {
     target: Option<Target>,
     stages: Vec<Stage>,
+    script: ScriptOptions,
+    words: Option<Arc<WordTable>>,
+    regional_words: bool,
     limits: Limits,
 }
 
 impl Default for NormalizerBuilder {
     fn default() -> Self {
-        Self { target: None, stages: Stage::ALL.to_vec(), limits: Limits::default() }
+        Self {
+            target: None,
+            stages: Stage::ALL.to_vec(),
+            script: ScriptOptions::default(),
+            words: None,
+            regional_words: false,
+
+            limits: Limits::default(),
+        }
     }
 }
 
@@ -82,6 +98,79 @@ impl NormalizerBuilder {
         self.only([Stage::Script])
     }
 
+    /// All of the text is in this script, and each line need not show it by itself. A character of the other
+    /// script is converted nevertheless.
+    ///
+    /// ```
+    /// use zhnorm::{Normalizer, ScriptHint, Target};
+    ///
+    /// // `几` is a small table in Traditional Chinese, and stands for `幾` in Simplified Chinese.
+    /// let builder = Normalizer::builder().target(Target::HantTw);
+    /// assert_eq!(builder.clone().build().normalize("几上"), "幾上");
+    /// assert_eq!(builder.script_hint(ScriptHint::Hant).build().normalize("几上"), "几上");
+    /// ```
+    pub fn script_hint(mut self, hint: ScriptHint) -> Self {
+        self.script.hint = Some(hint);
+        self
+    }
+
+    /// Which forms of characters the Traditional targets use. The default is [`Variants::Press`].
+    ///
+    /// ```
+    /// use zhnorm::{Normalizer, Target, Variants};
+    ///
+    /// let builder = Normalizer::builder().target(Target::HantHk);
+    /// assert_eq!(builder.clone().build().normalize("说户"), "說戶");
+    /// assert_eq!(builder.variants(Variants::OpenCc).build().normalize("说户"), "説户");
+    /// ```
+    pub fn variants(mut self, variants: Variants) -> Self {
+        self.script.variants = variants;
+        self
+    }
+
+    /// Whether words of other regions are exchanged for those of the target's, by OpenCC's tables: `軟件` for
+    /// `軟體` toward Taiwan. A word that is used in the region too stays. [`Target::Hant`] has no region.
+    ///
+    /// ```
+    /// use zhnorm::{Normalizer, Target};
+    ///
+    /// let normalizer = Normalizer::builder().target(Target::HantTw).regional_words(true).build();
+    /// assert_eq!(normalizer.normalize("软件和鼠标"), "軟體和滑鼠");
+    /// ```
+    pub fn regional_words(mut self, on: bool) -> Self {
+        self.regional_words = on;
+        self
+    }
+
+    /// Words that the caller decides. Wherever a key stands in the text as the script stage sees it, its value
+    /// takes its place, in the form that it has in the dictionary. A key that is its own value stays. Of keys
+    /// that begin together, the longest counts. A value stays wherever it stands.
+    ///
+    /// The dictionaries belong to [`Stage::Script`]; they need no target.
+    ///
+    /// ```
+    /// use zhnorm::dictionary::Dictionary;
+    /// use zhnorm::{Normalizer, Target};
+    ///
+    /// let words = Dictionary::parse("words.txt", "软件\t軟件\n发那科\t发那科\n".as_bytes())?;
+    /// let normalizer = Normalizer::builder().target(Target::HantTw).dictionaries([words])?.build();
+    /// assert_eq!(normalizer.normalize("发那科发布软件"), "发那科發布軟件");
+    /// # Ok::<(), zhnorm::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Dictionary`](crate::ErrorKind::Dictionary) if two dictionaries have the same key, if a value
+    /// is a key with another value, or if there are too many keys.
+    pub fn dictionaries(mut self, dictionaries: impl IntoIterator<Item = Dictionary>) -> Result<Self, Error> {
+        let dictionaries: Vec<Dictionary> = dictionaries.into_iter().collect();
+        let words = custom::words(&dictionaries)?;
+        let table =
+            WordTable::new(words).ok_or_else(|| Error::new(ErrorKind::Dictionary, CompileError::Keys))?;
+        self.words = Some(Arc::new(table));
+        Ok(self)
+    }
+
     /// Blocks of another size, so that tests need no megabytes.
     #[cfg(test)]
     pub(crate) fn limits(mut self, limits: Limits) -> Self {
@@ -109,7 +198,14 @@ impl NormalizerBuilder {
         let chosen = |stage: &&Stage| self.stages.contains(*stage);
         let stages = Stage::ALL.iter().filter(chosen).filter_map(active).collect();
         let target = self.target.filter(|_| chosen(&&Stage::Script));
-        let script = target.map(|target| ActiveStage::Script(Script::new(target)));
-        Normalizer { plan: Arc::new(Plan { stages, script, limits: self.limits }) }
+        let script = match self.words.filter(|_| chosen(&&Stage::Script)) {
+            Some(words) => Some(Script::with_words(target, self.script, words)),
+            None => target.map(|target| Script::new(target, self.script)),
+        };
+        let regional = target.filter(|_| self.regional_words);
+        let regional = regional.and_then(|target| RegionalWords::new(target, self.script));
+        let conversion = script.map(ActiveStage::Script).into_iter();
+        let conversion = conversion.chain(regional.map(ActiveStage::RegionalWords)).collect();
+        Normalizer { plan: Arc::new(Plan { stages, conversion, limits: self.limits }) }
     }
 }

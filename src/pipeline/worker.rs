@@ -34,9 +34,10 @@ const MAX_ATTEMPTS: usize = 4;
 /// The stages of a normalizer, and the sizes of its blocks.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// Every stage but the script, in order.
+    /// Every stage but those of the conversion, in order.
     pub(super) stages: Vec<ActiveStage>,
-    pub(super) script: Option<ActiveStage>,
+    /// The stages of the conversion, in order. They run when the others are done.
+    pub(super) conversion: Vec<ActiveStage>,
     pub(super) limits: Limits,
 }
 
@@ -115,7 +116,7 @@ impl Worker {
         for _ in 0..MAX_PASSES {
             log.start_pass();
             count(block.len());
-            if !converted {
+            if !converted || plan.conversion.iter().any(ActiveStage::protects_words) {
                 let text = if changed { &self.text } else { block };
                 self.end = protect::find(text, progress.start, &mut self.spans.protected);
                 add_spans(&mut self.spans.protected, &self.spans.unsettled);
@@ -129,9 +130,10 @@ impl Worker {
             if again {
                 continue;
             }
-            let script = plan.script.as_ref();
-            converted = script
-                .is_some_and(|script| self.run(script, (!changed).then_some(block), progress.markup, log));
+            for stage in &plan.conversion {
+                let source = (!changed && !converted).then_some(block);
+                converted |= self.run(stage, source, progress.markup, log);
+            }
             changed |= converted;
             if !converted {
                 return if changed { Outcome::Changed } else { Outcome::Unchanged };

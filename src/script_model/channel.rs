@@ -15,11 +15,11 @@ pub(crate) type Shares = [f32; CHANNELS];
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Part {
     pub(crate) range: Range<usize>,
-    pub(crate) channel: Channel,
+    pub(crate) channel: LineChannel,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Channel {
+pub(crate) enum LineChannel {
     /// All of one channel.
     Plain(usize),
     /// The shares of each place start here.
@@ -53,6 +53,13 @@ struct Counts {
 }
 
 impl Channels {
+    /// All of a text of `len` symbols is of one channel.
+    pub(crate) fn assume(&mut self, len: usize, channel: usize) {
+        self.shares.clear();
+        self.parts.clear();
+        self.parts.push(Part { range: 0..len, channel: LineChannel::Plain(channel) });
+    }
+
     /// Finds the channels of `text`, whose line ends are `$`.
     pub(crate) fn find(&mut self, characters: &Characters, text: &[u16]) {
         self.parts.clear();
@@ -61,7 +68,7 @@ impl Channels {
         if let Some(whole) =
             whole.filter(|whole| !self.seen.iter().any(|unit| characters.is_against(*unit, *whole)))
         {
-            return self.parts.push(Part { range: 0..text.len(), channel: Channel::Plain(whole) });
+            return self.parts.push(Part { range: 0..text.len(), channel: LineChannel::Plain(whole) });
         }
         let mut plain = Counts::default();
         self.split(characters, text, whole, &mut plain);
@@ -70,8 +77,8 @@ impl Channels {
             .parts
             .iter()
             .filter_map(|part| match part.channel {
-                Channel::Mixed(at) => Some((part.range.clone(), at)),
-                Channel::Plain(_) => None,
+                LineChannel::Mixed(at) => Some((part.range.clone(), at)),
+                LineChannel::Plain(_) => None,
             })
             .collect();
         if mixed.is_empty() {
@@ -125,7 +132,7 @@ impl Channels {
         let even = odd <= params::ODD_LINES * lines().filter(|line| line.len() > 1).count() as f32;
         let Some(whole) = whole.filter(|_| even) else {
             self.shares.resize(text.len(), [0.0; CHANNELS]);
-            return self.parts.push(Part { range: 0..text.len(), channel: Channel::Mixed(0) });
+            return self.parts.push(Part { range: 0..text.len(), channel: LineChannel::Mixed(0) });
         };
         let mut start = 0;
         let mut near = false;
@@ -166,8 +173,8 @@ impl Channels {
             *places += more;
         }
         match self.parts.last_mut() {
-            Some(Part { range: last, channel: Channel::Plain(_) }) => last.end = range.end,
-            _ => self.parts.push(Part { range, channel: Channel::Plain(whole) }),
+            Some(Part { range: last, channel: LineChannel::Plain(_) }) => last.end = range.end,
+            _ => self.parts.push(Part { range, channel: LineChannel::Plain(whole) }),
         }
     }
 
@@ -175,8 +182,8 @@ impl Channels {
         let at = self.shares.len();
         self.shares.resize(at + range.len(), [0.0; CHANNELS]);
         match self.parts.last_mut() {
-            Some(Part { range: last, channel: Channel::Mixed(_) }) => last.end = range.end,
-            _ => self.parts.push(Part { range, channel: Channel::Mixed(at) }),
+            Some(Part { range: last, channel: LineChannel::Mixed(_) }) => last.end = range.end,
+            _ => self.parts.push(Part { range, channel: LineChannel::Mixed(at) }),
         }
     }
 
@@ -276,17 +283,17 @@ impl Counts {
 }
 
 /// What one character says, as likelihoods.
-fn own(characters: &Characters, unit: u16) -> Shares {
+pub(super) fn own(characters: &Characters, unit: u16) -> Shares {
     characters.likelihoods(unit)
 }
 
-fn product(a: Shares, b: Shares) -> Shares {
+pub(super) fn product(a: Shares, b: Shares) -> Shares {
     let mut product = a;
     product.iter_mut().zip(b).for_each(|(a, b)| *a *= b);
     product
 }
 
-fn normalized(shares: Shares) -> Shares {
+pub(super) fn normalized(shares: Shares) -> Shares {
     let sum: f32 = shares.iter().sum();
     if sum > 0.0 { shares.map(|share| share / sum) } else { [1.0 / CHANNELS as f32; CHANNELS] }
 }

@@ -72,7 +72,7 @@ impl Lattice {
         self.candidates.get(bound(place)..bound(place + 1)).unwrap_or_default()
     }
 
-    /// Decides all places and writes the characters to `out`. `before` and `behind` are the symbols around them, 0
+    /// Decides all places, writes the characters to `out` and returns what they cost. `before` and `behind` are the symbols around them, 0
     /// where the words around are not looked at.
     pub(crate) fn decide(
         &mut self,
@@ -81,7 +81,7 @@ impl Lattice {
         before: u16,
         behind: u16,
         out: &mut Vec<u16>,
-    ) {
+    ) -> f32 {
         let places = self.bounds.len() - 1;
         self.nodes.clear();
         self.ends.clear();
@@ -116,6 +116,7 @@ impl Lattice {
             Found { word: behind.into(), len: 1, written: 0.0, own, backoff: 0.0, paired: behind != 0 };
         self.link(tables, places, close);
         let start = out.len();
+        let cost = self.nodes.last().map_or(f32::MAX, |node| node.cost);
         let mut at = self.nodes.last().map_or(NONE, |node| node.before);
         while let Some(node) = self.nodes.get(at as usize).filter(|node| node.before != NONE) {
             let mut word = node.word;
@@ -128,6 +129,7 @@ impl Lattice {
         if let Some(decided) = out.get_mut(start..) {
             decided.reverse();
         }
+        cost
     }
 
     /// Finds all words that start at a place.

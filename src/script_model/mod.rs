@@ -7,6 +7,7 @@
 mod channel;
 #[allow(dead_code, reason = "build.rs packs what the library reads")]
 pub(crate) mod characters;
+pub(crate) mod explanation;
 mod lattice;
 mod names;
 #[allow(dead_code, reason = "build.rs uses the weights of the tables")]
@@ -15,8 +16,8 @@ pub(crate) mod symbol;
 #[allow(dead_code, reason = "build.rs packs what the library reads")]
 pub(crate) mod table;
 
-use channel::{Channel, Channels};
-use characters::{CHANNELS, Characters, SIMPLIFIED};
+use channel::{Channels, LineChannel, Shares};
+use characters::{Candidate, Characters, SIMPLIFIED};
 use lattice::Lattice;
 use names::Names;
 use std::ops::Range;
@@ -44,6 +45,28 @@ pub(crate) struct Worker {
     lattice: Lattice,
     decided: Vec<u16>,
     open: Vec<usize>,
+    windows: Vec<Window>,
+}
+
+/// What the caller knows or wants to know.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct DecideOptions {
+    /// Whether 著 is to be told from 着.
+    pub(crate) tells_zhe: bool,
+    /// The channel that wrote all of the text, if the caller knows it.
+    pub(crate) channel: Option<usize>,
+}
+
+/// A stretch that a lattice decided.
+#[derive(Clone, Debug)]
+struct Window {
+    range: Range<usize>,
+    channel: LineChannel,
+    /// Where the shares of its first character are, if the channel is mixed.
+    shares: usize,
+    /// The symbols around it; 0 where they are not looked at.
+    before: u16,
+    behind: u16,
 }
 
 impl ScriptModel {
@@ -55,12 +78,22 @@ impl ScriptModel {
     }
 
     /// Replaces each character of a block by the Traditional one that it stands for. `text` holds symbols as
-    /// [`symbol::symbol`] makes them. `tells_zhe`: whether the reader wants to know if 著 is 着.
-    pub(crate) fn decide(&self, text: &[u16], tells_zhe: bool, worker: &mut Worker, out: &mut Vec<u16>) {
+    /// [`symbol::symbol`] makes them.
+    pub(crate) fn decide(
+        &self,
+        text: &[u16],
+        options: DecideOptions,
+        worker: &mut Worker,
+        out: &mut Vec<u16>,
+    ) {
         out.clear();
         out.extend_from_slice(text);
-        let Worker { channels, lattice, decided, open } = worker;
-        channels.find(&self.characters, text);
+        let Worker { channels, lattice, decided, open, windows } = worker;
+        windows.clear();
+        match options.channel {
+            Some(channel) => channels.assume(text.len(), channel),
+            None => channels.find(&self.characters, text),
+        }
         for part in &channels.parts {
             let mut start = part.range.start;
             while start < part.range.end {
@@ -71,7 +104,7 @@ impl ScriptModel {
                     continue;
                 }
                 let run = start..start + len;
-                self.open(text, run.clone(), (part.channel, tells_zhe), out, open);
+                self.open(text, run.clone(), (part.channel, options.tells_zhe), out, open);
                 let mut next = 0;
                 while let Some(&first) = open.get(next) {
                     let mut last = first;
@@ -82,20 +115,21 @@ impl ScriptModel {
                     }
                     let window =
                         first.saturating_sub(AROUND).max(run.start)..(last + AROUND + 1).min(run.end);
-                    lattice.clear();
-                    let shares = match part.channel {
-                        Channel::Plain(_) => None,
-                        Channel::Mixed(at) => channels.shares.get(at + window.start - part.range.start..),
-                    };
-                    self.fill(text.get(window.clone()).unwrap_or_default(), part.channel, shares, lattice);
-                    decided.clear();
                     let side = |at: Option<usize>| {
                         at.and_then(|at| text.get(at)).copied().unwrap_or(u16::from(b'$'))
                     };
                     let before =
                         if window.start == run.start { side(window.start.checked_sub(1)) } else { 0 };
                     let behind = if window.end == run.end { side(Some(window.end)) } else { 0 };
-                    lattice.decide(&self.tables, &self.names, before, behind, decided);
+                    let shares = match part.channel {
+                        LineChannel::Plain(_) => 0,
+                        LineChannel::Mixed(at) => at + window.start - part.range.start,
+                    };
+                    let range = window.clone();
+                    let found = Window { range, channel: part.channel, shares, before, behind };
+                    decided.clear();
+                    self.search(text, &found, &channels.shares, None, lattice, decided);
+                    windows.push(found);
                     if let Some(slot) = out.get_mut(window).filter(|slot| slot.len() == decided.len()) {
                         slot.copy_from_slice(decided);
                     }
@@ -110,7 +144,7 @@ impl ScriptModel {
         &self,
         text: &[u16],
         run: Range<usize>,
-        (channel, tells_zhe): (Channel, bool),
+        (channel, tells_zhe): (LineChannel, bool),
         out: &mut [u16],
         open: &mut Vec<usize>,
     ) {
@@ -122,12 +156,12 @@ impl ScriptModel {
             let last = std::mem::replace(&mut before, *unit);
             let alone = match channel {
                 _ if *unit == ZHU && !tells_zhe => Some(ZHU),
-                Channel::Plain(SIMPLIFIED) => {
+                LineChannel::Plain(SIMPLIFIED) => {
                     let alone = self.characters.alone(*unit, SIMPLIFIED);
                     alone.or_else(|| self.settled(last, *unit, *behind))
                 }
-                Channel::Plain(channel) => self.characters.alone(*unit, channel),
-                Channel::Mixed(_) => match self.characters.candidates(*unit) {
+                LineChannel::Plain(channel) => self.characters.alone(*unit, channel),
+                LineChannel::Mixed(_) => match self.characters.candidates(*unit) {
                     [] => Some(*unit),
                     [one] => Some(one.unit),
                     _ => None,
@@ -149,19 +183,46 @@ impl ScriptModel {
         (is_main && main.unit != 0).then_some(main.unit)
     }
 
+    /// Decides a window, and returns the cost. With `only`, the character at that offset is that one.
+    fn search(
+        &self,
+        text: &[u16],
+        window: &Window,
+        shares: &[Shares],
+        only: Option<(usize, u16)>,
+        lattice: &mut Lattice,
+        decided: &mut Vec<u16>,
+    ) -> f32 {
+        lattice.clear();
+        let shares = match window.channel {
+            LineChannel::Plain(_) => None,
+            LineChannel::Mixed(_) => shares.get(window.shares..),
+        };
+        let part = text.get(window.range.clone()).unwrap_or_default();
+        let only = only.map(|(at, unit)| (at - window.range.start, unit));
+        self.fill(part, window.channel, shares, only, lattice);
+        lattice.decide(&self.tables, &self.names, window.before, window.behind, decided)
+    }
+
     fn fill(
         &self,
         text: &[u16],
-        channel: Channel,
-        shares: Option<&[[f32; CHANNELS]]>,
+        channel: LineChannel,
+        shares: Option<&[Shares]>,
+        only: Option<(usize, u16)>,
         lattice: &mut Lattice,
     ) {
         for (at, &unit) in text.iter().enumerate() {
             let candidates = self.characters.candidates(unit);
             let mut any = false;
-            for candidate in candidates {
+            let is_left = |candidate: &&Candidate| {
+                only.is_none_or(|(place, unit)| place != at || candidate.unit == unit)
+            };
+            for candidate in candidates.iter().filter(is_left) {
                 let p = match (channel, shares.and_then(|shares| shares.get(at))) {
-                    (Channel::Plain(channel), _) => candidate.written.get(channel).copied().unwrap_or(0.0),
+                    (LineChannel::Plain(channel), _) => {
+                        candidate.written.get(channel).copied().unwrap_or(0.0)
+                    }
                     (_, Some(shares)) => {
                         shares.iter().zip(candidate.written).map(|(share, p)| share * p).sum()
                     }

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
+use crate::target::by_name;
 
 /// A part of normalization that can be chosen or left out.
 ///
@@ -68,12 +69,6 @@ impl FromStr for Stage {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self, Error> {
-        Self::ALL.iter().copied().find(|stage| stage.name() == name).ok_or_else(|| {
-            let names: Vec<_> = Self::ALL.iter().map(|stage| stage.name()).collect();
-            Error::new(
-                ErrorKind::UnknownName,
-                format!("unknown stage {name:?}; the stages are {}", names.join(", ")),
-            )
-        })
+        by_name("stage", name, Self::ALL, Self::name)
     }
 }

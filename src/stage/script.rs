@@ -1,52 +1,159 @@
 //! Script stage: conversion to the target script, the last stage of the main path.
 
-mod japanese;
+pub(crate) mod decisions;
+pub(crate) mod languages;
+pub(crate) mod regional;
 mod simplified;
-mod standard;
+pub(crate) mod standard;
 mod traditional;
+pub(crate) mod words;
 
 use simplified::ToSimplified;
+use std::iter::Peekable;
 use std::ops::Range;
+use std::sync::Arc;
 use traditional::ToTraditional;
+use words::{FoundWord, WordTable};
 
 use crate::edit::Sink;
-use crate::target::Target;
+use crate::report::{Candidate, ChannelShares, Rule};
+use crate::script_model::characters::{SIMPLIFIED, TRADITIONAL};
+use crate::stage::split_protected;
+use crate::target::{ScriptHint, Target, Variants};
+use crate::text::spans::slice;
 
-/// Converts Chinese text to one script and regional standard.
+/// What a caller may say about the conversion besides its target.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ScriptOptions {
+    pub(crate) hint: Option<ScriptHint>,
+    pub(crate) variants: Variants,
+}
+
+impl ScriptOptions {
+    /// The channel that wrote all of the text, if the caller knows it.
+    fn channel(self) -> Option<usize> {
+        self.hint.map(|hint| match hint {
+            ScriptHint::Hans => SIMPLIFIED,
+            ScriptHint::Hant => TRADITIONAL,
+        })
+    }
+}
+
+/// Converts Chinese text to one script and regional standard, but for the words that the caller decides.
 #[derive(Clone, Debug)]
-pub(crate) enum Script {
+pub(crate) struct Script {
+    conversion: Option<Conversion>,
+    words: Option<Arc<WordTable>>,
+}
+
+#[derive(Clone, Debug)]
+enum Conversion {
     Simplified(ToSimplified),
     Traditional(ToTraditional),
 }
 
 impl Script {
-    pub(crate) fn new(target: Target) -> Self {
-        match target {
-            Target::Hans => Self::Simplified(ToSimplified::new()),
-            _ => Self::Traditional(ToTraditional::new(target)),
-        }
+    pub(crate) fn new(target: Target, options: ScriptOptions) -> Self {
+        let conversion = match target {
+            Target::Hans => Conversion::Simplified(ToSimplified::new(options)),
+            _ => Conversion::Traditional(ToTraditional::new(target, options)),
+        };
+        Self { conversion: Some(conversion), words: None }
+    }
+
+    /// The words of a table, and a conversion of the text between them if there is a target.
+    pub(crate) fn with_words(target: Option<Target>, options: ScriptOptions, words: Arc<WordTable>) -> Self {
+        let conversion = target.and_then(|target| Self::new(target, options).conversion);
+        Self { conversion, words: Some(words) }
+    }
+
+    /// Whether the stage protects more of the text than other stages do.
+    pub(crate) fn protects_words(&self) -> bool {
+        self.words.is_some()
     }
 
     pub(crate) fn apply<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
-        let japanese = japanese::find(text);
+        let foreign = languages::find(text);
         let mut spans = Vec::new();
-        let protected = if japanese.is_empty() {
+        let protected = if foreign.is_empty() {
             protected
         } else {
             spans.extend_from_slice(protected);
-            add_spans(&mut spans, &japanese);
+            add_spans(&mut spans, foreign.into_iter().map(|(range, _)| range));
             &spans
         };
-        match self {
-            Self::Simplified(script) => script.apply(text, protected, sink),
-            Self::Traditional(script) => script.apply(text, protected, sink),
+        match &self.words {
+            Some(words) => self.apply_with(words, text, protected, sink),
+            None => self.convert(text, protected, sink),
         }
+    }
+
+    fn convert<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
+        match &self.conversion {
+            Some(Conversion::Simplified(script)) => script.apply(text, protected, sink),
+            Some(Conversion::Traditional(script)) => script.apply(text, protected, sink),
+            None => split_protected(text, protected).for_each(|(range, is_protected)| {
+                let part = slice(text, range);
+                if is_protected { sink.protect(part) } else { sink.keep(part) }
+            }),
+        }
+    }
+
+    /// Converts the text between the words that the caller decides.
+    fn apply_with<S: Sink>(&self, words: &WordTable, text: &str, protected: &[Range<usize>], sink: &mut S) {
+        let mut found = Vec::new();
+        for (range, is_protected) in split_protected(text, protected) {
+            if !is_protected {
+                words.find(text, range, &mut found);
+            }
+        }
+        let mut spans = protected.to_vec();
+        spans.extend(found.iter().map(|(range, _)| range.clone()));
+        spans.sort_by_key(|span| span.start);
+        self.convert(text, &spans, &mut WordSink { sink, found: found.iter().peekable(), at: 0 });
+    }
+}
+
+/// Passes on what the conversion writes, with the words that it takes for protected spans in their places.
+struct WordSink<'a, 'f, S, F: Iterator<Item = &'f FoundWord<'f>>> {
+    sink: &'a mut S,
+    found: Peekable<F>,
+    /// How much of the text was passed on.
+    at: usize,
+}
+
+impl<'f, S: Sink, F: Iterator<Item = &'f FoundWord<'f>>> Sink for WordSink<'_, 'f, S, F> {
+    fn keep(&mut self, text: &str) {
+        self.at += text.len();
+        self.sink.keep(text);
+    }
+
+    fn protect(&mut self, text: &str) {
+        let at = self.at;
+        self.at += text.len();
+        match self.found.next_if(|(range, _)| range.start == at).and_then(|(_, result)| *result) {
+            Some(result) => self.sink.replace_and_protect(text, result, Rule::UserDictionary),
+            None => self.sink.protect(text),
+        }
+    }
+
+    fn replace(&mut self, source: &str, replacement: &str, rule: Rule) {
+        self.at += source.len();
+        self.sink.replace(source, replacement, rule);
+    }
+
+    fn wants_decisions(&self) -> bool {
+        self.sink.wants_decisions()
+    }
+
+    fn decide(&mut self, span: &Range<usize>, channels: ChannelShares, candidates: Vec<Candidate>) {
+        self.sink.decide(span, channels, candidates);
     }
 }
 
 /// Adds spans to others. Both are sorted; those that overlap become one.
-fn add_spans(spans: &mut Vec<Range<usize>>, more: &[Range<usize>]) {
-    spans.extend_from_slice(more);
+fn add_spans(spans: &mut Vec<Range<usize>>, more: impl Iterator<Item = Range<usize>>) {
+    spans.extend(more);
     spans.sort_by_key(|span| span.start);
     spans.dedup_by(|later, span| {
         let overlaps = later.start < span.end;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::punctuation::{self, QuoteStyle};
 use super::repair::Repairer;
 use super::script::Script;
+use super::script::regional::RegionalWords;
 use super::{unicode, whitespace};
 use crate::edit::Sink;
 use crate::text::html::Markup;
@@ -25,6 +26,8 @@ pub(crate) enum ActiveStage {
     Whitespace,
     /// Conversion to the target script.
     Script(Script),
+    /// Words of the target's region.
+    RegionalWords(RegionalWords),
 }
 
 impl ActiveStage {
@@ -32,6 +35,11 @@ impl ActiveStage {
     /// stage may find something to do in text that the script stage has converted.
     pub(crate) fn reads_characters(&self) -> bool {
         matches!(self, Self::Damage(_) | Self::InlinePinyin(_))
+    }
+
+    /// Whether the stage protects more of the text than the stages before it know of.
+    pub(crate) fn protects_words(&self) -> bool {
+        matches!(self, Self::Script(script) if script.protects_words())
     }
 
     /// Writes what the stage makes of `text` to `sink`. `markup` tells of the document before `text`.
@@ -49,6 +57,7 @@ impl ActiveStage {
             Self::Punctuation(style) => punctuation::apply(*style, text, protected, sink),
             Self::Whitespace => whitespace::apply(text, protected, sink),
             Self::Script(script) => script.apply(text, protected, sink),
+            Self::RegionalWords(words) => words.apply(text, protected, sink),
         }
     }
 }

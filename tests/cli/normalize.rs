@@ -81,3 +81,85 @@ fn code_that_is_never_closed_is_told_on_standard_error() {
         "the fenced code or comment at byte 8 is never closed; all text behind it was left unchanged";
     assert_eq!((run.status, run.stderr), (Some(0), format!("zhnorm: standard input: {notice}\n")));
 }
+
+#[test]
+fn a_hint_says_which_script_a_short_line_is_in() {
+    let run_with = |hint: &[&str]| run(&[&["normalize", "--to", "zh-Hant-TW"], hint].concat(), "几上").text();
+    assert_eq!(run_with(&["--script-hint", "hans"]), "幾上");
+    assert_eq!(run_with(&["--script-hint", "hant"]), "几上");
+    assert_eq!(run_with(&[]), "幾上");
+}
+
+#[test]
+fn variants_are_those_of_the_press_or_those_of_opencc() {
+    for (target, press, opencc) in [("zh-Hant-TW", "說污染", "說汙染"), ("zh-Hant-HK", "說污染", "説污染")]
+    {
+        let run_with =
+            |variants: &str| run(&["normalize", "--to", target, "--variants", variants], "说污染").text();
+        assert_eq!(
+            (run_with("press"), run_with("opencc")),
+            (press.to_owned(), opencc.to_owned()),
+            "{target}"
+        );
+    }
+}
+
+/// Runs `normalize` with a dictionary.
+fn run_with_words(words: &str, arguments: &[&str], input: &str) -> crate::run::Run {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("words.txt");
+    fs::write(&path, words).unwrap();
+    let path = path.to_str().unwrap();
+    let mut run = run(&[&["normalize", "--dict", path], arguments].concat(), input);
+    run.stderr = run.stderr.replace(path, "words.txt");
+    run
+}
+
+#[test]
+fn words_of_a_dictionary_are_replaced_or_protected() {
+    let words = "软件\t軟件\n發那科\t发那科\n头发\t头发\n软件工程\t软件学\n";
+    for (target, input, expected) in [
+        ("zh-Hant-TW", "头发和软件的开发", "头发和軟件的開發"),
+        ("zh-Hant-HK", "软件工程里的發那科", "软件学裏的发那科"),
+        ("zh-Hant", "软件学，软件", "软件学，軟件"),
+        // The dictionary applies to what the conversion writes, too.
+        ("zh-Hans", "軟件，頭髮，發展", "軟件，头发，发展"),
+        ("zh-Hans", "軟體和软件", "软体和軟件"),
+    ] {
+        let once = run_with_words(words, &["--to", target], input).text();
+        assert_eq!(once, expected, "{target}");
+        assert_eq!(run_with_words(words, &["--to", target], &once).text(), once, "{target}");
+    }
+}
+
+#[test]
+fn dictionaries_with_mistakes_are_refused() {
+    for (words, message) in [
+        ("软件\t軟件\n头发\n", "words.txt, line 2: no tab"),
+        (
+            "甲\t乙\n乙\t丙\n",
+            "words.txt: the value of `甲` is `乙`, which becomes `丙` itself; write `甲<TAB>丙`",
+        ),
+    ] {
+        let run = run_with_words(words, &["--to", "zh-Hans"], "甲");
+        assert_eq!((run.status, run.stdout), (Some(2), Vec::new()));
+        assert!(run.stderr.contains(message), "{}", run.stderr);
+    }
+    let run = run_with_words("甲\t乙\n", &["--to", "zh-Hans", "--only", "unicode"], "甲");
+    assert_eq!(run.stderr, "zhnorm: `--dict` is for the stage `script`, which is left out\n");
+}
+
+#[test]
+fn regional_words_are_exchanged_on_demand() {
+    for (target, input, expected) in [
+        ("zh-Hant-TW", "软件和鼠标里的数据", "軟體和滑鼠裡的資料"),
+        ("zh-Hans", "軟體和滑鼠裡的資料", "软件和鼠标里的数据"),
+    ] {
+        let once = run(&["normalize", "--to", target, "--regional-words"], input).text();
+        assert_eq!(once, expected);
+        assert_eq!(run(&["normalize", "--to", target, "--regional-words"], &once).text(), once);
+    }
+    let run = run(&["normalize", "--to", "zh-Hant", "--regional-words"], "软件");
+    assert_eq!(run.status, Some(2));
+    assert!(run.stderr.contains("needs a target with a region"), "{}", run.stderr);
+}

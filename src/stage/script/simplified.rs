@@ -1,11 +1,12 @@
 //! Conversion to Simplified Chinese: by dictionaries, but for 著, which Traditional text writes for 着 too. The script
 //! model tells the two apart.
 
-use super::traditional::{MODEL, is_visible, symbols};
+use super::ScriptOptions;
+use super::decisions::{Decided, is_visible};
 use crate::convert::Converter;
 use crate::edit::Sink;
 use crate::report::Rule;
-use crate::script_model::Worker;
+use crate::script_model::DecideOptions;
 use crate::stage::split_protected;
 use crate::text::spans::slice;
 use std::ops::Range;
@@ -18,21 +19,29 @@ const ZHE: u16 = 0x7740;
 #[derive(Clone, Debug)]
 pub(crate) struct ToSimplified {
     dictionaries: Converter,
+    options: DecideOptions,
 }
 
 impl ToSimplified {
-    pub(crate) fn new() -> Self {
-        Self { dictionaries: Converter::from_plan("hans", "zhnorm/configs/hans.json", false) }
+    pub(crate) fn new(options: ScriptOptions) -> Self {
+        Self {
+            dictionaries: Converter::from_plan("hans", "zhnorm/configs/hans.json", false),
+            options: DecideOptions { tells_zhe: true, channel: options.channel() },
+        }
     }
 
     pub(crate) fn apply<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
+        let is_asked = text.contains('著') || sink.wants_decisions();
+        let mut decided = if is_asked { Decided::of(text, protected, self.options) } else { None };
         // Both characters take as many bytes, so that every offset holds in both texts.
-        let told_apart = text.contains('著').then(|| tell_zhe(text, protected));
+        let told_apart = decided.as_ref().map(|decided| tell_zhe(text, protected, decided));
         let read = told_apart.as_deref().unwrap_or(text);
         let mut converted = String::new();
+        let mut unit = 0;
         for (range, is_protected) in split_protected(text, protected) {
             let (part, mut at) = (slice(text, range.clone()), range.start);
             if is_protected {
+                unit += usize::from(is_visible(part));
                 sink.protect(part);
                 continue;
             }
@@ -40,45 +49,41 @@ impl ToSimplified {
             converted.clear();
             self.dictionaries.convert_into(part_read, &mut converted);
             if converted == part {
+                unit += part.chars().count();
                 sink.keep(part);
                 continue;
             }
             self.dictionaries.pieces(part_read, |piece, replacement| {
-                let source = slice(text, at..at + piece.len());
+                let (start, first) = (at, unit);
+                let source = slice(text, start..start + piece.len());
                 at += piece.len();
-                match replacement.unwrap_or(piece) {
-                    same if same == source => sink.keep(source),
-                    other => replace(source, other, sink),
+                unit += source.chars().count();
+                let result = replacement.unwrap_or(piece);
+                if result == source {
+                    return sink.keep(source);
+                }
+                let by_character = result.len() == source.len() && source.contains('著');
+                if let Some(decided) = decided.as_mut().filter(|_| sink.wants_decisions()) {
+                    if by_character {
+                        decided.tell_characters((source, start), result, first, None, sink);
+                    } else {
+                        decided.tell(start..at, first, result, None, sink);
+                    }
+                }
+                // Of a long piece that mostly stays, only the changes are told.
+                if by_character {
+                    super::traditional::write(source, result, sink);
+                } else {
+                    sink.replace(source, result, Rule::Script);
                 }
             });
         }
     }
 }
 
-/// Tells the sink about a piece; one with 着 in it by its characters, so that a long piece that stays is kept.
-fn replace<S: Sink>(source: &str, replacement: &str, sink: &mut S) {
-    if source.len() == replacement.len() && source.contains('著') {
-        super::traditional::write(source, replacement, sink);
-    } else {
-        sink.replace(source, replacement, Rule::Script);
-    }
-}
-
 /// The text with 着 wherever its 著 means that.
-fn tell_zhe(text: &str, protected: &[Range<usize>]) -> String {
-    let Some(model) = MODEL.as_ref() else { return text.to_owned() };
-    let mut units = Vec::with_capacity(text.len() / 2);
-    for (range, is_protected) in split_protected(text, protected) {
-        let part = slice(text, range);
-        if is_protected {
-            units.extend(is_visible(part).then_some(u16::from(b'&')));
-        } else {
-            symbols(part, &mut units);
-        }
-    }
-    let mut decided = Vec::new();
-    model.decide(&units, true, &mut Worker::default(), &mut decided);
-    let mut both = units.iter().zip(&decided);
+fn tell_zhe(text: &str, protected: &[Range<usize>], decided: &Decided) -> String {
+    let mut both = decided.units.iter().zip(&decided.decided);
     let mut told_apart = String::with_capacity(text.len());
     for (range, is_protected) in split_protected(text, protected) {
         let part = slice(text, range);
@@ -101,7 +106,7 @@ mod tests {
     use crate::edit::collect;
 
     fn converted(text: &str) -> String {
-        collect(text, |sink| ToSimplified::new().apply(text, &[], sink))
+        collect(text, |sink| ToSimplified::new(ScriptOptions::default()).apply(text, &[], sink))
     }
 
     #[test]

@@ -1,31 +1,37 @@
 //! The forms of each target: what the Traditional characters of the model are in its standard.
 
 use crate::convert::{Config, Converter};
-use crate::script_model::symbol::is_han;
-use crate::target::Target;
+use crate::target::{Target, Variants};
 
-/// Print forms that OpenCC's table for Hong Kong has and Hong Kong's press has not: what the model has for them.
-/// Hong Kong's own text has 說 衛 溫 戶 590, 89, 36 and 32 times, and none of the others.
-const NOT_PRESS: &str = "説說衞衛温溫户戶税稅脱脫悦悅閲閱鋭銳藴蘊蜕蛻葱蔥兑兌綫線鈎鉤卧臥叁叄囱囪愠慍敍敘媪媼枱檯枴柺醖醞緼縕輼轀";
+/// Forms that OpenCC's table for Hong Kong has and Hong Kong's press has not, and what it writes.
+const PRESS_OF_HONG_KONG: &str = include_str!("../../../dictionaries/zhnorm/script/press-hk.tsv");
 
 /// From the model's forms to those of a target.
 #[derive(Clone, Debug)]
 pub(crate) struct Standard {
     steps: Vec<Converter>,
-    press: bool,
+    /// What the press writes for forms of the steps, sorted.
+    press: Vec<(char, char)>,
     zhe: char,
 }
 
 impl Standard {
-    pub(crate) fn new(target: Target) -> Self {
-        let steps = match target {
-            Target::Hant => vec![Converter::new(Config::Tw2t)],
-            Target::HantHk => vec![Converter::new(Config::Tw2t), Converter::new(Config::T2hk)],
-            _ => Vec::new(),
+    pub(crate) fn new(target: Target, variants: Variants) -> Self {
+        let configs: &[Config] = match (target, variants) {
+            (Target::HantTw, Variants::OpenCc) => &[Config::Tw2t, Config::T2tw],
+            (Target::HantHk, _) => &[Config::Tw2t, Config::T2hk],
+            (Target::Hant, _) => &[Config::Tw2t],
+            _ => &[],
         };
+        let mut press = Vec::new();
+        if (target, variants) == (Target::HantHk, Variants::Press) {
+            let lines = PRESS_OF_HONG_KONG.lines().filter_map(|line| line.split_once('\t'));
+            press.extend(lines.filter_map(|(from, to)| Some((from.chars().next()?, to.chars().next()?))));
+            press.sort_unstable();
+        }
         Self {
-            steps,
-            press: target == Target::HantHk,
+            steps: configs.iter().map(|config| Converter::new(*config)).collect(),
+            press,
             zhe: if target == Target::HantTw { '著' } else { '着' },
         }
     }
@@ -41,23 +47,20 @@ impl Standard {
                 text = converted.into_owned();
             }
         }
-        if self.press && text.contains("匯豐") {
+        if self.press.is_empty() {
+            return text;
+        }
+        if text.contains("匯豐") {
             text = text.replace("匯豐", "滙豐");
         }
-        if self.press && text.chars().any(|c| NOT_PRESS.contains(c)) {
-            text = text.chars().map(press).collect();
+        if text.chars().any(|c| self.press(c) != c) {
+            text = text.chars().map(|c| self.press(c)).collect();
         }
         text
     }
-}
 
-fn press(c: char) -> char {
-    let is_listed = u16::try_from(u32::from(c)).is_ok_and(is_han);
-    let mut forms = NOT_PRESS.chars();
-    while let (true, Some(from), Some(to)) = (is_listed, forms.next(), forms.next()) {
-        if from == c {
-            return to;
-        }
+    fn press(&self, c: char) -> char {
+        let at = self.press.binary_search_by_key(&c, |(from, _)| *from);
+        at.ok().and_then(|at| self.press.get(at)).map_or(c, |(_, to)| *to)
     }
-    c
 }

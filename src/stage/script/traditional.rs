@@ -1,29 +1,16 @@
 //! The text of a block as the model sees it, and what it decided as a text again.
 
+use super::ScriptOptions;
+use super::decisions::{Decided, is_visible};
 use super::standard::Standard;
 use crate::convert::{Config, Converter};
-use crate::dictionary::ideographic_description::{Description, arity, read};
 use crate::edit::Sink;
 use crate::report::Rule;
-use crate::script_model::symbol::symbol;
-use crate::script_model::{ScriptModel, Worker};
+use crate::script_model::DecideOptions;
 use crate::stage::split_protected;
 use crate::target::Target;
 use crate::text::spans::slice;
 use std::ops::Range;
-use std::sync::LazyLock;
-
-/// The model that comes with the crate.
-pub(super) static MODEL: LazyLock<Option<ScriptModel>> = LazyLock::new(|| {
-    ScriptModel::read(
-        include_bytes!(concat!(env!("OUT_DIR"), "/script.bin")),
-        include_str!("../../../dictionaries/zhnorm/script/surnames.tsv"),
-        include_str!("../../../dictionaries/zhnorm/script/name-characters.tsv"),
-    )
-});
-
-/// What the model counts in the place of something that it does not look at.
-const OTHER: u16 = b'&' as u16;
 
 /// Conversion to a Traditional standard.
 #[derive(Clone, Debug)]
@@ -31,41 +18,31 @@ pub(crate) struct ToTraditional {
     standard: Standard,
     /// For characters that the model has no units for.
     rare: Converter,
-    tells_zhe: bool,
+    options: DecideOptions,
 }
 
 impl ToTraditional {
-    pub(crate) fn new(target: Target) -> Self {
+    pub(crate) fn new(target: Target, options: ScriptOptions) -> Self {
         Self {
-            standard: Standard::new(target),
+            standard: Standard::new(target, options.variants),
             rare: Converter::new(Config::S2t),
-            tells_zhe: target != Target::HantTw,
+            options: DecideOptions { tells_zhe: target != Target::HantTw, channel: options.channel() },
         }
     }
 
     /// Converts the free parts of a block.
     pub(crate) fn apply<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
-        let Some(model) = MODEL.as_ref() else { return };
-        let mut units = Vec::with_capacity(text.len() / 2);
-        for (range, is_protected) in split_protected(text, protected) {
-            let part = slice(text, range);
-            if is_protected {
-                units.extend(is_visible(part).then_some(OTHER));
-            } else {
-                symbols(part, &mut units);
-            }
-        }
-        let mut decided = Vec::new();
-        model.decide(&units, self.tells_zhe, &mut Worker::default(), &mut decided);
+        let Some(mut decided) = Decided::of(text, protected, self.options) else { return };
         let mut done = 0;
         for (range, is_protected) in split_protected(text, protected) {
-            let part = slice(text, range);
+            let (part, start) = (slice(text, range.clone()), range.start);
             if is_protected {
                 done += usize::from(is_visible(part));
                 sink.protect(part);
                 continue;
             }
-            let both = units.iter().zip(&decided).skip(done);
+            let first = done;
+            let both = decided.units.iter().zip(&decided.decided).skip(done);
             let converted = part.chars().zip(both).map(|(c, (unit, decided))| {
                 done += 1;
                 match char::from_u32((*decided).into()) {
@@ -75,7 +52,11 @@ impl ToTraditional {
                 }
             });
             let converted: String = converted.collect();
-            write(part, &self.standard.write(converted), sink);
+            let written = self.standard.write(converted);
+            if sink.wants_decisions() {
+                decided.tell_characters((part, start), &written, first, Some(&self.standard), sink);
+            }
+            write(part, &written, sink);
         }
     }
 
@@ -88,24 +69,6 @@ impl ToTraditional {
 /// Characters that the lists hardly have: beyond the Basic Multilingual Plane, and extension A.
 fn is_rare(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{2_0000}'..='\u{3_FFFF}')
-}
-
-/// Whether a protected span stands between what is on its two sides. Markup within a word does not.
-pub(super) fn is_visible(part: &str) -> bool {
-    !(part.starts_with("{\\") || part.starts_with('<'))
-}
-
-/// Appends the symbols of free text. What is described by its parts (`⿰虫风`) counts as something else.
-pub(super) fn symbols(part: &str, units: &mut Vec<u16>) {
-    let mut described = 0;
-    for (at, c) in part.char_indices() {
-        if arity(c) > 0
-            && let Description::Complete(len) = read(slice(part, at..))
-        {
-            described = described.max(at + len);
-        }
-        units.push(if at < described { OTHER } else { symbol(c) });
-    }
 }
 
 /// Tells the sink which characters of `part` became others; `converted` has as many.
@@ -142,7 +105,7 @@ mod tests {
     use crate::edit::collect;
 
     fn converted(target: Target, text: &str) -> String {
-        collect(text, |sink| ToTraditional::new(target).apply(text, &[], sink))
+        collect(text, |sink| ToTraditional::new(target, ScriptOptions::default()).apply(text, &[], sink))
     }
 
     #[test]
@@ -198,7 +161,8 @@ mod tests {
         let text = "由他制{\\b1}造";
         let span = 9..9 + 5;
         let result = collect(text, |sink| {
-            ToTraditional::new(Target::HantTw).apply(text, std::slice::from_ref(&span), sink);
+            let script = ToTraditional::new(Target::HantTw, ScriptOptions::default());
+            script.apply(text, std::slice::from_ref(&span), sink);
         });
         assert_eq!(result, "由他製{\\b1}造");
     }

@@ -4,6 +4,7 @@
 //! meaning here. `matches` is our addition.
 
 use super::flow::Transform;
+use super::whole_text::write_json;
 use anyhow::{Result, bail};
 use serde::Serialize;
 use zhnorm::Converter;
@@ -40,14 +41,14 @@ impl<'c> Lines<'c> {
         self.check_length(line)?;
         let line = line.strip_suffix('\r').unwrap_or(line);
         match self.explain {
-            Explain::Inspect => write(out, &InspectionRecord::of(&self.converter.inspect(line)))?,
+            Explain::Inspect => write_json(out, &InspectionRecord::of(&self.converter.inspect(line)))?,
             Explain::Segmentation => {
                 let segments = self.converter.segmentation(line).unwrap_or_default();
-                write(out, &SegmentationRecord { input: line, segments: &segments })?;
+                write_json(out, &SegmentationRecord { input: line, segments: &segments })?;
             }
             Explain::Ambiguities => {
                 for found in self.converter.ambiguities(line) {
-                    write(out, &AmbiguityRecord::of(self.number, &found))?;
+                    write_json(out, &AmbiguityRecord::of(self.number, &found))?;
                 }
             }
         }
@@ -90,12 +91,6 @@ impl Transform for Lines<'_> {
         }
         Ok(None)
     }
-}
-
-fn write(out: &mut String, record: &impl Serialize) -> Result<()> {
-    out.push_str(&serde_json::to_string(record)?);
-    out.push('\n');
-    Ok(())
 }
 
 #[derive(Serialize)]

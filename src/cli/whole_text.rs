@@ -1,0 +1,40 @@
+//! Collects a text for what needs all of it at once.
+
+use super::flow::Transform;
+use anyhow::{Result, bail};
+
+/// The longest text that is taken. What is made of it needs several times as much memory.
+const LIMIT: usize = 64 * 1024 * 1024;
+
+/// Calls `write` with a text that comes in pieces. It returns a notice for standard error, if it has one.
+pub(crate) struct WholeText<F> {
+    text: String,
+    write: F,
+}
+
+impl<F: Fn(&str, &mut String) -> Result<Option<String>>> WholeText<F> {
+    pub(crate) fn new(write: F) -> Self {
+        Self { text: String::new(), write }
+    }
+}
+
+impl<F: Fn(&str, &mut String) -> Result<Option<String>>> Transform for WholeText<F> {
+    fn push(&mut self, piece: &str, _: &mut String) -> Result<()> {
+        if self.text.len() + piece.len() > LIMIT {
+            bail!("a report takes texts of up to {} MiB; split the text between lines", LIMIT >> 20);
+        }
+        self.text.push_str(piece);
+        Ok(())
+    }
+
+    fn finish(self, out: &mut String) -> Result<Option<String>> {
+        (self.write)(&self.text, out)
+    }
+}
+
+/// Appends a record as one line of JSON.
+pub(crate) fn write_json(out: &mut String, record: &impl serde::Serialize) -> Result<()> {
+    out.push_str(&serde_json::to_string(record)?);
+    out.push('\n');
+    Ok(())
+}
