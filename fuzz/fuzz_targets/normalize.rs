@@ -1,18 +1,28 @@
-//! All targets and sets of stages. Normalizing again changes nothing. A text gives the same result as a
+//! All targets, sets of stages and options of the conversion. Normalizing again changes nothing. A text gives the same result as a
 //! whole, in pieces, and explained.
 //!
-//! Input: target, stages, damage and its position, cuts, text.
+//! Input: target with options, stages, damage and its position, cuts, text.
 
 #![no_main]
 
 use fuzz_input::{Input, alphabet, damage, normalized};
 use libfuzzer_sys::fuzz_target;
 use std::borrow::Cow;
-use zhnorm::{Normalizer, Stage, Target};
+use std::sync::LazyLock;
+use zhnorm::dictionary::Dictionary;
+use zhnorm::{Normalizer, ScriptHint, Stage, Target, Variants};
+
+/// Words that meet each other, and those of the alphabets.
+static WORDS: LazyLock<Dictionary> = LazyLock::new(|| {
+    let words = "中文\t中文\n文項\t项\n項業\t業項業\n发\t髮了\n的，\t之\n软件\t軟件\n";
+    Dictionary::parse("words", words.as_bytes()).expect("a dictionary")
+});
 
 fuzz_target!(|data: &[u8]| {
     let mut input = Input::new(data);
-    let target = Target::ALL.get(input.choice(5)).copied();
+    // The digits 0 to 4 choose a target without options.
+    let choice = input.choice(25);
+    let (target, options) = (Target::ALL.get(choice % 5).copied(), choice / 5);
     // The bits leave out stages; the script stage is left out by the target.
     let off = input.choice(32);
     let (how, position) = (input.choice(16), input.byte());
@@ -23,9 +33,16 @@ fuzz_target!(|data: &[u8]| {
         Some(target) => Normalizer::builder().target(target),
         None => Normalizer::builder(),
     };
+    let builder = match options {
+        1 => builder.script_hint(ScriptHint::Hans),
+        2 => builder.script_hint(ScriptHint::Hant),
+        3 => builder.variants(Variants::OpenCc).regional_words(true),
+        4 => builder.dictionaries([WORDS.clone()]).expect("a dictionary").regional_words(true),
+        _ => builder,
+    };
     let left_out = Stage::ALL.iter().enumerate().filter(|(bit, _)| off >> bit & 1 == 1);
     let normalizer = builder.skip(left_out.map(|(_, stage)| *stage)).build();
-    let what = || format!("{target:?} without {off:#07b} of {text:?}");
+    let what = || format!("{target:?} with options {options} without {off:#07b} of {text:?}");
     let once = normalizer.normalize(&text).into_owned();
     let twice = normalizer.normalize(&once);
     assert_eq!(twice, once, "twice, {}", what());

@@ -7,8 +7,8 @@
 use fuzz_input::{Input, alphabet, damage, normalized};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
-use zhnorm::{Normalizer, Stage};
 use zhnorm::testing::DamageFinder;
+use zhnorm::{Normalizer, Stage};
 
 static REPAIR: LazyLock<Normalizer> =
     LazyLock::new(|| Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]).build());

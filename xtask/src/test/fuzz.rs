@@ -16,7 +16,7 @@ use crate::{Outcome, process, workspace};
 /// The bounds for each target. It ends at the first bound that it reaches. With a build of 75 seconds on two
 /// cores, the step takes two minutes.
 const RUNS: u32 = 5000;
-const SECONDS: u32 = 8;
+const SECONDS: u32 = 5;
 
 /// The flags that `cargo fuzz` passes to the compiler: coverage counters for libFuzzer, and the sanitizer.
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
