@@ -12,9 +12,6 @@ pub struct ModelParams {
     pub unknown_character: f32,
     /// Nats: any other character outside the table of symbols (`model::symbol_cost`).
     pub unknown_symbol: f32,
-    /// Nats: what a word of two characters costs that the word list does not have, beside its two characters.
-    /// It lets names and terms be words.
-    pub unknown_word: f32,
     /// Factor, 0 to 1: how much of the evidence of neighbouring characters across a word boundary counts.
     /// Below 1 because that evidence overlaps with the bigrams of words.
     pub boundary_trust: f32,
@@ -35,7 +32,6 @@ impl Default for ModelParams {
         Self {
             unknown_character: 18.0,
             unknown_symbol: 14.0,
-            unknown_word: 7.0,
             boundary_trust: 0.6,
             boundary_prior: 2.0,
             repeated_symbol: [9.0, -3.0, 0.3],

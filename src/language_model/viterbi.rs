@@ -10,8 +10,6 @@ use super::symbols::{is_repeatable, symbol_class};
 
 /// The longest word of the model, in characters.
 const LONGEST_WORD: usize = 4;
-/// The number of a word that the model lacks.
-const NO_WORD: u32 = 0;
 
 /// The cheapest segmentation of all characters pushed so far.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -93,12 +91,6 @@ impl Viterbi {
             if let Some(cost) = follows(before, word) {
                 offer(cost, word);
             }
-        }
-        // A word of two characters that the list lacks: a name, a term, an abbreviation.
-        if recent >> 16 & 0xFFFF != 0
-            && let (Some(first), Some(second)) = (before.inside, known.inside)
-        {
-            offer(e1.begin + first + second + model.params().unknown_word, NO_WORD);
         }
         Self { recent, ends: [best, e0, e1, e2], last: c, repeated: 0 }
     }

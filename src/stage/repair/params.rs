@@ -37,11 +37,6 @@ pub struct MojibakeParams {
     pub most_per_character: f32,
     /// Nats: how much likelier than the damaged span the whole hypothesis must be.
     pub gain: f32,
-    /// Nats per character, beside `gain`, where GBK and Big5 were confused: nearly all bytes are valid in both, so only
-    /// the language tells.
-    pub gain_between_chinese_encodings: f32,
-    /// Nats per character, beside `gain`, where Latin letters were bytes of GBK or Big5.
-    pub gain_from_latin: f32,
     /// Characters outside ASCII that are valid UTF-8 by accident next to never. More of them need no other proof.
     pub proof_by_utf8: usize,
     /// One character in this many must be one that wrong decoding leaves (`telltale`): misread text has at least twice
@@ -51,14 +46,7 @@ pub struct MojibakeParams {
 
 impl Default for MojibakeParams {
     fn default() -> Self {
-        Self {
-            most_per_character: 10.0,
-            gain: 10.0,
-            gain_between_chinese_encodings: 2.2,
-            gain_from_latin: 1.0,
-            proof_by_utf8: 8,
-            telltale_density: 8,
-        }
+        Self { most_per_character: 10.0, gain: 10.0, proof_by_utf8: 8, telltale_density: 8 }
     }
 }
 
@@ -107,16 +95,8 @@ impl Default for SearchParams {
 pub struct RankParams {
     /// Factor: cost differences are multiplied by this before they become probabilities.
     pub sharpness: f32,
-    /// Nats: a character that costs more is in hardly any text.
-    pub unheard_of: f32,
-    /// Nats: four characters in a row of the hypothesis that cost more are no language.
-    pub no_language: f32,
-    /// Nats: the same for the text behind the span.
-    pub no_language_behind: f32,
     /// Nats: a pronunciation behind an ASCII character in the text as it stands.
     pub pronunciation_of_ascii: f32,
-    /// Nats: a punctuation mark that ends a line before or in a list, but not as lists do.
-    pub wrong_for_list: f32,
     /// Nats: each pair of characters at the ends of the hypothesis that the document repeats, times the square root of
     /// how often (three at most).
     pub repeated_pair: f32,
@@ -124,15 +104,7 @@ pub struct RankParams {
 
 impl Default for RankParams {
     fn default() -> Self {
-        Self {
-            sharpness: 1.3,
-            unheard_of: 14.0,
-            no_language: 48.0,
-            no_language_behind: 42.0,
-            pronunciation_of_ascii: 8.0,
-            wrong_for_list: 3.0,
-            repeated_pair: 1.5,
-        }
+        Self { sharpness: 1.3, pronunciation_of_ascii: 8.0, repeated_pair: 1.5 }
     }
 }
 
@@ -142,8 +114,6 @@ impl Default for RankParams {
 pub struct PairingParams {
     /// A closing mark without an opening one.
     pub unopened: f32,
-    /// The same if part of the line is unreadable, so the opening mark may be hidden.
-    pub perhaps_unopened: f32,
     /// A line that ends before an open mark is closed.
     pub unclosed: f32,
     /// Subtracted for a closing mark where one is open: how much likelier it is there than the language model says.
@@ -162,7 +132,6 @@ impl Default for PairingParams {
     fn default() -> Self {
         Self {
             unopened: 5.0,
-            perhaps_unopened: 1.0,
             unclosed: 7.0,
             awaited: 3.0,
             stop_in_phrase: 8.0,
@@ -214,10 +183,9 @@ pub struct DecisionParams {
     /// Nats: how much likelier than the text as it stands the best hypothesis must be. Low, because a pronunciation
     /// without its opening bracket is evidence in itself.
     pub gain: f32,
-    /// The same where the text was cut at a punctuation mark, in a clean document: two marks in a row are no evidence.
+    /// The same where the text was cut at a punctuation mark. Lower, because a page that was cut has two punctuation marks
+    /// in a row at every cut.
     pub gain_for_cut: f32,
-    /// The same in a wholly noisy document.
-    pub gain_for_cut_in_noise: f32,
     /// Nats: the gain that the span must have without its lost byte, in a clean document. Some value of the lost byte
     /// would make any text likelier.
     pub gain_behind_cut: f32,
@@ -230,8 +198,7 @@ impl Default for DecisionParams {
             posterior_for_cut: 0.96,
             posterior_for_lost_pair: 0.995,
             gain: 3.0,
-            gain_for_cut: 8.0,
-            gain_for_cut_in_noise: 2.0,
+            gain_for_cut: 2.0,
             gain_behind_cut: 2.5,
         }
     }
@@ -280,16 +247,10 @@ pub struct Term {
 
 /// The terms that can be switched off, in the order of [`Params`].
 pub const TERMS: &[Term] = &[
-    Term { name: "language.unknown_word", switch_off: |p| p.language.unknown_word = NEVER },
     Term { name: "language.boundary_trust", switch_off: |p| p.language.boundary_trust = 0.0 },
     Term { name: "language.repeated_symbol", switch_off: |p| p.language.repeated_symbol = [7.0; 3] },
     Term { name: "language.nested_quotation", switch_off: |p| p.language.nested_quotation = 4.8 },
     Term { name: "mojibake.gain", switch_off: |p| p.mojibake.gain = 0.0 },
-    Term {
-        name: "mojibake.gain_between_chinese_encodings",
-        switch_off: |p| p.mojibake.gain_between_chinese_encodings = 0.0,
-    },
-    Term { name: "mojibake.gain_from_latin", switch_off: |p| p.mojibake.gain_from_latin = 0.0 },
     Term { name: "mojibake.proof_by_utf8", switch_off: |p| p.mojibake.proof_by_utf8 = usize::MAX },
     Term {
         name: "search.simplified_in_traditional",
@@ -301,20 +262,9 @@ pub const TERMS: &[Term] = &[
     Term { name: "search.lost_pair", switch_off: |p| p.search.lost_pair = 0.0 },
     Term { name: "search.space_for_bracket", switch_off: |p| p.search.space_for_bracket = 0.0 },
     Term { name: "rank.sharpness", switch_off: |p| p.rank.sharpness = 1.0 },
-    Term { name: "rank.unheard_of", switch_off: |p| p.rank.unheard_of = NEVER },
-    Term { name: "rank.no_language", switch_off: |p| p.rank.no_language = NEVER },
-    Term { name: "rank.no_language_behind", switch_off: |p| p.rank.no_language_behind = NEVER },
     Term { name: "rank.pronunciation_of_ascii", switch_off: |p| p.rank.pronunciation_of_ascii = 0.0 },
-    Term { name: "rank.wrong_for_list", switch_off: |p| p.rank.wrong_for_list = 0.0 },
     Term { name: "rank.repeated_pair", switch_off: |p| p.rank.repeated_pair = 0.0 },
-    Term {
-        name: "pairing.unopened",
-        switch_off: |p| (p.pairing.unopened, p.pairing.perhaps_unopened) = (0.0, 0.0),
-    },
-    Term {
-        name: "pairing.perhaps_unopened",
-        switch_off: |p| p.pairing.perhaps_unopened = p.pairing.unopened,
-    },
+    Term { name: "pairing.unopened", switch_off: |p| p.pairing.unopened = 0.0 },
     Term { name: "pairing.unclosed", switch_off: |p| p.pairing.unclosed = 0.0 },
     Term { name: "pairing.awaited", switch_off: |p| p.pairing.awaited = 0.0 },
     Term { name: "pairing.stop_in_phrase", switch_off: |p| p.pairing.stop_in_phrase = 0.0 },
@@ -333,10 +283,6 @@ pub const TERMS: &[Term] = &[
     },
     Term { name: "decision.gain", switch_off: |p| p.decision.gain = -NEVER },
     Term { name: "decision.gain_for_cut", switch_off: |p| p.decision.gain_for_cut = -NEVER },
-    Term {
-        name: "decision.gain_for_cut_in_noise",
-        switch_off: |p| p.decision.gain_for_cut_in_noise = p.decision.gain_for_cut,
-    },
     Term { name: "decision.gain_behind_cut", switch_off: |p| p.decision.gain_behind_cut = -NEVER },
     Term {
         name: "inline_pinyin.pronunciations_of_traditional",
@@ -386,8 +332,6 @@ pub(super) mod limits {
     pub(crate) const LINE_BEFORE: usize = 3000;
     /// Characters on either side that tell the script.
     pub(crate) const SCRIPT_SAMPLE: usize = 200;
-    /// Bytes behind a span in which its line ends if only tags follow.
-    pub(crate) const TAGS_BEFORE_LINE_END: usize = 100;
     /// Characters behind a span in which a bracket may close.
     pub(crate) const BRACKET_DISTANCE: usize = 30;
     /// Bytes of a document that share their statistics, and bytes around them that are counted, too.

@@ -19,16 +19,14 @@ pub(super) struct Decision<'a> {
 }
 
 impl Decision<'_> {
-    /// Whether `decoded` is Chinese, and clearly more so than `text`: by `gain`, and by `per_character` nats
-    /// for every character.
-    fn is_better(&self, text: &str, decoded: &str, per_character: f32) -> bool {
+    /// Whether `decoded` is Chinese, and clearly more so than `text`.
+    fn is_better(&self, text: &str, decoded: &str) -> bool {
         if !decoded.chars().any(is_han) {
             return false;
         }
         let length = wide(decoded).count() as f32;
         let (before, after) = (self.cost(text), self.cost(decoded));
-        after <= self.params.most_per_character * length + 2.0
-            && before - after >= self.params.gain + per_character * length
+        after <= self.params.most_per_character * length + 2.0 && before - after >= self.params.gain
     }
 
     /// Nats: what the characters outside ASCII cost, as far as they are looked at.
@@ -53,15 +51,13 @@ pub(super) fn undo_latin(decision: &Decision<'_>, text: &str) -> Option<String> 
         // So many bytes are never UTF-8 by accident. The result may be Latin letters again, of another layer.
         let deeper =
             high >= decision.params.proof_by_utf8 && decoded.chars().all(|c| latin_byte(c).is_some());
-        return (deeper || decision.is_better(text, decoded, 0.0)).then(|| decoded.to_owned());
+        return (deeper || decision.is_better(text, decoded)).then(|| decoded.to_owned());
     }
     if high < 4 {
         return None;
     }
     let originals = [GB18030, BIG5].into_iter().filter_map(|encoding| decode_reversibly(encoding, &bytes));
-    decision.cheapest(
-        originals.filter(|decoded| decision.is_better(text, decoded, decision.params.gain_from_latin)),
-    )
+    decision.cheapest(originals.filter(|decoded| decision.is_better(text, decoded)))
 }
 
 /// UTF-8 decoded as GBK, Big5 as GBK, or GBK as Big5.
@@ -71,8 +67,7 @@ pub(super) fn undo_hanzi(decision: &Decision<'_>, text: &str) -> Option<String> 
         let originals = pairs
             .into_iter()
             .filter_map(|(decoded_as, was)| decode_reversibly(was, &encode(decoded_as, text)?));
-        let per_character = decision.params.gain_between_chinese_encodings;
-        decision.cheapest(originals.filter(|decoded| decision.is_better(text, decoded, per_character)))
+        decision.cheapest(originals.filter(|decoded| decision.is_better(text, decoded)))
     })
 }
 
@@ -87,8 +82,7 @@ pub(super) fn undo_utf8_as_gbk(decision: &Decision<'_>, text: &str) -> Option<St
     let decoded = match String::from_utf8(gbk_bytes_of_utf8(text)?) {
         Ok(decoded) => decoded,
         Err(error) => {
-            return decode_with_losses(error.as_bytes())
-                .filter(|decoded| decision.is_better(text, decoded, 0.0));
+            return decode_with_losses(error.as_bytes()).filter(|decoded| decision.is_better(text, decoded));
         }
     };
     // Text that was misread twice is no better language than text that was misread once, so the language does
@@ -97,7 +91,7 @@ pub(super) fn undo_utf8_as_gbk(decision: &Decision<'_>, text: &str) -> Option<St
         let wide = decoded.chars().filter(|c| !c.is_ascii()).count();
         wide >= decision.params.proof_by_utf8 && is_east_asian(&decoded)
     };
-    (decision.is_better(text, &decoded, 0.0) || proven()).then_some(decoded)
+    (decision.is_better(text, &decoded) || proven()).then_some(decoded)
 }
 
 /// The characters outside ASCII that are looked at.

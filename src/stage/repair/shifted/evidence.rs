@@ -15,9 +15,7 @@ pub(super) struct Evidence<'a> {
     pub(super) document: &'a DocumentStats,
     /// Whether the text around is Traditional.
     pub(super) traditional: bool,
-    /// What the line says before the span, repaired and without pronunciations.
-    pub(super) line: &'a str,
-    /// The quotation marks and brackets of `line`.
+    /// The quotation marks and brackets of the line before the span.
     pub(super) pairing: Pairing,
     /// Hypotheses that may still be made for this span.
     pub(super) budget: &'a Cell<usize>,

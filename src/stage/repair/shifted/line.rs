@@ -1,12 +1,15 @@
 //! What the line says before a damaged span.
 
-use super::pairing::{Pairing, UNKNOWN};
+use super::pairing::Pairing;
 use super::tokens::characters;
 use crate::report::Finding;
 use crate::stage::repair::finding;
 use crate::stage::repair::params::{PairingParams, limits};
 use crate::step_counter;
 use crate::text::spans::slice;
+
+/// Stands in a line for text that is not known.
+const UNKNOWN: char = '\u{FFFD}';
 
 /// Reads the line up to one question mark after another. What was read for the last one is kept: a damaged line has many
 /// question marks, and reading all of it again for each would make the cost quadratic.
@@ -16,9 +19,8 @@ pub(super) struct LineReader {
     start: usize,
     /// Everything before this byte of the text is read.
     read: usize,
-    /// The line, repaired and without pronunciations. `UNKNOWN` stands for spans that are only suspected, and for the
-    /// part of a long line that is not read.
-    line: String,
+    /// The quotation marks and brackets of the line, repaired and without pronunciations. `UNKNOWN` stands for spans that
+    /// are only suspected, and for the part of a long line that is not read.
     pairing: Pairing,
 }
 
@@ -55,7 +57,6 @@ impl LineReader {
 
     fn restart(&mut self, start: usize, cut: bool, params: &PairingParams) {
         (self.start, self.read) = (start, start);
-        self.line.clear();
         self.pairing = Pairing::default();
         if cut {
             self.push([UNKNOWN].into_iter(), params);
@@ -64,13 +65,8 @@ impl LineReader {
 
     fn push(&mut self, characters: impl Iterator<Item = char>, params: &PairingParams) {
         for c in characters {
-            self.line.push(c);
             self.pairing.push(c, params);
         }
-    }
-
-    pub(super) fn text(&self) -> &str {
-        &self.line
     }
 
     pub(super) fn pairing(&self) -> Pairing {

@@ -76,7 +76,6 @@ pub(super) fn find(
             document,
             traditional: script.is_traditional(model.get(), text, at),
             pairing: line.pairing(),
-            line: line.text(),
             budget: &remaining,
         };
         let finding = decide(&evidence, start, at, found.last().filter(|finding| finding.repaired))
@@ -144,20 +143,18 @@ fn decide(
             if noise < 1.0 && !is_better_behind_cut(evidence, mark, end, noise)? {
                 return None;
             }
-            let gain = params.gain_for_cut + (params.gain_for_cut_in_noise - params.gain_for_cut) * noise;
-            (search::after_cut(evidence, left, mark, end), params.posterior_for_cut, gain)
+            let hypotheses = search::after_cut(evidence, left, mark, end);
+            (hypotheses, params.posterior_for_cut, params.gain_for_cut)
         }
     };
     let best = rank(evidence, hypotheses, left, at).filter(|best| best.gain >= gain)?;
     let posterior = if best.lost_pair { params.posterior_for_lost_pair } else { posterior };
-    // A noisy document may be about anything.
-    let plausible = !best.goes_on && (!best.implausible || noise >= 1.0);
-    let Ranking { end, posterior: reached, candidates, .. } = best;
+    let Ranking { end, goes_on, posterior: reached, candidates, .. } = best;
     Some(Finding {
         rule: Rule::ByteShiftedText,
         source: at..end,
         candidates,
-        repaired: reached >= posterior && plausible,
+        repaired: reached >= posterior && !goes_on,
     })
 }
 

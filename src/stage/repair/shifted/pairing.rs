@@ -5,8 +5,6 @@ use crate::stage::repair::params::PairingParams;
 use crate::text::char_class::is_han;
 use crate::text::marks::PAIRS;
 
-/// Stands in a line for damage that may hide a quotation mark or bracket.
-pub(super) const UNKNOWN: char = '\u{FFFD}';
 /// Characters of the longest phrase in quotation marks that is no sentence: `“下海”`.
 const PHRASE: usize = 4;
 
@@ -19,8 +17,6 @@ pub(super) struct Pairing {
     last: char,
     /// The last character closes a quotation that ended as a sentence does.
     sentence_ended: bool,
-    /// Something in the line is unreadable, so an opening mark may be hidden.
-    unknown: bool,
 }
 
 /// The marks of one kind that are open.
@@ -38,7 +34,7 @@ struct OpenMark {
 impl Default for Pairing {
     /// An empty line.
     fn default() -> Self {
-        Self { opens: Default::default(), length: 0, last: '\n', sentence_ended: false, unknown: false }
+        Self { opens: Default::default(), length: 0, last: '\n', sentence_ended: false }
     }
 }
 
@@ -67,7 +63,6 @@ impl Pairing {
 
     /// Adds a character; returns what is odd about it, in nats.
     pub(super) fn push(&mut self, c: char, params: &PairingParams) -> f32 {
-        self.unknown |= c == UNKNOWN;
         let mut cost = if self.sentence_ended && c == '。' { params.sentence_ends_twice } else { 0.0 };
         let sentence_ended = matches!(c, '”' | '」' | '’' | '』')
             && (self.sentence_ended || matches!(self.last, '。' | '！' | '!' | '？' | '?'));
@@ -97,8 +92,7 @@ impl Pairing {
                     },
                 };
             } else {
-                let unopened = if self.unknown { params.perhaps_unopened } else { params.unopened };
-                cost += open.close(self.length, self.last, params).unwrap_or(unopened);
+                cost += open.close(self.length, self.last, params).unwrap_or(params.unopened);
             }
         }
         (self.length, self.last, self.sentence_ended) = (self.length + 1, c, sentence_ended);
@@ -123,7 +117,7 @@ impl OpenMark {
 
 #[cfg(test)]
 mod tests {
-    use super::{Pairing, PairingParams, UNKNOWN};
+    use super::{Pairing, PairingParams};
 
     fn cost(line: &str, text: &str, ends: bool) -> f32 {
         let params = PairingParams::default();
@@ -152,11 +146,5 @@ mod tests {
         assert!(cost("他说：“她说，‘不", "行。’”", true) < cost("他说：“她说，‘不", "行。’。", true));
         assert!(cost("他说：“不", "行。”", true) < cost("他说：“不", "行。”。", true));
         assert!(cost("他说：“她说，‘不", "行。’”。", true) > cost("他说：“她说，‘不", "行。’”，", true));
-    }
-
-    #[test]
-    fn damage_may_hide_an_opening_mark() {
-        let hidden = format!("他{UNKNOWN}说不");
-        assert!(cost(&hidden, "行。”", true) < cost("他说不", "行。”", true));
     }
 }

@@ -7,15 +7,12 @@ use super::hypothesis::Hypothesis;
 use super::lost_tag;
 use super::search::is_cut;
 use super::tokens::{self, Token, token};
-use crate::language_model::{LanguageModel, Viterbi};
+use crate::language_model::Viterbi;
 use crate::report::Candidate;
 use crate::stage::repair::params::limits;
 use crate::step_counter;
 use crate::text::spans::slice;
 use std::ops::Range;
-
-/// Characters in a row that are tested for being no language.
-const WINDOW: usize = 4;
 
 /// The best of several hypotheses.
 #[derive(Debug)]
@@ -26,8 +23,6 @@ pub(super) struct Ranking {
     pub(super) gain: f32,
     /// Posterior probability of the best hypothesis, 0 to 1. Hypotheses that differ only in a trailing space are pooled.
     pub(super) posterior: f32,
-    /// The best hypothesis has a character that hardly any text has, or it or what follows is no language.
-    pub(super) implausible: bool,
     /// A pronunciation follows a letter or digit soon behind the span: the text there is still shifted, so the span has
     /// not ended where the hypothesis says.
     pub(super) goes_on: bool,
@@ -45,7 +40,7 @@ pub(super) fn rank(
     left: Viterbi,
     start: usize,
 ) -> Option<Ranking> {
-    let (model, text, params) = (evidence.model, evidence.text, &evidence.params.rank);
+    let (text, params) = (evidence.text, &evidence.params.rank);
     let end = hypotheses.iter().map(|hypothesis| hypothesis.end).max()?;
     let right = context_end(text, end);
     let literal = read(evidence, left, &context(text, start..right)).cost();
@@ -89,38 +84,14 @@ pub(super) fn rank(
         .collect();
     // If the text goes on as no language, the span has not ended there.
     let behind = slice(text, best.end..right);
-    let implausible = best.text.chars().any(|c| model.rarity(c) >= params.unheard_of)
-        || is_no_language(model, left, best.text.chars(), params.no_language)
-        || is_no_language(model, best.viterbi, tokens::characters(behind), params.no_language_behind);
     Some(Ranking {
         end: best.end,
         gain: literal - least,
         posterior,
-        implausible,
         goes_on: tokens::has_pronunciation_of_ascii(behind),
         lost_pair: best.lost_pair,
         candidates,
     })
-}
-
-/// Whether some characters in a row cost more than `most`, however likely the others are.
-fn is_no_language(
-    model: &LanguageModel,
-    mut viterbi: Viterbi,
-    text: impl Iterator<Item = char>,
-    most: f32,
-) -> bool {
-    let mut costs = [viterbi.cost(); WINDOW];
-    for c in text {
-        viterbi = viterbi.push(model, c);
-        costs.rotate_left(1);
-        let [first, .., last] = &mut costs;
-        *last = viterbi.cost();
-        if *last - *first > most {
-            return true;
-        }
-    }
-    false
 }
 
 /// Whether a line or a paragraph ends where the span ends.
@@ -137,35 +108,7 @@ fn ends_line(text: &str, hypothesis: &Hypothesis) -> bool {
 fn line_end_cost(evidence: &Evidence<'_>, hypothesis: &Hypothesis) -> f32 {
     let text = hypothesis.text.trim_end_matches('<').trim_end_matches(['”', '’', '」', '』']);
     let last = text.chars().next_back().filter(|_| ends_line(evidence.text, hypothesis));
-    last.map_or(0.0, |mark| evidence.document.line_end(mark) + list_cost(evidence, hypothesis, mark))
-}
-
-/// Nats: what is odd about a punctuation mark that ends a line before, after or between items of a list.
-fn list_cost(evidence: &Evidence<'_>, hypothesis: &Hypothesis, mark: char) -> f32 {
-    if !matches!(mark, '；' | '：' | '，') {
-        return 0.0;
-    }
-    let here = if evidence.line.is_empty() { hypothesis.text.as_str() } else { evidence.line };
-    // A tag or two may stand before the end of the line.
-    let rest = slice(evidence.text, hypothesis.end..);
-    let end = rest.bytes().take(limits::TAGS_BEFORE_LINE_END).position(|b| b == b'\n');
-    let next = end.map_or("", |end| slice(rest, end + 1..));
-    match (is_list_item(here), is_list_item(next), mark) {
-        // The line before a list announces it, and its items end alike.
-        (false, true, '：') | (true, true, '；') => 0.0,
-        (_, true, '；' | '：' | '，') | (_, false, '，') => evidence.params.rank.wrong_for_list,
-        _ => 0.0,
-    }
-}
-
-/// Whether a line begins as an item of a list does: `（一）`, `二、`, `3.`, `- `.
-fn is_list_item(line: &str) -> bool {
-    let line = line.trim_start_matches([' ', '\u{3000}']);
-    let inside = line.strip_prefix(['(', '（']).unwrap_or(line);
-    let number =
-        inside.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十百".contains(c));
-    let numbered = number.len() < inside.len() && number.starts_with([')', '）', '、', '.', '．']);
-    numbered || line.starts_with(['-', '*', '•', '①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨'])
+    last.map_or(0.0, |mark| evidence.document.line_end(mark))
 }
 
 /// Nats: how much the rest of the document speaks for the ends of a hypothesis, where the lost bytes are. Names and terms

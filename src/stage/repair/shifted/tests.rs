@@ -33,7 +33,6 @@ fn with_evidence<T>(text: &str, line: &str, params: &Params, work: impl FnOnce(&
         text,
         document: &document,
         traditional: true,
-        line,
         pairing: Pairing::of(line, &params.pairing),
         budget: &budget,
     })
@@ -84,7 +83,6 @@ fn what_a_hypothesis_assumes_is_added_up() {
         text: "鏈?zhǔn)桨l(fā)展",
         document: &document,
         traditional: false,
-        line: "",
         pairing: Pairing::of("", &params.pairing),
         budget: &Cell::new(1000),
     };
