@@ -1,9 +1,9 @@
 //! The cheapest segmentation of a text into words, one character at a time and in constant space (Viterbi's
 //! algorithm).
 //!
-//! A word costs what its bigram with the word before costs, if the model has it. Otherwise it costs what it costs alone,
-//! plus the boundary between its first character and the last one before it, plus the back-off of the word before
-//! (Katz's back-off, with absolute discounting).
+//! A word costs what its bigram with the word before costs, if the model has it. Otherwise it costs what it
+//! costs alone, plus the boundary between its first character and the last one before it, plus the back-off
+//! of the word before (Katz's back-off, with absolute discounting).
 
 use super::model::{LanguageModel, is_modelled};
 use super::symbols::{is_repeatable, symbol_class};

@@ -13,8 +13,8 @@ pub(crate) struct Syllable {
 
 /// Bytes of the longest text that is read as a syllable: six letters and a tone mark, decomposed.
 const LONGEST: usize = 12;
-/// Bytes of spaces on either side of a syllable in brackets. A bound, so that a row of spaces is not read to its end
-/// again and again.
+/// Bytes of spaces on either side of a syllable in brackets. A bound, so that a row of spaces is not read to
+/// its end again and again.
 const SPACES: usize = 4;
 
 impl Syllable {
@@ -56,8 +56,8 @@ impl Syllable {
         SYLLABLES.binary_search(&syllable.letters).is_ok().then_some(syllable)
     }
 
-    /// Whether nobody takes it for a word in brackets: it has a tone mark, or is `me`, which is the one toneless
-    /// syllable of the tables on damaged pages (`麼(me)`).
+    /// Whether nobody takes it for a word in brackets: it has a tone mark, or is `me`, which is the one
+    /// toneless syllable of the tables on damaged pages (`麼(me)`).
     pub(crate) fn is_unmistakable(self) -> bool {
         self.tone != 0 || self.letters.starts_with(b"me\0")
     }
@@ -73,8 +73,8 @@ pub(crate) fn pronunciations(c: char) -> impl Iterator<Item = Syllable> {
     c.to_pinyin_multi().into_iter().flatten().filter_map(|pinyin| Syllable::parse(pinyin.with_tone()))
 }
 
-/// The syllable that `text` has from byte `start` up to a closing bracket, with spaces around it or not, and the byte
-/// after that bracket. `start` is the byte after the opening bracket, which may be lost.
+/// The syllable that `text` has from byte `start` up to a closing bracket, with spaces around it or not, and
+/// the byte after that bracket. `start` is the byte after the opening bracket, which may be lost.
 pub(crate) fn before_closing_bracket(text: &str, start: usize) -> Option<(Syllable, usize)> {
     let letters_start = start + spaces(text.get(start..)?)?;
     let rest = text.get(letters_start..)?;
@@ -91,7 +91,8 @@ pub(crate) fn before_closing_bracket(text: &str, start: usize) -> Option<(Syllab
     Some((syllable, bracket_start + bracket.len_utf8()))
 }
 
-/// The bytes of spaces at the beginning of `text`; `None` if there are more than a page has around a syllable.
+/// The bytes of spaces at the beginning of `text`; `None` if there are more than a page has around a
+/// syllable.
 fn spaces(text: &str) -> Option<usize> {
     let length = text.chars().take(SPACES + 1).take_while(|c| is_space(*c)).map(char::len_utf8).sum();
     (length <= SPACES).then_some(length)
@@ -116,7 +117,8 @@ static SYLLABLES: LazyLock<Vec<[u8; 6]>> = LazyLock::new(|| {
     syllables
 });
 
-/// The syllables of Mandarin by initial; `v` is `ü`. It is the set that the readings of the Unihan database use.
+/// The syllables of Mandarin by initial; `v` is `ü`. It is the set that the readings of the Unihan database
+/// use.
 const SYLLABLES_BY_INITIAL: [(&str, &str); 24] = [
     ("", "a ai an ang ao e ei en eng er o ou"),
     ("b", "a ai an ang ao ei en eng i ian iao ie in ing o u"),

@@ -1,8 +1,8 @@
 //! Inline pinyin: removes `項(xiàng)` -> `項` where the document shows that a machine added it.
 //!
-//! A machine has a table with one pronunciation for each of its characters and annotates every occurrence; its table
-//! has characters whose Traditional and Simplified forms differ. A person explains a rare word once. So all of a block
-//! is counted before anything is removed.
+//! A machine has a table with one pronunciation for each of its characters and annotates every occurrence;
+//! its table has characters whose Traditional and Simplified forms differ. A person explains a rare word
+//! once. So all of a block is counted before anything is removed.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -119,9 +119,9 @@ impl CharacterUse {
         self.pronunciations.iter().map(|(_, count)| count).sum()
     }
 
-    /// The pronunciation that is given most often and how often, if at least half of the occurrences have it. Whether
-    /// characters are annotated nearly everywhere is for all of them together to tell: of two occurrences, a machine
-    /// may have missed one.
+    /// The pronunciation that is given most often and how often, if at least half of the occurrences have it.
+    /// Whether characters are annotated nearly everywhere is for all of them together to tell: of two
+    /// occurrences, a machine may have missed one.
     fn systematic(&self) -> Option<(Syllable, usize)> {
         let (pronunciation, count) = self.pronunciations.iter().copied().max_by_key(|(_, count)| *count)?;
         (count * 2 >= self.occurrences).then_some((pronunciation, count))
@@ -186,8 +186,8 @@ impl AnnotationStats {
         if annotations == 0 || !everywhere || !one_pronunciation || primer {
             return false;
         }
-        // Several characters come again with their pronunciation, or one does so often that nobody explains it: then the
-        // others have to look like those of a table.
+        // Several characters come again with their pronunciation, or one does so often that nobody explains
+        // it: then the others have to look like those of a table.
         let traditional = systematic.iter().filter(|(c, ..)| model.get().is_traditional(*c)).count();
         let again = repeated >= 2
             || hits - systematic.len() >= params.repetitions_of_one
@@ -196,8 +196,8 @@ impl AnnotationStats {
         habit || self.is_by_table(&systematic, repeated > 0, model, params)
     }
 
-    /// Whether even few annotations come from the table of a machine: the characters are Traditional and so frequent that
-    /// nobody would explain them, and they have the pronunciations that a table would give.
+    /// Whether even few annotations come from the table of a machine: the characters are Traditional and so
+    /// frequent that nobody would explain them, and they have the pronunciations that a table would give.
     fn is_by_table(
         &self,
         systematic: &[(char, Syllable, usize)],
@@ -219,8 +219,9 @@ impl AnnotationStats {
             })
     }
 
-    /// Whether one annotation is the machine's, in a block where most are. Byte-shifted characters have lost their
-    /// annotations, so not every occurrence needs one if the character is Traditional, as those of such tables are.
+    /// Whether one annotation is the machine's, in a block where most are. Byte-shifted characters have lost
+    /// their annotations, so not every occurrence needs one if the character is Traditional, as those of such
+    /// tables are.
     fn is_of_machine(&self, found: &Annotation, model: &LanguageModel) -> bool {
         let Some(known) = self.characters.get(&found.character) else { return false };
         known.pronunciations.len() == 1 && model.is_traditional(found.character)

@@ -1,9 +1,9 @@
-//! The repair stages: they undo damage to the text while the evidence is still there. Every later stage changes brackets,
-//! widths or spaces, and with them the evidence.
+//! The repair stages: they undo damage to the text while the evidence is still there. Every later stage
+//! changes brackets, widths or spaces, and with them the evidence.
 //!
 //! Two stages of the pipeline. The first undoes damage where one original is sure: text in the wrong encoding
-//! (`mojibake`), HTML entities (`html_entity`) and byte-shifted text (`shifted`). The second removes inline pinyin
-//! (`inline_pinyin`), which the first needs as evidence.
+//! (`mojibake`), HTML entities (`html_entity`) and byte-shifted text (`shifted`). The second removes inline
+//! pinyin (`inline_pinyin`), which the first needs as evidence.
 
 mod finding;
 mod html_entity;
@@ -37,8 +37,8 @@ impl Repairer {
         Self { model: ModelHandle::with_params(&params.language), params: params.clone() }
     }
 
-    /// Makes every sure repair that touches nothing protected, and reports all findings. `markup` tells of the
-    /// document before `text`.
+    /// Makes every sure repair that touches nothing protected, and reports all findings. `markup` tells of
+    /// the document before `text`.
     pub(crate) fn undo_damage<S: Sink>(
         &self,
         text: &str,
@@ -88,8 +88,8 @@ impl Repairer {
     }
 }
 
-/// The spans that stand for characters that nobody can bring back: U+FFFD; `锟斤拷`, which is two of them in the wrong
-/// encoding; and `烫烫烫`, memory to which no text was ever written.
+/// The spans that stand for characters that nobody can bring back: U+FFFD; `锟斤拷`, which is two of them in
+/// the wrong encoding; and `烫烫烫`, memory to which no text was ever written.
 pub(crate) fn lost(text: &str) -> Vec<Range<usize>> {
     const UNWRITTEN: char = '烫';
     let mut found: Vec<Range<usize>> = Vec::new();

@@ -1,7 +1,7 @@
 //! Every weight and threshold of the repair stages, with its unit and its meaning.
 //!
-//! Costs are in nats (negative natural logarithms of probabilities, as in the language model): 2.3 nats make a
-//! hypothesis ten times less likely. All values were set by hand while looking at simulated damage to
+//! Costs are in nats (negative natural logarithms of probabilities, as in the language model): 2.3 nats make
+//! a hypothesis ten times less likely. All values were set by hand while looking at simulated damage to
 //! `testkit/articles/development`; none was fitted by a program. `cargo xtask repair-score --ablate` measures the score
 //! without each term that can be switched off; [`TERMS`] lists them.
 
@@ -37,10 +37,11 @@ pub struct MojibakeParams {
     pub most_per_character: f32,
     /// Nats: how much likelier than the damaged span the whole hypothesis must be.
     pub gain: f32,
-    /// Characters outside ASCII that are valid UTF-8 by accident next to never. More of them need no other proof.
+    /// Characters outside ASCII that are valid UTF-8 by accident next to never. More of them need no other
+    /// proof.
     pub proof_by_utf8: usize,
-    /// One character in this many must be one that wrong decoding leaves (`telltale`): misread text has at least twice
-    /// as many, real text far fewer.
+    /// One character in this many must be one that wrong decoding leaves (`telltale`): misread text has at
+    /// least twice as many, real text far fewer.
     pub telltale_density: usize,
 }
 
@@ -54,17 +55,18 @@ impl Default for MojibakeParams {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SearchParams {
-    /// Nats per character: the allowance when hypotheses of different lengths are compared. A character of good text
-    /// costs less.
+    /// Nats per character: the allowance when hypotheses of different lengths are compared. A character of
+    /// good text costs less.
     pub per_character: f32,
     /// Nats: how much worse than the best complete hypothesis an open one may be.
     pub hopeless: f32,
     /// Nats: a character that only Simplified text has, in a Traditional text.
     pub simplified_in_traditional: f32,
-    /// Nats: a character with a pronunciation that is not Traditional. The tables on pages have only characters that a
-    /// conversion to Traditional made.
+    /// Nats: a character with a pronunciation that is not Traditional. The tables on pages have only
+    /// characters that a conversion to Traditional made.
     pub not_traditional: f32,
-    /// Nats: a pronunciation that is not the most frequent one of its character. The tables on pages have one each.
+    /// Nats: a pronunciation that is not the most frequent one of its character. The tables on pages have one
+    /// each.
     pub uncommon_pronunciation: f32,
     /// Nats: a character of which nearly everybody writes another form.
     pub rare_variant: f32,
@@ -97,8 +99,8 @@ pub struct RankParams {
     pub sharpness: f32,
     /// Nats: a pronunciation behind an ASCII character in the text as it stands.
     pub pronunciation_of_ascii: f32,
-    /// Nats: each pair of characters at the ends of the hypothesis that the document repeats, times the square root of
-    /// how often (three at most).
+    /// Nats: each pair of characters at the ends of the hypothesis that the document repeats, times the
+    /// square root of how often (three at most).
     pub repeated_pair: f32,
 }
 
@@ -116,7 +118,8 @@ pub struct PairingParams {
     pub unopened: f32,
     /// A line that ends before an open mark is closed.
     pub unclosed: f32,
-    /// Subtracted for a closing mark where one is open: how much likelier it is there than the language model says.
+    /// Subtracted for a closing mark where one is open: how much likelier it is there than the language model
+    /// says.
     pub awaited: f32,
     /// A sentence that ends inside quotation marks around a short phrase: `“下。”`.
     pub stop_in_phrase: f32,
@@ -180,14 +183,14 @@ pub struct DecisionParams {
     pub posterior_for_cut: f32,
     /// The same where a pair of bytes was lost.
     pub posterior_for_lost_pair: f32,
-    /// Nats: how much likelier than the text as it stands the best hypothesis must be. Low, because a pronunciation
-    /// without its opening bracket is evidence in itself.
+    /// Nats: how much likelier than the text as it stands the best hypothesis must be. Low, because a
+    /// pronunciation without its opening bracket is evidence in itself.
     pub gain: f32,
-    /// The same where the text was cut at a punctuation mark. Lower, because a page that was cut has two punctuation marks
-    /// in a row at every cut.
+    /// The same where the text was cut at a punctuation mark. Lower, because a page that was cut has two
+    /// punctuation marks in a row at every cut.
     pub gain_for_cut: f32,
-    /// Nats: the gain that the span must have without its lost byte, in a clean document. Some value of the lost byte
-    /// would make any text likelier.
+    /// Nats: the gain that the span must have without its lost byte, in a clean document. Some value of the
+    /// lost byte would make any text likelier.
     pub gain_behind_cut: f32,
 }
 
@@ -212,14 +215,14 @@ pub struct InlinePinyinParams {
     pub characters: usize,
     /// Pronunciations in all.
     pub pronunciations: usize,
-    /// Pronunciations that are enough in a short text if all their characters are Traditional, three quarters have their
-    /// most frequent pronunciation, and either one repeats or all characters are frequent: people gloss rare
-    /// characters.
+    /// Pronunciations that are enough in a short text if all their characters are Traditional, three quarters
+    /// have their most frequent pronunciation, and either one repeats or all characters are frequent: people
+    /// gloss rare characters.
     pub pronunciations_of_traditional: usize,
     /// Nats: the most that a frequent character costs.
     pub frequent: f32,
-    /// How often the pronunciations that were given before have to be given again if only one character has its
-    /// pronunciation more than once.
+    /// How often the pronunciations that were given before have to be given again if only one character has
+    /// its pronunciation more than once.
     pub repetitions_of_one: usize,
 }
 
@@ -298,8 +301,8 @@ pub const TERMS: &[Term] = &[
 /// Nats: more than anything costs.
 const NEVER: f32 = 1e6;
 
-/// Bounds on the work and on what is looked at. They are no weights: where they bind, they cost some repairs and save
-/// time.
+/// Bounds on the work and on what is looked at. They are no weights: where they bind, they cost some repairs
+/// and save time.
 pub(super) mod limits {
     /// Encodings on top of each other that are undone.
     pub(crate) const LAYERS: usize = 3;
@@ -308,8 +311,9 @@ pub(super) mod limits {
 
     /// Tokens of the longest byte-shifted span. Longer ones were never seen.
     pub(crate) const SPAN_LENGTH: usize = 200;
-    /// Hypotheses kept for a token: in the first `WIDE_STEPS`, where the first lost byte still decides; later; and right
-    /// after a lost pair, where hypotheses that differ in the pending byte all cost the same.
+    /// Hypotheses kept for a token: in the first `WIDE_STEPS`, where the first lost byte still decides;
+    /// later; and right after a lost pair, where hypotheses that differ in the pending byte all cost the
+    /// same.
     pub(crate) const WIDE_BEAM: usize = 130;
     pub(crate) const NARROW_BEAM: usize = 16;
     pub(crate) const WIDEST_BEAM: usize = 600;
@@ -338,9 +342,9 @@ pub(super) mod limits {
     pub(crate) const DOCUMENT_PART: usize = 100_000;
     pub(crate) const DOCUMENT_OVERLAP: usize = 20_000;
 
-    /// Hypotheses that may be made for one text: at least, and for every KiB of it. Damaged pages need a tenth. A text
-    /// that consists of nothing but beginnings of damage must not take longer than any other. A repair that is made
-    /// gets its hypotheses back.
+    /// Hypotheses that may be made for one text: at least, and for every KiB of it. Damaged pages need a
+    /// tenth. A text that consists of nothing but beginnings of damage must not take longer than any other. A
+    /// repair that is made gets its hypotheses back.
     pub(crate) const HYPOTHESES: usize = 100_000;
     pub(crate) const HYPOTHESES_PER_KIB: usize = 10;
     /// The most for one span, and what a look at a question mark counts as.

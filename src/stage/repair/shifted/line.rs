@@ -11,22 +11,22 @@ use crate::text::spans::slice;
 /// Stands in a line for text that is not known.
 const UNKNOWN: char = '\u{FFFD}';
 
-/// Reads the line up to one question mark after another. What was read for the last one is kept: a damaged line has many
-/// question marks, and reading all of it again for each would make the cost quadratic.
+/// Reads the line up to one question mark after another. What was read for the last one is kept: a damaged
+/// line has many question marks, and reading all of it again for each would make the cost quadratic.
 #[derive(Default)]
 pub(super) struct LineReader {
     /// The byte of the text where the line, or the part of it that is read, begins.
     start: usize,
     /// Everything before this byte of the text is read.
     read: usize,
-    /// The quotation marks and brackets of the line, repaired and without pronunciations. `UNKNOWN` stands for spans that
-    /// are only suspected, and for the part of a long line that is not read.
+    /// The quotation marks and brackets of the line, repaired and without pronunciations. `UNKNOWN` stands
+    /// for spans that are only suspected, and for the part of a long line that is not read.
     pairing: Pairing,
 }
 
 impl LineReader {
-    /// Reads on to byte `at` of `text`, which must not lie before the byte of the last call. `found` are all findings
-    /// before `at`.
+    /// Reads on to byte `at` of `text`, which must not lie before the byte of the last call. `found` are all
+    /// findings before `at`.
     pub(super) fn read_to(&mut self, text: &str, at: usize, found: &[Finding], params: &PairingParams) {
         // No span contains a line end, so only the unread text can have one.
         let unread = slice(text, self.read..at);

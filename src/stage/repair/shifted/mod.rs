@@ -1,8 +1,10 @@
-//! Byte-shifted text: Chinese that was decoded one byte out of step with its bytes, `鏈?zhǔn)桨l` for `鏈式發`.
+//! Byte-shifted text: Chinese that was decoded one byte out of step with its bytes, `鏈?zhǔn)桨l` for
+//! `鏈式發`.
 //!
-//! A tool added pronunciations to a GBK page, or cut it at punctuation marks, byte by byte; where that tore a character
-//! apart, the decoder wrote `?` for the lost byte and read all following bytes shifted by one. This module decides which
-//! question marks stand for lost bytes and whether the best hypothesis is good enough. `search` makes the hypotheses,
+//! A tool added pronunciations to a GBK page, or cut it at punctuation marks, byte by byte; where that tore a
+//! character apart, the decoder wrote `?` for the lost byte and read all following bytes shifted by one. This
+//! module decides which question marks stand for lost bytes and whether the best hypothesis is good enough.
+//! `search` makes the hypotheses,
 //! `rank` ranks them.
 
 mod document;
@@ -158,8 +160,8 @@ fn decide(
     })
 }
 
-/// Whether a character may be one of the text that was cut, and not only a mark in a row of marks. Kana and letters of
-/// other scripts are none: pages in GBK hardly have them.
+/// Whether a character may be one of the text that was cut, and not only a mark in a row of marks. Kana and
+/// letters of other scripts are none: pages in GBK hardly have them.
 fn is_text(c: char) -> bool {
     is_han(c)
         || c.is_ascii_alphanumeric()

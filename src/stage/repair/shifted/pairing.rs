@@ -1,5 +1,5 @@
-//! Whether the quotation marks and brackets of a hypothesis fit its line. The language model sees a few characters on
-//! either side; whether a quotation is open depends on the whole line.
+//! Whether the quotation marks and brackets of a hypothesis fit its line. The language model sees a few
+//! characters on either side; whether a quotation is open depends on the whole line.
 
 use crate::stage::repair::params::PairingParams;
 use crate::text::char_class::is_han;
@@ -101,8 +101,8 @@ impl Pairing {
 }
 
 impl OpenMark {
-    /// Closes the last open mark behind `length` characters of the line, the last of which is `last`. Returns what is odd
-    /// about that, in nats; `None` if no mark is open.
+    /// Closes the last open mark behind `length` characters of the line, the last of which is `last`. Returns
+    /// what is odd about that, in nats; `None` if no mark is open.
     fn close(&mut self, length: usize, last: char, params: &PairingParams) -> Option<f32> {
         let depth = self.depth;
         self.depth = depth.checked_sub(1)?;

@@ -1,5 +1,5 @@
-//! Ranks the hypotheses about a damaged span: which is the best, how much likelier it is than the others, and than the
-//! text as it stands.
+//! Ranks the hypotheses about a damaged span: which is the best, how much likelier it is than the others, and
+//! than the text as it stands.
 
 use super::document::DocumentStats;
 use super::evidence::Evidence;
@@ -21,10 +21,11 @@ pub(super) struct Ranking {
     pub(super) end: usize,
     /// Nats: how much likelier the best hypothesis is than the text as it stands.
     pub(super) gain: f32,
-    /// Posterior probability of the best hypothesis, 0 to 1. Hypotheses that differ only in a trailing space are pooled.
+    /// Posterior probability of the best hypothesis, 0 to 1. Hypotheses that differ only in a trailing space
+    /// are pooled.
     pub(super) posterior: f32,
-    /// A pronunciation follows a letter or digit soon behind the span: the text there is still shifted, so the span has
-    /// not ended where the hypothesis says.
+    /// A pronunciation follows a letter or digit soon behind the span: the text there is still shifted, so
+    /// the span has not ended where the hypothesis says.
     pub(super) goes_on: bool,
     /// A pair of bytes was lost.
     pub(super) lost_pair: bool,
@@ -32,8 +33,8 @@ pub(super) struct Ranking {
     pub(super) candidates: Vec<Candidate>,
 }
 
-/// Ranks hypotheses about the span that begins at byte `start`, behind the language `left`. Each is judged together with
-/// the same context on the right.
+/// Ranks hypotheses about the span that begins at byte `start`, behind the language `left`. Each is judged
+/// together with the same context on the right.
 pub(super) fn rank(
     evidence: &Evidence<'_>,
     hypotheses: Vec<Hypothesis>,
@@ -111,8 +112,8 @@ fn line_end_cost(evidence: &Evidence<'_>, hypothesis: &Hypothesis) -> f32 {
     last.map_or(0.0, |mark| evidence.document.line_end(mark))
 }
 
-/// Nats: how much the rest of the document speaks for the ends of a hypothesis, where the lost bytes are. Names and terms
-/// come back.
+/// Nats: how much the rest of the document speaks for the ends of a hypothesis, where the lost bytes are.
+/// Names and terms come back.
 fn repeated_pairs(evidence: &Evidence<'_>, before: char, hypothesis: &Hypothesis) -> f32 {
     let params = &evidence.params.rank;
     let behind = evidence.text.get(hypothesis.end..).and_then(|rest| rest.chars().next());
@@ -148,7 +149,8 @@ fn context(text: &str, range: Range<usize>) -> Vec<ContextToken> {
     tokens
 }
 
-/// The language behind `viterbi` after these tokens. A pronunciation is no language, but it is odd behind ASCII.
+/// The language behind `viterbi` after these tokens. A pronunciation is no language, but it is odd behind
+/// ASCII.
 fn read(evidence: &Evidence<'_>, mut viterbi: Viterbi, tokens: &[ContextToken]) -> Viterbi {
     for token in tokens {
         match token {
@@ -162,8 +164,8 @@ fn read(evidence: &Evidence<'_>, mut viterbi: Viterbi, tokens: &[ContextToken]) 
     viterbi
 }
 
-/// Where the context on the right ends: after some characters, at a line end or question mark, or before the next
-/// damage.
+/// Where the context on the right ends: after some characters, at a line end or question mark, or before the
+/// next damage.
 fn context_end(text: &str, from: usize) -> usize {
     let mut at = from;
     for _ in 0..limits::CONTEXT {

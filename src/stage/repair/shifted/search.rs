@@ -1,12 +1,13 @@
 //! The search for the original of text that was decoded one byte out of step.
 //!
-//! Such a span begins at a `?` that stands for a lost byte and ends where an ASCII byte or another `?` puts the decoder
-//! back in step. In between, every character gives its bytes back, and the bytes pair up the other way round; only the
-//! lost bytes are unknown. The search tries all of them and keeps the hypotheses whose language costs least (a beam
-//! search).
+//! Such a span begins at a `?` that stands for a lost byte and ends where an ASCII byte or another `?` puts
+//! the decoder back in step. In between, every character gives its bytes back, and the bytes pair up the
+//! other way round; only the lost bytes are unknown. The search tries all of them and keeps the hypotheses
+//! whose language costs least (a beam search).
 //!
-//! The naive search would follow every possible byte at every `?`, which is exponential in the number of question marks.
-//! The beam bounds the hypotheses for each token, `SPAN_LENGTH` the tokens, and `Evidence::budget` the whole.
+//! The naive search would follow every possible byte at every `?`, which is exponential in the number of
+//! question marks. The beam bounds the hypotheses for each token, `SPAN_LENGTH` the tokens, and
+//! `Evidence::budget` the whole.
 
 use super::evidence::Evidence;
 use super::hypothesis::{Hypothesis, Partial, SharedText};
@@ -19,8 +20,8 @@ use crate::text::gbk::{self, Code};
 use crate::text::pinyin::Syllable;
 use crate::text::spans::slice;
 
-/// All originals of a span that begins with the pronunciation of a character whose second byte is lost. `lead` is that
-/// character's first byte; `at` is the byte of the text after the closing bracket.
+/// All originals of a span that begins with the pronunciation of a character whose second byte is lost.
+/// `lead` is that character's first byte; `at` is the byte of the text after the closing bracket.
 pub(super) fn after_pronunciation(
     evidence: &Evidence<'_>,
     left: Viterbi,
@@ -34,8 +35,8 @@ pub(super) fn after_pronunciation(
     Search::new(evidence).run(starts.collect())
 }
 
-/// All originals of a span whose first lead byte is lost. Its trail byte is the first byte of the full-width `mark` that
-/// follows the `?`; `after` is the byte of the text after that mark.
+/// All originals of a span whose first lead byte is lost. Its trail byte is the first byte of the full-width
+/// `mark` that follows the `?`; `after` is the byte of the text after that mark.
 pub(super) fn after_cut(evidence: &Evidence<'_>, left: Viterbi, mark: char, after: usize) -> Vec<Hypothesis> {
     let Some((trail, pending)) = full_width_code(mark) else { return Vec::new() };
     let mut search = Search::new(evidence);
@@ -94,7 +95,8 @@ impl<'a> Search<'a> {
                     open.push(partial);
                 }
             }
-            // Hypotheses that differ only in their pending byte still cost the same: the next token tells them apart.
+            // Hypotheses that differ only in their pending byte still cost the same: the next token tells
+            // them apart.
             let width = if waiting {
                 limits::WIDEST_BEAM
             } else if step < limits::WIDE_STEPS {
@@ -158,7 +160,8 @@ impl<'a> Search<'a> {
         partial.complete(self.evidence, &mut self.texts, trail, end)
     }
 
-    /// A character inside the span: its first byte ends the pending character, its second byte begins the next one.
+    /// A character inside the span: its first byte ends the pending character, its second byte begins the
+    /// next one.
     fn character(&mut self, partial: &Partial, c: char, end: usize, out: &mut Vec<Partial>) {
         let code = match full_width_code(c) {
             Some((lead, trail)) => Some(Code::Two(lead, trail)),
@@ -181,8 +184,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The `?` ends the span: it stands for the trail byte of the pending character, and for an ASCII character that
-    /// the decoder swallowed with it.
+    /// The `?` ends the span: it stands for the trail byte of the pending character, and for an ASCII
+    /// character that the decoder swallowed with it.
     fn closing(&mut self, partial: &Partial, end: usize, out: &mut Vec<Partial>) {
         let evidence = self.evidence;
         let rest = slice(evidence.text, end..);
@@ -221,8 +224,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The `?` stands for two bytes that are no character: the trail byte of the pending character and the lead byte of
-    /// the next one.
+    /// The `?` stands for two bytes that are no character: the trail byte of the pending character and the
+    /// lead byte of the next one.
     fn lost_pair(&mut self, partial: &Partial, end: usize, out: &mut Vec<Partial>) {
         let params = &self.evidence.params.search;
         // Only lead bytes from 0xA1 have unassigned pairs whose second byte is a lead byte, too.
@@ -254,8 +257,8 @@ fn keep_cheapest(partials: &mut Vec<Partial>, width: usize, cost: impl Fn(&Parti
     *partials = order.iter().filter_map(|(_, at)| partials.get(*at).copied()).collect();
 }
 
-/// The trail bytes of the characters with this lead byte and pronunciation, and what it costs to assume that a page gave
-/// the pronunciation of each.
+/// The trail bytes of the characters with this lead byte and pronunciation, and what it costs to assume that
+/// a page gave the pronunciation of each.
 fn pronounced(evidence: &Evidence<'_>, lead: u8, syllable: Syllable) -> impl Iterator<Item = (u8, f32)> {
     let params = &evidence.params.search;
     gbk::pronounced(lead, syllable).map(|found| {
@@ -267,8 +270,8 @@ fn pronounced(evidence: &Evidence<'_>, lead: u8, syllable: Syllable) -> impl Ite
     })
 }
 
-/// What a closing `?` swallowed, and what it costs to assume that: at most two possibilities, told by what follows and by
-/// whether a bracket is open.
+/// What a closing `?` swallowed, and what it costs to assume that: at most two possibilities, told by what
+/// follows and by whether a bracket is open.
 fn swallowed(evidence: &Evidence<'_>, rest: &str, bracketed: bool) -> [Option<(Option<char>, f32)>; 2] {
     let document = evidence.document;
     let gone = document.swallow(true);
@@ -306,8 +309,8 @@ pub(super) fn full_width_code(c: char) -> Option<(u8, u8)> {
     }
 }
 
-/// Whether the text may have been cut at the punctuation mark behind a `?` that ends at byte `end`. A cheap look: most
-/// question marks are question marks.
+/// Whether the text may have been cut at the punctuation mark behind a `?` that ends at byte `end`. A cheap
+/// look: most question marks are question marks.
 pub(super) fn is_cut(text: &str, end: usize) -> bool {
     let mut rest = slice(text, end..).chars();
     let (Some(mark), Some(next)) = (rest.next(), rest.next()) else { return false };
@@ -317,7 +320,8 @@ pub(super) fn is_cut(text: &str, end: usize) -> bool {
         Some(Code::One(b'?')) => exclaims,
         // `?!,` is `。` and a character that begins with AC.
         Some(Code::One(byte)) => byte >= 0x40 || exclaims && full_width_code(next).is_some(),
-        // The second byte of `！` is A1; with these lead bytes it makes a character of row A1, a punctuation mark.
+        // The second byte of `！` is A1; with these lead bytes it makes a character of row A1, a punctuation
+        // mark.
         Some(Code::Two(lead, _)) => !exclaims || (0xA2..=0xBF).contains(&lead),
         None => false,
     };

@@ -87,9 +87,9 @@ fn columns(ablation: &Ablation) -> Vec<(String, Tally)> {
     columns
 }
 
-/// A Markdown table: restored / wrong in percent of the characters in damaged spans, intact characters that were changed,
-/// and in how many measurements the term makes a difference. The columns add up all strengths of damage, but for lost
-/// pairs, which add up the profiles.
+/// A Markdown table: restored / wrong in percent of the characters in damaged spans, intact characters that
+/// were changed, and in how many measurements the term makes a difference. The columns add up all strengths
+/// of damage, but for lost pairs, which add up the profiles.
 pub(crate) fn table(ablations: &[Ablation]) -> String {
     let mut out = String::new();
     for ablation in ablations {

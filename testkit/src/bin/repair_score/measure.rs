@@ -14,7 +14,8 @@ use zhnorm_testkit::damage::{DamageKind, Damaged};
 use zhnorm_testkit::habits::{Glosser, rows_of_marks};
 use zhnorm_testkit::score::{Replacement, Score, annotations};
 
-/// How many documents are damaged for each strength; they are taken in turn, each time with another seed. `usual`, or
+/// How many documents are damaged for each strength; they are taken in turn, each time with another seed.
+/// `usual`, or
 /// `DOCUMENTS` in the environment: `DOCUMENTS=100` measures less, for a quick look.
 pub(crate) fn damaged_documents(usual: usize) -> Result<usize, Box<dyn Error>> {
     match std::env::var("DOCUMENTS") {
@@ -129,7 +130,8 @@ pub(crate) fn strengths() -> [(&'static str, DamageOptions); 7] {
         ("weak", DamageOptions { share: 0.2, probability: 0.9, html: true, ..whole.clone() }),
         ("full width", DamageOptions { flatten: false, ..whole.clone() }),
         ("lost pairs", DamageOptions { unassigned: Unassigned::Lost, ..whole.clone() }),
-        // The decoders of WHATWG and of Java keep the byte after an unpaired one, and know the private use area.
+        // The decoders of WHATWG and of Java keep the byte after an unpaired one, and know the private use
+        // area.
         ("as browser", DamageOptions { swallow: Swallow::Nothing, ..whole.clone() }),
         ("as Python", DamageOptions { unassigned: Unassigned::Alone, swallow: Swallow::Nothing, ..whole }),
     ]
@@ -190,8 +192,8 @@ impl<'d> Bench<'d> {
         scores.into_iter().map(with_annotations).collect()
     }
 
-    /// Every line of at least eight Chinese characters is a document of its own. A line that lost a byte is left out:
-    /// no repair can know the byte.
+    /// Every line of at least eight Chinese characters is a document of its own. A line that lost a byte is
+    /// left out: no repair can know the byte.
     fn misread(&self, how: Misread, finders: &[DamageFinder]) -> Vec<Score> {
         let mut scores = vec![Score::default(); finders.len()];
         let wide = |line: &&str| line.chars().filter(|c| !c.is_ascii()).count() >= 8;

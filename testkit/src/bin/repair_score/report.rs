@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 use zhnorm_testkit::score::Tally;
 
-/// A table with a line for each way to damage the documents and each kind of damage, in percent of the characters in
-/// damaged spans.
+/// A table with a line for each way to damage the documents and each kind of damage, in percent of the
+/// characters in damaged spans.
 pub(crate) fn table(documents: &[String], results: &[Measured], examples: bool) -> String {
     let mut out = format!("{} documents of clean text\n", documents.len());
     // Writing to a string cannot fail.
