@@ -186,9 +186,11 @@ pub struct DecisionParams {
     /// Nats: how much likelier than the text as it stands the best hypothesis must be. Low, because a
     /// pronunciation without its opening bracket is evidence in itself.
     pub gain: f32,
-    /// The same where the text was cut at a punctuation mark. Lower, because a page that was cut has two
-    /// punctuation marks in a row at every cut.
+    /// The same where the text was cut at a punctuation mark, in a clean document: rows of marks are no
+    /// evidence there. Without it no repair changes, but rows of marks in clean text are reported as suspected.
     pub gain_for_cut: f32,
+    /// The same in a wholly noisy document.
+    pub gain_for_cut_in_noise: f32,
     /// Nats: the gain that the span must have without its lost byte, in a clean document. Some value of the
     /// lost byte would make any text likelier.
     pub gain_behind_cut: f32,
@@ -201,7 +203,8 @@ impl Default for DecisionParams {
             posterior_for_cut: 0.96,
             posterior_for_lost_pair: 0.995,
             gain: 3.0,
-            gain_for_cut: 2.0,
+            gain_for_cut: 8.0,
+            gain_for_cut_in_noise: 2.0,
             gain_behind_cut: 2.5,
         }
     }
@@ -285,7 +288,10 @@ pub const TERMS: &[Term] = &[
         switch_off: |p| p.decision.posterior_for_lost_pair = p.decision.posterior,
     },
     Term { name: "decision.gain", switch_off: |p| p.decision.gain = -NEVER },
-    Term { name: "decision.gain_for_cut", switch_off: |p| p.decision.gain_for_cut = -NEVER },
+    Term {
+        name: "decision.gain_for_cut_in_noise",
+        switch_off: |p| p.decision.gain_for_cut_in_noise = p.decision.gain_for_cut,
+    },
     Term { name: "decision.gain_behind_cut", switch_off: |p| p.decision.gain_behind_cut = -NEVER },
     Term {
         name: "inline_pinyin.pronunciations_of_traditional",

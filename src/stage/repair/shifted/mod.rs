@@ -145,8 +145,8 @@ fn decide(
             if noise < 1.0 && !is_better_behind_cut(evidence, mark, end, noise)? {
                 return None;
             }
-            let hypotheses = search::after_cut(evidence, left, mark, end);
-            (hypotheses, params.posterior_for_cut, params.gain_for_cut)
+            let gain = params.gain_for_cut + (params.gain_for_cut_in_noise - params.gain_for_cut) * noise;
+            (search::after_cut(evidence, left, mark, end), params.posterior_for_cut, gain)
         }
     };
     let best = rank(evidence, hypotheses, left, at).filter(|best| best.gain >= gain)?;
