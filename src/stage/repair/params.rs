@@ -2,8 +2,13 @@
 //!
 //! Costs are in nats (negative natural logarithms of probabilities, as in the language model): 2.3 nats make
 //! a hypothesis ten times less likely. All values were set by hand while looking at simulated damage to
-//! `testkit/articles/development`; none was fitted by a program. `cargo xtask repair-score --ablate` measures the score
-//! without each term that can be switched off; [`TERMS`] lists them.
+//! `testkit/articles/development`; none was fitted by a program.
+//!
+//! [`TERMS`] lists the terms that can be switched off. `cargo xtask repair-score --ablate` measures the score
+//! without each of them, and `docs/repair-score.md` has its table. Here, "Without it" gives the percentage of
+//! the characters in shifted spans that are restored / changed wrongly, over all strengths of damage and both
+//! profiles. With all terms it is 85.12 / 0.97. Values without such a figure are no terms: priors, bounds,
+//! and what a term is compared with.
 
 use crate::language_model::ModelParams;
 
@@ -36,9 +41,11 @@ pub struct MojibakeParams {
     /// Nats per character: Chinese text costs at most this much on average.
     pub most_per_character: f32,
     /// Nats: how much likelier than the damaged span the whole hypothesis must be.
+    /// Without it: the same; it guards text that is no Chinese, which the articles lack.
     pub gain: f32,
     /// Characters outside ASCII that are valid UTF-8 by accident next to never. More of them need no other
     /// proof.
+    /// Without it: 75.81 / 0.00 of wrong encodings, with it 99.97 / 0.00.
     pub proof_by_utf8: usize,
     /// One character in this many must be one that wrong decoding leaves (`telltale`): misread text has at
     /// least twice as many, real text far fewer.
@@ -61,18 +68,24 @@ pub struct SearchParams {
     /// Nats: how much worse than the best complete hypothesis an open one may be.
     pub hopeless: f32,
     /// Nats: a character that only Simplified text has, in a Traditional text.
+    /// Without it: 84.83 / 0.94.
     pub simplified_in_traditional: f32,
     /// Nats: a character with a pronunciation that is not Traditional. The tables on pages have only
     /// characters that a conversion to Traditional made.
+    /// Without it: 84.95 / 1.00.
     pub not_traditional: f32,
     /// Nats: a pronunciation that is not the most frequent one of its character. The tables on pages have one
     /// each.
+    /// Without it: six characters less, where pairs of bytes are lost.
     pub uncommon_pronunciation: f32,
     /// Nats: a character of which nearly everybody writes another form.
+    /// Without it: 85.12 / 1.05.
     pub rare_variant: f32,
     /// Nats: two bytes were lost at one `?`.
+    /// Without it: 85.12 / 0.96.
     pub lost_pair: f32,
     /// Nats: a space was swallowed, although an opening bracket is missing.
+    /// Without it: 85.11 / 1.02.
     pub space_for_bracket: f32,
 }
 
@@ -96,11 +109,14 @@ impl Default for SearchParams {
 #[non_exhaustive]
 pub struct RankParams {
     /// Factor: cost differences are multiplied by this before they become probabilities.
+    /// Without it: 81.91 / 0.80.
     pub sharpness: f32,
     /// Nats: a pronunciation behind an ASCII character in the text as it stands.
+    /// Without it: 85.06 / 0.92.
     pub pronunciation_of_ascii: f32,
     /// Nats: each pair of characters at the ends of the hypothesis that the document repeats, times the
     /// square root of how often (three at most).
+    /// Without it: 84.95 / 0.95.
     pub repeated_pair: f32,
 }
 
@@ -115,19 +131,26 @@ impl Default for RankParams {
 #[non_exhaustive]
 pub struct PairingParams {
     /// A closing mark without an opening one.
+    /// Without it: 85.02 / 0.96.
     pub unopened: f32,
     /// A line that ends before an open mark is closed.
+    /// Without it: 84.32 / 1.04.
     pub unclosed: f32,
     /// Subtracted for a closing mark where one is open: how much likelier it is there than the language model
     /// says.
+    /// Without it: 84.39 / 0.97.
     pub awaited: f32,
     /// A sentence that ends inside quotation marks around a short phrase: `“下。”`.
+    /// Without it: 85.07 / 0.97.
     pub stop_in_phrase: f32,
     /// Speech, `：“...”`, that does not end as a sentence does.
+    /// Without it: 82.42 / 0.96.
     pub unfinished_speech: f32,
     /// The same for what may be speech, `，“...”`.
+    /// Without it: 85.00 / 1.06.
     pub perhaps_unfinished_speech: f32,
     /// A sentence that ends inside the quotation and again behind it: `。”。`.
+    /// Without it: 85.12 / 1.01.
     pub sentence_ends_twice: f32,
 }
 
@@ -158,6 +181,7 @@ pub struct DocumentParams {
     /// Shares of the quotation marks `“`, `「`, `‘`, `『` among all.
     pub prior_quotation_marks: [f32; 4],
     /// Nats: what a line end says at most.
+    /// Without it: 84.89 / 0.96.
     pub most_for_line_end: f32,
 }
 
@@ -178,21 +202,27 @@ impl Default for DocumentParams {
 #[non_exhaustive]
 pub struct DecisionParams {
     /// Posterior probability, 0 to 1, that the best hypothesis needs.
+    /// Without it: 85.46 / 1.11.
     pub posterior: f32,
     /// The same where the text was cut at a punctuation mark.
+    /// Without it: 89.02 / 4.85.
     pub posterior_for_cut: f32,
     /// The same where a pair of bytes was lost.
+    /// Without it: 86.01 / 1.16.
     pub posterior_for_lost_pair: f32,
     /// Nats: how much likelier than the text as it stands the best hypothesis must be. Low, because a
     /// pronunciation without its opening bracket is evidence in itself.
+    /// Without it: 85.12 / 0.99.
     pub gain: f32,
     /// The same where the text was cut at a punctuation mark, in a clean document: rows of marks are no
-    /// evidence there. Without it no repair changes, but rows of marks in clean text are reported as suspected.
+    /// evidence there. Without it no repair changes, but rows of marks in clean text are reported as
+    /// suspected.
     pub gain_for_cut: f32,
     /// The same in a wholly noisy document.
     pub gain_for_cut_in_noise: f32,
     /// Nats: the gain that the span must have without its lost byte, in a clean document. Some value of the
     /// lost byte would make any text likelier.
+    /// Without it: 85.13 / 0.97; it guards rows of marks that people write.
     pub gain_behind_cut: f32,
 }
 
@@ -221,11 +251,14 @@ pub struct InlinePinyinParams {
     /// Pronunciations that are enough in a short text if all their characters are Traditional, three quarters
     /// have their most frequent pronunciation, and either one repeats or all characters are frequent: people
     /// gloss rare characters.
+    /// Without it: 99.47 % of the annotations are removed, with it 99.75.
     pub pronunciations_of_traditional: usize,
     /// Nats: the most that a frequent character costs.
+    /// Without it: 99.68 % of the annotations are removed, with it 99.75.
     pub frequent: f32,
     /// How often the pronunciations that were given before have to be given again if only one character has
     /// its pronunciation more than once.
+    /// Without it: 99.62 % of the annotations are removed, with it 99.75.
     pub repetitions_of_one: usize,
 }
 
