@@ -36,6 +36,8 @@ pub(crate) struct Main {
     pub(crate) unit: u16,
     /// It is meant wherever no word says otherwise.
     pub(crate) rules: bool,
+    /// It is so much more frequent than the others that a word of it with one neighbour settles it.
+    pub(crate) leads: bool,
 }
 
 /// All characters of the Basic Multilingual Plane.
@@ -64,6 +66,8 @@ const EVIDENCE_STEPS: f32 = 16.0;
 const WRITTEN_STEPS: f32 = 12.0;
 /// Beside the number of candidates: the main one rules.
 const RULES: u8 = 0x80;
+/// The main one leads.
+const LEADS: u8 = 0x40;
 
 impl Description {
     /// Appends the packed form: evidence in sixteenths of a nat, probabilities as costs, 255 for never.
@@ -72,7 +76,9 @@ impl Description {
         bytes.extend(
             self.evidence.map(|nats| (nats * EVIDENCE_STEPS).round().clamp(-127.0, 127.0) as i8 as u8),
         );
-        bytes.push(self.candidates.len() as u8 | if self.main.rules { RULES } else { 0 });
+        let rules = if self.main.rules { RULES } else { 0 };
+        let leads = if self.main.leads { LEADS } else { 0 };
+        bytes.push(self.candidates.len() as u8 | rules | leads);
         bytes.extend(self.main.unit.to_le_bytes());
         for (unit, written) in &self.candidates {
             bytes.extend(unit.to_le_bytes());
@@ -119,8 +125,12 @@ impl Characters {
     fn record<'b>(&mut self, bytes: &'b [u8]) -> Option<(Record, u16, &'b [u8])> {
         let (head, mut rest) = bytes.split_first_chunk::<9>()?;
         let [low, high, e0, e1, e2, e3, len, main_low, main_high] = *head;
-        let main = Main { unit: u16::from_le_bytes([main_low, main_high]), rules: len & RULES != 0 };
-        let len = len & !RULES;
+        let main = Main {
+            unit: u16::from_le_bytes([main_low, main_high]),
+            rules: len & RULES != 0,
+            leads: len & LEADS != 0,
+        };
+        let len = len & !(RULES | LEADS);
         let evidence = [e0, e1, e2, e3];
         let evidence = evidence.map(|step| f32::from(step as i8) / EVIDENCE_STEPS);
         let best = evidence.iter().copied().fold(f32::MIN, f32::max);

@@ -350,7 +350,11 @@ impl Words {
             if units.len() > 1 {
                 units.sort_by(|a, b| alone(*b).total_cmp(&alone(*a)));
                 let [main, next, ..] = units.as_slice() else { continue };
-                description.main = Main { unit: *main, rules: alone(*next) < params::RULED * alone(*main) };
+                description.main = Main {
+                    unit: *main,
+                    rules: alone(*next) < params::RULED * alone(*main),
+                    leads: alone(*next) < params::LED * alone(*main),
+                };
                 mains.insert(description.unit, *main);
             }
         }

@@ -179,7 +179,8 @@ impl ScriptModel {
         let main = self.characters.main(unit);
         let (a, b) = (self.tables.support(before, unit, true), self.tables.support(unit, behind, false));
         let held = a.main || b.main;
-        let is_main = !a.other && !b.other && (held || main.rules && !self.names.may_hold(unit));
+        let is_main =
+            !a.other && !b.other && (held && main.leads || main.rules && !self.names.may_hold(unit));
         (is_main && main.unit != 0).then_some(main.unit)
     }
 

@@ -2,8 +2,8 @@
 //!
 //! Unless it says otherwise a weight is a probability or, for costs, a negative natural logarithm of one (nats). The
 //! figures are wrong characters in all ten mixtures of the development texts (`docs/script-model.md` tells how they
-//! are made), first with the weight as it is, then with what the line says instead. `cargo xtask script-score --set
-//! NAME=VALUE` measures any of them.
+//! are made), first with the weight as it is, then with what the line says instead. No command fits the weights yet;
+//! `cargo xtask script-score` measures the model as it is.
 
 /// Where the channels' shares start before a block has shown any: Traditional, Simplified, first form for each
 /// character, first form where the web changes it. Set; the block's own counts outweigh them after a line or two.
@@ -64,3 +64,6 @@ pub(crate) const FOREIGN_SYLLABLE: f32 = 4.7;
 pub(crate) const LEAST_BACKOFF: f32 = 0.04;
 /// A form is not thought of where no word holds it, if it is this much rarer by itself than the main one.
 pub(crate) const RULED: f32 = 0.03;
+/// A word with one neighbour settles a character for its main form, if the next form is this much rarer by itself. Set
+/// by hand.
+pub(crate) const LED: f32 = 0.3;

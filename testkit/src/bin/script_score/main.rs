@@ -1,0 +1,117 @@
+//! Measures the script stage on Traditional text that people wrote, made into mixtures of both scripts.
+//!
+//! `script_score [--json] [--examples] [--to TARGET] TRADITIONAL.txt...`; `cargo xtask script-score` runs it.
+#![allow(clippy::print_stdout)]
+
+mod mixtures;
+mod wrong;
+
+use mixtures::{Lines, Mixer};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::error::Error;
+use wrong::Fold;
+use zhnorm::{Config, Converter, Normalizer, Target};
+
+/// Lines of one file that are measured: every file counts alike.
+const LINES: usize = 4000;
+
+/// What is measured, in the order of the columns.
+const SYSTEMS: [&str; 3] = ["OpenCC s2tw", "OpenCC tw2s, then s2tw", "zhnorm"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let (mut json, mut examples, mut target, mut files) = (false, false, Target::HantTw, Vec::new());
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--json" => json = true,
+            "--examples" => examples = true,
+            "--to" => target = arguments.next().ok_or("--to needs a target")?.parse()?,
+            option if option.starts_with('-') => return Err(format!("unknown option {option}").into()),
+            file => files.push(file.to_owned()),
+        }
+    }
+    if files.is_empty() {
+        return Err("no text to measure on; name files of Traditional text, a paragraph per line".into());
+    }
+    let mixer = Mixer::new()?;
+    let fold = Fold::new()?;
+    let mut all = Vec::new();
+    for file in &files {
+        let text = std::fs::read_to_string(file).map_err(|error| format!("cannot read {file}: {error}"))?;
+        let lines = mixer.lines(&text, LINES);
+        if lines.traditional.is_empty() {
+            return Err(format!("{file} has no line with five Chinese characters").into());
+        }
+        all.push((file.as_str(), measure(&mixer, &fold, &lines, target)));
+    }
+    if json {
+        let files = all.iter().map(|(file, results)| {
+            let mixtures = results.iter().map(|result| {
+                let counts = SYSTEMS.iter().zip(&result.wrong).map(|(name, wrong)| ((*name).to_owned(), json!(wrong.count)));
+                (result.mixture.clone(), counts.collect::<serde_json::Map<_, _>>().into())
+            });
+            let characters = results.first().map_or(0, |result| result.characters);
+            json!({"file": file, "characters": characters, "wrong": mixtures.collect::<serde_json::Map<_, serde_json::Value>>()})
+        });
+        println!("{:#}", json!({"target": target.name(), "files": files.collect::<Vec<_>>()}));
+        return Ok(());
+    }
+    for (file, results) in &all {
+        print_table(file, results, examples);
+    }
+    Ok(())
+}
+
+/// How many characters came out wrong, and which.
+#[derive(Default)]
+struct Wrong {
+    count: usize,
+    examples: BTreeMap<String, usize>,
+}
+
+/// One mixture of one file.
+struct Measured {
+    mixture: String,
+    characters: usize,
+    /// For each of `SYSTEMS`.
+    wrong: [Wrong; 3],
+}
+
+fn measure(mixer: &Mixer, fold: &Fold, lines: &Lines, target: Target) -> Vec<Measured> {
+    let normalizer = Normalizer::builder().target(target).only_script().build();
+    // `convert` gives what OpenCC gives, byte for byte; the differential tests hold it to that.
+    let (s2tw, tw2s) = (Converter::new(Config::S2tw), Converter::new(Config::Tw2s));
+    let mixtures = mixer.mixtures(lines).into_iter();
+    let measured = mixtures.map(|(mixture, text)| {
+        let outputs = [
+            s2tw.convert(&text).into_owned(),
+            s2tw.convert(&tw2s.convert(&text)).into_owned(),
+            normalizer.normalize(&text).into_owned(),
+        ];
+        Measured {
+            mixture,
+            characters: lines.traditional.iter().map(|line| wrong::han(line).count()).sum(),
+            wrong: outputs.map(|output| fold.compare(&lines.traditional, &output)),
+        }
+    });
+    measured.collect()
+}
+
+fn print_table(file: &str, results: &[Measured], examples: bool) {
+    let characters = results.first().map_or(0, |result| result.characters);
+    println!("{file}: wrong among {characters} Chinese characters\n");
+    println!("| mixture | {} |\n|---|---|---|---|", SYSTEMS.join(" | "));
+    for result in results {
+        let counts: Vec<String> = result.wrong.iter().map(|wrong| wrong.count.to_string()).collect();
+        println!("| {} | {} |", result.mixture, counts.join(" | "));
+    }
+    println!();
+    if examples {
+        for result in results {
+            let Some(wrong) = result.wrong.last() else { continue };
+            println!("{}:", result.mixture);
+            wrong.examples.iter().for_each(|(example, times)| println!("    {example} ({times})"));
+        }
+    }
+}
