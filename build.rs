@@ -56,6 +56,9 @@ use std::{env, fs};
 /// Where the dictionaries and configurations are.
 const FOLDER: &str = "dictionaries";
 
+/// The code points whose frequencies are counted: the planes that have Chinese characters.
+const CHARACTERS: usize = 0x4_0000;
+
 fn main() -> Result<(), Box<dyn Error>> {
     // Cargo runs the script again when the script itself changes, with all modules above. Besides, it has to know the
     // files that `read` reads.
@@ -129,13 +132,21 @@ fn read_plan(
 /// Chinese from the same words, converted.
 fn frequencies(words: &str) -> Result<Frequencies, Box<dyn Error>> {
     let table = DictSource::parse("STCharacters", read("opencc/STCharacters.tsv")?.as_bytes())?;
-    let mut traditional: HashMap<char, Vec<char>> = HashMap::new();
+    // Indexed by code point: the script runs unoptimized, and hash tables are slow then.
+    let mut traditional: Vec<Vec<char>> = vec![Vec::new(); CHARACTERS];
     for entry in &table.entries {
-        let Some(ch) = entry.key.chars().next() else { continue };
-        traditional.insert(ch, entry.values.iter().filter_map(|value| value.chars().next()).collect());
+        let Some(forms) = entry.key.chars().next().and_then(|ch| traditional.get_mut(ch as usize)) else {
+            continue;
+        };
+        *forms = entry.values.iter().filter_map(|value| value.chars().next()).collect();
     }
-    let forms = |ch: char| traditional.get(&ch).map_or(&[][..], Vec::as_slice);
-    let mut characters: HashMap<char, f64> = HashMap::new();
+    let forms = |ch: char| traditional.get(ch as usize).map_or(&[][..], Vec::as_slice);
+    let mut characters: Vec<f64> = vec![0.0; CHARACTERS];
+    let mut add = |ch: char, count: f64| {
+        if let Some(sum) = characters.get_mut(ch as usize) {
+            *sum += count;
+        }
+    };
     let mut pairs: HashMap<(char, char), f64> = HashMap::new();
     let mut total = 0.0;
     for line in words.lines() {
@@ -144,11 +155,12 @@ fn frequencies(words: &str) -> Result<Frequencies, Box<dyn Error>> {
         let mut before: Option<(char, char)> = None;
         for ch in word.chars() {
             total += count;
-            *characters.entry(ch).or_default() += count;
-            for &form in forms(ch).iter().filter(|&&form| form != ch) {
-                *characters.entry(form).or_default() += count;
+            add(ch, count);
+            let forms = forms(ch);
+            for &form in forms.iter().filter(|&&form| form != ch) {
+                add(form, count);
             }
-            let form = forms(ch).first().copied().unwrap_or(ch);
+            let form = forms.first().copied().unwrap_or(ch);
             if let Some((before, before_form)) = before {
                 *pairs.entry((before, ch)).or_default() += count;
                 if (before_form, form) != (before, ch) {
@@ -161,7 +173,12 @@ fn frequencies(words: &str) -> Result<Frequencies, Box<dyn Error>> {
     let per_million = |count: f64| count / total * 1e6;
     let logarithm = |count: f64| (8.0 * (1.0 + per_million(count)).log2()).min(255.0) as u8;
     Ok(Frequencies {
-        characters: characters.into_iter().map(|(ch, count)| (ch, logarithm(count))).collect(),
+        characters: characters
+            .into_iter()
+            .enumerate()
+            .filter(|&(_, count)| count > 0.0)
+            .filter_map(|(point, count)| Some((char::from_u32(point as u32)?, logarithm(count))))
+            .collect(),
         pairs: pairs.into_iter().map(|(pair, count)| (pair, per_million(count) as f32)).collect(),
     })
 }

@@ -148,7 +148,10 @@
 //! * Offsets in reports count bytes of the text, not of the input that it was decoded from.
 
 #![deny(missing_docs, clippy::exhaustive_enums, clippy::exhaustive_structs)]
-#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
 
 mod batch;
 mod convert;

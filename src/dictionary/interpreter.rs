@@ -41,7 +41,7 @@ pub fn scan<'t, 'a>(view: &View<'a>, group: u32, text: &'t str, mut piece: impl 
     while let Some(ch) = rest.chars().next() {
         prefixes.clear();
         prefixes.extend(view.trie.prefixes(rest));
-        let found = longest(view, group, &prefixes).0;
+        let found = if prefixes.is_empty() { None } else { longest(view, group, &prefixes).0 };
         let len = match found {
             Some(found) => found.len,
             None => match ideographic_description::read(rest) {

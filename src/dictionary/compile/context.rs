@@ -14,6 +14,8 @@ pub struct Context<'c> {
     pub view: &'c View<'c>,
     pub plan: CompiledPlan<'c>,
     pub keys: &'c OnePassKeys<'c>,
+    /// The numbers of the keys, in the order of [`OnePassKeys::all`].
+    pub numbers: &'c [u32],
     pub char_map: &'c CharMap,
     pub frequencies: &'c Frequencies,
     /// The filter of inner pairs, which all plans share.
@@ -21,6 +23,13 @@ pub struct Context<'c> {
 }
 
 impl Context<'_> {
+    /// The output of the chain for a text that is not cut and not normalized, if the output of the first step is known.
+    pub fn output_after(&self, first: &str) -> String {
+        let mut out = String::new();
+        interpreter::run_chain(self.view, self.plan.chain.get(1..).unwrap_or_default(), first, &mut out);
+        out
+    }
+
     /// The output of the chain for a text that is not cut and not normalized.
     pub fn output(&self, text: &str) -> String {
         let mut out = String::new();

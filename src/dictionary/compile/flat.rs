@@ -79,6 +79,16 @@ impl<'g> FlatGroup<'g> {
         self.entries.get(number).map_or("", |&(_, value)| value)
     }
 
+    /// The values of keys, which are sorted too; `None` for other texts.
+    pub fn values(&self, keys: &[&str]) -> Vec<Option<&'g str>> {
+        let mut entries = self.iter().peekable();
+        let value = |key: &&str| {
+            while entries.next_if(|(known, _)| known < key).is_some() {}
+            entries.peek().filter(|(known, _)| known == key).map(|&(_, value)| value)
+        };
+        keys.iter().map(value).collect()
+    }
+
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&'g str> {
         let found = self.entries.binary_search_by(|(known, _)| (*known).cmp(key)).ok()?;
@@ -112,6 +122,14 @@ mod tests {
         let group =
             group(MatchPolicy::ShortCircuit, &["ab\t1\nxyz\t2\n", "abc\t3\nxy\t4\nab\t5\n", "xya\t6\n"]);
         assert_eq!(flat(&group), [("ab", "1"), ("xy", "4"), ("xyz", "2")]);
+    }
+
+    #[test]
+    fn values_are_looked_up_in_one_pass() {
+        let group = group(MatchPolicy::Union, &["b\t1\nc\t2\n", "d\t3\n"]);
+        let flat = FlatGroup::new(&group);
+        assert_eq!(flat.values(&["a", "b", "cc", "d", "e"]), [None, Some("1"), None, Some("3"), None]);
+        assert_eq!(flat.values(&[]), []);
     }
 
     #[test]

@@ -21,7 +21,10 @@ pub struct Items {
 impl Items {
     /// Computes the outputs of all characters of the plan.
     pub fn new(context: &Context<'_>, writer: &mut Writer<'_>) -> Result<Self, CompileError> {
-        let starts: BTreeSet<char> = context.keys.phrases().filter_map(|key| key.chars().next()).collect();
+        // The keys are sorted, so most have the same first character as the key before.
+        let mut starts: Vec<char> = context.keys.phrases().filter_map(|key| key.chars().next()).collect();
+        starts.dedup();
+        let starts: BTreeSet<char> = starts.into_iter().collect();
         let mut items =
             Self { items: HashMap::new(), outputs: own_bytes(&writer.keys.codes), strings: BTreeMap::new() };
         let characters = context.keys.characters.iter().chain(&starts);

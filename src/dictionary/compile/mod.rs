@@ -38,7 +38,7 @@ use context::{Context, pair_words};
 use error::CompileError;
 use frequencies::Frequencies;
 use keys::Keys;
-use one_pass_keys::{OnePassKeys, one_pass_keys};
+use one_pass_keys::{OnePassKeys, SegmentTries, one_pass_keys};
 use std::collections::HashSet;
 use std::sync::Arc;
 use writer::Writer;
@@ -54,11 +54,20 @@ const INNER_FILTER_BITS: usize = 16;
 pub fn compile(plans: &[PlanSource], frequencies: &Frequencies) -> Result<Sections, CompileError> {
     // A blob has one map of characters. A plan with another normalization than the first simple one runs step by step.
     let char_map = plans.iter().find_map(CharMap::of).unwrap_or_default();
+    let dicts = distinct_dicts(plans);
+    let awkward: HashSet<*const DictSource> =
+        dicts.iter().filter(|dict| has_awkward_characters(dict)).map(Arc::as_ptr).collect();
+    let is_awkward = |plan: &PlanSource| {
+        plan.groups().flat_map(Group::dicts).any(|dict| awkward.contains(&Arc::as_ptr(dict)))
+    };
+    let mut tries = SegmentTries::default();
     let one_pass: Vec<Option<OnePassKeys<'_>>> = plans
         .iter()
-        .map(|plan| one_pass_keys(plan, &char_map).filter(|_| CharMap::of(plan).as_ref() == Some(&char_map)))
+        .map(|plan| {
+            let is_possible = !is_awkward(plan) && CharMap::of(plan).as_ref() == Some(&char_map);
+            is_possible.then(|| one_pass_keys(plan, &char_map, &mut tries)).flatten()
+        })
         .collect();
-    let dicts = distinct_dicts(plans);
     let keys = Keys::new(&dicts, &one_pass, &char_map)?;
     let mut writer = Writer::new(keys, &dicts);
     writer.write_trie(&char_map, frequencies)?;
@@ -66,10 +75,22 @@ pub fn compile(plans: &[PlanSource], frequencies: &Frequencies) -> Result<Sectio
     plans.iter().for_each(|plan| writer.write_plan(plan));
     let words = writer.sections.to_words();
     let Some(view) = View::new(&words) else { return Err(CompileError::Keys) };
-    let inner_pairs = writer.write_filter(inner_pairs(&one_pass, &char_map), INNER_FILTER_BITS);
-    for (number, keys) in one_pass.iter().enumerate() {
+    // Looking up the number of a key takes long, so it is done once for each plan.
+    let numbers: Vec<Vec<u32>> = one_pass
+        .iter()
+        .map(|keys| keys.iter().flat_map(OnePassKeys::all).map(|key| writer.keys.number(key)).collect())
+        .collect();
+    let inner_pairs = {
+        let keys =
+            one_pass.iter().flatten().flat_map(OnePassKeys::all).zip(numbers.iter().flatten().copied());
+        let pairs = inner_pairs(keys, writer.keys.sequences.len());
+        let words = pairs.into_iter().flat_map(|(first, second)| pair_words(first, second, &char_map));
+        writer.write_filter(words.collect(), INNER_FILTER_BITS)
+    };
+    for (number, (keys, numbers)) in one_pass.iter().zip(&numbers).enumerate() {
         if let (Some(keys), Some(plan)) = (keys, view.plan(number)) {
-            let context = Context { view: &view, plan, keys, char_map: &char_map, frequencies, inner_pairs };
+            let context =
+                Context { view: &view, plan, keys, numbers, char_map: &char_map, frequencies, inner_pairs };
             let record = one_pass::write(&context, &mut writer)?;
             if let Some(plan) = writer.sections.plans.get_mut(number) {
                 plan.one_pass = record;
@@ -85,10 +106,25 @@ fn distinct_dicts(plans: &[PlanSource]) -> Vec<Arc<DictSource>> {
     dicts.filter(|dict| known.insert(Arc::as_ptr(dict))).cloned().collect()
 }
 
-/// The words of all pairs of neighbouring characters in the keys of all plans.
-fn inner_pairs(plans: &[Option<OnePassKeys<'_>>], char_map: &CharMap) -> Vec<u64> {
-    let keys: HashSet<&str> = plans.iter().flatten().flat_map(OnePassKeys::phrases).collect();
-    let pairs: HashSet<(char, char)> =
-        keys.into_iter().flat_map(|key| key.chars().zip(key.chars().skip(1))).collect();
-    pairs.into_iter().flat_map(|(first, second)| pair_words(first, second, char_map)).collect()
+/// Whether a line end or a description operator occurs in a dictionary. A plan with such a dictionary has no one-pass form.
+fn has_awkward_characters(dict: &DictSource) -> bool {
+    let is_awkward = |text: &str| text.chars().any(char_map::is_awkward);
+    dict.entries
+        .iter()
+        .any(|entry| is_awkward(&entry.key) || entry.values.iter().any(|value| is_awkward(value)))
+}
+
+/// All pairs of neighbouring characters in keys, each once. The keys come with their numbers, some more than once.
+fn inner_pairs<'k>(keys: impl Iterator<Item = (&'k str, u32)>, count: usize) -> Vec<(char, char)> {
+    let mut is_done = vec![false; count];
+    let mut pairs: Vec<(char, char)> = Vec::new();
+    for (key, number) in keys {
+        if let Some(is_done @ false) = is_done.get_mut(number as usize) {
+            *is_done = true;
+            pairs.extend(key.chars().zip(key.chars().skip(1)));
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }

@@ -9,7 +9,6 @@ use super::writer::Writer;
 use crate::dictionary::blob::characters::char_kind;
 use crate::dictionary::blob::keys::{CROSS_STEP, KeyBlock};
 use crate::dictionary::blob::plan::{OnePassRecord, Span};
-use std::collections::HashSet;
 
 /// Bits of the filter of anchor pairs for each pair.
 const FILTER_BITS: usize = 32;
@@ -28,20 +27,22 @@ enum Planned {
 pub fn write(context: &Context<'_>, writer: &mut Writer<'_>) -> Result<OnePassRecord, CompileError> {
     let keys = context.keys;
     let mut items = Items::new(context, writer)?;
-    let mut overrides: HashSet<&str> = HashSet::new();
+    let mut overrides: Vec<&str> = Vec::new();
     let mut planned = vec![Planned::Absent; writer.keys.sequences.len()];
     let mut lookahead = 0;
-    let segments = keys.segments.iter().map(|&key| (key, 0));
-    for (key, flag) in segments.chain(keys.cross_step.iter().map(|key| (&**key, CROSS_STEP))) {
-        let number = writer.keys.number(key);
+    let flags = keys.segments.iter().map(|_| 0).chain(keys.cross_step.iter().map(|_| CROSS_STEP));
+    let first_outputs = keys.first_outputs.iter().copied().chain(std::iter::repeat(None));
+    for (((key, &number), flag), first_output) in
+        keys.all().zip(context.numbers).zip(flags).zip(first_outputs)
+    {
         let codes = writer.keys.sequence(number);
         lookahead = lookahead.max(codes.len() * 4);
-        let value = context.output(key);
+        let value = first_output.map_or_else(|| context.output(key), |first| context.output_after(first));
         let is_compositional = flag == 0 && items.is_compositional(codes, &value);
         let plan = if is_compositional {
             Planned::Compositional
         } else {
-            overrides.insert(key);
+            overrides.push(key);
             Planned::Override(writer.intern(&value)? | flag)
         };
         // A text that is a segment and a cross-step key is cut as a segment.
@@ -49,6 +50,9 @@ pub fn write(context: &Context<'_>, writer: &mut Writer<'_>) -> Result<OnePassRe
             *slot = plan;
         }
     }
+    // Two sorted lists, one behind the other: this sort merges them.
+    overrides.sort();
+    overrides.dedup();
     let anchors = choose_anchors(&overrides, context, &mut items);
     let anchor_pairs = {
         let pairs = anchors.pairs.keys();
@@ -76,15 +80,13 @@ pub fn write(context: &Context<'_>, writer: &mut Writer<'_>) -> Result<OnePassRe
 }
 
 /// Chooses the anchors, and flags their items.
-fn choose_anchors(overrides: &HashSet<&str>, context: &Context<'_>, items: &mut Items) -> Anchors {
-    let mut sorted: Vec<&str> = overrides.iter().copied().collect();
-    sorted.sort_unstable();
+fn choose_anchors(overrides: &[&str], context: &Context<'_>, items: &mut Items) -> Anchors {
     let spellings = |ch: char| context.char_map.spellings(ch).filter(|ch| ch.len_utf8() == 3);
     // The fast path stops at any character of another length. But if a key starts with one, the text may have a spelling
     // of three bytes there.
-    let firsts = sorted.iter().filter_map(|key| key.chars().next()).filter(|ch| ch.len_utf8() != 3);
+    let firsts = overrides.iter().filter_map(|key| key.chars().next()).filter(|ch| ch.len_utf8() != 3);
     let always = items.not_three_bytes().chain(firsts.flat_map(spellings)).collect();
-    let chosen = anchors::choose(sorted, always, context.frequencies);
+    let chosen = anchors::choose(overrides.iter().copied(), always, context.frequencies);
     let anchors = chosen.anchors.iter().map(|&ch| (ch, char_kind::ANCHOR));
     let always = chosen.always.iter().map(|&ch| (ch, char_kind::ANCHOR | char_kind::ALWAYS_CONFIRM));
     for (ch, flags) in anchors.chain(always) {

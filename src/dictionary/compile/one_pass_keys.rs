@@ -6,19 +6,22 @@
 //! replaced one by one by the output of the whole chain. Where one occurs, the one-pass form falls back to the
 //! interpreter for just that span of text.
 
-use super::char_map::{CharMap, is_awkward};
+use super::char_map::CharMap;
 use super::cross_step_keys::CoverSearch;
 use super::flat::{FlatGroup, single};
 use super::key_trie::KeyTrie;
 use crate::dictionary::plan::PlanSource;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// The keys of a plan's one-pass form.
 #[derive(Debug, Default)]
 pub struct OnePassKeys<'p> {
     /// Texts that are replaced as a whole, sorted.
     pub segments: Vec<&'p str>,
+    /// For each segment that is a key of the first step, what that step writes for it.
+    pub first_outputs: Vec<Option<&'p str>>,
     /// Cross-step keys, sorted.
     pub cross_step: Vec<Cow<'p, str>>,
     /// Characters that some step, or the normalization, maps.
@@ -28,22 +31,42 @@ pub struct OnePassKeys<'p> {
 }
 
 impl OnePassKeys<'_> {
+    /// The segments, and then the cross-step keys.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().copied().chain(self.cross_step.iter().map(|key| &**key))
+    }
+
     /// The segments and cross-step keys of two characters or more.
     pub fn phrases(&self) -> impl Iterator<Item = &str> {
-        let cross_step = self.cross_step.iter().map(|key| &**key);
-        self.segments.iter().copied().chain(cross_step).filter(|key| single(key).is_none())
+        self.all().filter(|key| single(key).is_none())
+    }
+}
+
+/// The tries over the keys of segmentations: several plans have the same one.
+#[derive(Default)]
+pub struct SegmentTries<'p>(Vec<(Vec<&'p str>, Rc<KeyTrie>)>);
+
+impl<'p> SegmentTries<'p> {
+    /// The trie over the keys of a segmentation; `None` if they exceed the limits of the format.
+    fn get(&mut self, segmentation: &FlatGroup<'p>) -> Option<Rc<KeyTrie>> {
+        let keys: Vec<&'p str> = segmentation.keys().collect();
+        if let Some((_, trie)) = self.0.iter().find(|(known, _)| *known == keys) {
+            return Some(Rc::clone(trie));
+        }
+        let trie = Rc::new(KeyTrie::new(keys.iter().copied())?);
+        self.0.push((keys, Rc::clone(&trie)));
+        Some(trie)
     }
 }
 
 /// The keys of the plan's one-pass form, or `None` if it has none: see `DESIGN.md` for the reasons.
-pub fn one_pass_keys<'p>(plan: &'p PlanSource, char_map: &CharMap) -> Option<OnePassKeys<'p>> {
+pub fn one_pass_keys<'p>(
+    plan: &'p PlanSource,
+    char_map: &CharMap,
+    tries: &mut SegmentTries<'p>,
+) -> Option<OnePassKeys<'p>> {
     let segmentation = plan.segmentation.as_ref().map(FlatGroup::new);
     let chain: Vec<FlatGroup<'p>> = plan.chain.iter().map(FlatGroup::new).collect();
-    let is_awkward = |text: &str| text.chars().any(is_awkward);
-    let groups = segmentation.iter().chain(&chain);
-    if groups.flat_map(FlatGroup::iter).any(|(key, value)| is_awkward(key) || is_awkward(value)) {
-        return None;
-    }
     let mut keys = OnePassKeys { keeps_length: true, ..OnePassKeys::default() };
     keys.characters.extend(chain.iter().flat_map(FlatGroup::keys).filter_map(single));
     keys.characters.extend(char_map.iter().map(|(from, _)| from));
@@ -51,7 +74,7 @@ pub fn one_pass_keys<'p>(plan: &'p PlanSource, char_map: &CharMap) -> Option<One
         (None, [only]) => keys.segments = only.phrases().map(|(key, _)| key).collect(),
         (segmentation, [first, rest @ ..]) if rest.len() <= 1 => {
             let segmentation = segmentation.unwrap_or_default();
-            let segments = KeyTrie::new(segmentation.keys())?;
+            let segments = tries.get(&segmentation)?;
             let mut cross_step: BTreeSet<Cow<'p, str>> = BTreeSet::new();
             if let Some(second) = rest.first() {
                 if first.iter().any(|(_, value)| value.is_empty()) {
@@ -73,6 +96,7 @@ pub fn one_pass_keys<'p>(plan: &'p PlanSource, char_map: &CharMap) -> Option<One
     let can_match = |key: &str| char_map.first_changed(key).is_none();
     keys.segments.retain(|key| can_match(key));
     keys.cross_step.retain(|key| can_match(key));
+    keys.first_outputs = chain.first().map(|first| first.values(&keys.segments)).unwrap_or_default();
     Some(keys)
 }
 
@@ -94,7 +118,7 @@ mod tests {
             segmentation: Some(dict("SS\tSS\n")),
             chain: vec![dict("a\tA\nb\tB\nβ\tB\npq\tXA\n"), dict("AB\t!\nSSB\t?\n")],
         };
-        let keys = one_pass_keys(&plan, &CharMap::default()).unwrap();
+        let keys = one_pass_keys(&plan, &CharMap::default(), &mut SegmentTries::default()).unwrap();
         // `A` and `B` stay in the first step; the phrase `pq` may supply the first `A`; `SSB` is always cut.
         assert_eq!(keys.cross_step, ["AB", "Ab", "Aβ", "aB", "ab", "aβ", "pq", "pqB", "pqb", "pqβ"]);
         assert_eq!(keys.segments, ["SS"]);
@@ -107,7 +131,9 @@ mod tests {
             chain: vec![dict("a\tX\nb\tX\n"), dict(&format!("{}\t!\n", "X".repeat(100)))],
             ..PlanSource::default()
         };
-        let steps = crate::step_counter::of(|| assert!(one_pass_keys(&plan, &CharMap::default()).is_none()));
+        let steps = crate::step_counter::of(|| {
+            assert!(one_pass_keys(&plan, &CharMap::default(), &mut SegmentTries::default()).is_none())
+        });
         assert!(steps < 3_000_000, "{steps}");
     }
 }

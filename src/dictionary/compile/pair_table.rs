@@ -3,7 +3,7 @@
 use super::anchors::Anchors;
 use super::context::{Context, pair_words};
 use crate::dictionary::blob::pairs::{Pair, neighbour_bit, pair_slot};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// Which characters follow a pair in the keys that start with it, as bits.
 #[derive(Clone, Copy, Default)]
@@ -12,19 +12,30 @@ struct Thirds {
     of_overrides: u32,
 }
 
-/// The table for the pairs of `anchors`, in all their spellings.
-pub fn pair_table(anchors: &Anchors, overrides: &HashSet<&str>, context: &Context<'_>) -> Vec<Pair> {
+/// The table for the pairs of `anchors`, in all their spellings. The override keys are sorted.
+pub fn pair_table(anchors: &Anchors, overrides: &[&str], context: &Context<'_>) -> Vec<Pair> {
     let keys = context.keys;
+    let is_override = |key: &str| overrides.binary_search(&key).is_ok();
+    // Which characters start a pair, since most keys start with others.
+    let mut starts_pair = vec![false; 0x1_0000];
+    for &(first, _) in anchors.pairs.keys() {
+        if let Some(starts) = starts_pair.get_mut(first as usize) {
+            *starts = true;
+        }
+    }
     let mut thirds: HashMap<(char, char), Thirds> =
         anchors.pairs.keys().map(|&pair| (pair, Thirds::default())).collect();
     for key in keys.phrases() {
         let mut chars = key.chars();
-        if let (Some(first), Some(second), Some(third)) = (chars.next(), chars.next(), chars.next())
+        let first =
+            chars.next().filter(|&first| starts_pair.get(first as usize).is_some_and(|&starts| starts));
+        if let Some(first) = first
+            && let (Some(second), Some(third)) = (chars.next(), chars.next())
             && let Some(thirds) = thirds.get_mut(&(first, second))
         {
             let bits = neighbour_bits(third, context);
             thirds.of_any |= bits;
-            if overrides.contains(key) {
+            if is_override(key) {
                 thirds.of_overrides |= bits;
             }
         }
@@ -32,9 +43,10 @@ pub fn pair_table(anchors: &Anchors, overrides: &HashSet<&str>, context: &Contex
     let mut entries: BTreeMap<u64, Pair> = BTreeMap::new();
     for (&(first, second), befores) in &anchors.pairs {
         let key = String::from_iter([first, second]);
-        let is_override = overrides.contains(key.as_str());
+        let is_override = is_override(key.as_str());
         let thirds = thirds.get(&(first, second)).copied().unwrap_or_default();
-        let (output, thirds) = match two_characters(&context.output(&key)) {
+        let output = if is_override { two_characters(&context.output(&key)) } else { None };
+        let (output, thirds) = match output {
             _ if !is_override => (0, thirds.of_overrides),
             // Any longer key wins over this override key, even a compositional one.
             Some(output) => (output, thirds.of_any),
