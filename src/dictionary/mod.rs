@@ -17,6 +17,8 @@ pub(crate) mod builtin_plans;
 pub(crate) mod compile;
 pub(crate) mod config;
 pub(crate) mod custom;
+#[cfg(test)]
+mod data_tests;
 pub(crate) mod decompile;
 #[cfg(test)]
 mod growth_tests;
