@@ -1,9 +1,10 @@
-//! Reads an OpenCC configuration (JSON with comments) into a plan: the built-in ones in `build.rs`, a user's at run time.
+//! Reads an OpenCC configuration, which is JSON with comments, into a plan. The build script reads the built-in
+//! configurations with it, the library a user's.
 //!
-//! What is read is what OpenCC 1.4's `Config.cpp` reads: `normalization`, `segmentation` of type `mmseg`, and
-//! `conversion_chain`, with dictionaries of type `text` and `inline` and groups with a `match_policy`.
+//! It reads what OpenCC 1.4's `Config.cpp` reads: `normalization`, `segmentation` of type `mmseg`, and
+//! `conversion_chain`, with dictionaries of type `text` and `inline`, and groups with a `match_policy`.
 //!
-//! This file names nothing else of the crate but its siblings: `build.rs` compiles with it too.
+//! The build script compiles this file too, so it names nothing but other files of this folder.
 
 use crate::dictionary::plan::{Group, MatchPolicy, PlanSource};
 use crate::dictionary::text::{DictSource, Entry, MAX_KEY_CHARS};
@@ -11,7 +12,7 @@ use jsonc_parser::{CollectOptions, JsonArray, JsonObject, JsonValue, ParseOption
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Why a text is no configuration: the place in it (such as `conversion_chain[0].dict`) and what is wrong there.
+/// Why a text is not a configuration: the path to a value in it, such as `conversion_chain[0].dict`, and the problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError(pub String);
 
@@ -27,17 +28,17 @@ fn fail<T>(place: &str, problem: impl std::fmt::Display) -> Result<T, ConfigErro
     Err(ConfigError(if place.is_empty() { problem.to_string() } else { format!("{place}: {problem}") }))
 }
 
-/// Finds the dictionary that a configuration names: its type (`text`, `ocd2`, ...) and its file.
+/// Loads a dictionary that a configuration names. The arguments are its type (`text`, `ocd2`, ...) and its file.
 pub type Load<'l> = dyn FnMut(&str, &str) -> Result<Arc<DictSource>, String> + 'l;
 
 /// Reads a configuration.
 ///
-/// Dictionaries marked `may_output_tofu` are left out of the steps unless `tofu_risk` is set; a segmentation always has
+/// Dictionaries marked `may_output_tofu` are left out of the steps unless `tofu_risk` is set. A segmentation always has
 /// them, as in OpenCC.
 ///
 /// # Errors
 ///
-/// The first thing in it that is not as OpenCC wants it, or what `load` says.
+/// The first value that OpenCC would refuse or that zhnorm does not support, or the error of `load`.
 pub fn parse(text: &str, tofu_risk: bool, load: &mut Load<'_>) -> Result<PlanSource, ConfigError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let options = ParseOptions {
@@ -48,7 +49,7 @@ pub fn parse(text: &str, tofu_risk: bool, load: &mut Load<'_>) -> Result<PlanSou
     };
     let json = |error: jsonc_parser::errors::ParseError| ConfigError(error.to_string());
     let tree = jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &options).map_err(json)?;
-    if let Some(name) = tree.value.as_ref().and_then(name_that_stands_twice) {
+    if let Some(name) = tree.value.as_ref().and_then(repeated_name) {
         return fail("", format_args!("`{name}` stands twice in an object; keep one of them"));
     }
     let value = jsonc_parser::parse_to_value(text, &options).map_err(json)?;
@@ -79,17 +80,17 @@ pub fn parse(text: &str, tofu_risk: bool, load: &mut Load<'_>) -> Result<PlanSou
     Ok(plan)
 }
 
-/// A name that an object has twice, of which the reader below would see one.
-fn name_that_stands_twice<'j>(value: &'j ast::Value<'_>) -> Option<&'j str> {
+/// The first name that occurs twice in one object. The reader below would see only one of the two values.
+fn repeated_name<'j>(value: &'j ast::Value<'_>) -> Option<&'j str> {
     match value {
         ast::Value::Object(object) => {
             let mut names = BTreeSet::new();
             object.properties.iter().find_map(|property| {
                 let name = property.name.as_str();
-                if names.insert(name) { name_that_stands_twice(&property.value) } else { Some(name) }
+                if names.insert(name) { repeated_name(&property.value) } else { Some(name) }
             })
         }
-        ast::Value::Array(array) => array.elements.iter().find_map(name_that_stands_twice),
+        ast::Value::Array(array) => array.elements.iter().find_map(repeated_name),
         _ => None,
     }
 }
@@ -147,7 +148,7 @@ impl ConfigReader<'_, '_> {
         Ok(groups)
     }
 
-    /// A dictionary or group; `None` when everything in it is left out.
+    /// Reads a dictionary or group; `None` if everything in it is left out.
     fn dict(
         &mut self,
         place: &str,
@@ -173,7 +174,7 @@ impl ConfigReader<'_, '_> {
             _ => {
                 let file = string(place, dict, "file")?;
                 match (self.load)(kind, file) {
-                    Ok(lexicon) => Ok(Some(Group::Dict(lexicon))),
+                    Ok(dict) => Ok(Some(Group::Dict(dict))),
                     Err(problem) => fail(place, problem),
                 }
             }
@@ -200,10 +201,10 @@ impl ConfigReader<'_, '_> {
     }
 }
 
-/// A dictionary whose entries stand in the configuration, one value each.
+/// Reads a dictionary whose entries are in the configuration itself, with one value each.
 fn inline(place: &str, dict: &JsonObject<'_>) -> Result<DictSource, ConfigError> {
     let entries = object(&format!("{place}.entries"), property(place, dict, "entries")?)?;
-    let mut lexicon = DictSource { name: "inline".to_owned(), entries: Vec::new() };
+    let mut inline = DictSource { name: "inline".to_owned(), entries: Vec::new() };
     for (key, value) in entries.clone().into_iter() {
         match value {
             _ if key.is_empty() => return fail(place, "an inline dictionary's key is empty"),
@@ -212,18 +213,18 @@ fn inline(place: &str, dict: &JsonObject<'_>) -> Result<DictSource, ConfigError>
                     format_args!("an inline dictionary's key has more than {MAX_KEY_CHARS} characters");
                 return fail(place, problem);
             }
-            // Streams, and texts converted in parts, rely on line ends being between matches.
+            // Streams cut the text at line ends, so no key may span one.
             _ if key.contains(['\n', '\r']) => {
                 return fail(place, "an inline dictionary's key holds a line end");
             }
             JsonValue::String(value) if !value.is_empty() => {
-                lexicon.entries.push(Entry { key: key.into_owned(), values: vec![value.into_owned()] });
+                inline.entries.push(Entry { key: key.into_owned(), values: vec![value.into_owned()] });
             }
             _ => return fail(place, format_args!("the value of `{key}` must be a string that is not empty")),
         }
     }
-    lexicon.entries.sort_by(|a, b| a.key.cmp(&b.key));
-    Ok(lexicon)
+    inline.entries.sort_by(|a, b| a.key.cmp(&b.key));
+    Ok(inline)
 }
 
 #[cfg(test)]

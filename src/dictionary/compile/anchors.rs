@@ -14,12 +14,12 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 /// The characters and pairs by which override keys are noticed.
 #[derive(Debug, Default)]
 pub struct Anchors {
-    /// An override key may be near one of these if one of `pairs` is there, with the anchor as first or second character.
+    /// An override key may be near one of these if one of `pairs` is there, and the anchor is one of its two characters.
     pub anchors: BTreeSet<char>,
-    /// Pairs of neighbouring characters of override keys; for each the characters that stand before it in the keys for
-    /// which it was chosen.
+    /// Pairs of neighbouring characters of override keys. Each has the characters that precede it in the keys that it was
+    /// chosen for.
     pub pairs: BTreeMap<(char, char), BTreeSet<char>>,
-    /// An override key may be near one of these whatever its neighbours are.
+    /// An override key may be near one of these, whatever the neighbours are.
     pub always: BTreeSet<char>,
 }
 
@@ -29,7 +29,7 @@ const MAX_HEAD: usize = 32;
 
 /// Chooses anchors for override keys. A key that contains one of the characters `always` needs no other anchor.
 ///
-/// The loop sees characters of three bytes only. So the anchor has to be one, and so have all characters before it.
+/// The loop sees only characters of three bytes. So the anchor and all characters before it must have three bytes.
 pub fn choose<'k>(
     keys: impl IntoIterator<Item = &'k str>,
     always: BTreeSet<char>,
@@ -126,7 +126,7 @@ impl<'h> Cover<'h> {
         self.costs.get(&pair).copied().unwrap_or(0.0)
     }
 
-    /// How many heads a character would cover that are not covered yet, for its cost.
+    /// The number of heads that a character would newly cover, divided by its cost.
     fn worth(&self, candidate: &AnchorCandidate, covered: &[bool]) -> u64 {
         step_counter::count(candidate.heads.len());
         let (mut count, mut pairs, mut last) = (0.0, 0.0, None);
@@ -143,8 +143,8 @@ impl<'h> Cover<'h> {
         (count / (self.frequencies.character(candidate.ch) + PAIR_COST * pairs + ANCHOR_COST) * 1e9) as u64
     }
 
-    /// The greedy choice: the character that covers most heads for its cost, again and again; then the ones that turn
-    /// out to be needless are dropped, the most expensive first.
+    /// Chooses greedily: again and again, the character that covers most heads for its cost. Then drops the characters
+    /// whose heads all contain another chosen one, the most frequent first.
     fn choose(&self) -> BTreeSet<char> {
         let mut covered = vec![false; self.heads];
         // The worth of a character falls while others are chosen. It is computed again when the character is on top.
