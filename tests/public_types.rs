@@ -1,11 +1,13 @@
 //! Tests promises that all public types keep.
 
 use zhnorm::decode::{Decoder, Detection, Encoding, OnMalformed, Sniff};
+use zhnorm::detect::{Detector, LineProfile, Region, TextProfile, TextScript};
 use zhnorm::dictionary::{Dictionary, Layer};
 use zhnorm::inspect::{Ambiguity, EntryMatch, InspectedStep, Inspection};
-use zhnorm::report::{Candidate, Change, Finding, Normalized, Report, Rule, StreamSummary, Unsettled};
+use zhnorm::report::{Candidate, Change, Channel, ChannelShares, Finding, Normalized, Report, Rule};
+use zhnorm::report::{ScriptDecision, StreamSummary, Unsettled};
 use zhnorm::{Config, Converter, ConverterBuilder, ConverterStream, Error, ErrorKind};
-use zhnorm::{Normalizer, NormalizerBuilder, NormalizerStream, Stage, Target};
+use zhnorm::{Normalizer, NormalizerBuilder, NormalizerStream, ScriptHint, Stage, Target, Variants};
 
 fn is_shared<T: Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe + std::fmt::Debug>() {}
 
@@ -17,6 +19,16 @@ fn public_types_go_between_threads_and_can_be_printed() {
     is_shared::<NormalizerStream>();
     is_shared::<Target>();
     is_shared::<Stage>();
+    is_shared::<ScriptHint>();
+    is_shared::<Variants>();
+    is_shared::<Detector>();
+    is_shared::<TextProfile>();
+    is_shared::<LineProfile>();
+    is_shared::<TextScript>();
+    is_shared::<Region>();
+    is_shared::<Channel>();
+    is_shared::<ChannelShares>();
+    is_shared::<ScriptDecision>();
     is_shared::<Converter>();
     is_shared::<ConverterBuilder>();
     is_shared::<ConverterStream>();
