@@ -66,7 +66,7 @@ fn damaged_articles_that_python_decoded_are_restored() {
         swallow: Swallow::Nothing,
         ..DamageOptions::default()
     };
-    assert_damage_is_restored(&python, 78, 2);
+    assert_damage_is_restored(&python, 75, 2);
 }
 
 #[test]
