@@ -59,7 +59,6 @@ pub const BLOBS: [(&str, &[BuiltinPlan]); 2] = [
             tofu("opencc/configs/hk2s.json"),
             tofu("opencc/configs/hk2sp.json"),
             idempotent("zhnorm/configs/hans.json"),
-            idempotent("zhnorm/configs/hans-zhe.json"),
         ],
     ),
 ];

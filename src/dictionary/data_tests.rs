@@ -10,12 +10,11 @@ const OWN: &[&str] = &[
     "zhnorm/hans-words-with-zhu.tsv",
     "zhnorm/hans-words-with-zhe.tsv",
     "zhnorm/hans-words.tsv",
-    "zhnorm/hans-zhe.tsv",
     "zhnorm/hans-characters.tsv",
 ];
 
 /// The plans that use them.
-const PLANS: &[&str] = &["zhnorm/configs/hans.json", "zhnorm/configs/hans-zhe.json"];
+const PLANS: &[&str] = &["zhnorm/configs/hans.json"];
 
 fn read(path: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dictionaries");

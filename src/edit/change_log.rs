@@ -26,7 +26,8 @@ impl Log for ChangeLog {
     const IS_USED: bool = true;
 
     fn edit(&mut self, source: Range<usize>, output: Range<usize>, rule: Rule) {
-        self.report.tally(rule, 1);
+        let goes_on = self.stage.last().is_some_and(|last| is_one_change(last, &source, &output, rule));
+        self.report.tally(rule, usize::from(!goes_on));
         self.stage.push(Edit { source, output, rule });
     }
 
@@ -67,7 +68,19 @@ impl ChangeLog {
     /// `source` and `output` are the block before and after, each with its offset in the text.
     pub(crate) fn finish(&mut self, source: (&str, usize), output: (&str, usize), report: &mut Report) {
         let in_text = |span: Range<usize>| span.start + source.1..span.end + source.1;
-        for Edit { source: from, output: to, rule } in self.composed.drain(..) {
+        let mut edits = self.composed.drain(..).peekable();
+        while let Some(Edit { source: mut from, output: mut to, rule }) = edits.next() {
+            while let Some(next) = edits.peek()
+                && is_one_change(
+                    &Edit { source: from.clone(), output: to.clone(), rule },
+                    &next.source,
+                    &next.output,
+                    next.rule,
+                )
+            {
+                (from.end, to.end) = (next.source.end, next.output.end);
+                edits.next();
+            }
             if source.0.get(from.clone()) != output.0.get(to.clone()) {
                 let to = to.start + output.1..to.end + output.1;
                 report.changes.push(Change { rule, source: in_text(from), output: to });
@@ -87,6 +100,13 @@ impl ChangeLog {
         let unsettled = block.unsettled.into_iter();
         report.unsettled.extend(unsettled.map(|lines| Unsettled { source: in_text(lines.source) }));
     }
+}
+
+/// Whether an edit goes on where `last` ends and is reported as one change with it: characters that the script stage
+/// converts one by one.
+fn is_one_change(last: &Edit, source: &Range<usize>, output: &Range<usize>, rule: Rule) -> bool {
+    let touches = last.source.end == source.start && last.output.end == output.start;
+    touches && last.rule == Rule::Script && rule == Rule::Script
 }
 
 /// Adds the findings of a later stage to those of the stages before. Both are in the order of the text.

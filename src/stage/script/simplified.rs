@@ -62,7 +62,7 @@ impl ToSimplified {
                 if result == source {
                     return sink.keep(source);
                 }
-                let by_character = result.len() == source.len() && source.contains('著');
+                let by_character = result.chars().count() == source.chars().count();
                 if let Some(decided) = decided.as_mut().filter(|_| sink.wants_decisions()) {
                     if by_character {
                         decided.tell_characters((source, start), result, first, None, sink);
@@ -70,7 +70,7 @@ impl ToSimplified {
                         decided.tell(start..at, first, result, None, sink);
                     }
                 }
-                // Of a long piece that mostly stays, only the changes are told.
+                // A later pass may change what stays in a piece, so only the changes are told.
                 if by_character {
                     super::traditional::write(source, result, sink);
                 } else {

@@ -78,13 +78,17 @@ pub(super) fn write<S: Sink>(part: &str, converted: &str, sink: &mut S) {
     }
     let mut pairs = part.char_indices().zip(converted.char_indices()).peekable();
     let (mut kept, mut out) = (0, 0);
+    let one_by_one = sink.wants_decisions();
     while let Some(((at, from), (start, to))) = pairs.next() {
         if from == to {
             continue;
         }
-        // Neighbours that change are one change.
+        // Neighbours that change are one change. Decisions are about single characters, though, and a later pass may
+        // decide one of them again.
         let (mut end, mut finish) = (at + from.len_utf8(), start + to.len_utf8());
-        while let Some(((at, from), (start, to))) = pairs.next_if(|((_, from), (_, to))| from != to) {
+        while !one_by_one
+            && let Some(((at, from), (start, to))) = pairs.next_if(|((_, from), (_, to))| from != to)
+        {
             (end, finish) = (at + from.len_utf8(), start + to.len_utf8());
         }
         if kept < at {
