@@ -21,7 +21,12 @@ impl Table {
         let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../dictionaries/opencc"));
         let mut table = Self::default();
         for name in names {
-            table.add(&std::fs::read_to_string(folder.join(name).with_extension("tsv"))?);
+            let path = folder.join(name).with_extension("tsv");
+            let text = std::fs::read_to_string(&path);
+            table.add(
+                &text
+                    .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?,
+            );
         }
         Ok(table)
     }

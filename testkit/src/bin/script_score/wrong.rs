@@ -12,7 +12,7 @@ impl Fold {
     /// Reads the variants and spellings of the script model, and OpenCC's variants of Taiwan.
     pub(crate) fn new() -> io::Result<Self> {
         let mut fold = HashMap::new();
-        for name in ["zhnorm/script/variants", "zhnorm/script/spellings", "opencc/TWVariants"] {
+        for name in ["../zhnorm/script/variants", "../zhnorm/script/spellings", "TWVariants"] {
             let table = Table::read(&[name])?;
             for key in table.keys() {
                 let (from, to) = (key.chars().next(), table.convert(key).chars().next());
