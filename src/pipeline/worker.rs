@@ -22,7 +22,7 @@ use crate::stage::stages::ActiveStage;
 use crate::step_counter::count;
 use crate::text::char_class::is_line_end;
 use crate::text::html::Markup;
-use crate::text::spans::slice;
+use crate::text::spans::{add_spans, slice};
 
 /// The largest number of passes over a block.
 const MAX_PASSES: usize = 16;
@@ -119,7 +119,7 @@ impl Worker {
             if !converted || plan.conversion.iter().any(ActiveStage::protects_words) {
                 let text = if changed { &self.text } else { block };
                 self.end = protect::find(text, progress.start, &mut self.spans.protected);
-                add_spans(&mut self.spans.protected, &self.spans.unsettled);
+                add_spans(&mut self.spans.protected, self.spans.unsettled.iter().cloned());
             }
             let mut again = false;
             for stage in plan.stages.iter().filter(|stage| !converted || stage.reads_characters()) {
@@ -166,7 +166,7 @@ impl Worker {
         let mut last_pass = LastPass::default();
         self.attempt(plan, block, progress, unsettled, &mut last_pass);
         let before = unsettled.len();
-        add_spans(unsettled, &lines_at(block, &last_pass.changed()));
+        add_spans(unsettled, lines_at(block, &last_pass.changed()));
         unsettled.len() > before
     }
 }
@@ -177,22 +177,6 @@ fn note_untouched<L: Log>(block: &str, unsettled: Vec<Range<usize>>, log: &mut L
         repair::lost(block).into_iter().for_each(|span| log.lost(span));
     }
     unsettled.into_iter().for_each(|lines| log.give_up(lines));
-}
-
-/// Adds spans to others. Both are sorted. Spans that overlap are merged.
-fn add_spans(spans: &mut Vec<Range<usize>>, more: &[Range<usize>]) {
-    if more.is_empty() {
-        return;
-    }
-    spans.extend_from_slice(more);
-    spans.sort_by_key(|span| span.start);
-    spans.dedup_by(|later, span| {
-        let overlaps = later.start < span.end;
-        if overlaps {
-            span.end = span.end.max(later.end);
-        }
-        overlaps
-    });
 }
 
 /// The lines of `text`, without their line ends, that spans touch. The spans come in order.
@@ -252,13 +236,6 @@ impl Log for LastPass {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn overlapping_spans_are_merged() {
-        let mut spans = vec![0..2, 5..9, 12..14];
-        add_spans(&mut spans, &[2..4, 8..10, 11..20]);
-        assert_eq!(spans, [0..2, 2..4, 5..10, 11..20]);
-    }
 
     #[test]
     fn lines_that_spans_touch() {

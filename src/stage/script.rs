@@ -20,7 +20,7 @@ use crate::report::{Candidate, ChannelShares, Rule};
 use crate::script_model::characters::{SIMPLIFIED, TRADITIONAL};
 use crate::stage::split_protected;
 use crate::target::{ScriptHint, Target, Variants};
-use crate::text::spans::slice;
+use crate::text::spans::{add_spans, slice};
 
 /// What a caller may say about the conversion besides its target.
 #[derive(Clone, Copy, Debug, Default)]
@@ -149,17 +149,4 @@ impl<'f, S: Sink, F: Iterator<Item = &'f FoundWord<'f>>> Sink for WordSink<'_, '
     fn decide(&mut self, span: &Range<usize>, channels: ChannelShares, candidates: Vec<Candidate>) {
         self.sink.decide(span, channels, candidates);
     }
-}
-
-/// Adds spans to others. Both are sorted; those that overlap become one.
-fn add_spans(spans: &mut Vec<Range<usize>>, more: impl Iterator<Item = Range<usize>>) {
-    spans.extend(more);
-    spans.sort_by_key(|span| span.start);
-    spans.dedup_by(|later, span| {
-        let overlaps = later.start < span.end;
-        if overlaps {
-            span.end = span.end.max(later.end);
-        }
-        overlaps
-    });
 }

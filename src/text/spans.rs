@@ -1,6 +1,6 @@
-//! Slices of text by byte range: the one place that decides what happens when a range is impossible.
+//! Byte ranges of a text: slices, where one place decides what happens when a range is impossible, and sorted lists.
 
-use std::ops::RangeBounds;
+use std::ops::{Range, RangeBounds};
 use std::slice::SliceIndex;
 
 /// The part of `text` in `range`.
@@ -42,9 +42,33 @@ where
     part.unwrap_or_default()
 }
 
+/// Adds spans to others. Both are sorted. Spans that overlap are merged; those that only touch stay apart.
+pub(crate) fn add_spans(spans: &mut Vec<Range<usize>>, more: impl IntoIterator<Item = Range<usize>>) {
+    let before = spans.len();
+    spans.extend(more);
+    if spans.len() == before {
+        return;
+    }
+    spans.sort_by_key(|span| span.start);
+    spans.dedup_by(|later, span| {
+        let overlaps = later.start < span.end;
+        if overlaps {
+            span.end = span.end.max(later.end);
+        }
+        overlaps
+    });
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{slice, slice_bytes};
+    use super::{add_spans, slice, slice_bytes};
+
+    #[test]
+    fn overlapping_spans_are_merged() {
+        let mut spans = vec![0..2, 5..9, 12..14];
+        add_spans(&mut spans, [2..4, 8..10, 11..20]);
+        assert_eq!(spans, [0..2, 2..4, 5..10, 11..20]);
+    }
 
     #[test]
     fn takes_every_kind_of_range() {
