@@ -3,7 +3,7 @@
 
 use super::characters::{CHANNELS, Description, FIRST_FORM, LEFT_FORM, Main, SIMPLIFIED, TRADITIONAL};
 use super::params;
-use super::symbol::is_han;
+use super::symbol::{ZHE, ZHU, is_han};
 use super::table::{Unpacked, Word};
 use std::collections::HashMap;
 
@@ -263,10 +263,6 @@ impl Forms {
         }
     }
 }
-
-/// 著 and 着: Simplified text and this model tell them apart, Taiwan writes the first for both.
-const ZHU: u16 = 0x8457;
-const ZHE: u16 = 0x7740;
 
 struct Words {
     /// The probability of each character in Traditional text.

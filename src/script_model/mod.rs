@@ -21,11 +21,8 @@ use characters::{Candidate, Characters, SIMPLIFIED};
 use lattice::Lattice;
 use names::Names;
 use std::ops::Range;
-use symbol::is_han;
+use symbol::{ZHU, is_han};
 use table::Tables;
-
-/// 著, which Traditional text writes for 着 too.
-const ZHU: u16 = 0x8457;
 
 /// How many characters on either side of one that is open help to decide it.
 const AROUND: usize = 3;

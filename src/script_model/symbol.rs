@@ -1,5 +1,9 @@
 //! What the script model takes for a word beside Chinese characters: marks, digits and letters by their kind.
 
+/// 著 and 着: Simplified text and the model tell them apart, Taiwan writes the first for both.
+pub(crate) const ZHU: u16 = 0x8457;
+pub(crate) const ZHE: u16 = 0x7740;
+
 /// Characters that the lists cover.
 #[inline]
 pub(crate) fn is_han(unit: u16) -> bool {

@@ -7,13 +7,10 @@ use crate::convert::Converter;
 use crate::edit::Sink;
 use crate::report::Rule;
 use crate::script_model::DecideOptions;
+use crate::script_model::symbol::{ZHE, ZHU};
 use crate::stage::split_protected;
 use crate::text::spans::slice;
 use std::ops::Range;
-
-/// 著 and 着 as the model has them.
-const ZHU: u16 = 0x8457;
-const ZHE: u16 = 0x7740;
 
 /// Conversion to Simplified Chinese.
 #[derive(Clone, Debug)]

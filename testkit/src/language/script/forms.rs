@@ -1,6 +1,6 @@
 //! Which characters are written for which, and the words that the counts list.
 
-use super::symbol::{is_han, symbol};
+use super::symbol::{ZHE, ZHU, is_han, symbol};
 use super::{LAWS, LEAST_PAIR, LEAST_SHARE, LONGEST, ReadFile, Shares, Word, cut, list, text, units, word};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::error::Error;
@@ -20,8 +20,6 @@ pub(super) struct Forms {
     kept: HashSet<Word>,
 }
 
-const ZHU: u16 = 0x8457;
-const ZHE: u16 = 0x7740;
 /// 台, and 臺 as Taiwan's statutes write it.
 const TAI: u16 = 0x53F0;
 const STATUTES_TAI: u16 = 0x81FA;
