@@ -168,6 +168,21 @@ fn symbols_in_pairs() {
     assert!(found.is_empty(), "{} patterns: {found:?}", found.len());
 }
 
+/// Rows of characters that stand for several: to explain one must not search the whole row again.
+#[test]
+fn explanations() {
+    let steps = |normalizer: &Normalizer, unit: &str, bytes: usize| {
+        let text = unit.repeat(bytes / unit.len());
+        step_counter::of(|| normalizer.explain(&text))
+    };
+    for normalizer in [Target::Hans, Target::HantTw].map(Normalizer::new) {
+        for unit in ["干", "后里干", "干里制发", "复系面", "著", "頭髮", "头发"] {
+            let (small, large) = (steps(&normalizer, unit, SMALL), steps(&normalizer, unit, 4 * SMALL));
+            assert!(large <= 5 * small + 500, "{unit}: {small} and {large} steps");
+        }
+    }
+}
+
 /// What was found by attack: rows of bracketed URLs, and open fences that become shorter.
 #[test]
 fn known_attacks() {

@@ -4,6 +4,10 @@ use super::channel::{self, LineChannel, Shares};
 use super::characters::CHANNELS;
 use super::{ScriptModel, Worker};
 
+/// How many characters on either side of an explained one are searched with it. The longest word has four. Without a
+/// limit, a row of characters that all stand for several would take quadratic time.
+const REACH: usize = 32;
+
 /// What the model knows of one character behind its decision.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Explanation {
@@ -24,7 +28,8 @@ impl ScriptModel {
         let unit = text.get(at).copied().unwrap_or(0);
         let channels = self.channels_at(unit, at, worker);
         let following = worker.windows.partition_point(|window| window.range.end <= at);
-        let window = worker.windows.get(following).filter(|window| window.range.contains(&at)).cloned();
+        let window = worker.windows.get(following).filter(|window| window.range.contains(&at));
+        let window = window.map(|window| window.around(at, REACH));
         let mut candidates = Vec::new();
         if let Some(window) = window {
             let mut costs = Vec::new();

@@ -4,6 +4,7 @@
 use super::names::Names;
 use super::params;
 use super::table::{Tables, Word};
+use crate::step_counter::count;
 
 const LONGEST: usize = 4;
 /// No node.
@@ -72,8 +73,8 @@ impl Lattice {
         self.candidates.get(bound(place)..bound(place + 1)).unwrap_or_default()
     }
 
-    /// Decides all places, writes the characters to `out` and returns what they cost. `before` and `behind` are the symbols around them, 0
-    /// where the words around are not looked at.
+    /// Decides all places, writes the characters to `out` and returns what they cost. `before` and `behind` are the
+    /// symbols around them, 0 where the words around are not looked at.
     pub(crate) fn decide(
         &mut self,
         tables: &Tables<'_>,
@@ -93,6 +94,7 @@ impl Lattice {
             *end = 0;
         }
         for place in 0..places {
+            count(1);
             if self.ends.get(place).is_none_or(|end| *end == NONE) {
                 continue;
             }

@@ -66,6 +66,21 @@ struct Window {
     behind: u16,
 }
 
+impl Window {
+    /// The part of the window that is at most `reach` characters from the one at `at`.
+    fn around(&self, at: usize, reach: usize) -> Self {
+        let range =
+            self.range.start.max(at.saturating_sub(reach))..self.range.end.min(at.saturating_add(reach + 1));
+        Self {
+            channel: self.channel,
+            shares: self.shares + range.start - self.range.start,
+            before: if range.start == self.range.start { self.before } else { 0 },
+            behind: if range.end == self.range.end { self.behind } else { 0 },
+            range,
+        }
+    }
+}
+
 impl ScriptModel {
     /// Reads packed tables; `None` if they are none.
     pub(crate) fn read(packed: &'static [u8], surnames: &str, name_characters: &str) -> Option<Self> {
