@@ -194,6 +194,19 @@ fn every_repair_is_reported() {
     assert!(text[repaired[1].source.clone()].starts_with("&#63;dòng"), "{repaired:?}");
 }
 
+/// A later pass may decide one character of a phrase again. Each decision names its own character all the same.
+#[test]
+fn decisions_of_later_passes_are_about_single_characters() {
+    let text = "傷亡枕藉手一卷";
+    let output = Normalizer::new(Target::Hans).explain(text);
+    let decided = output.report.decisions().iter();
+    let decided: Vec<_> = decided
+        .map(|decision| (&text[decision.source.clone()], decision.candidates[0].text.as_str()))
+        .collect();
+    assert_eq!(decided, [("傷", "伤"), ("藉", "借")]);
+    assert_eq!(output.text, "伤亡枕借手一卷");
+}
+
 /// With the real sizes: the hard limit falls at every byte of a character, and the text comes in pieces.
 #[test]
 fn four_megabytes_are_the_same_whole_and_in_pieces() {

@@ -59,18 +59,15 @@ impl ToSimplified {
                 if result == source {
                     return sink.keep(source);
                 }
-                let by_character = result.chars().count() == source.chars().count();
-                if let Some(decided) = decided.as_mut().filter(|_| sink.wants_decisions()) {
-                    if by_character {
-                        decided.tell_characters((source, start), result, first, None, sink);
-                    } else {
-                        decided.tell(start..at, first, result, None, sink);
-                    }
-                }
+                let Some(decided) = decided.as_mut().filter(|_| sink.wants_decisions()) else {
+                    return sink.replace(source, result, Rule::Script);
+                };
                 // A later pass may change what stays in a piece, so only the changes are told.
-                if by_character {
+                if result.chars().count() == source.chars().count() {
+                    decided.tell_characters((source, start), result, first, None, sink);
                     super::traditional::write(source, result, sink);
                 } else {
+                    decided.tell(start..at, first, result, None, sink);
                     sink.replace(source, result, Rule::Script);
                 }
             });
