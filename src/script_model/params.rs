@@ -1,9 +1,10 @@
-//! Every weight of the script model in one place. Unit, origin, and what the model does without it.
+//! Every weight of the script model in one place, with its unit and meaning.
 //!
-//! Unless it says otherwise a weight is a probability or, for costs, a negative natural logarithm of one (nats). The
-//! figures are wrong characters in all ten mixtures of the development texts (`docs/script-model.md` tells how they
-//! are made), first with the weight as it is, then with what the line says instead. No command fits the weights yet;
-//! `cargo xtask script-score` measures the model as it is.
+//! Unless it says otherwise, a weight is a probability or, for costs, the negative natural logarithm of one (nats).
+//! All weights were set by hand or chosen on the development texts. No command fits them yet. `docs/script-model.md`
+//! has the number of wrong characters without a weight, or with another value, for these: `PRIOR`, `CHANGES`, `ROUNDS`,
+//! `MOST_EVIDENCE`, `ODD_LINES`, `OTHER_FORM`, `LEFT_ALONE`, `OLDER_MERGER`, `UNCOUNTED`, `TRUST`, `SINGLE`, `RULED`,
+//! and all weights of names together. The others have no such number.
 
 /// Where the channels' shares start before a block has shown any: Traditional, Simplified, first form for each
 /// character, first form where the web changes it. Set; the block's own counts outweigh them after a line or two.
