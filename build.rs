@@ -185,8 +185,8 @@ fn frequencies(words: &str) -> Result<Frequencies, Box<dyn Error>> {
 
 /// Has the tests and benches find the library of the real OpenCC when they start, for those that link it.
 ///
-/// `.cargo/config.toml` sets the variable in a checkout. The packed crate has no tests or benches, and Cargo refuses link
-/// arguments for kinds of targets that a package does not have, whoever set the variable.
+/// `.cargo/config.toml` sets the variable in a checkout. The packed crate has no tests or benches, and Cargo refuses
+/// link arguments for kinds of targets that a package does not have, whoever set the variable.
 fn let_tests_find_opencc() {
     println!("cargo::rerun-if-env-changed=OPENCC_DIR");
     if let Ok(prefix) = env::var("OPENCC_DIR") {

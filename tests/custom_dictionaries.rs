@@ -102,7 +102,8 @@ fn all_dictionaries_of_opencc_load() {
 
 #[test]
 fn a_hostile_dictionary_does_not_stop_the_compiler() {
-    // Each `軟` in the second step may come from `软` or from `軟`: 2 to the power of 100 texts. The plan runs step by step.
+    // Each `軟` in the second step may come from `软` or from `軟`: 2 to the power of 100 texts. The plan runs step by
+    // step.
     let key = "軟".repeat(100);
     let converter = with(Config::S2twp, &[(&format!("{key}\t好\n"), Layer::Before(2))]).unwrap();
     assert_eq!(converter.convert(&("软".repeat(50) + &"軟".repeat(50) + "软件")), "好軟體");

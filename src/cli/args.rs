@@ -226,15 +226,27 @@ pub(crate) struct NormalizerChoices {
     /// `repair` restores damaged text, `inline-pinyin` removes pinyin behind characters, `unicode` gives each
     /// character one code point, `punctuation` uses Chinese punctuation, `whitespace` makes spaces and line
     /// ends uniform, and `script` converts to the target.
-    #[arg(long, value_name = "STAGE", value_delimiter = ',', value_parser = one_of(Stage::ALL, Stage::name), conflicts_with = "skip")]
+    #[arg(
+        long,
+        value_name = "STAGE",
+        value_delimiter = ',',
+        value_parser = one_of(Stage::ALL, Stage::name),
+        conflicts_with = "skip"
+    )]
     pub(crate) only: Vec<Stage>,
     /// Leave out this stage, or these, separated by commas. The stages are those of `--only`.
-    #[arg(long, value_name = "STAGE", value_delimiter = ',', value_parser = one_of(Stage::ALL, Stage::name), hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "STAGE",
+        value_delimiter = ',',
+        value_parser = one_of(Stage::ALL, Stage::name),
+        hide_possible_values = true
+    )]
     pub(crate) skip: Vec<Stage>,
     /// The script that all of the text is written in, if you know it.
     ///
-    /// Without it, zhnorm finds out for each line. A short line may be in either script: `几上` is `幾上` (on some) if the text is
-    /// Simplified, and stays (on the table) if it is Traditional.
+    /// Without it, zhnorm finds out for each line. A short line may be in either script: `几上` is `幾上` (on some) if
+    /// the text is Simplified, and stays (on the table) if it is Traditional.
     #[arg(long, value_name = "SCRIPT", value_parser = one_of(ScriptHint::ALL, ScriptHint::name))]
     pub(crate) script_hint: Option<ScriptHint>,
     /// The forms of characters that a Traditional target uses where usage is divided: those of the region's

@@ -17,8 +17,8 @@ use std::sync::Arc;
 /// `#` are skipped.
 ///
 /// An entry whose only value is the key itself **protects** the key: wherever it occurs in a text, it comes through
-/// every step untouched. There is one exception: if a longer key of the dictionaries contains it, as in many of OpenCC's
-/// own dictionaries, the longest match decides, and the entry keeps its key in its own step only.
+/// every step untouched. There is one exception: if a longer key of the dictionaries contains it, as in many of
+/// OpenCC's own dictionaries, the longest match decides, and the entry keeps its key in its own step only.
 ///
 /// An entry without a value is an error. To delete a word, use a configuration file
 /// ([`ConverterBuilder::from_file`](crate::ConverterBuilder::from_file)): in the dictionaries that it names, an empty
@@ -199,8 +199,9 @@ fn protected_words<'d>(dictionaries: &'d [(Dictionary, Layer)]) -> Result<BTreeS
 /// the normalization does before any step, as all of OpenCC's `CJK_Compatibility_Ideographs` do.
 fn replaced_words(source: &DictSource, protected: &BTreeSet<&str>, char_map: &CharMap) -> Arc<DictSource> {
     let is_normalization = |entry: &Entry| {
+        let normalized = entry.key.chars().map(|ch| char_map.map(ch));
         char_map.first_changed(&entry.key).is_some()
-            && matches!(entry.values.as_slice(), [only] if only.chars().eq(entry.key.chars().map(|ch| char_map.map(ch))))
+            && matches!(entry.values.as_slice(), [only] if only.chars().eq(normalized))
     };
     let entries = source
         .entries

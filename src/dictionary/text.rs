@@ -99,8 +99,8 @@ impl DictSource {
     ///
     /// # Errors
     ///
-    /// The first line that is not an entry: no tab, a key that is empty, too long, or that an earlier line has, or bytes
-    /// that are not UTF-8.
+    /// The first line that is not an entry: no tab, a key that is empty, too long, or that an earlier line has, or
+    /// bytes that are not UTF-8.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, TextError> {
         Self::read(name, bytes, true)
     }

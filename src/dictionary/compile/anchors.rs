@@ -14,10 +14,11 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 /// The characters and pairs by which override keys are noticed.
 #[derive(Debug, Default)]
 pub struct Anchors {
-    /// An override key may be near one of these if one of `pairs` is there, and the anchor is one of its two characters.
+    /// An override key may be near one of these if one of `pairs` is there, and the anchor is one of its two
+    /// characters.
     pub anchors: BTreeSet<char>,
-    /// Pairs of neighbouring characters of override keys. Each has the characters that precede it in the keys that it was
-    /// chosen for.
+    /// Pairs of neighbouring characters of override keys. Each has the characters that precede it in the keys that
+    /// it was chosen for.
     pub pairs: BTreeMap<(char, char), BTreeSet<char>>,
     /// An override key may be near one of these, whatever the neighbours are.
     pub always: BTreeSet<char>,

@@ -14,8 +14,9 @@ pub struct CharMap {
 }
 
 impl CharMap {
-    /// The normalization of a plan, or `None` if it is not as simple as the one-pass form needs it: it maps characters of
-    /// three bytes or more, none of its results is mapped again, and no line end or description operator takes part.
+    /// The normalization of a plan, or `None` if it is not as simple as the one-pass form needs it: it maps
+    /// characters of three bytes or more, none of its results is mapped again, and no line end or description
+    /// operator takes part.
     pub fn of(plan: &PlanSource) -> Option<Self> {
         let flat = match plan.normalization.as_slice() {
             [] => FlatGroup::default(),

@@ -106,7 +106,8 @@ fn distinct_dicts(plans: &[PlanSource]) -> Vec<Arc<DictSource>> {
     dicts.filter(|dict| known.insert(Arc::as_ptr(dict))).cloned().collect()
 }
 
-/// Whether a line end or a description operator occurs in a dictionary. A plan with such a dictionary has no one-pass form.
+/// Whether a line end or a description operator occurs in a dictionary. A plan with such a dictionary has no
+/// one-pass form.
 fn has_awkward_characters(dict: &DictSource) -> bool {
     let is_awkward = |text: &str| text.chars().any(char_map::is_awkward);
     dict.entries

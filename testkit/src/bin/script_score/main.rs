@@ -48,11 +48,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     if json {
         let files = all.iter().map(|(file, results)| {
             let mixtures = results.iter().map(|result| {
-                let counts = SYSTEMS.iter().zip(&result.wrong).map(|(name, wrong)| ((*name).to_owned(), json!(wrong.count)));
+                let systems = SYSTEMS.iter().zip(&result.wrong);
+                let counts = systems.map(|(name, wrong)| ((*name).to_owned(), json!(wrong.count)));
                 (result.mixture.clone(), counts.collect::<serde_json::Map<_, _>>().into())
             });
+            let wrong: serde_json::Map<_, serde_json::Value> = mixtures.collect();
             let characters = results.first().map_or(0, |result| result.characters);
-            json!({"file": file, "characters": characters, "wrong": mixtures.collect::<serde_json::Map<_, serde_json::Value>>()})
+            json!({"file": file, "characters": characters, "wrong": wrong})
         });
         println!("{:#}", json!({"target": target.name(), "files": files.collect::<Vec<_>>()}));
         return Ok(());
