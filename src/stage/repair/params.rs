@@ -219,6 +219,8 @@ pub struct DecisionParams {
     /// suspected.
     pub gain_for_cut: f32,
     /// The same in a wholly noisy document.
+    /// With the value of `gain_for_cut`: 89.42 instead of 90.68 of the cut spans are restored in the shared
+    /// profile, 88.75 instead of 89.99 in the independent one.
     pub gain_for_cut_in_noise: f32,
     /// Nats: the gain that the span must have without its lost byte, in a clean document. Some value of the
     /// lost byte would make any text likelier.
