@@ -14,6 +14,9 @@ mod dictionary {
     pub mod text;
 }
 #[allow(dead_code)]
+#[path = "src/number_hash.rs"]
+mod number_hash;
+#[allow(dead_code)]
 #[path = "src/step_counter.rs"]
 mod step_counter;
 #[allow(dead_code)]
@@ -43,10 +46,11 @@ mod script_model {
 }
 
 use dictionary::builtin_plans::{BLOBS, BuiltinPlan};
-use dictionary::compile::frequencies::Frequencies;
+use dictionary::compile::frequencies::{Frequencies, pair_key};
 use dictionary::compile::idempotence::make_idempotent;
 use dictionary::plan::PlanSource;
 use dictionary::text::DictSource;
+use number_hash::NumberMap;
 use std::collections::HashMap;
 use std::error::Error;
 use std::path::Path;
@@ -147,7 +151,7 @@ fn frequencies(words: &str) -> Result<Frequencies, Box<dyn Error>> {
             *sum += count;
         }
     };
-    let mut pairs: HashMap<(char, char), f64> = HashMap::new();
+    let mut pairs: NumberMap<u64, f64> = NumberMap::default();
     let mut total = 0.0;
     for line in words.lines() {
         let (word, count) = line.split_once('\t').ok_or("words.tsv: a line without a tab")?;
@@ -162,9 +166,9 @@ fn frequencies(words: &str) -> Result<Frequencies, Box<dyn Error>> {
             }
             let form = forms.first().copied().unwrap_or(ch);
             if let Some((before, before_form)) = before {
-                *pairs.entry((before, ch)).or_default() += count;
+                *pairs.entry(pair_key(before, ch)).or_default() += count;
                 if (before_form, form) != (before, ch) {
-                    *pairs.entry((before_form, form)).or_default() += count;
+                    *pairs.entry(pair_key(before_form, form)).or_default() += count;
                 }
             }
             before = Some((ch, form));
@@ -173,12 +177,7 @@ fn frequencies(words: &str) -> Result<Frequencies, Box<dyn Error>> {
     let per_million = |count: f64| count / total * 1e6;
     let logarithm = |count: f64| (8.0 * (1.0 + per_million(count)).log2()).min(255.0) as u8;
     Ok(Frequencies {
-        characters: characters
-            .into_iter()
-            .enumerate()
-            .filter(|&(_, count)| count > 0.0)
-            .filter_map(|(point, count)| Some((char::from_u32(point as u32)?, logarithm(count))))
-            .collect(),
+        characters: characters.into_iter().map(logarithm).collect(),
         pairs: pairs.into_iter().map(|(pair, count)| (pair, per_million(count) as f32)).collect(),
     })
 }

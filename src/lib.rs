@@ -163,6 +163,7 @@ mod error;
 #[cfg(test)]
 mod growth_tests;
 mod language_model;
+mod number_hash;
 mod pipeline;
 pub mod report;
 mod script_model;

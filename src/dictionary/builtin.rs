@@ -56,12 +56,9 @@ impl SharedBlob {
         let Some((index, pages)) = VIEWS.iter().flatten().map(View::frequencies).next() else {
             return frequencies;
         };
-        for (high, &page) in (0..).zip(index) {
-            let page = pages.get(usize::from(page) << 8..).unwrap_or_default();
-            let known = (0..256).zip(page).filter(|&(_, &frequency)| frequency > 0);
-            frequencies.characters.extend(
-                known.filter_map(|(low, &frequency)| Some((char::from_u32(high << 8 | low)?, frequency))),
-            );
+        for &page in index {
+            let start = usize::from(page) << 8;
+            frequencies.characters.extend_from_slice(pages.get(start..start + 256).unwrap_or(&[0; 256]));
         }
         frequencies
     }

@@ -38,6 +38,19 @@ pub struct PlanSource {
 }
 
 impl Group {
+    /// Whether another group has the same dictionaries in the same order, and decides between them in the same way.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Dict(dict), Self::Dict(other)) => Arc::ptr_eq(dict, other),
+            (Self::Members(policy, members), Self::Members(other_policy, others)) => {
+                policy == other_policy
+                    && members.len() == others.len()
+                    && members.iter().zip(others).all(|(member, other)| member.is_same(other))
+            }
+            _ => false,
+        }
+    }
+
     /// All dictionaries of the group, in order.
     pub fn dicts(&self) -> Vec<&Arc<DictSource>> {
         match self {

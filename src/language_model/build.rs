@@ -6,6 +6,7 @@
 
 use super::format::{FIRST_WORD, NONE, STEP};
 use super::symbols::simplified_forms;
+use crate::number_hash::NumberMap;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Share, 0 to 1: how much of a character's occurrences inside words counts for the character as a word of
@@ -65,7 +66,7 @@ impl Lists<'_> {
 
     /// The words of the list in Simplified characters, with their counts.
     fn words(&self) -> BTreeMap<Vec<u16>, f64> {
-        let simplified: HashMap<char, char> = simplified(self.simplified).collect();
+        let simplified: NumberMap<char, char> = simplified(self.simplified).collect();
         let mut counts: BTreeMap<Vec<u16>, f64> = BTreeMap::new();
         for (word, count) in self.words.lines().filter_map(|line| line.split_once('\t')) {
             let word: Vec<u16> = word.chars().map(|c| code(*simplified.get(&c).unwrap_or(&c))).collect();
@@ -96,8 +97,8 @@ fn simplified(table: &str) -> impl Iterator<Item = (char, char)> {
 #[derive(Default)]
 struct Boundaries {
     pairs: BTreeMap<u16, BTreeMap<u16, f64>>,
-    ends: HashMap<u16, f64>,
-    begins: HashMap<u16, f64>,
+    ends: NumberMap<u16, f64>,
+    begins: NumberMap<u16, f64>,
 }
 
 impl Boundaries {
@@ -176,7 +177,7 @@ impl BigramCounts {
             let share = (listed + within * INSIDE_WORDS) / total;
             let alone = self.totals.get([c].as_slice()).copied().unwrap_or(0.0);
             let share = (alone + WEIGHT_OF_LIST * share) / (counted + WEIGHT_OF_LIST);
-            let count = |counts: &HashMap<u16, f64>| counts.get(&c).copied().unwrap_or(0.0).ln();
+            let count = |counts: &NumberMap<u16, f64>| counts.get(&c).copied().unwrap_or(0.0).ln();
             out.after(&mut last, usize::from(c));
             out.0.extend(
                 [

@@ -4,12 +4,8 @@ use super::format::{self, Visitor};
 use super::params::ModelParams;
 use super::script::{IN_BOTH_SCRIPTS, RARE_VARIANTS};
 use super::symbols::symbol_class;
-use std::collections::{HashMap, HashSet};
+use crate::number_hash::{NumberMap, NumberSet};
 use std::fmt;
-use std::hash::{BuildHasherDefault, Hasher};
-
-type CodeMap<V> = HashMap<u64, V, BuildHasherDefault<CodeHasher>>;
-type CodeSet = HashSet<u16, BuildHasherDefault<CodeHasher>>;
 
 /// What the model knows about one character.
 #[derive(Clone, Copy)]
@@ -29,11 +25,11 @@ pub(super) struct CharacterCosts {
 pub(crate) struct LanguageModel {
     params: ModelParams,
     /// Cost and number of each word, by its characters (16 bits each).
-    words: CodeMap<(f32, u32)>,
+    words: NumberMap<u64, (f32, u32)>,
     /// By code unit.
     characters: Vec<CharacterCosts>,
     /// How often a word that begins with the second character followed one that ends with the first.
-    neighbours: CodeMap<f32>,
+    neighbours: NumberMap<u64, f32>,
     /// How many words there were in all.
     total: f32,
     /// By the number of the first word: where its bigrams start, and its back-off cost.
@@ -41,8 +37,8 @@ pub(crate) struct LanguageModel {
     /// The number of the second word, and its cost after the first one.
     bigrams: Vec<(u32, f32)>,
     /// Characters that only Simplified text has.
-    only_simplified: CodeSet,
-    rare_variants: CodeSet,
+    only_simplified: NumberSet<u16>,
+    rare_variants: NumberSet<u16>,
 }
 
 impl LanguageModel {
@@ -50,13 +46,13 @@ impl LanguageModel {
     pub(crate) fn read(packed: &[u8], params: &ModelParams) -> Self {
         let model = Self {
             params: params.clone(),
-            words: HashMap::with_capacity_and_hasher(packed.len() / 10, BuildHasherDefault::default()),
+            words: NumberMap::with_capacity_and_hasher(packed.len() / 10, Default::default()),
             characters: (0..=u16::MAX).map(|unit| unlisted_unit(unit, params)).collect(),
-            neighbours: HashMap::with_capacity_and_hasher(packed.len() / 8, BuildHasherDefault::default()),
+            neighbours: NumberMap::with_capacity_and_hasher(packed.len() / 8, Default::default()),
             total: 1.0,
             first_words: Vec::new(),
             bigrams: Vec::with_capacity(packed.len() / 8),
-            only_simplified: HashSet::default(),
+            only_simplified: NumberSet::default(),
             rare_variants: RARE_VARIANTS.chars().map(code_unit).collect(),
         };
         let mut loader = ModelLoader { model, simplified: Vec::new() };
@@ -279,32 +275,6 @@ pub(crate) fn is_modelled(c: char) -> bool {
 
 fn code_unit(c: char) -> u16 {
     u16::try_from(u32::from(c)).unwrap_or(0)
-}
-
-/// A hasher of one multiplication: the keys are characters of the model, so nobody can choose them to
-/// collide.
-#[derive(Default)]
-struct CodeHasher(u64);
-
-impl Hasher for CodeHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for b in bytes {
-            self.write_u64(u64::from(*b));
-        }
-    }
-
-    fn write_u16(&mut self, key: u16) {
-        self.write_u64(u64::from(key));
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        let mixed = (self.0 ^ key).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ (mixed >> 32);
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::characters::{CHANNELS, Description, FIRST_FORM, LEFT_FORM, Main, SIMP
 use super::params;
 use super::symbol::{ZHE, ZHU, is_han};
 use super::table::{Unpacked, Word};
-use std::collections::HashMap;
+use crate::number_hash::NumberMap;
 
 /// The lists, as text.
 pub(crate) struct Lists<'t> {
@@ -67,18 +67,18 @@ fn units(word: Word) -> impl Iterator<Item = u16> {
 
 /// Which character is written for which.
 struct Forms {
-    variants: HashMap<u16, u16>,
+    variants: NumberMap<u16, u16>,
     /// Simplified characters with the Traditional ones they stand for, the first of them first.
     traditional: Vec<(u16, Vec<u16>)>,
-    numbers: HashMap<u16, usize>,
-    simplified: HashMap<u16, u16>,
+    numbers: NumberMap<u16, usize>,
+    simplified: NumberMap<u16, u16>,
     spellings: Vec<(u16, u16)>,
 }
 
 impl Forms {
     fn read(lists: &Lists<'_>) -> Self {
         let both = |(a, b): (&str, &str)| Some((unit(a)?, unit(b.split(['\t', ' ']).next()?)?));
-        let variants: HashMap<u16, u16> = columns(lists.variants).filter_map(both).collect();
+        let variants: NumberMap<u16, u16> = columns(lists.variants).filter_map(both).collect();
         let canonical = |unit: u16| variants.get(&unit).copied().unwrap_or(unit);
         let mut traditional: Vec<(u16, Vec<u16>)> = Vec::new();
         for (simplified, forms) in columns(lists.to_traditional) {
@@ -267,14 +267,14 @@ impl Forms {
 struct Words {
     /// The probability of each character in Traditional text.
     shares: Vec<f32>,
-    words: HashMap<Word, (f32, f32)>,
-    backoff: HashMap<Word, f32>,
+    words: NumberMap<Word, (f32, f32)>,
+    backoff: NumberMap<Word, f32>,
 }
 
 impl Words {
     fn read(lists: &Lists<'_>, forms: &Forms) -> Self {
         let mut shares = vec![0.0; 0x1_0000];
-        let mut words: HashMap<Word, (f32, f32)> = HashMap::new();
+        let mut words: NumberMap<Word, (f32, f32)> = NumberMap::default();
         for (text, numbers) in columns(lists.words).chain(columns(lists.own_words)) {
             let mut numbers = numbers.split('\t').map(|number| number.parse::<f32>().unwrap_or(0.0));
             let p = numbers.next().unwrap_or(0.0) * 1e-9;
@@ -288,7 +288,7 @@ impl Words {
         }
         let strange: Vec<bool> = (0..=u16::MAX).map(|unit| forms.is_simplified_only(unit, &shares)).collect();
         words.retain(|word, _| units(*word).all(|unit| strange.get(usize::from(unit)) != Some(&true)));
-        Self { shares, words, backoff: HashMap::new() }
+        Self { shares, words, backoff: NumberMap::default() }
     }
 
     /// The pairs of our own with their costs.
@@ -309,7 +309,7 @@ impl Words {
             })
             .filter(|(first, second, _)| self.words.contains_key(first) && self.words.contains_key(second))
             .collect();
-        let mut taken: HashMap<Word, f32> = HashMap::new();
+        let mut taken: NumberMap<Word, f32> = NumberMap::default();
         for (first, _, count) in &rows {
             *taken.entry(*first).or_default() += count - params::DISCOUNT;
         }
@@ -338,7 +338,7 @@ impl Words {
     /// Sets the main form of each Simplified character, and tells beside which neighbours words hold it or another.
     fn support(&self, forms: &Forms, descriptions: &mut [Description]) -> Vec<(u16, u16, bool, bool)> {
         let alone = |unit: u16| self.words.get(&Word::from(unit)).map_or(0.0, |(p, _)| *p);
-        let mut mains: HashMap<u16, u16> = HashMap::new();
+        let mut mains: NumberMap<u16, u16> = NumberMap::default();
         for description in descriptions.iter_mut() {
             let written =
                 description.candidates.iter().filter(|(_, written)| written.get(SIMPLIFIED) > Some(&0.0));
@@ -374,7 +374,7 @@ impl Words {
 
     /// The words and the beginnings of words, sorted.
     fn finish(self) -> Vec<(Word, Option<f32>, f32, bool)> {
-        let mut all: HashMap<Word, (Option<f32>, bool)> = HashMap::new();
+        let mut all: NumberMap<Word, (Option<f32>, bool)> = NumberMap::default();
         for (&word, &(p, _)) in &self.words {
             let single = word < 1 << 16;
             if single && p == 0.0 {

@@ -1,5 +1,6 @@
 //! The normalization of a plan as a map from character to character.
 
+use super::char_set::CharSet;
 use super::flat::{FlatGroup, single};
 use crate::dictionary::ideographic_description;
 use crate::dictionary::plan::PlanSource;
@@ -11,6 +12,10 @@ pub struct CharMap {
     targets: BTreeMap<char, char>,
     /// For each character the other ones that become it.
     sources: BTreeMap<char, Vec<char>>,
+    /// The characters that become others, and the characters that others become: most characters are neither, and no
+    /// map has to be searched for them.
+    changed: CharSet,
+    written: CharSet,
 }
 
 impl CharMap {
@@ -37,17 +42,20 @@ impl CharMap {
         for (&from, &to) in targets.iter().filter(|(from, to)| from != to) {
             sources.entry(to).or_default().push(from);
         }
-        Some(Self { targets, sources })
+        let changed = sources.values().flatten().copied().collect();
+        let written = sources.keys().copied().collect();
+        Some(Self { targets, sources, changed, written })
     }
 
     /// What a character becomes.
     pub fn map(&self, ch: char) -> char {
-        self.targets.get(&ch).copied().unwrap_or(ch)
+        if self.changed.contains(ch) { self.targets.get(&ch).copied().unwrap_or(ch) } else { ch }
     }
 
     /// The characters that become `ch`, and last `ch` itself: the ways in which it may be written in the text.
     pub fn spellings(&self, ch: char) -> impl Iterator<Item = char> + use<'_> {
-        self.sources.get(&ch).into_iter().flatten().copied().chain([ch])
+        let sources = if self.written.contains(ch) { self.sources.get(&ch) } else { None };
+        sources.into_iter().flatten().copied().chain([ch])
     }
 
     /// The characters that are mapped, with their results.
@@ -57,7 +65,7 @@ impl CharMap {
 
     /// The first character of `text` that becomes another one.
     pub fn first_changed(&self, text: &str) -> Option<char> {
-        text.chars().find(|&ch| self.map(ch) != ch)
+        text.chars().find(|&ch| self.changed.contains(ch))
     }
 }
 

@@ -25,6 +25,9 @@ pub struct Context<'c> {
 impl Context<'_> {
     /// The output of the chain for a text that is not cut and not normalized, if the output of the first step is known.
     pub fn output_after(&self, first: &str) -> String {
+        if !self.keys.later_starts.contains_any(first) {
+            return first.to_owned();
+        }
         let mut out = String::new();
         interpreter::run_chain(self.view, self.plan.chain.get(1..).unwrap_or_default(), first, &mut out);
         out
@@ -32,6 +35,9 @@ impl Context<'_> {
 
     /// The output of the chain for a text that is not cut and not normalized.
     pub fn output(&self, text: &str) -> String {
+        if !self.keys.first_starts.contains_any(text) {
+            return self.output_after(text);
+        }
         let mut out = String::new();
         interpreter::run_chain(self.view, self.plan.chain, text, &mut out);
         out

@@ -6,10 +6,12 @@
 //! of the first step whose outputs cover the phrase. A unit is a key with its value; a character that is not a key of
 //! the first step is a unit that becomes itself. The first and the last unit may reach beyond the phrase.
 
+use super::char_set::CharSet;
 use super::flat::{FlatGroup, single};
 use super::key_trie::{KeyTrie, Matcher};
+use crate::number_hash::NumberMap;
 use crate::step_counter;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 /// With more cross-step keys than this, a plan runs step by step. The built-in plans have 2,375 at most. A few lines of
 /// a hostile dictionary can produce any number, and the compiler needs its time for each.
@@ -26,41 +28,49 @@ struct FirstStepUnit<'p> {
 /// Finds the texts that the first step turns into something that contains or overlaps a phrase of the second.
 pub struct CoverSearch<'p> {
     segments: &'p KeyTrie,
+    second: &'p FlatGroup<'p>,
     /// The characters that are keys of the first step.
-    single_keys: HashSet<char>,
+    single_keys: CharSet,
     /// For each character the characters that the first step turns into it.
-    sources: HashMap<char, Vec<char>>,
+    sources: NumberMap<char, Vec<char>>,
     units: Vec<FirstStepUnit<'p>>,
     /// The units by the first character of their output.
-    by_start: HashMap<char, Vec<usize>>,
+    by_start: NumberMap<char, Vec<usize>>,
     /// The units by each further character of their output, with its position there.
-    by_inner: HashMap<char, Vec<(usize, usize)>>,
+    by_inner: NumberMap<char, Vec<(usize, usize)>>,
     found: BTreeSet<String>,
     steps_left: usize,
 }
 
 impl<'p> CoverSearch<'p> {
     /// Prepares the search. Texts in which a segment ends are not found, since no match crosses the end of a segment.
-    pub fn new(first: &FlatGroup<'p>, segments: &'p KeyTrie) -> Self {
+    pub fn new(first: &FlatGroup<'p>, second: &'p FlatGroup<'p>, segments: &'p KeyTrie) -> Self {
+        // Only outputs with one of these characters can cover a part of a phrase, and most have none.
+        let mut wanted = CharSet::default();
+        second.phrases().for_each(|(phrase, _)| wanted.insert_all(phrase));
         let mut search = Self {
             segments,
-            single_keys: HashSet::new(),
-            sources: HashMap::new(),
+            second,
+            single_keys: CharSet::default(),
+            sources: NumberMap::default(),
             units: Vec::new(),
-            by_start: HashMap::new(),
-            by_inner: HashMap::new(),
+            by_start: NumberMap::default(),
+            by_inner: NumberMap::default(),
             found: BTreeSet::new(),
             steps_left: MAX_STEPS,
         };
         for (key, value) in first.iter() {
             search.single_keys.extend(single(key));
+            if !wanted.contains_any(value) {
+                continue;
+            }
             if let (Some(from), Some(to)) = (single(key), single(value)) {
                 search.sources.entry(to).or_default().push(from);
                 continue;
             }
             let output: Vec<char> = value.chars().collect();
             let number = search.units.len();
-            for (at, &ch) in output.iter().enumerate() {
+            for (at, &ch) in output.iter().enumerate().filter(|(_, ch)| wanted.contains(**ch)) {
                 match at {
                     0 => search.by_start.entry(ch).or_default().push(number),
                     _ => search.by_inner.entry(ch).or_default().push((number, at)),
@@ -72,8 +82,8 @@ impl<'p> CoverSearch<'p> {
     }
 
     /// All covers of the phrases of the second step; `None` if there are too many, or it takes too long.
-    pub fn run(mut self, second: &FlatGroup<'_>) -> Option<BTreeSet<String>> {
-        for (phrase, _) in second.phrases() {
+    pub fn run(mut self) -> Option<BTreeSet<String>> {
+        for (phrase, _) in self.second.phrases() {
             self.cover(phrase)?;
         }
         Some(self.found)
@@ -113,7 +123,7 @@ impl<'p> CoverSearch<'p> {
             return (self.found.len() <= MAX_KEYS).then_some(());
         };
         let mut characters = self.sources.get(&next).cloned().unwrap_or_default();
-        if !self.single_keys.contains(&next) {
+        if !self.single_keys.contains(next) {
             characters.push(next);
         }
         for ch in characters {

@@ -1,17 +1,20 @@
 //! Character items: what the one-pass form of a plan does with each character.
 
+use super::char_set::CharSet;
 use super::char_table;
 use super::context::Context;
 use super::error::CompileError;
+use super::keys::Codes;
 use super::writer::Writer;
 use crate::dictionary::blob::characters::{KIND_SHIFT, ROW, ROWS, char_kind, write_kept_bytes};
 use crate::dictionary::blob::plan::NONE;
 use crate::dictionary::blob::trie::PAGE_COUNT;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::number_hash::NumberMap;
+use std::collections::BTreeMap;
 
 /// The items of the characters that a plan does something with; all others stay.
 pub struct Items {
-    items: HashMap<u32, u32>,
+    items: NumberMap<u32, u32>,
     /// For each character code the output of the character, if both have three bytes.
     outputs: Vec<Option<[u8; 3]>>,
     /// Outputs that do not fit into an item: string references by code point.
@@ -21,17 +24,17 @@ pub struct Items {
 impl Items {
     /// Computes the outputs of all characters of the plan.
     pub fn new(context: &Context<'_>, writer: &mut Writer<'_>) -> Result<Self, CompileError> {
-        // The keys are sorted, so most have the same first character as the key before.
-        let mut starts: Vec<char> = context.keys.phrases().filter_map(|key| key.chars().next()).collect();
-        starts.dedup();
-        let starts: BTreeSet<char> = starts.into_iter().collect();
-        let mut items =
-            Self { items: HashMap::new(), outputs: own_bytes(&writer.keys.codes), strings: BTreeMap::new() };
-        let characters = context.keys.characters.iter().chain(&starts);
-        for ch in characters.flat_map(|&ch| context.char_map.spellings(ch)) {
+        let starts: CharSet = context.keys.phrases().filter_map(|key| key.chars().next()).collect();
+        let mut items = Self {
+            items: NumberMap::default(),
+            outputs: own_bytes(&writer.keys.codes),
+            strings: BTreeMap::new(),
+        };
+        let characters = context.keys.characters.iter().chain(starts.iter());
+        for ch in characters.flat_map(|ch| context.char_map.spellings(ch)) {
             let normal = context.char_map.map(ch);
             let output = context.output(normal.encode_utf8(&mut [0; 4]));
-            let start = if starts.contains(&normal) { char_kind::START } else { 0 };
+            let start = if starts.contains(normal) { char_kind::START } else { 0 };
             let is_kept = output == ch.encode_utf8(&mut [0; 4]) as &str;
             let item = match *output.as_bytes() {
                 _ if is_kept => (start | char_kind::KEEP) << KIND_SHIFT,
@@ -44,7 +47,7 @@ impl Items {
                 }
             };
             items.items.insert(ch as u32, item);
-            let code = writer.keys.codes.get(&ch).copied().unwrap_or(0);
+            let code = writer.keys.codes.get(ch);
             if let Some(slot) = items.outputs.get_mut(usize::from(code)).filter(|_| code > 0) {
                 *slot = output.as_bytes().try_into().ok().filter(|_| ch.len_utf8() == 3);
             }
@@ -121,9 +124,9 @@ impl Items {
 }
 
 /// The bytes of the characters of three bytes, by code.
-fn own_bytes(codes: &HashMap<char, u16>) -> Vec<Option<[u8; 3]>> {
-    let mut bytes = vec![None; codes.len() + 1];
-    for (&ch, &code) in codes {
+fn own_bytes(codes: &Codes) -> Vec<Option<[u8; 3]>> {
+    let mut bytes = vec![None; usize::from(codes.largest) + 1];
+    for (ch, code) in codes.iter() {
         if let Some(slot) = bytes.get_mut(usize::from(code)) {
             *slot = ch.encode_utf8(&mut [0; 4]).as_bytes().try_into().ok();
         }

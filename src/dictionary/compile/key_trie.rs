@@ -1,5 +1,6 @@
 //! A trie over a set of keys that is needed only for a while: which keys a text starts with, or contains.
 
+use super::char_set::CharSet;
 use super::char_table::CharTable;
 use super::trie_builder::build_nodes;
 use crate::dictionary::blob::trie::{ROOT, Trie};
@@ -16,7 +17,9 @@ impl KeyTrie {
     /// Builds the trie from keys that are sorted and unique; `None` if they exceed the limits of the format.
     pub fn new<'k>(keys: impl Iterator<Item = &'k str> + Clone) -> Option<Self> {
         // Codes in the order of the characters, so that sequences of codes are sorted as the keys are.
-        let codes = CharTable::build(characters(keys.clone()).into_iter().zip(1..=u16::MAX), 0);
+        let mut characters = CharSet::default();
+        keys.clone().for_each(|key| characters.insert_all(key));
+        let codes = CharTable::build(characters.iter().map(u32::from).zip(1..=u16::MAX), 0);
         let code = |ch: char| Trie { index: &codes.index, pages: &codes.pages, nodes: &[] }.code(ch);
         let sequences: Vec<Vec<u16>> = keys.map(|key| key.chars().map(code).collect()).collect();
         // A character without a code: there are too many.
@@ -56,21 +59,6 @@ impl KeyTrie {
     pub fn matcher(&self) -> Matcher {
         Matcher { nodes: Vec::new() }
     }
-}
-
-/// The code points of the characters that occur in keys, sorted.
-fn characters<'k>(keys: impl Iterator<Item = &'k str>) -> Vec<u32> {
-    // One bit for each code point, so that characters need no sorting.
-    let mut bits = vec![0_u64; (char::MAX as usize + 1) / 64];
-    for ch in keys.flat_map(str::chars) {
-        if let Some(word) = bits.get_mut(ch as usize / 64) {
-            *word |= 1 << (ch as u32 % 64);
-        }
-    }
-    let words = (0..).zip(bits).filter(|&(_, word)| word != 0);
-    words
-        .flat_map(|(at, word)| (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at * 64 + bit))
-        .collect()
 }
 
 /// The keys that may be under way at the end of a text: a node for each position where one may have started.

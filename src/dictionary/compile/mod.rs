@@ -1,18 +1,19 @@
 //! Compiles plans into one blob: the dictionaries and groups as they are, and for most plans a one-pass form.
 //!
 //! The build script calls it for the built-in configurations, the library at run time for a user's dictionaries. The
-//! build script compiles this folder too, so its files name nothing but `crate::dictionary`, `crate::text::spans` and
-//! `crate::step_counter`.
+//! build script compiles this folder too, so its files name nothing but `crate::dictionary`, `crate::text::spans`,
+//! `crate::number_hash` and `crate::step_counter`.
 //!
 //! ```text
-//! flat ── char_map, cross_step_keys ── one_pass_keys ── keys ── writer ──┐
-//! anchors ── pair_table, items (what the one-pass form needs) ── one_pass ─┴─ mod.rs
+//! char_set ── flat ── char_map, cross_step_keys ── one_pass_keys ── keys ── writer ──┐
+//! anchors ── pair_table, items (what the one-pass form needs) ── one_pass ───────────┴─ mod.rs
 //! ```
 
 #![allow(missing_docs, reason = "an internal module; the build script has it as one of its own")]
 
 pub mod anchors;
 pub mod char_map;
+pub mod char_set;
 pub mod char_table;
 pub mod context;
 pub mod cross_step_keys;
@@ -38,7 +39,7 @@ use context::{Context, pair_words};
 use error::CompileError;
 use frequencies::Frequencies;
 use keys::Keys;
-use one_pass_keys::{OnePassKeys, SegmentTries, one_pass_keys};
+use one_pass_keys::{OnePassKeys, SharedGroups, one_pass_keys};
 use std::collections::HashSet;
 use std::sync::Arc;
 use writer::Writer;
@@ -60,12 +61,12 @@ pub fn compile(plans: &[PlanSource], frequencies: &Frequencies) -> Result<Sectio
     let is_awkward = |plan: &PlanSource| {
         plan.groups().flat_map(Group::dicts).any(|dict| awkward.contains(&Arc::as_ptr(dict)))
     };
-    let mut tries = SegmentTries::default();
+    let mut groups = SharedGroups::default();
     let one_pass: Vec<Option<OnePassKeys<'_>>> = plans
         .iter()
         .map(|plan| {
             let is_possible = !is_awkward(plan) && CharMap::of(plan).as_ref() == Some(&char_map);
-            is_possible.then(|| one_pass_keys(plan, &char_map, &mut tries)).flatten()
+            is_possible.then(|| one_pass_keys(plan, &char_map, &mut groups)).flatten()
         })
         .collect();
     let keys = Keys::new(&dicts, &one_pass, &char_map)?;
@@ -75,10 +76,13 @@ pub fn compile(plans: &[PlanSource], frequencies: &Frequencies) -> Result<Sectio
     plans.iter().for_each(|plan| writer.write_plan(plan));
     let words = writer.sections.to_words();
     let Some(view) = View::new(&words) else { return Err(CompileError::Keys) };
-    // Looking up the number of a key takes long, so it is done once for each plan.
     let numbers: Vec<Vec<u32>> = one_pass
         .iter()
-        .map(|keys| keys.iter().flat_map(OnePassKeys::all).map(|key| writer.keys.number(key)).collect())
+        .map(|keys| {
+            let Some(keys) = keys else { return Vec::new() };
+            let segments = writer.keys.numbers(keys.segments.iter().copied());
+            segments.chain(writer.keys.numbers(keys.cross_step.iter().map(|key| &**key))).collect()
+        })
         .collect();
     let inner_pairs = {
         let keys =

@@ -87,8 +87,8 @@ fn choose_anchors(overrides: &[&str], context: &Context<'_>, items: &mut Items) 
     let firsts = overrides.iter().filter_map(|key| key.chars().next()).filter(|ch| ch.len_utf8() != 3);
     let always = items.not_three_bytes().chain(firsts.flat_map(spellings)).collect();
     let chosen = anchors::choose(overrides.iter().copied(), always, context.frequencies);
-    let anchors = chosen.anchors.iter().map(|&ch| (ch, char_kind::ANCHOR));
-    let always = chosen.always.iter().map(|&ch| (ch, char_kind::ANCHOR | char_kind::ALWAYS_CONFIRM));
+    let anchors = chosen.anchors.iter().map(|ch| (ch, char_kind::ANCHOR));
+    let always = chosen.always.iter().map(|ch| (ch, char_kind::ANCHOR | char_kind::ALWAYS_CONFIRM));
     for (ch, flags) in anchors.chain(always) {
         spellings(ch).for_each(|ch| items.flag(ch, flags));
     }

@@ -1,9 +1,10 @@
 //! The hash table of the pairs by which override keys are noticed.
 
 use super::anchors::Anchors;
+use super::char_set::CharSet;
 use super::context::{Context, pair_words};
 use crate::dictionary::blob::pairs::{Pair, neighbour_bit, pair_slot};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Which characters follow a pair in the keys that start with it, as bits.
 #[derive(Clone, Copy, Default)]
@@ -16,35 +17,34 @@ struct Thirds {
 pub fn pair_table(anchors: &Anchors, overrides: &[&str], context: &Context<'_>) -> Vec<Pair> {
     let keys = context.keys;
     let is_override = |key: &str| overrides.binary_search(&key).is_ok();
-    // Which characters start a pair, since most keys start with others.
-    let mut starts_pair = vec![false; 0x1_0000];
-    for &(first, _) in anchors.pairs.keys() {
-        if let Some(starts) = starts_pair.get_mut(first as usize) {
-            *starts = true;
-        }
-    }
-    let mut thirds: HashMap<(char, char), Thirds> =
-        anchors.pairs.keys().map(|&pair| (pair, Thirds::default())).collect();
-    for key in keys.phrases() {
-        let mut chars = key.chars();
-        let first =
-            chars.next().filter(|&first| starts_pair.get(first as usize).is_some_and(|&starts| starts));
-        if let Some(first) = first
-            && let (Some(second), Some(third)) = (chars.next(), chars.next())
-            && let Some(thirds) = thirds.get_mut(&(first, second))
-        {
-            let bits = neighbour_bits(third, context);
-            thirds.of_any |= bits;
-            if is_override(key) {
-                thirds.of_overrides |= bits;
+    // In the order of the pairs.
+    let mut thirds = vec![Thirds::default(); anchors.pairs.len()];
+    // Most keys start with characters that no pair starts with.
+    let starts: CharSet = anchors.pairs.keys().map(|&(first, _)| first).collect();
+    let cross_step = keys.cross_step.iter().map(|key| &**key);
+    for sorted in [&mut keys.segments.iter().copied() as &mut dyn Iterator<Item = &str>, &mut { cross_step }]
+    {
+        let mut pairs = anchors.pairs.keys().zip(&mut thirds).peekable();
+        for key in sorted {
+            let mut chars = key.chars();
+            let first = chars.next().filter(|&first| starts.contains(first));
+            let (Some(first), Some(second), Some(third)) = (first, chars.next(), chars.next()) else {
+                continue;
+            };
+            while pairs.next_if(|(pair, _)| **pair < (first, second)).is_some() {}
+            if let Some((_, thirds)) = pairs.peek_mut().filter(|(pair, _)| **pair == (first, second)) {
+                let bits = neighbour_bits(third, context);
+                thirds.of_any |= bits;
+                if is_override(key) {
+                    thirds.of_overrides |= bits;
+                }
             }
         }
     }
     let mut entries: BTreeMap<u64, Pair> = BTreeMap::new();
-    for (&(first, second), befores) in &anchors.pairs {
+    for ((&(first, second), befores), thirds) in anchors.pairs.iter().zip(thirds) {
         let key = String::from_iter([first, second]);
         let is_override = is_override(key.as_str());
-        let thirds = thirds.get(&(first, second)).copied().unwrap_or_default();
         let output = if is_override { two_characters(&context.output(&key)) } else { None };
         let (output, thirds) = match output {
             _ if !is_override => (0, thirds.of_overrides),

@@ -13,7 +13,7 @@ use crate::dictionary::blob::plan::{DictRecord, NONE, PlanRecord, Span, group_ki
 use crate::dictionary::blob::strings::StringRef;
 use crate::dictionary::plan::{Group, MatchPolicy, PlanSource};
 use crate::dictionary::text::DictSource;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A blob under construction.
@@ -49,16 +49,15 @@ impl<'w> Writer<'w> {
     /// Writes the codes of characters, their frequencies, and the trie.
     pub fn write_trie(&mut self, char_map: &CharMap, frequencies: &Frequencies) -> Result<(), CompileError> {
         let codes = &self.keys.codes;
-        let plain: BTreeMap<u32, u16> = codes.iter().map(|(&ch, &code)| (ch as u32, code)).collect();
-        let mut mapped = plain.clone();
-        let code = |ch: char| codes.get(&ch).copied().unwrap_or(0);
-        mapped.extend(char_map.iter().map(|(from, to)| (from as u32, code(to))));
+        let plain = codes.iter().map(|(ch, code)| (ch as u32, code));
+        // A character that the normalization replaces has the code of its replacement.
+        let mapped = plain.clone().chain(char_map.iter().map(|(from, to)| (from as u32, codes.get(to))));
         let mut pool = BlockPool::default();
         let pages = &mut self.sections.code_pages;
         self.sections.code_index = CharTable::build_into(plain, 0, &mut pool, pages);
         self.sections.mapped_index = CharTable::build_into(mapped, 0, &mut pool, pages);
-        let characters = frequencies.characters.iter().map(|(&ch, &frequency)| (ch as u32, frequency));
-        let frequencies = CharTable::build(characters, 0);
+        let characters = (0..).zip(frequencies.characters.iter().copied());
+        let frequencies = CharTable::build(characters.filter(|&(_, frequency)| frequency > 0), 0);
         self.sections.frequency_index = frequencies.index;
         self.sections.frequency_pages = frequencies.pages;
         self.sections.nodes = trie_builder::build_nodes(&self.keys.sequences).ok_or(CompileError::Keys)?;
@@ -69,8 +68,8 @@ impl<'w> Writer<'w> {
     pub fn write_dicts(&mut self) -> Result<(), CompileError> {
         for dict in self.dicts {
             let start = self.sections.entry_keys.len() as u32;
-            let mut entries: Vec<_> =
-                dict.entries.iter().map(|entry| (self.keys.number(&entry.key), entry)).collect();
+            let numbers = self.keys.numbers(dict.entries.iter().map(|entry| entry.key.as_str()));
+            let mut entries: Vec<_> = numbers.zip(&dict.entries).collect();
             entries.sort_unstable_by_key(|&(number, _)| number);
             for (number, entry) in entries {
                 self.sections.entry_keys.push(number);
