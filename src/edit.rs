@@ -2,7 +2,10 @@
 //! until the first replacement, and reports every edit to a `Log`.
 
 pub(crate) mod change_log;
+mod changed_parts;
 pub(crate) mod compose;
+
+pub(crate) use changed_parts::ChangedParts;
 
 use std::ops::Range;
 
@@ -84,6 +87,8 @@ pub(crate) struct Spans {
     pub(crate) protected: Vec<Range<usize>>,
     /// The lines that were given up, which are protected too. They never change, but they move.
     pub(crate) unsettled: Vec<Range<usize>>,
+    /// The parts of the text that a stage has changed, in order. They do not touch each other.
+    pub(crate) changed: ChangedParts,
     /// Scratch: the protected spans in the output of the current stage.
     moved: Vec<Range<usize>>,
 }
@@ -97,12 +102,14 @@ pub(crate) struct TextSink<'a, L> {
     unsettled: &'a mut [Range<usize>],
     /// The number of unsettled lines that were moved.
     unsettled_moved: usize,
+    changed_parts: &'a mut ChangedParts,
     log: &'a mut L,
     /// The number of bytes of the source that the stage has covered.
     covered: usize,
     /// The number of bytes of the source whose output is in `output`.
     copied: usize,
-    changed: bool,
+    /// The number of replacements.
+    edits: usize,
 }
 
 /// Runs a stage over `text`. Returns whether it changed anything. If not, `output` is empty, and `text` is
@@ -122,10 +129,11 @@ pub(crate) fn run<L: Log>(
         moved: &mut spans.moved,
         unsettled: &mut spans.unsettled,
         unsettled_moved: 0,
+        changed_parts: &mut spans.changed,
         log,
         covered: 0,
         copied: 0,
-        changed: false,
+        edits: 0,
     };
     stage(&spans.protected, &mut sink);
     let changed = sink.finish();
@@ -137,15 +145,21 @@ impl<L: Log> TextSink<'_, L> {
     fn finish(mut self) -> bool {
         debug_assert_eq!(self.covered, self.source.len(), "a stage covers its whole input");
         self.move_unsettled();
-        if self.changed {
+        self.changed_parts.finish(self.covered, self.position());
+        if self.edits > 0 {
             self.output.push_str(slice(self.source, self.copied..));
         }
         self.log.end_stage();
-        self.changed
+        self.edits > 0
+    }
+
+    /// The number of replacements so far.
+    pub(crate) fn edits(&self) -> usize {
+        self.edits
     }
 
     /// The offset in the output that belongs to `covered`.
-    fn position(&self) -> usize {
+    pub(crate) fn position(&self) -> usize {
         self.output.len() + (self.covered - self.copied)
     }
 
@@ -179,15 +193,17 @@ impl<L: Log> Sink for TextSink<'_, L> {
         if source == replacement {
             return self.keep(source);
         }
-        if !self.changed {
-            self.changed = true;
+        if self.edits == 0 {
             self.output.reserve(self.source.len() + self.source.len() / 8);
         }
+        self.edits += 1;
         self.move_unsettled();
         self.output.push_str(slice(self.source, self.copied..self.covered));
         let start = self.output.len();
         self.output.push_str(replacement);
-        self.log.edit(self.covered..self.covered + source.len(), start..self.output.len(), rule);
+        let (range, result) = (self.covered..self.covered + source.len(), start..self.output.len());
+        self.changed_parts.replace(&range, &result);
+        self.log.edit(range, result, rule);
         self.covered += source.len();
         self.copied = self.covered;
     }

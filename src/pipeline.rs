@@ -3,6 +3,7 @@
 
 pub(crate) mod block;
 pub(crate) mod builder;
+mod lines;
 mod progress;
 pub(crate) mod stream;
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::stage::repair::Repairer;
 use crate::stage::script::regional::RegionalWords;
 use crate::stage::script::words::WordTable;
 use crate::stage::script::{Script, ScriptOptions};
-use crate::stage::stages::ActiveStage;
+use crate::stage::stages::{BlockStage, LineStage};
 use crate::target::{ScriptHint, Target, Variants};
 
 /// Chooses what a [`Normalizer`] does. Every stage runs unless it is left out; without a target there is no
@@ -35,6 +35,8 @@ pub struct NormalizerBuilder {
     words: Option<Arc<WordTable>>,
     regional_words: bool,
     limits: Limits,
+    #[cfg(test)]
+    every_line: bool,
 }
 
 impl Default for NormalizerBuilder {
@@ -45,8 +47,9 @@ impl Default for NormalizerBuilder {
             script: ScriptOptions::default(),
             words: None,
             regional_words: false,
-
             limits: Limits::default(),
+            #[cfg(test)]
+            every_line: false,
         }
     }
 }
@@ -178,6 +181,13 @@ impl NormalizerBuilder {
         self
     }
 
+    /// All stages read every line, whatever the line scan says.
+    #[cfg(test)]
+    pub(crate) fn every_line(mut self) -> Self {
+        self.every_line = true;
+        self
+    }
+
     /// The normalizer.
     pub fn build(self) -> Normalizer {
         let quotes = match self.target {
@@ -185,27 +195,38 @@ impl NormalizerBuilder {
             Some(Target::Hans) => QuoteStyle::Curly,
             Some(Target::Hant | Target::HantTw | Target::HantHk) => QuoteStyle::Corner,
         };
+        let chosen = |stage: Stage| self.stages.contains(&stage);
         let repairer = Arc::new(Repairer::default());
-        let active = |stage: &Stage| match stage {
-            Stage::Repair => Some(ActiveStage::Damage(Arc::clone(&repairer))),
-            Stage::InlinePinyin => Some(ActiveStage::InlinePinyin(Arc::clone(&repairer))),
-            Stage::Unicode => Some(ActiveStage::Unicode),
-            Stage::Punctuation => Some(ActiveStage::Punctuation(quotes)),
-            Stage::Whitespace => Some(ActiveStage::Whitespace),
-            // It runs when the others are done.
-            Stage::Script => None,
-        };
-        let chosen = |stage: &&Stage| self.stages.contains(*stage);
-        let stages = Stage::ALL.iter().filter(chosen).filter_map(active).collect();
-        let target = self.target.filter(|_| chosen(&&Stage::Script));
-        let script = match self.words.filter(|_| chosen(&&Stage::Script)) {
+        let repairs = [
+            (Stage::Repair, BlockStage::Damage(Arc::clone(&repairer))),
+            (Stage::InlinePinyin, BlockStage::InlinePinyin(repairer)),
+        ];
+        let by_line = [
+            (Stage::Unicode, LineStage::Unicode),
+            (Stage::Punctuation, LineStage::Punctuation(quotes)),
+            (Stage::Whitespace, LineStage::Whitespace),
+        ];
+        let repairs = repairs.into_iter().filter_map(|(name, stage)| chosen(name).then_some(stage)).collect();
+        let by_line = by_line.into_iter().filter_map(|(name, stage)| chosen(name).then_some(stage)).collect();
+        let target = self.target.filter(|_| chosen(Stage::Script));
+        let script = match self.words.filter(|_| chosen(Stage::Script)) {
             Some(words) => Some(Script::with_words(target, self.script, words)),
             None => target.map(|target| Script::new(target, self.script)),
         };
         let regional = target.filter(|_| self.regional_words);
         let regional = regional.and_then(|target| RegionalWords::new(target, self.script));
-        let conversion = script.map(ActiveStage::Script).into_iter();
-        let conversion = conversion.chain(regional.map(ActiveStage::RegionalWords)).collect();
-        Normalizer { plan: Arc::new(Plan { stages, conversion, limits: self.limits }) }
+        let conversion = script.map(BlockStage::Script).into_iter();
+        let conversion = conversion.chain(regional.map(BlockStage::RegionalWords)).collect();
+        Normalizer {
+            plan: Arc::new(Plan {
+                repairs,
+                by_line,
+                conversion,
+                quotes,
+                limits: self.limits,
+                #[cfg(test)]
+                every_line: self.every_line,
+            }),
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! The progress through a document, block by block, and the state that one block passes to the next.
 
-use crate::stage::protect::{self, Start};
+use crate::stage::line_scan;
+use crate::stage::protect::{SpanFinder, Start};
+use crate::stage::punctuation::QuoteStyle;
 use crate::text::html::{self, Markup};
 
 /// The offset of the next block in the document, and the state at its start.
@@ -18,8 +20,9 @@ impl Progress {
     /// Moves on to the text after `block`. `output` is the normalized block, and `end` the state at its end.
     pub(super) fn advance(&mut self, block: &str, output: &str, end: Start) {
         if matches!(end, Start::Inside(_)) {
-            let mut spans = Vec::new();
-            protect::find(block, self.start, &mut spans);
+            let (mut lines, mut spans) = (Vec::new(), Vec::new());
+            line_scan::find(block, QuoteStyle::AsFound, &mut lines);
+            SpanFinder::default().find(block, self.start, &lines, &mut spans);
             let from = spans.last().map_or(0, |span| span.start);
             if from > 0 || !matches!(self.start, Start::Inside(_)) {
                 self.opened = self.done + from;

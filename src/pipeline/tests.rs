@@ -61,6 +61,35 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..120).prop_map(|pieces| pieces.concat())
 }
 
+/// Text of the characters to which some rule reacts, each beside any other.
+fn symbols() -> impl Strategy<Value = String> {
+    const SYMBOLS: &str = "中文業〇𠀀ㄅかガー・~～`<>@#$%&*+=_^|\\/()（）[]{}【】《》〈〉〔〕「」『』“”‘’\"'\
+        ,.:;?!，。、：；？！…—·•-―─﹐︐｡．％＋－／Ａ１①㎡é×Āж😀❤\t\r\n\n\n  a7wW\u{3000}\u{A0}\u{AD}\u{B}\u{85}\u{1F}\u{7F}\
+        \u{200B}\u{200D}\u{2028}\u{301}\u{3099}\u{FE0F}\u{FE00}\u{2F00}\u{E5E5}\u{FFFD}\u{303E}\u{4DC0}\u{2E80}\u{F900}";
+    const WORDS: [&str; 16] = [
+        "```\n",
+        "~~~\n",
+        "http://a.cn",
+        "www.a.cn",
+        "](",
+        "-{",
+        "}-",
+        "<!--",
+        "-->",
+        "<b>",
+        "……",
+        "...",
+        "中文",
+        "1,2",
+        "a@b.cn",
+        "\":",
+    ];
+    let character = prop::sample::select(SYMBOLS.chars().map(String::from).collect::<Vec<_>>());
+    let word = prop::sample::select(WORDS.map(str::to_owned).to_vec());
+    let piece = prop_oneof![6 => character, 2 => word, 1 => Just("中".to_owned()), 1 => any::<char>().prop_map(String::from)];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
 /// Lines that can each be normalized alone, because none is evidence for another.
 fn lines() -> impl Strategy<Value = String> {
     lines_with(&[])
@@ -141,6 +170,26 @@ proptest! {
             prop_assert_eq!(&streamed(&normalizer, &text, size), &output.text);
             prop_assert_eq!(&normalizer.normalize_batch(&[&text])[0], &output.text);
             prop_assert!(matches!(normalizer.normalize(&output.text), Cow::Borrowed(_)));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    /// The stages by line change nothing in the lines that the line scan accepts.
+    #[test]
+    fn the_line_scan_misses_nothing(text in prop_oneof![symbols(), pieces()]) {
+        let by_line = [Stage::Unicode, Stage::Punctuation, Stage::Whitespace];
+        for target in [None, Some(Target::Hans), Some(Target::HantTw)] {
+            let builder = Normalizer::builder();
+            let builder = match target {
+                Some(target) => builder.target(target),
+                None => builder.only(by_line),
+            };
+            let (scanned, whole) = (builder.clone().build(), builder.every_line().build());
+            prop_assert_eq!(scanned.normalize(&text), whole.normalize(&text));
+            prop_assert_eq!(scanned.explain(&text), whole.explain(&text));
         }
     }
 }

@@ -5,6 +5,9 @@
 //! without a change; canonical text takes one and is not copied. The script is converted when the other
 //! stages are done.
 //!
+//! The stages that work by line read few lines: in the first pass those that the line scan reports, and later
+//! only those among them that have changed.
+//!
 //! Some text changes in every pass, such as entities within entities. If the last of `MAX_PASSES` passes
 //! still changes a line, that line is given up: the stages start again with the original block, in which the
 //! line is protected, and the log records it.
@@ -12,13 +15,18 @@
 use std::ops::Range;
 
 use super::block::Limits;
+use super::lines::{self, LineGroup};
 use super::progress::Progress;
 use crate::edit::compose::{Edit, compose, source_of};
 use crate::edit::{self, Log, Spans};
 use crate::report::Rule;
-use crate::stage::protect::{self, Start};
+#[cfg(test)]
+use crate::stage::line_scan::Needs;
+use crate::stage::line_scan::{self, FlaggedLine};
+use crate::stage::protect::{SpanFinder, Start};
+use crate::stage::punctuation::{Buffers, QuoteStyle};
 use crate::stage::repair;
-use crate::stage::stages::ActiveStage;
+use crate::stage::stages::{BlockStage, LineStage};
 use crate::step_counter::count;
 use crate::text::char_class::is_line_end;
 use crate::text::html::Markup;
@@ -34,11 +42,34 @@ const MAX_ATTEMPTS: usize = 4;
 /// The stages of a normalizer, and the sizes of its blocks.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// Every stage but those of the conversion, in order.
-    pub(super) stages: Vec<ActiveStage>,
+    /// The stages that restore damaged text, in order.
+    pub(super) repairs: Vec<BlockStage>,
+    /// The stages that work by line, in order. They run after the repairs.
+    pub(super) by_line: Vec<LineStage>,
     /// The stages of the conversion, in order. They run when the others are done.
-    pub(super) conversion: Vec<ActiveStage>,
+    pub(super) conversion: Vec<BlockStage>,
+    pub(super) quotes: QuoteStyle,
     pub(super) limits: Limits,
+    /// Whether all stages read every line, whatever the line scan says.
+    #[cfg(test)]
+    pub(super) every_line: bool,
+}
+
+impl Plan {
+    /// Finds the lines of `text` that must be read.
+    fn scan(&self, text: &str, lines: &mut Vec<FlaggedLine>) {
+        line_scan::find(text, self.quotes, lines);
+        #[cfg(test)]
+        if self.every_line {
+            lines.clear();
+            let mut start = 0;
+            for line in text.split_inclusive('\n') {
+                let needs = Needs::STAGES | Needs::SPANS | Needs::CARRIAGE_RETURN;
+                lines.push(FlaggedLine { range: start..start + line.len(), needs });
+                start += line.len();
+            }
+        }
+    }
 }
 
 /// The result of running the stages over a block.
@@ -50,7 +81,7 @@ enum Outcome {
     Unsettled,
 }
 
-/// The text of one block on its way through the stages.
+/// The text of one block on its way through the stages, with all buffers.
 #[derive(Debug, Default)]
 pub(crate) struct Worker {
     /// The output of the last stage that changed anything.
@@ -60,6 +91,16 @@ pub(crate) struct Worker {
     spans: Spans,
     /// The state at the end of the block, according to the protected spans.
     end: Start,
+    /// The lines of the text that must be read, according to the line scan.
+    lines: Vec<FlaggedLine>,
+    /// Those that the stages by line read in this pass.
+    groups: Vec<LineGroup>,
+    span_finder: SpanFinder,
+    /// The protected spans of the text, as it is at the start of a pass.
+    found: Vec<Range<usize>>,
+    /// The parts of the text that are not protected as they were in the pass before.
+    differences: Vec<Range<usize>>,
+    punctuation: Buffers,
 }
 
 impl Worker {
@@ -88,7 +129,8 @@ impl Worker {
         // No single lines are the cause, or there were too many attempts.
         let whole = 0..block.len();
         note_untouched(block, vec![whole], log);
-        let end = protect::find(block, progress.start, &mut self.spans.protected);
+        plan.scan(block, &mut self.lines);
+        let end = self.span_finder.find(block, progress.start, &self.lines, &mut self.found);
         progress.advance(block, block, end);
         None
     }
@@ -109,21 +151,28 @@ impl Worker {
     ) -> Outcome {
         self.spans.unsettled.clear();
         self.spans.unsettled.extend_from_slice(unsettled);
+        self.spans.changed.clear();
         let mut changed = false;
         // Whether only the script stage has changed anything since the protected spans were found. It does
-        // not change the characters that delimit them, so the spans are still valid.
+        // not change the characters that delimit them, so the spans are still valid. Nor does it change
+        // anything that the stages by line look at.
         let mut converted = false;
-        for _ in 0..MAX_PASSES {
+        for pass in 0..MAX_PASSES {
             log.start_pass();
             count(block.len());
-            if !converted || plan.conversion.iter().any(ActiveStage::protects_words) {
-                let text = if changed { &self.text } else { block };
-                self.end = protect::find(text, progress.start, &mut self.spans.protected);
-                add_spans(&mut self.spans.protected, self.spans.unsettled.iter().cloned());
+            if !converted || plan.conversion.iter().any(BlockStage::protects_words) {
+                self.look(plan, (!changed).then_some(block), progress.start, pass == 0);
             }
             let mut again = false;
-            for stage in plan.stages.iter().filter(|stage| !converted || stage.reads_characters()) {
+            for stage in &plan.repairs {
                 again |= self.run(stage, (!changed && !again).then_some(block), progress.markup, log);
+            }
+            if !converted {
+                let text = (!changed && !again).then_some(block);
+                self.choose_lines(plan, text, again, pass == 0);
+                for stage in &plan.by_line {
+                    again |= self.run_by_line(*stage, (!changed && !again).then_some(block), log);
+                }
             }
             changed |= again;
             converted = false;
@@ -142,14 +191,63 @@ impl Worker {
         Outcome::Unsettled
     }
 
+    /// Scans `block`, or, if it is `None`, the current text, and finds the protected spans. What is no longer
+    /// protected as it was counts as changed.
+    fn look(&mut self, plan: &Plan, block: Option<&str>, start: Start, is_first: bool) {
+        let text = block.unwrap_or(&self.text);
+        plan.scan(text, &mut self.lines);
+        self.end = self.span_finder.find(text, start, &self.lines, &mut self.found);
+        add_spans(&mut self.found, self.spans.unsettled.iter().cloned());
+        if !is_first {
+            self.differences.clear();
+            lines::differences(&self.spans.protected, &self.found, &mut self.differences);
+            self.spans.changed.add(self.differences.drain(..));
+        }
+        std::mem::swap(&mut self.spans.protected, &mut self.found);
+    }
+
+    /// Chooses the lines that the stages by line read: in the first pass, all that must be read; later those
+    /// that have changed since. `repaired` says that the text has changed since it was scanned.
+    fn choose_lines(&mut self, plan: &Plan, block: Option<&str>, repaired: bool, is_first: bool) {
+        let text = block.unwrap_or(&self.text);
+        if repaired {
+            plan.scan(text, &mut self.lines);
+        }
+        let Self { spans, lines, groups, .. } = self;
+        let changed = (!is_first).then(|| spans.changed.as_slice());
+        lines::choose(text, lines, changed, &spans.protected, groups);
+        // What the repairs have changed is read once more in the next pass.
+        if !repaired {
+            spans.changed.clear();
+        }
+    }
+
     /// Runs one stage over `block`, or, if it is `None`, over the output of the stages before.
-    fn run<L: Log>(&mut self, stage: &ActiveStage, block: Option<&str>, markup: Markup, log: &mut L) -> bool {
+    fn run<L: Log>(&mut self, stage: &BlockStage, block: Option<&str>, markup: Markup, log: &mut L) -> bool {
         let text = block.unwrap_or(&self.text);
         let changed = edit::run(text, &mut self.spans, &mut self.next, log, |protected, sink| {
             stage.apply(text, markup, protected, sink);
         });
         if changed {
             std::mem::swap(&mut self.text, &mut self.next);
+        }
+        changed
+    }
+
+    /// As `run`, for a stage that reads only the chosen lines.
+    fn run_by_line<L: Log>(&mut self, stage: LineStage, block: Option<&str>, log: &mut L) -> bool {
+        let Self { text, next, spans, groups, punctuation, .. } = self;
+        if !groups.iter().any(|group| group.needs.any_of(stage.need())) {
+            return false;
+        }
+        let source = block.unwrap_or(text);
+        let changed = edit::run(source, spans, next, log, |protected, sink| {
+            lines::run(source, groups, stage.need(), protected, sink, |input, sink| {
+                stage.apply(input, punctuation, sink);
+            });
+        });
+        if changed {
+            std::mem::swap(text, next);
         }
         changed
     }

@@ -1,12 +1,13 @@
 //! Finds the text that no stage may touch: code, URLs, e-mail addresses, tags, link targets, `-{ }-`. It runs
 //! at the start of each pass. The sinks move the spans along while the stages change the text between them.
 //!
-//! One scan finds all spans, in linear time: every look-ahead has a limit, or ends where the next one begins,
+//! `line_scan` finds the lines in which a span may begin. One scan over them finds all spans, in linear time: every look-ahead has a limit, or ends where the next one begins,
 //! or its result is remembered.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::line_scan::{FlaggedLine, Needs};
 use crate::step_counter::count;
 use crate::text::fence::Fence;
 use crate::text::html::Tag;
@@ -45,43 +46,88 @@ pub(crate) enum Open {
     Comment,
 }
 
-/// Finds the protected spans of `text`: sorted, not empty, not overlapping. Returns the state at its end,
-/// which is the state at the start of the next block.
-///
-/// A fenced code block or a comment that is never closed extends to the end of the document, as in CommonMark
-/// and HTML. So a span need not be searched for its end in advance, and the spans of a text do not depend on
-/// its blocks.
-pub(crate) fn find(text: &str, start: Start, spans: &mut Vec<Range<usize>>) -> Start {
-    spans.clear();
-    let goes_on = matches!(start, Start::Inside(_));
-    if !goes_on
-        && !text
-            .bytes()
-            .any(|byte| matches!(byte, b'`' | b'~' | b'<' | b'@' | b'/' | b'{' | b']' | b'-' | b'w' | b'W'))
-    {
-        return Start::Text;
-    }
-    let mut scanner = Scanner {
-        text,
-        bytes: text.as_bytes(),
-        spans,
-        ticks: HashMap::new(),
-        no_variant_end: false,
-        open: None,
-    };
-    let mut at = match start {
-        Start::Document => scanner.front_matter(),
-        Start::Text => 0,
-        Start::Inside(open) => scanner.close(open, 0, 0),
-    };
-    while at < text.len() {
-        let end = line_end(scanner.bytes, at);
-        at = match Fence::opened_by(slice_bytes(scanner.bytes, at..end)) {
-            Some(fence) => scanner.close(Open::Fence(fence), at, end),
-            None => scanner.line(at, end),
+/// Finds protected spans. The buffers are reused.
+#[derive(Debug, Default)]
+pub(crate) struct SpanFinder {
+    /// The runs of backticks of a line.
+    ticks: Vec<Ticks>,
+    /// The index of the next run of each length.
+    next: HashMap<usize, usize>,
+    /// The code spans of a line.
+    code: Vec<Range<usize>>,
+}
+
+/// A run of backticks, and the index of the next run of the same length.
+#[derive(Debug)]
+struct Ticks {
+    range: Range<usize>,
+    closing: Option<usize>,
+}
+
+impl SpanFinder {
+    /// Finds the protected spans of `text`: sorted, not empty, not overlapping. Only the lines of `lines` are
+    /// searched for the beginning of a span. Returns the state at the end of the text, which is the state at
+    /// the start of the next block.
+    ///
+    /// A fenced code block or a comment that is never closed extends to the end of the document, as in
+    /// CommonMark and HTML. So a span need not be searched for its end in advance, and the spans of a text do
+    /// not depend on its blocks.
+    pub(crate) fn find(
+        &mut self,
+        text: &str,
+        start: Start,
+        lines: &[FlaggedLine],
+        spans: &mut Vec<Range<usize>>,
+    ) -> Start {
+        spans.clear();
+        let bytes = text.as_bytes();
+        let mut scanner = Scanner { text, bytes, spans, buffers: self, no_variant_end: false, open: None };
+        let mut at = match start {
+            Start::Document => scanner.front_matter(),
+            Start::Text => 0,
+            Start::Inside(open) => scanner.close(open, 0, 0),
         };
+        for line in lines.iter().filter(|line| line.needs.any_of(Needs::SPANS)) {
+            at = at.max(line.range.start);
+            // CR may divide the line once more.
+            while at < line.range.end {
+                let end = line_end(bytes, at);
+                at = match Fence::opened_by(slice_bytes(bytes, at..end)) {
+                    Some(fence) => scanner.close(Open::Fence(fence), at, end),
+                    None => scanner.line(at, end),
+                };
+            }
+        }
+        scanner.open.map_or(Start::Text, Start::Inside)
     }
-    scanner.open.map_or(Start::Text, Start::Inside)
+
+    /// Finds the code spans in `line` of `bytes`. Each begins with a run of backticks, and ends with the next
+    /// run of that length.
+    fn find_code(&mut self, bytes: &[u8], line: Range<usize>) {
+        let Self { ticks, next, code } = self;
+        ticks.clear();
+        code.clear();
+        let mut at = line.start;
+        while let Some(length) = memchr::memchr(b'`', slice_bytes(bytes, at..line.end)) {
+            let start = at + length;
+            let run = slice_bytes(bytes, start..line.end).iter().take_while(|byte| **byte == b'`').count();
+            count(length + run);
+            at = start + run;
+            ticks.push(Ticks { range: start..at, closing: None });
+        }
+        next.clear();
+        for (index, run) in ticks.iter_mut().enumerate().rev() {
+            run.closing = next.insert(run.range.len(), index);
+        }
+        let mut index = 0;
+        while let Some(open) = ticks.get(index) {
+            if let Some((close, run)) = open.closing.and_then(|close| Some((close, ticks.get(close)?))) {
+                code.push(open.range.start..run.range.end);
+                index = close;
+            }
+            index += 1;
+        }
+    }
 }
 
 /// The end of the line that starts at `at`. The line contains its line end.
@@ -103,26 +149,12 @@ fn lines(bytes: &[u8], mut at: usize) -> impl Iterator<Item = (Range<usize>, &[u
     })
 }
 
-/// Whether a line has any byte at which `Scanner::line` looks for a span. Most lines have none. The test
-/// computes with numbers instead of truth values, so that the compiler turns it into vector instructions.
-fn may_hold_span(line: &[u8]) -> bool {
-    let is_special = |byte: &u8| {
-        [b'`', b'<', b':', b'@', b'-', b']', b'w', b'W']
-            .iter()
-            .fold(0, |any, special| any | u8::from(byte == special))
-    };
-    let (chunks, rest) = line.as_chunks::<32>();
-    chunks.iter().any(|chunk| chunk.iter().fold(0, |any, byte| any | is_special(byte)) != 0)
-        || rest.iter().any(|byte| is_special(byte) != 0)
-}
-
 /// The scan over a text, with the spans found so far.
 struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
     spans: &'a mut Vec<Range<usize>>,
-    /// Scratch for `code_spans`: the index of the next run of backticks of each length.
-    ticks: HashMap<usize, usize>,
+    buffers: &'a mut SpanFinder,
     /// Whether the rest of the text has no `}-`.
     no_variant_end: bool,
     /// The last span, if it has not ended.
@@ -185,19 +217,16 @@ impl Scanner<'_> {
     /// Protects the spans that begin in a line. Returns the offset to go on from, which is after `end` if the
     /// last span is longer than the line.
     fn line(&mut self, start: usize, end: usize) -> usize {
-        if !may_hold_span(self.slice(start..end)) {
-            return end;
-        }
-        let code = self.code_spans(start, end);
-        let mut code = code.iter();
+        self.buffers.find_code(self.bytes, start..end);
+        let mut next_code = 0;
         let mut at = start;
-        let mut next_code = code.next();
         while at < end {
-            while next_code.is_some_and(|span| span.start < at) {
-                next_code = code.next();
-            }
             let found = match self.byte(at) {
-                b'`' => next_code.filter(|span| span.start == at).cloned(),
+                b'`' => {
+                    let code = self.buffers.code.get(next_code..).unwrap_or_default();
+                    next_code += code.iter().take_while(|span| span.start < at).count();
+                    self.buffers.code.get(next_code).filter(|span| span.start == at).cloned()
+                }
                 b'<' if self.slice(at..end).starts_with(b"<!--") => {
                     at = self.close(Open::Comment, at, at + 4);
                     continue;
@@ -226,37 +255,6 @@ impl Scanner<'_> {
     fn lowest_start(&self, at: usize, reach: usize) -> usize {
         let spans = self.spans.last().map_or(0, |span| span.end);
         at.saturating_sub(reach).max(spans)
-    }
-
-    /// The code spans of a line. Each begins with a run of backticks, and ends with the next run of that
-    /// length.
-    fn code_spans(&mut self, start: usize, end: usize) -> Vec<Range<usize>> {
-        let mut runs = Vec::new();
-        let mut at = start;
-        while at < end {
-            let length = self.run(at, end, |byte| byte == b'`');
-            if length > 0 {
-                runs.push(at..at + length);
-            }
-            at += length.max(1);
-        }
-        self.ticks.clear();
-        let mut closing: Vec<Option<usize>> = vec![None; runs.len()];
-        for (index, run) in runs.iter().enumerate().rev() {
-            if let Some(slot) = closing.get_mut(index) {
-                *slot = self.ticks.insert(run.len(), index);
-            }
-        }
-        let mut spans = Vec::new();
-        let mut index = 0;
-        while let (Some(open), Some(close)) = (runs.get(index), closing.get(index)) {
-            if let Some((close, run)) = close.and_then(|close| Some((close, runs.get(close)?))) {
-                spans.push(open.start..run.end);
-                index = close;
-            }
-            index += 1;
-        }
-        spans
     }
 
     /// An HTML tag that starts at `at`.
@@ -401,7 +399,15 @@ fn is_url(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Start, find};
+    use super::Start;
+    use crate::stage::line_scan;
+    use crate::stage::punctuation::QuoteStyle;
+
+    fn find(text: &str, start: Start, spans: &mut Vec<std::ops::Range<usize>>) -> Start {
+        let mut lines = Vec::new();
+        line_scan::find(text, QuoteStyle::AsFound, &mut lines);
+        super::SpanFinder::default().find(text, start, &lines, spans)
+    }
 
     fn found(text: &str) -> Vec<&str> {
         let mut spans = Vec::new();

@@ -2,7 +2,7 @@
 //! quotation marks of the target region. It needs one code point for each character, and leaves spaces to the
 //! whitespace stage.
 //!
-//! A line is cut into tokens. The rules rewrite tokens in a fixed order, and the changes go to the sink.
+//! A line is cut into tokens: runs of Chinese characters, and single other characters. The rules rewrite tokens in a fixed order, and the changes go to the sink.
 //! Whether a rule applies depends on the neighbours of a token. `context` answers questions about them; each
 //! of the other files contains one group of rules.
 
@@ -12,9 +12,8 @@ mod marks;
 mod quotes;
 mod width;
 
-use std::ops::Range;
-
-use self::context::LineTokens;
+use self::context::{Classes, LineTokens};
+use super::StageInput;
 use crate::edit::Sink;
 use crate::report::Rule;
 use crate::text::char_class::is_line_end;
@@ -34,6 +33,7 @@ pub(crate) enum QuoteStyle {
 /// The kind of a token, as its neighbours see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TokenKind {
+    /// A run of Chinese characters.
     Chinese,
     /// A punctuation mark that only Chinese text uses.
     Mark,
@@ -49,12 +49,15 @@ enum TokenKind {
     Other,
 }
 
-/// A character of the line, or protected text, with the changes that the rules made to it.
+/// A run of Chinese characters, another character, or protected text, with the changes that the rules made to
+/// it. It ends where the next token starts.
 #[derive(Clone, Debug)]
 struct LineToken {
-    source: Range<usize>,
-    /// The character now; U+FFFC for protected text.
+    start: usize,
+    /// The character now: the first one of a run, U+FFFC for protected text.
     c: char,
+    /// The number of characters in the run.
+    count: u32,
     kind: TokenKind,
     /// The last rule that changed the token.
     rule: Option<Rule>,
@@ -66,78 +69,120 @@ struct LineToken {
     joined: bool,
 }
 
-pub(crate) fn apply<S: Sink>(style: QuoteStyle, text: &str, protected: &[Range<usize>], sink: &mut S) {
-    let mut line = LineTokens::default();
-    let mut protected = protected.iter().peekable();
-    let mut at = 0;
-    while at < text.len() {
+/// Applies the rules to whole lines. `buffers` are reused.
+pub(crate) fn apply<S: Sink>(style: QuoteStyle, input: &StageInput<'_>, buffers: &mut Buffers, sink: &mut S) {
+    let StageInput { text, ref range, .. } = *input;
+    let line = &mut buffers.line;
+    line.start(range.start);
+    let mut protected = input.protected.iter().peekable();
+    let mut at = range.start;
+    while at < range.end {
         if let Some(span) = protected.next_if(|span| span.start == at) {
             let inside = slice(text, span.clone());
             // A span of several lines ends the line. A shorter one is part of it.
             if inside.contains(is_line_end) {
-                finish(&mut line, style, text, sink);
+                finish(buffers, style, text, at, sink);
                 sink.protect(inside);
+                buffers.line.start(span.end);
             } else {
-                line.push_protected(span.clone());
+                buffers.line.push_protected(at);
             }
             at = span.end;
             continue;
         }
-        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
-        let end = at + c.len_utf8();
-        if is_line_end(c) {
-            finish(&mut line, style, text, sink);
-            sink.keep(slice(text, at..end));
-        } else {
-            line.push(at..end, c);
+        let free_end = protected.peek().map_or(range.end, |span| span.start);
+        at = buffers.line.push_free(slice(text, ..free_end), at);
+        let line_end = slice(text, at..free_end).chars().next();
+        if let Some(c) = line_end {
+            finish(buffers, style, text, at, sink);
+            sink.keep(slice(text, at..at + c.len_utf8()));
+            at += c.len_utf8();
+            buffers.line.start(at);
         }
-        at = end;
     }
-    finish(&mut line, style, text, sink);
+    finish(buffers, style, text, at, sink);
 }
 
-/// Applies the rules to a line and writes it.
-fn finish<S: Sink>(line: &mut LineTokens, style: QuoteStyle, text: &str, sink: &mut S) {
-    if line.interesting && !line.is_data(text) {
+/// Applies the rules to the line that ends at `end`, and writes it.
+fn finish<S: Sink>(buffers: &mut Buffers, style: QuoteStyle, text: &str, end: usize, sink: &mut S) {
+    let Buffers { line, pairs, replacement } = buffers;
+    line.end = end;
+    if line.classes != Classes::default() && !line.is_data(text) {
+        rules(line, pairs, style);
+    }
+    write(line, text, replacement, sink);
+}
+
+/// Applies all rules that may change one of the characters in the line.
+fn rules(line: &mut LineTokens, pairs: &mut PairBuffers, style: QuoteStyle) {
+    if line.has(Classes::FULL_WIDTH) {
         width::apply(line);
-        brackets::apply(line);
+    }
+    if line.has(Classes::BRACKET) {
+        brackets::apply(line, pairs);
+    }
+    if line.has(Classes::RUN) {
         marks::runs(line);
+    }
+    if line.has(Classes::MARK) {
         marks::marks(line);
+    }
+    if line.has(Classes::STOP) {
         marks::stops(line);
-        quotes::apply(line, style);
+    }
+    if line.has(Classes::QUOTE) {
+        quotes::apply(line, pairs, style);
+    }
+    if line.has(Classes::PAUSE) {
         marks::repeated(line);
     }
-    write(line, text, sink);
-    line.clear();
 }
 
 /// Writes the tokens of a line with their changes.
-fn write<S: Sink>(line: &LineTokens, text: &str, sink: &mut S) {
-    let mut replacement = String::new();
-    let mut tokens = line.tokens.iter().peekable();
-    // Adjacent tokens without a change are written in one piece.
-    let mut kept: Option<Range<usize>> = None;
-    while let Some(token) = tokens.next() {
-        if token.rule.is_none() && token.kind != TokenKind::Protected {
-            kept = Some(kept.map_or(token.source.clone(), |range| range.start..token.source.end));
+fn write<S: Sink>(line: &LineTokens, text: &str, replacement: &mut String, sink: &mut S) {
+    // Tokens without a change are written in one piece.
+    let mut kept = line.start;
+    let mut index = 0;
+    while let Some(token) = line.get(index) {
+        index += 1;
+        let start = token.start;
+        if token.kind == TokenKind::Protected && token.rule.is_none() {
+            sink.keep(slice(text, kept..start));
+            kept = line.start_of(index);
+            sink.protect(slice(text, start..kept));
             continue;
         }
-        sink.keep(kept.take().map_or("", |range| slice(text, range)));
-        let Some(rule) = token.rule else {
-            sink.protect(slice(text, token.source.clone()));
-            continue;
-        };
-        let mut source = token.source.clone();
+        let Some(rule) = token.rule else { continue };
+        sink.keep(slice(text, kept..start));
         replacement.clear();
         replacement.extend((!token.gone).then_some(token.c));
         replacement.extend(token.twice.then_some(token.c));
-        while let Some(next) = tokens.next_if(|next| next.joined && next.rule.is_some()) {
-            source.end = next.source.end;
+        while let Some(next) = line.get(index).filter(|next| next.joined && next.rule.is_some()) {
             replacement.extend((!next.gone).then_some(next.c));
+            index += 1;
         }
-        sink.replace(slice(text, source), &replacement, rule);
+        kept = line.start_of(index);
+        sink.replace(slice(text, start..kept), replacement, rule);
     }
-    sink.keep(kept.map_or("", |range| slice(text, range)));
+    sink.keep(slice(text, kept..line.end));
+}
+
+/// The buffers of the stage.
+#[derive(Debug, Default)]
+pub(crate) struct Buffers {
+    line: LineTokens,
+    pairs: PairBuffers,
+    replacement: String,
+}
+
+/// Scratch of the rules that look for pairs.
+#[derive(Debug, Default)]
+struct PairBuffers {
+    /// The open brackets or quotation marks: the index of each, its shape, and the number of Chinese tokens
+    /// before it.
+    open: Vec<(usize, usize, usize)>,
+    /// The indexes of straight quotation marks.
+    straight: Vec<usize>,
 }
 
 #[cfg(test)]

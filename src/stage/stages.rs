@@ -1,9 +1,11 @@
-//! The list of stages: the one place to add one. `pipeline::worker` runs them in order.
+//! The lists of stages: the one place to add one. `pipeline::worker` runs them in order.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::punctuation::{self, QuoteStyle};
+use super::StageInput;
+use super::line_scan::Needs;
+use super::punctuation::{self, Buffers, QuoteStyle};
 use super::repair::Repairer;
 use super::script::Script;
 use super::script::regional::RegionalWords;
@@ -11,32 +13,20 @@ use super::{unicode, whitespace};
 use crate::edit::Sink;
 use crate::text::html::Markup;
 
-/// A stage with its settings.
+/// A stage that reads a whole block, with its settings.
 #[derive(Debug)]
-pub(crate) enum ActiveStage {
+pub(crate) enum BlockStage {
     /// Repairs byte-shifted text, wrong encodings and HTML entities.
     Damage(Arc<Repairer>),
     /// Removes inline pinyin.
     InlinePinyin(Arc<Repairer>),
-    /// One code point per character.
-    Unicode,
-    /// Full-width punctuation in Chinese sentences, half-width letters and digits, quotation marks.
-    Punctuation(QuoteStyle),
-    /// Line ends, spaces, blank lines.
-    Whitespace,
-    /// Conversion to the target script.
+    /// Converts to the target script.
     Script(Script),
     /// Words of the target's region.
     RegionalWords(RegionalWords),
 }
 
-impl ActiveStage {
-    /// Whether the stage depends on which characters a text holds, and not only on their classes. Such a
-    /// stage may find something to do in text that the script stage has converted.
-    pub(crate) fn reads_characters(&self) -> bool {
-        matches!(self, Self::Damage(_) | Self::InlinePinyin(_))
-    }
-
+impl BlockStage {
     /// Whether the stage protects more of the text than the stages before it know of.
     pub(crate) fn protects_words(&self) -> bool {
         matches!(self, Self::Script(script) if script.protects_words())
@@ -53,11 +43,40 @@ impl ActiveStage {
         match self {
             Self::Damage(repairer) => repairer.undo_damage(text, markup, protected, sink),
             Self::InlinePinyin(repairer) => repairer.remove_pinyin(text, protected, sink),
-            Self::Unicode => unicode::apply(text, protected, sink),
-            Self::Punctuation(style) => punctuation::apply(*style, text, protected, sink),
-            Self::Whitespace => whitespace::apply(text, protected, sink),
             Self::Script(script) => script.apply(text, protected, sink),
             Self::RegionalWords(words) => words.apply(text, protected, sink),
+        }
+    }
+}
+
+/// A stage that works by line: what it does to a line depends on nothing but this line and, for blank lines,
+/// on the line before. `line_scan` knows which lines it leaves as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineStage {
+    /// One code point per character.
+    Unicode,
+    /// Full-width punctuation in Chinese sentences, half-width letters and digits, quotation marks.
+    Punctuation(QuoteStyle),
+    /// Line ends, spaces, blank lines.
+    Whitespace,
+}
+
+impl LineStage {
+    /// The reason for which the line scan reports a line to this stage.
+    pub(crate) fn need(self) -> Needs {
+        match self {
+            Self::Unicode => Needs::UNICODE,
+            Self::Punctuation(_) => Needs::PUNCTUATION,
+            Self::Whitespace => Needs::WHITESPACE,
+        }
+    }
+
+    /// Writes what the stage makes of some lines to `sink`. `buffers` are reused.
+    pub(crate) fn apply<S: Sink>(self, input: &StageInput<'_>, buffers: &mut Buffers, sink: &mut S) {
+        match self {
+            Self::Unicode => unicode::apply(input, sink),
+            Self::Punctuation(style) => punctuation::apply(style, input, buffers, sink),
+            Self::Whitespace => whitespace::apply(input, sink),
         }
     }
 }

@@ -4,7 +4,6 @@
 //!
 //! Form KC is not used, because it replaces `，：（）…①㎡`, which are correct in Chinese text.
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use unicode_normalization::char::canonical_combining_class;
@@ -12,23 +11,28 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::edit::Sink;
 use crate::report::Rule;
-use crate::stage::split_protected;
+use crate::stage::StageInput;
 use crate::text::char_class::{
     is_chinese, is_chinese_mark, is_invisible, is_joiner, is_stray_control, is_variation_selector,
 };
 use crate::text::spans::slice;
 
-pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
-    for (range, is_protected) in split_protected(text, protected) {
-        let part = slice(text, range);
-        if is_protected { sink.protect(part) } else { free(part, sink) }
+pub(crate) fn apply<S: Sink>(input: &StageInput<'_>, sink: &mut S) {
+    for (range, is_protected) in input.parts() {
+        let part = slice(input.text, range.clone());
+        if is_protected {
+            sink.protect(part);
+        } else {
+            // Nothing in a protected span affects the text after it.
+            let follows = range.start != input.range.start || range.start == input.protected_before;
+            let before = slice(input.text, ..range.start).chars().next_back().filter(|_| !follows);
+            free(part, before, sink);
+        }
     }
 }
 
-/// Writes text that is not protected.
-fn free<S: Sink>(text: &str, sink: &mut S) {
-    // The last character that was written. Joiners and selectors depend on it.
-    let mut before = None;
+/// Writes text that is not protected. `before` is the character before it. Joiners and selectors depend on it.
+fn free<S: Sink>(text: &str, mut before: Option<char>, sink: &mut S) {
     let mut at = 0;
     let mut kept = 0;
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
@@ -168,7 +172,7 @@ mod tests {
     use crate::edit::collect;
 
     fn run(text: &str) -> String {
-        collect(text, |sink| apply(text, &[], sink))
+        collect(text, |sink| apply(&StageInput::whole(text, &[]), sink))
     }
 
     #[test]

@@ -5,22 +5,48 @@
 //! names. ASCII indentation stays, because it has a meaning in Markdown and code. Tabs stay, because they
 //! separate the fields of a table. Line ends are also replaced by LF in protected text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use super::StageInput;
 use crate::edit::Sink;
 use crate::report::Rule;
+use crate::step_counter::count;
 use crate::text::char_class::{is_blank, is_chinese, is_chinese_mark, is_line_end, is_pause};
 use crate::text::marks::{is_closing, is_opening};
 use crate::text::spans::slice;
 
-pub(crate) fn apply<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
-    let mut writer = SpaceWriter { text, sink, at: 0, kept: 0, last: None, line_start: 0, empty_lines: 0 };
-    for span in protected {
+pub(crate) fn apply<S: Sink>(input: &StageInput<'_>, sink: &mut S) {
+    let StageInput { text, ref range, .. } = *input;
+    let start = range.start;
+    let empty_lines = usize::from(follows_blank_line(input));
+    let mut writer = SpaceWriter {
+        text,
+        sink,
+        at: start,
+        kept: start,
+        line_start: start,
+        content_start: start,
+        empty_lines,
+    };
+    for span in input.protected {
         writer.free(span.start, true);
         writer.protected(span.clone());
     }
-    writer.free(text.len(), false);
-    writer.flush(text.len());
+    writer.free(range.end, false);
+    writer.flush(range.end);
+}
+
+/// Whether the line before the first one is blank.
+fn follows_blank_line(input: &StageInput<'_>) -> bool {
+    let before = slice(input.text, ..input.range.start);
+    let Some(before) = before.strip_suffix('\n') else { return false };
+    let before = before.strip_suffix('\r').unwrap_or(before);
+    // Text after a protected span follows no blank line.
+    let blank = before.chars().rev().inspect(|_| count(1)).take_while(|c| is_blank(*c)).map(char::len_utf8);
+    let line_start = before.len() - blank.sum::<usize>();
+    let starts = slice(before, ..line_start).chars().next_back().is_none_or(is_line_end);
+    starts && input.protected_before <= line_start
 }
 
 /// Writes a text with its spaces and line ends changed, from left to right.
@@ -31,9 +57,9 @@ struct SpaceWriter<'a, S> {
     at: usize,
     /// The text before this offset has been written.
     kept: usize,
-    /// The last character of the line so far that is not a space.
-    last: Option<char>,
     line_start: usize,
+    /// The offset after the spaces at the start of the line.
+    content_start: usize,
     /// The number of blank lines directly before this line, without those that were removed.
     empty_lines: usize,
 }
@@ -55,17 +81,23 @@ impl<S: Sink> SpaceWriter<'_, S> {
         }
     }
 
+    /// The last character of the line so far. `None` if only spaces stand before `at` in the line.
+    fn last(&self) -> Option<char> {
+        let line = slice(self.text, self.content_start..self.at);
+        line.chars().next_back()
+    }
+
     /// Writes the free text up to `end`. `followed` says that protected text comes next, and not the end of
     /// the block.
     fn free(&mut self, end: usize, followed: bool) {
-        while let Some(c) = self.text.get(self.at..end).and_then(|rest| rest.chars().next()) {
-            if is_line_end(c) {
-                self.line_end(end, c);
-            } else if is_blank(c) {
-                self.spaces(end, followed);
-            } else {
-                self.last = Some(c);
-                self.at += c.len_utf8();
+        while self.at < end {
+            let rest = slice(self.text, self.at..end);
+            let length = rest.bytes().position(may_begin_space).unwrap_or(rest.len());
+            self.at += length;
+            match slice(rest, length..).chars().next() {
+                Some(c) if is_line_end(c) => self.line_end(end, c),
+                Some(c) if is_blank(c) => self.spaces(end, followed),
+                c => self.at += c.map_or(0, char::len_utf8),
             }
         }
     }
@@ -74,35 +106,44 @@ impl<S: Sink> SpaceWriter<'_, S> {
     fn line_end(&mut self, end: usize, c: char) {
         let crlf = self.text.get(self.at..end).is_some_and(|rest| rest.starts_with("\r\n"));
         let range = self.at..self.at + if crlf { 2 } else { c.len_utf8() };
+        self.empty_lines = if self.at > self.content_start { 0 } else { self.empty_lines + 1 };
         self.at = range.end;
-        self.empty_lines = if self.last.is_some() { 0 } else { self.empty_lines + 1 };
         if self.empty_lines > 1 {
             self.write(range, "", Rule::BlankLine);
         } else {
             self.write(range, "\n", Rule::LineEnd);
         }
-        self.last = None;
-        self.line_start = self.at;
+        (self.line_start, self.content_start) = (self.at, self.at);
     }
 
     /// Writes the run of spaces and tabs at the current offset.
     fn spaces(&mut self, end: usize, followed: bool) {
+        let last = self.last();
         let rest = slice(self.text, self.at..end);
         let length = rest.find(|c| !is_blank(c)).unwrap_or(rest.len());
         let range = self.at..self.at + length;
         let spaces = slice(rest, ..length);
         let next = rest.get(length..).and_then(|rest| rest.chars().next());
         self.at = range.end;
+        if last.is_none() {
+            self.content_start = self.at;
+        }
         let tabs = spaces.trim_matches(|space| space != '\t');
-        if self.last.is_some() && !tabs.is_empty() {
-            self.write(range, &tabs.replace(|space| space != '\t', ""), Rule::Space);
+        if last.is_some() && !tabs.is_empty() {
+            let is_tab = |space| space == '\t';
+            let only_tabs: Cow<'_, str> = if tabs.chars().all(is_tab) {
+                tabs.into()
+            } else {
+                tabs.replace(|space| !is_tab(space), "").into()
+            };
+            self.write(range, &only_tabs, Rule::Space);
         } else if next.map_or(!followed, is_line_end) {
             self.write(range, "", Rule::TrailingSpace);
-        } else if self.last.is_none() {
+        } else if last.is_none() {
             if !spaces.bytes().all(|byte| matches!(byte, b' ' | b'\t')) {
                 self.write(range, "", Rule::Indentation);
             }
-        } else if self.last.is_some_and(|last| absorbs(last, next)) && !self.after_marker(range.start) {
+        } else if last.is_some_and(|last| absorbs(last, next) && !self.after_marker(range.start, last)) {
             self.write(range, "", Rule::Space);
         } else {
             self.write(range, " ", Rule::Space);
@@ -111,10 +152,10 @@ impl<S: Sink> SpaceWriter<'_, S> {
 
     /// Whether the line so far is a Markdown marker of a list, heading or quotation, which needs the space
     /// after it.
-    fn after_marker(&self, at: usize) -> bool {
+    fn after_marker(&self, at: usize, last: char) -> bool {
         let line = slice(self.text, self.line_start..at);
         line.len() <= 16 && line.bytes().all(|byte| byte.is_ascii_digit() || b"-*+#>.)|[] \t".contains(&byte))
-            || self.last == Some('|')
+            || last == '|'
     }
 
     /// Writes a protected span, with LF as line end.
@@ -131,11 +172,16 @@ impl<S: Sink> SpaceWriter<'_, S> {
         self.sink.protect(slice(text, kept..));
         (self.at, self.kept) = (span.end, span.end);
         self.empty_lines = 0;
-        self.last = text.chars().next_back().filter(|c| !is_line_end(*c));
+        self.content_start = if text.ends_with(is_line_end) { span.end } else { span.start };
         if let Some((line_end, c)) = text.char_indices().rfind(|(_, c)| is_line_end(*c)) {
             self.line_start = span.start + line_end + c.len_utf8();
         }
     }
+}
+
+/// Whether a space, a tab or a line end may begin with this byte.
+fn may_begin_space(byte: u8) -> bool {
+    matches!(byte, 0..=b' ' | 0xC2 | 0xE1..=0xE3)
 }
 
 /// Whether the space between two characters is removed, because the glyph of one of them contains enough
@@ -164,7 +210,7 @@ mod tests {
     use crate::edit::collect;
 
     fn run(text: &str, protected: &[Range<usize>]) -> String {
-        collect(text, |sink| apply(text, protected, sink))
+        collect(text, |sink| apply(&StageInput::whole(text, protected), sink))
     }
 
     #[test]

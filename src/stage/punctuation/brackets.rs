@@ -1,19 +1,18 @@
 //! Brackets: makes pairs of `(` and `)` full-width. These rules run after those of width.
 
-use super::TokenKind;
 use super::context::{LineTokens, is_zh};
+use super::{PairBuffers, TokenKind};
 use crate::report::Rule;
 
-pub(super) fn apply(line: &mut LineTokens) {
-    // The open brackets, each with the number of Chinese tokens before it.
-    let mut open: Vec<(usize, usize)> = Vec::new();
+pub(super) fn apply(line: &mut LineTokens, PairBuffers { open, .. }: &mut PairBuffers) {
+    open.clear();
     let mut chinese = 0;
     for index in 0..line.len() {
         match line.c(index) {
-            '(' | '（' => open.push((index, chinese)),
+            '(' | '（' => open.push((index, 0, chinese)),
             ')' if line.ends_byte_shifted(index) => {}
             ')' | '）' => {
-                if let Some((start, before)) = open.pop()
+                if let Some((start, _, before)) = open.pop()
                     && is_fullwidth(line, start, index, chinese > before)
                 {
                     line.set(start, '（', Rule::FullwidthBracket);

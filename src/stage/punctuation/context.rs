@@ -1,41 +1,103 @@
 //! The tokens of a line, and the questions that rules ask about the neighbours of a token. Each question
 //! reads a limited number of tokens, so that every line takes linear time.
 
-use std::ops::Range;
+use std::ops::{BitOrAssign, Range};
 
 use super::{LineToken, TokenKind};
 use crate::report::Rule;
-use crate::text::char_class::{is_blank, is_chinese, is_chinese_mark};
+use crate::text::char_class::{is_blank, is_chinese, is_chinese_mark, is_line_end, is_pause};
 
 /// The largest number of tokens that a question reads to find one that tells the script.
 const REACH: usize = 8;
 /// The largest number of tokens of a word or number that a question reads.
 const WORD: usize = 24;
+/// The largest number of Chinese characters between the closing bracket of byte-shifted text and a question
+/// mark that belongs to it.
+const MAX_SHIFTED: u32 = 6;
 
-#[derive(Default)]
+/// The tokens of a line. Consecutive Chinese characters are one token.
+#[derive(Debug, Default)]
 pub(super) struct LineTokens {
     pub(super) tokens: Vec<LineToken>,
-    /// Whether any rule may apply.
-    pub(super) interesting: bool,
+    /// The offsets of the line in the text.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// What the characters of the line may trigger.
+    pub(super) classes: Classes,
+    /// The number of Chinese characters.
     chinese: usize,
     letters: usize,
 }
 
 impl LineTokens {
-    pub(super) fn push(&mut self, source: Range<usize>, c: char) {
-        let kind = kind(c);
-        self.chinese += usize::from(kind == TokenKind::Chinese);
-        self.letters += usize::from(kind == TokenKind::Letter);
-        self.interesting |= !matches!(kind, TokenKind::Chinese | TokenKind::Space)
-            && (kind == TokenKind::Mark || !c.is_ascii_alphanumeric());
-        self.tokens.push(LineToken { source, c, kind, rule: None, gone: false, joined: false, twice: false });
+    /// Starts a line at `start`.
+    pub(super) fn start(&mut self, start: usize) {
+        self.tokens.clear();
+        (self.start, self.end) = (start, start);
+        (self.classes, self.chinese, self.letters) = (Classes::default(), 0, 0);
     }
 
-    pub(super) fn push_protected(&mut self, source: Range<usize>) {
-        let kind = TokenKind::Protected;
+    /// Adds the characters of `text` from `at` on, up to a line end. Returns the offset of the line end, or of
+    /// the end of the text.
+    pub(super) fn push_free(&mut self, text: &str, mut at: usize) -> usize {
+        let bytes = text.as_bytes();
+        while let Some(&byte) = bytes.get(at) {
+            let han = frequent_han(bytes.get(at..).unwrap_or_default());
+            if han > 0 {
+                self.push_chinese(at, '\u{4E00}', han);
+                at += 3 * han;
+            } else if byte.is_ascii() {
+                if is_line_end(char::from(byte)) {
+                    break;
+                }
+                let (kind, classes) =
+                    ASCII.get(usize::from(byte)).copied().unwrap_or((TokenKind::Other, Classes(0)));
+                self.push(at, char::from(byte), kind, classes);
+                at += 1;
+            } else {
+                let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+                if is_line_end(c) {
+                    break;
+                }
+                match kind(c) {
+                    TokenKind::Chinese => self.push_chinese(at, c, 1),
+                    kind => self.push(at, c, kind, Classes::of(c)),
+                }
+                at += c.len_utf8();
+            }
+        }
+        at
+    }
+
+    pub(super) fn push_protected(&mut self, at: usize) {
+        self.add(at, '\u{FFFC}', 1, TokenKind::Protected);
+    }
+
+    fn push(&mut self, start: usize, c: char, kind: TokenKind, classes: Classes) {
+        self.letters += usize::from(kind == TokenKind::Letter);
+        let before = self.tokens.last().map_or('\0', |token| token.c);
+        // Runs and repeated marks need a neighbour of their kind.
+        let alone = if c == before || matches!(c, '…' | '―' | '─') { Classes(0) } else { Classes::RUN };
+        let single = if is_pause(before) { Classes(0) } else { Classes::PAUSE };
+        self.classes |= classes.without(alone).without(single);
+        self.add(start, c, 1, kind);
+    }
+
+    /// Adds a run of `count` Chinese characters.
+    fn push_chinese(&mut self, start: usize, c: char, count: usize) {
+        self.chinese += count;
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        match self.tokens.last_mut().filter(|last| last.kind == TokenKind::Chinese) {
+            Some(last) => last.count = last.count.saturating_add(count),
+            None => self.add(start, c, count, TokenKind::Chinese),
+        }
+    }
+
+    fn add(&mut self, start: usize, c: char, count: u32, kind: TokenKind) {
         self.tokens.push(LineToken {
-            source,
-            c: '\u{FFFC}',
+            start,
+            c,
+            count,
             kind,
             rule: None,
             gone: false,
@@ -44,9 +106,14 @@ impl LineTokens {
         });
     }
 
-    pub(super) fn clear(&mut self) {
-        self.tokens.clear();
-        (self.interesting, self.chinese, self.letters) = (false, 0, 0);
+    /// Whether a character of these classes may stand in the line.
+    pub(super) fn has(&self, classes: Classes) -> bool {
+        self.classes.0 & classes.0 != 0
+    }
+
+    /// The offset at which the token at `index` starts; the end of the line after the last one.
+    pub(super) fn start_of(&self, index: usize) -> usize {
+        self.get(index).map_or(self.end, |token| token.start)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -79,6 +146,7 @@ impl LineTokens {
     pub(super) fn set(&mut self, index: usize, c: char, rule: Rule) {
         if let Some(token) = self.tokens.get_mut(index).filter(|token| token.c != c) {
             (token.c, token.kind, token.rule) = (c, kind(c), Some(rule));
+            self.classes |= Classes::of(c);
         }
     }
 
@@ -86,6 +154,8 @@ impl LineTokens {
     pub(super) fn drop(&mut self, index: usize, rule: Rule) {
         if let Some(token) = self.tokens.get_mut(index) {
             (token.gone, token.rule) = (true, Some(rule));
+            // The marks on both sides are neighbours now.
+            self.classes |= Classes::PAUSE;
         }
     }
 
@@ -98,6 +168,7 @@ impl LineTokens {
                 Some(c) => {
                     if let Some(token) = self.tokens.get_mut(index) {
                         (token.c, token.kind, token.rule) = (c, kind(c), Some(rule));
+                        self.classes |= Classes::of(c);
                     }
                 }
                 None => self.drop(index, rule),
@@ -174,10 +245,13 @@ impl LineTokens {
 
     /// Whether `index`, a closing bracket or a question mark after it, is a part of byte-shifted text.
     pub(super) fn ends_byte_shifted(&self, index: usize) -> bool {
-        let before = self.tokens.get(..=index).unwrap_or_default().iter().rev();
-        let chinese =
-            before.clone().skip(1).take(6).take_while(|token| token.kind == TokenKind::Chinese).count();
-        let close = if self.c(index) == ')' { index } else { index.saturating_sub(chinese + 1) };
+        let before = self.before(index).filter(|token| token.kind == TokenKind::Chinese);
+        let close = match (self.c(index), before) {
+            (')', _) => index,
+            (_, Some(run)) if run.count > MAX_SHIFTED => return false,
+            (_, Some(_)) => index.saturating_sub(2),
+            (_, None) => index.saturating_sub(1),
+        };
         self.c(close) == ')'
             && (close.saturating_sub(7)..close).any(|start| self.byte_shifted(start) == Some(close))
     }
@@ -191,10 +265,10 @@ impl LineTokens {
     pub(super) fn is_data(&self, text: &str) -> bool {
         let start =
             self.tokens.iter().find(|token| token.kind != TokenKind::Space).map_or('\0', |token| token.c);
-        let range = self.tokens.first().map_or(0, |token| token.source.start)
-            ..self.tokens.last().map_or(0, |token| token.source.end);
         matches!(start, '{' | '[' | '"')
-            && text.get(range).is_some_and(|line| line.contains("\":") || line.contains("\",\""))
+            && text
+                .get(self.start..self.end)
+                .is_some_and(|line| line.contains("\":") || line.contains("\",\""))
     }
 }
 
@@ -218,24 +292,93 @@ fn is_telling(kind: TokenKind) -> bool {
     !matches!(kind, TokenKind::Space | TokenKind::Shared | TokenKind::AsciiMark)
 }
 
+/// What a character may trigger: a set of classes, each for a group of rules.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Classes(u8);
+
+impl Classes {
+    /// Full-width letters, digits and signs, and presentation forms: `width`.
+    pub(super) const FULL_WIDTH: Self = Self(1);
+    /// Half-width brackets: `brackets`.
+    pub(super) const BRACKET: Self = Self(2);
+    /// Ellipses and dashes: `marks::runs`.
+    pub(super) const RUN: Self = Self(4);
+    /// Half-width marks in and after sentences: `marks::marks`.
+    pub(super) const MARK: Self = Self(8);
+    /// `.`: `marks::stops`.
+    pub(super) const STOP: Self = Self(16);
+    /// Quotation marks: `quotes`.
+    pub(super) const QUOTE: Self = Self(32);
+    /// Marks that end or interrupt a sentence, in a row: `marks::repeated`.
+    pub(super) const PAUSE: Self = Self(64);
+
+    const fn of(c: char) -> Self {
+        Self(match c {
+            '(' | ')' => Self::BRACKET.0,
+            '.' => Self::RUN.0 | Self::STOP.0,
+            '…' | '-' | '―' | '─' => Self::RUN.0,
+            ',' | ':' | ';' | '?' | '!' => Self::MARK.0,
+            '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』' => Self::QUOTE.0,
+            '。' => Self::RUN.0 | Self::PAUSE.0,
+            '，' | '、' | '；' | '：' | '？' | '！' => Self::PAUSE.0,
+            '（' | '）' => 0,
+            '！'..='～' | '\u{FE10}'..='\u{FE6B}' | '\u{FF61}'..='\u{FF64}' => Self::FULL_WIDTH.0,
+            _ => 0,
+        })
+    }
+
+    const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+}
+
+impl BitOrAssign for Classes {
+    fn bitor_assign(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+/// The number of characters from U+4E00 to U+9FFF at the start of `bytes`.
+fn frequent_han(bytes: &[u8]) -> usize {
+    let (characters, _) = bytes.as_chunks::<3>();
+    let is_han = |bytes: &&[u8; 3]| matches!(**bytes, [0xE5..=0xE9, ..] | [0xE4, 0xB8..=0xBF, _]);
+    characters.iter().take_while(is_han).count()
+}
+
+/// The kind and the classes of each ASCII character.
+static ASCII: [(TokenKind, Classes); 128] = {
+    let mut table = [(TokenKind::Other, Classes(0)); 128];
+    let mut rest = table.as_mut_slice();
+    let mut byte = 0;
+    while let Some((entry, after)) = rest.split_first_mut() {
+        *entry = (ascii_kind(byte), Classes::of(byte as char));
+        byte += 1;
+        rest = after;
+    }
+    table
+};
+
+const fn ascii_kind(byte: u8) -> TokenKind {
+    match byte {
+        b'0'..=b'9' => TokenKind::Digit,
+        b'a'..=b'z' | b'A'..=b'Z' => TokenKind::Letter,
+        b' ' | b'\t' => TokenKind::Space,
+        b',' | b':' | b';' | b'?' | b'!' | b'.' | b'(' | b')' | b'[' | b']' | b'"' | b'\'' | b'*' | b'_'
+        | b'~' | b'%' => TokenKind::AsciiMark,
+        _ => TokenKind::Other,
+    }
+}
+
 fn kind(c: char) -> TokenKind {
-    if is_chinese(c) {
-        TokenKind::Chinese
-    } else if c.is_ascii_digit() {
-        TokenKind::Digit
-    } else if is_chinese_mark(c) {
-        TokenKind::Mark
-    } else if c.is_alphabetic() {
-        TokenKind::Letter
-    } else if is_blank(c) {
-        TokenKind::Space
-    } else {
-        match c {
-            '“' | '”' | '‘' | '’' | '…' | '—' | '·' | '•' => TokenKind::Shared,
-            ',' | ':' | ';' | '?' | '!' | '.' | '(' | ')' | '[' | ']' | '"' | '\'' | '*' | '_' | '~'
-            | '%' => TokenKind::AsciiMark,
-            _ if c.is_numeric() => TokenKind::Digit,
-            _ => TokenKind::Other,
-        }
+    match c {
+        '\0'..='\x7F' => ascii_kind(c as u8),
+        '，' | '。' | '、' => TokenKind::Mark,
+        '“' | '”' | '‘' | '’' | '…' | '—' | '·' | '•' => TokenKind::Shared,
+        _ if is_chinese(c) => TokenKind::Chinese,
+        _ if is_chinese_mark(c) => TokenKind::Mark,
+        _ if c.is_alphabetic() => TokenKind::Letter,
+        _ if is_blank(c) => TokenKind::Space,
+        _ if c.is_numeric() => TokenKind::Digit,
+        _ => TokenKind::Other,
     }
 }

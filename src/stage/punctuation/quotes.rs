@@ -2,26 +2,27 @@
 //! Marks without a counterpart in the same line stay.
 
 use super::context::{LineTokens, is_zh};
-use super::{QuoteStyle, TokenKind};
+use super::{PairBuffers, QuoteStyle, TokenKind};
 use crate::report::Rule;
 use crate::text::marks::{CORNER_QUOTES, CURLY_QUOTES};
 
-pub(super) fn apply(line: &mut LineTokens, style: QuoteStyle) {
-    straight_double(line);
+pub(super) fn apply(line: &mut LineTokens, pairs: &mut PairBuffers, style: QuoteStyle) {
+    straight_double(line, &mut pairs.straight);
     straight_single(line);
     match style {
         QuoteStyle::AsFound => {}
         QuoteStyle::Curly => {
-            reshape(line, CORNER_QUOTES, CURLY_QUOTES);
+            reshape(line, &mut pairs.open, CORNER_QUOTES, CURLY_QUOTES);
         }
         QuoteStyle::Corner => {
-            reshape(line, CURLY_QUOTES, CORNER_QUOTES);
+            reshape(line, &mut pairs.open, CURLY_QUOTES, CORNER_QUOTES);
         }
     }
 }
 
-fn straight_double(line: &mut LineTokens) {
-    let quotes: Vec<usize> = (0..line.len()).filter(|index| line.c(*index) == '"').collect();
+fn straight_double(line: &mut LineTokens, quotes: &mut Vec<usize>) {
+    quotes.clear();
+    quotes.extend((0..line.len()).filter(|index| line.c(*index) == '"'));
     // A quotation mark after a digit may be an inch sign, which has no counterpart.
     let inches = quotes.iter().step_by(2).any(|index| line.kind_before(*index) == Some(TokenKind::Digit));
     if quotes.len() % 2 == 1 || inches {
@@ -64,9 +65,13 @@ fn in_chinese(line: &LineTokens, open: usize, close: usize) -> bool {
 }
 
 /// Replaces the quotation marks of each pair of `from` by those at the same index of `to`.
-fn reshape(line: &mut LineTokens, from: [(char, char); 2], to: [(char, char); 2]) {
-    // The index of each open quotation mark, its shape, and the number of Chinese characters before it.
-    let mut open: Vec<(usize, usize, usize)> = Vec::new();
+fn reshape(
+    line: &mut LineTokens,
+    open: &mut Vec<(usize, usize, usize)>,
+    from: [(char, char); 2],
+    to: [(char, char); 2],
+) {
+    open.clear();
     let mut chinese = 0;
     for index in 0..line.len() {
         let c = line.c(index);

@@ -1,13 +1,15 @@
 //! Input and expected output, one table for each group of rules.
 
-use super::{QuoteStyle, apply};
+use super::{Buffers, QuoteStyle, apply};
 use crate::edit::collect;
-use crate::stage::protect::{self, Start};
+use crate::stage::protect::{SpanFinder, Start};
+use crate::stage::{StageInput, line_scan};
 
 fn run(style: QuoteStyle, text: &str) -> String {
-    let mut protected = Vec::new();
-    protect::find(text, Start::Document, &mut protected);
-    collect(text, |sink| apply(style, text, &protected, sink))
+    let (mut lines, mut protected) = (Vec::new(), Vec::new());
+    line_scan::find(text, style, &mut lines);
+    SpanFinder::default().find(text, Start::Document, &lines, &mut protected);
+    collect(text, |sink| apply(style, &StageInput::whole(text, &protected), &mut Buffers::default(), sink))
 }
 
 #[track_caller]
