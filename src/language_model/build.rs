@@ -7,7 +7,6 @@
 use super::format::{FIRST_WORD, NONE, STEP};
 use super::symbols::simplified_forms;
 use crate::number_hash::NumberMap;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Share, 0 to 1: how much of a character's occurrences inside words counts for the character as a word of
 /// its own.
@@ -41,22 +40,25 @@ impl Lists<'_> {
         let bigrams = BigramCounts::read(self.bigrams);
         let mut out = Packed(Vec::new());
         let boundaries = bigrams.boundaries();
-        out.number(boundaries.ends.values().sum::<f64>() as usize);
+        out.number(boundaries.ends.iter().sum::<f64>() as usize);
         self.pack_simplified(&mut out);
         bigrams.pack_characters(&listed, &boundaries, &mut out);
 
         let words: Vec<_> = listed.iter().filter(|(word, _)| (2..=4).contains(&word.len())).collect();
-        let (total, counted) = (listed.values().sum::<f64>(), bigrams.totals.values().sum::<f64>());
+        let totals: NumberMap<u64, f64> =
+            bigrams.words.iter().map(|first| (first.word.key, first.total)).collect();
+        let (total, counted) = (listed.iter().map(|(_, count)| count).sum::<f64>(), bigrams.total());
         out.number(words.len());
         let mut last: &[u16] = &[];
-        let mut numbers = HashMap::new();
+        let mut numbers: NumberMap<u64, usize> = NumberMap::default();
         for (number, (word, count)) in (FIRST_WORD as usize..).zip(words) {
             let shared = word.iter().zip(last).take_while(|(a, b)| a == b).count();
-            let here = bigrams.totals.get(word.as_slice()).copied().unwrap_or(0.0);
+            let key = key(word);
+            let here = totals.get(&key).copied().unwrap_or(0.0);
             let share = (here + WEIGHT_OF_LONG_WORDS * count / total) / (counted + WEIGHT_OF_LONG_WORDS);
             out.0.extend([(shared << 4 | (word.len() - shared)) as u8, byte(-share.ln())]);
             out.0.extend(word.iter().skip(shared).flat_map(|c| c.to_le_bytes()));
-            numbers.insert(word.as_slice(), number);
+            numbers.insert(key, number);
             last = word;
         }
         boundaries.pack(&mut out);
@@ -64,15 +66,34 @@ impl Lists<'_> {
         out.0
     }
 
-    /// The words of the list in Simplified characters, with their counts.
-    fn words(&self) -> BTreeMap<Vec<u16>, f64> {
-        let simplified: NumberMap<char, char> = simplified(self.simplified).collect();
-        let mut counts: BTreeMap<Vec<u16>, f64> = BTreeMap::new();
-        for (word, count) in self.words.lines().filter_map(|line| line.split_once('\t')) {
-            let word: Vec<u16> = word.chars().map(|c| code(*simplified.get(&c).unwrap_or(&c))).collect();
-            *counts.entry(word).or_default() += count.parse::<f64>().unwrap_or_default();
+    /// The words of the list in Simplified characters, sorted, with their counts.
+    fn words(&self) -> Vec<(Vec<u16>, f64)> {
+        // By code point; 0 outside the Basic Multilingual Plane.
+        let mut forms = vec![0; char::MAX as usize + 1];
+        for (form, unit) in forms.iter_mut().zip(0..=u16::MAX) {
+            *form = unit;
         }
-        counts
+        for (from, to) in simplified(self.simplified).chain([('$', '$')]) {
+            if let Some(form) = forms.get_mut(from as usize) {
+                *form = code(to);
+            }
+        }
+        // Sorted by the first four characters, and only where they are the same by the others.
+        let mut words: Vec<(u64, Vec<u16>, f64)> = Vec::new();
+        for (word, count) in self.words.lines().filter_map(|line| line.split_once('\t')) {
+            let word: Vec<u16> = word.chars().map(|c| forms.get(c as usize).copied().unwrap_or(0)).collect();
+            let start = (0..4).fold(0, |all, at| all << 16 | u64::from(word.get(at).copied().unwrap_or(0)));
+            words.push((start, word, count.parse().unwrap_or_default()));
+        }
+        words.sort_by(|(a, a_word, _), (b, b_word, _)| a.cmp(b).then_with(|| a_word.cmp(b_word)));
+        let mut merged: Vec<(Vec<u16>, f64)> = Vec::with_capacity(words.len());
+        for (_, word, count) in words {
+            match merged.last_mut().filter(|(last, _)| *last == word) {
+                Some((_, sum)) => *sum += count,
+                None => merged.push((word, count)),
+            }
+        }
+        merged
     }
 
     fn pack_simplified(&self, out: &mut Packed) {
@@ -93,96 +114,172 @@ fn simplified(table: &str) -> impl Iterator<Item = (char, char)> {
     simplified_forms(table).filter(|(_, to)| code(*to) != 0)
 }
 
+/// A word of up to four characters as one number; 0 for longer words.
+fn key(word: &[u16]) -> u64 {
+    // A character outside the Basic Multilingual Plane, which has the code 0, still counts as one.
+    let unit = |code: u16| u64::from(if code == 0 { u16::MAX } else { code });
+    if word.len() > 4 { 0 } else { word.iter().fold(0, |key, c| key << 16 | unit(*c)) }
+}
+
 /// Which characters end a word and begin the next, each counted over bigrams.
-#[derive(Default)]
 struct Boundaries {
-    pairs: BTreeMap<u16, BTreeMap<u16, f64>>,
-    ends: NumberMap<u16, f64>,
-    begins: NumberMap<u16, f64>,
+    /// Both characters in one number, sorted, with the count.
+    pairs: Vec<(u32, f64)>,
+    /// By code unit.
+    ends: Vec<f64>,
+    begins: Vec<f64>,
 }
 
 impl Boundaries {
     fn pack(&self, out: &mut Packed) {
-        out.number(self.pairs.len());
+        let firsts = || self.pairs.chunk_by(|(a, _), (b, _)| a >> 16 == b >> 16);
+        out.number(firsts().count());
         let mut last = 0;
-        for (first, seconds) in &self.pairs {
-            out.after(&mut last, (*first).into());
+        for seconds in firsts() {
+            let first = seconds.first().map_or(0, |(pair, _)| pair >> 16);
+            out.after(&mut last, first as usize);
             out.number(seconds.len());
             let mut last = 0;
-            for (second, count) in seconds {
-                out.after(&mut last, (*second).into());
+            for (pair, count) in seconds {
+                out.after(&mut last, (pair & 0xFFFF) as usize);
                 out.0.push(byte(count.ln()));
             }
         }
     }
 }
 
-/// The words that follow one word, with counts.
-type Followers = Vec<(Vec<u16>, f64)>;
+/// What the counts need to know of a word.
+#[derive(Clone, Copy, Default)]
+struct CountedWord {
+    key: u64,
+    first: u16,
+    last: u16,
+    len: usize,
+}
+
+impl CountedWord {
+    fn read(word: &str) -> Self {
+        let mut read = Self::default();
+        let mut units = [0; 4];
+        for unit in word.chars().map(code) {
+            if let Some(slot) = units.get_mut(read.len) {
+                *slot = unit;
+            }
+            read.first = if read.len == 0 { unit } else { read.first };
+            read.last = unit;
+            read.len += 1;
+        }
+        read.key = units.get(..read.len).map_or(0, key);
+        read
+    }
+
+    fn single(&self) -> Option<u16> {
+        Some(self.first).filter(|_| self.len == 1)
+    }
+}
+
+/// A word with the words that follow it.
+struct FirstWord {
+    word: CountedWord,
+    /// How often the word occurred.
+    total: f64,
+    seconds: Vec<(CountedWord, f64)>,
+}
+
+/// The numbers of the words that follow a word, with counts.
+type NumberedSeconds = Vec<(usize, f64)>;
 
 /// The counts of `bigrams.tsv`.
 struct BigramCounts {
-    /// How often each word occurred.
-    totals: HashMap<Vec<u16>, f64>,
-    pairs: Vec<(Vec<u16>, Followers)>,
+    words: Vec<FirstWord>,
 }
 
 impl BigramCounts {
     fn read(list: &str) -> Self {
-        let mut bigrams = Self { totals: HashMap::new(), pairs: Vec::new() };
+        let mut words: Vec<FirstWord> = Vec::new();
         for line in list.lines() {
-            let Some((word, count)) = line.trim_start_matches('\t').split_once('\t') else { continue };
-            let word: Vec<u16> = word.chars().map(code).collect();
-            let count = count.parse().unwrap_or_default();
-            match bigrams.pairs.last_mut().filter(|_| line.starts_with('\t')) {
-                Some((_, seconds)) => seconds.push((word, count)),
-                None => {
-                    bigrams.totals.insert(word.clone(), count);
-                    bigrams.pairs.push((word, Vec::new()));
-                }
+            let second = line.strip_prefix('\t');
+            let Some((word, count)) = second.unwrap_or(line).split_once('\t') else { continue };
+            if word.is_empty() {
+                continue;
+            }
+            let (word, count) = (CountedWord::read(word), count.parse().unwrap_or_default());
+            match words.last_mut().filter(|_| second.is_some()) {
+                Some(first) => first.seconds.push((word, count)),
+                None => words.push(FirstWord { word, total: count, seconds: Vec::new() }),
             }
         }
-        bigrams
+        Self { words }
+    }
+
+    fn total(&self) -> f64 {
+        self.words.iter().map(|first| first.total).sum()
     }
 
     fn boundaries(&self) -> Boundaries {
-        let mut boundaries = Boundaries::default();
-        for (first, seconds) in &self.pairs {
-            for (second, count) in seconds {
-                let (Some(first), Some(second)) = (first.last(), second.first()) else { continue };
+        let mut all: Vec<(u32, f64)> = Vec::new();
+        let mut ends = vec![0.0; 0x1_0000];
+        let mut begins = vec![0.0; 0x1_0000];
+        for first in &self.words {
+            for (second, count) in &first.seconds {
+                let (end, begin) = (first.word.last, second.first);
                 let count = count.min(MOST_PER_BIGRAM);
-                *boundaries.pairs.entry(*first).or_default().entry(*second).or_default() += count;
-                *boundaries.ends.entry(*first).or_default() += count;
-                *boundaries.begins.entry(*second).or_default() += count;
+                all.push((u32::from(end) << 16 | u32::from(begin), count));
+                if let (Some(ends), Some(begins)) =
+                    (ends.get_mut(usize::from(end)), begins.get_mut(usize::from(begin)))
+                {
+                    *ends += count;
+                    *begins += count;
+                }
             }
         }
-        boundaries
+        all.sort_unstable_by_key(|(pair, _)| *pair);
+        let mut pairs: Vec<(u32, f64)> = Vec::new();
+        for (pair, count) in all {
+            match pairs.last_mut().filter(|(last, _)| *last == pair) {
+                Some((_, sum)) => *sum += count,
+                None => pairs.push((pair, count)),
+            }
+        }
+        Boundaries { pairs, ends, begins }
     }
 
-    fn pack_characters(&self, words: &BTreeMap<Vec<u16>, f64>, boundaries: &Boundaries, out: &mut Packed) {
-        let mut inside: BTreeMap<u16, f64> = BTreeMap::new();
-        for (word, count) in words.iter().filter(|(word, _)| word.len() > 1) {
-            word.iter().for_each(|c| *inside.entry(*c).or_default() += count);
+    fn pack_characters(&self, words: &[(Vec<u16>, f64)], boundaries: &Boundaries, out: &mut Packed) {
+        let mut characters = vec![ListedCharacter::default(); 0x1_0000];
+        let mut note = |c: u16, note: &dyn Fn(&mut ListedCharacter)| {
+            if let Some(character) = characters.get_mut(usize::from(c)) {
+                character.is_known = true;
+                note(character);
+            }
+        };
+        let mut total_inside = 0.0;
+        for (word, count) in words {
+            match word.as_slice() {
+                [c] => note(*c, &|character| character.listed = *count),
+                word => word.iter().for_each(|c| {
+                    total_inside += count;
+                    note(*c, &|character| character.inside += count);
+                }),
+            }
         }
-        let (total, total_inside) = (words.values().sum::<f64>(), inside.values().sum::<f64>());
-        let single = |word: &[u16]| if let [c] = word { Some(*c) } else { None };
-        let known = words.keys().chain(self.totals.keys()).filter_map(|word| single(word));
-        let characters: BTreeSet<u16> = inside.keys().copied().chain(known).collect();
-        let counted: f64 = self.totals.values().sum();
-        out.number(characters.len());
+        for first in &self.words {
+            if let Some(c) = first.word.single() {
+                note(c, &|character| character.counted = first.total);
+            }
+        }
+        let total = words.iter().map(|(_, count)| count).sum::<f64>();
+        let counted = self.total();
+        out.number(characters.iter().filter(|character| character.is_known).count());
         let mut last = 0;
-        for c in characters {
-            let listed = words.get([c].as_slice()).copied().unwrap_or(0.0);
-            let within = inside.get(&c).copied().unwrap_or(0.0);
-            let share = (listed + within * INSIDE_WORDS) / total;
-            let alone = self.totals.get([c].as_slice()).copied().unwrap_or(0.0);
-            let share = (alone + WEIGHT_OF_LIST * share) / (counted + WEIGHT_OF_LIST);
-            let count = |counts: &NumberMap<u16, f64>| counts.get(&c).copied().unwrap_or(0.0).ln();
-            out.after(&mut last, usize::from(c));
+        for (c, character) in characters.iter().enumerate().filter(|(_, character)| character.is_known) {
+            let share = (character.listed + character.inside * INSIDE_WORDS) / total;
+            let share = (character.counted + WEIGHT_OF_LIST * share) / (counted + WEIGHT_OF_LIST);
+            let count = |counts: &[f64]| counts.get(c).copied().unwrap_or(0.0).ln();
+            out.after(&mut last, c);
             out.0.extend(
                 [
                     -share.ln(),
-                    (total_inside / within).ln(),
+                    (total_inside / character.inside).ln(),
                     count(&boundaries.ends),
                     count(&boundaries.begins),
                 ]
@@ -191,22 +288,27 @@ impl BigramCounts {
         }
     }
 
-    fn pack(&self, numbers: &HashMap<&[u16], usize>, out: &mut Packed) {
-        let number = |word: &[u16]| match word {
-            [one] => Some(usize::from(*one)),
-            _ => numbers.get(word).copied(),
+    fn pack(&self, numbers: &NumberMap<u64, usize>, out: &mut Packed) {
+        let number = |word: &CountedWord| match word.single() {
+            Some(one) => Some(usize::from(one)),
+            None => numbers.get(&word.key).copied(),
         };
-        let mut known: BTreeMap<usize, (f64, BTreeMap<usize, f64>)> = BTreeMap::new();
-        for (first, seconds) in &self.pairs {
-            let (Some(first), Some(total)) = (number(first), self.totals.get(first)) else { continue };
-            let seconds = seconds.iter().filter_map(|(word, count)| Some((number(word)?, *count)));
-            known.insert(first, (*total, seconds.collect()));
+        let mut known: Vec<(usize, f64, NumberedSeconds)> = Vec::new();
+        for first in &self.words {
+            let Some(of_first) = number(&first.word) else { continue };
+            let seconds = first.seconds.iter();
+            let mut seconds: Vec<(usize, f64)> =
+                seconds.filter_map(|(word, count)| Some((number(word)?, *count))).collect();
+            if !seconds.is_empty() {
+                seconds.sort_unstable_by_key(|(number, _)| *number);
+                known.push((of_first, first.total, seconds));
+            }
         }
-        known.retain(|_, (_, seconds)| !seconds.is_empty());
+        known.sort_unstable_by_key(|(number, ..)| *number);
         out.number(known.len());
         let mut last = 0;
-        for (first, (total, seconds)) in known {
-            let kept: f64 = seconds.values().map(|count| count - DISCOUNT).sum();
+        for (first, total, seconds) in known {
+            let kept: f64 = seconds.iter().map(|(_, count)| count - DISCOUNT).sum();
             out.after(&mut last, first);
             out.0.push(byte(-((total - kept) / total).ln()));
             out.number(seconds.len());
@@ -217,6 +319,18 @@ impl BigramCounts {
             }
         }
     }
+}
+
+/// How often a character occurs.
+#[derive(Clone, Copy, Default)]
+struct ListedCharacter {
+    is_known: bool,
+    /// As a word, in the list.
+    listed: f64,
+    /// As a word, in the counted text.
+    counted: f64,
+    /// In longer words of the list.
+    inside: f64,
 }
 
 struct Packed(Vec<u8>);

@@ -33,7 +33,7 @@ impl Lists<'_> {
         let mut words = Words::read(self, &characters);
         let mut pairs = words.own_pairs(self.own_pairs);
         pairs.extend(words.pairs(self.pairs));
-        for (first, ..) in &pairs {
+        for (first, ..) in pairs.chunk_by(|(a, ..), (b, ..)| a == b).filter_map(<[_]>::first) {
             words.backoff.entry(*first).or_insert(params::LEAST_BACKOFF);
         }
         let mut unpacked = Unpacked { pairs, ..Unpacked::default() };
@@ -307,32 +307,44 @@ impl Words {
                 let (second, count) = rest.split_once('\t')?;
                 Some((word(first), word(second), count.parse().ok()?))
             })
-            .filter(|(first, second, _)| self.words.contains_key(first) && self.words.contains_key(second))
             .collect();
-        let mut taken: NumberMap<Word, f32> = NumberMap::default();
-        for (first, _, count) in &rows {
-            *taken.entry(*first).or_default() += count - params::DISCOUNT;
+        // The rows with the same first word follow each other, so that word is looked up once.
+        let own = |word: Word| self.words.get(&word).copied();
+        let mut known: Vec<CountedPair> = Vec::with_capacity(rows.len());
+        for rows in rows.chunk_by(|(a, ..), (b, ..)| a == b) {
+            let Some((_, met)) = rows.first().and_then(|(first, ..)| own(*first)) else { continue };
+            known.extend(rows.iter().filter_map(|&(first, second, count)| {
+                Some(CountedPair { first, met, second, alone: own(second)?.0, count })
+            }));
         }
-        let own = |word: Word| self.words.get(&word).copied().unwrap_or_default();
-        let left = |first: Word, met: f32| (1.0 - taken.get(&first).copied().unwrap_or(0.0) / met).max(0.02);
-        let pairs = rows.iter().map(|&(first, second, count)| {
-            let met = own(first).1.max(count);
-            let alone = own(second).0 + params::UNCOUNTED;
-            let behind = (count - params::DISCOUNT) / met + left(first, met) * alone;
-            (first, second, -(params::TRUST * behind + (1.0 - params::TRUST) * alone).ln())
+        let by_first = || known.chunk_by(|a, b| a.first == b.first);
+        let mut taken: NumberMap<Word, (f32, f32)> = NumberMap::default();
+        for pair in by_first().filter_map(<[CountedPair]>::first) {
+            taken.insert(pair.first, (pair.met, 0.0));
+        }
+        for pairs in by_first() {
+            if let Some((_, taken)) = pairs.first().and_then(|pair| taken.get_mut(&pair.first)) {
+                pairs.iter().for_each(|pair| *taken += pair.count - params::DISCOUNT);
+            }
+        }
+        let left = |taken: f32, met: f32| (1.0 - taken / met).max(0.02);
+        let mut costs: Vec<(Word, Word, f32)> = Vec::with_capacity(known.len());
+        for pairs in by_first() {
+            let taken =
+                pairs.first().and_then(|pair| taken.get(&pair.first)).map_or(0.0, |(_, taken)| *taken);
+            costs.extend(pairs.iter().map(|pair| {
+                let met = pair.met.max(pair.count);
+                let alone = pair.alone + params::UNCOUNTED;
+                let after = (pair.count - params::DISCOUNT) / met + left(taken, met) * alone;
+                (pair.first, pair.second, -(params::TRUST * after + (1.0 - params::TRUST) * alone).ln())
+            }));
+        }
+        let backoff = taken.into_iter().map(|(first, (met, taken))| {
+            let share = params::TRUST * left(taken, met.max(1.0)) + 1.0 - params::TRUST;
+            (first, (-share.ln()).max(params::LEAST_BACKOFF))
         });
-        let pairs = pairs.collect();
-        self.backoff = taken
-            .keys()
-            .map(|first| {
-                (
-                    *first,
-                    (-(params::TRUST * left(*first, own(*first).1.max(1.0)) + 1.0 - params::TRUST).ln())
-                        .max(params::LEAST_BACKOFF),
-                )
-            })
-            .collect();
-        pairs
+        self.backoff = backoff.collect();
+        costs
     }
 
     /// Sets the main form of each Simplified character, and tells beside which neighbours words hold it or another.
@@ -374,7 +386,9 @@ impl Words {
 
     /// The words and the beginnings of words, sorted.
     fn finish(self) -> Vec<(Word, Option<f32>, f32, bool)> {
-        let mut all: NumberMap<Word, (Option<f32>, bool)> = NumberMap::default();
+        // For each of them its cost, its back-off cost, and whether a longer word begins with it.
+        let mut all: NumberMap<Word, (Option<f32>, f32, bool)> =
+            NumberMap::with_capacity_and_hasher(self.words.len() * 3 / 2, Default::default());
         for (&word, &(p, _)) in &self.words {
             let single = word < 1 << 16;
             if single && p == 0.0 {
@@ -384,14 +398,32 @@ impl Words {
             all.entry(word).or_default().0 = Some(more - (p + params::UNCOUNTED).ln());
             let mut beginning = word >> 16;
             while beginning != 0 {
-                all.entry(beginning).or_default().1 = true;
+                let (.., longer) = all.entry(beginning).or_default();
+                if std::mem::replace(longer, true) {
+                    break;
+                }
                 beginning >>= 16;
             }
         }
-        let backoff = |word: &Word| self.backoff.get(word).copied().unwrap_or(0.0);
+        for (word, cost) in &self.backoff {
+            if let Some((_, backoff, _)) = all.get_mut(word) {
+                *backoff = *cost;
+            }
+        }
         let mut words: Vec<_> =
-            all.iter().map(|(word, (cost, longer))| (*word, *cost, backoff(word), *longer)).collect();
+            all.into_iter().map(|(word, (cost, backoff, longer))| (word, cost, backoff, longer)).collect();
         words.sort_unstable_by_key(|(word, ..)| *word);
         words
     }
+}
+
+/// A row of the pairs whose words are both known.
+struct CountedPair {
+    first: Word,
+    /// How often the first word was met.
+    met: f32,
+    second: Word,
+    /// The probability of the second word alone.
+    alone: f32,
+    count: f32,
 }
