@@ -84,9 +84,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let blob = if is_own_order { sections.to_words() } else { sections.to_swapped_words() };
         fs::write(out.join(name), bytemuck::cast_slice::<u64, u8>(&blob))?;
     }
-    let lists = language_model::Lists { words: &words, bigrams: &bigrams, simplified: &simplified };
+    let lists = language_model::LanguageLists { words: &words, bigrams: &bigrams, simplified: &simplified };
     fs::write(out.join("language.bin"), lists.pack())?;
-    let lists = script_model::compile::Lists {
+    let lists = script_model::compile::ScriptLists {
         words: &read("zhnorm/script/words.tsv")?,
         pairs: &read("zhnorm/script/pairs.tsv")?,
         own_pairs: &read("zhnorm/script/own-pairs.tsv")?,

@@ -28,7 +28,7 @@ fn list(normalizer: &Normalizer, text: &str, json: bool, out: &mut String) -> Re
             line_start = seen + end + 1;
         }
         seen = change.source.start;
-        let record = Record {
+        let record = ChangeRecord {
             offset: change.source.start,
             line,
             column: text.get(line_start..seen).unwrap_or_default().chars().count() + 1,
@@ -68,7 +68,7 @@ fn repaired<'r>(report: &'r Report, change: &Change) -> &'r [Candidate] {
 
 /// One change.
 #[derive(Serialize)]
-struct Record<'t> {
+struct ChangeRecord<'t> {
     /// In bytes of the text as UTF-8.
     offset: usize,
     line: usize,
@@ -103,7 +103,7 @@ impl<'t> DecisionRecord<'t> {
     }
 }
 
-impl Record<'_> {
+impl ChangeRecord<'_> {
     /// Appends the record as a line of columns that tabs separate.
     fn write(&self, out: &mut String) {
         let Self { line, column, rule, source, result, candidates, decisions, .. } = self;

@@ -22,11 +22,11 @@ pub(crate) fn run(arguments: &RepairArguments) -> Result<()> {
 /// Writes a record for each span that was found. Returns a notice if there is something to tell.
 fn report(normalizer: &Normalizer, text: &str, out: &mut String) -> Result<Option<String>> {
     let report = normalizer.explain(text).report;
-    let findings = report.findings().iter().map(|finding| Record::of(finding, text));
-    let lost = report.lost().iter().map(|span| Record::of_span("lost", span, text));
+    let findings = report.findings().iter().map(|finding| RepairRecord::of(finding, text));
+    let lost = report.lost().iter().map(|span| RepairRecord::of_span("lost", span, text));
     let unsettled = report.unsettled().iter();
-    let unsettled = unsettled.map(|line| Record::of_span("unsettled", &line.source, text));
-    let mut records: Vec<Record<'_>> = findings.chain(lost).chain(unsettled).collect();
+    let unsettled = unsettled.map(|line| RepairRecord::of_span("unsettled", &line.source, text));
+    let mut records: Vec<RepairRecord<'_>> = findings.chain(lost).chain(unsettled).collect();
     records.sort_by_key(|record| record.offset);
     records.iter().try_for_each(|record| write_json(out, record))?;
     Ok(report.unclosed().map(unclosed_notice))
@@ -34,7 +34,7 @@ fn report(normalizer: &Normalizer, text: &str, out: &mut String) -> Result<Optio
 
 /// One line of the report.
 #[derive(Default, Serialize)]
-struct Record<'t> {
+struct RepairRecord<'t> {
     /// In bytes of the text as UTF-8.
     offset: usize,
     kind: &'static str,
@@ -64,7 +64,7 @@ impl<'t> CandidateRecord<'t> {
     }
 }
 
-impl<'t> Record<'t> {
+impl<'t> RepairRecord<'t> {
     fn of_span(kind: &'static str, span: &Range<usize>, text: &'t str) -> Self {
         let source = text.get(span.clone()).unwrap_or_default();
         Self { offset: span.start, kind, source, ..Self::default() }

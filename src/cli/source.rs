@@ -171,8 +171,8 @@ mod tests {
 
     #[test]
     fn a_file_that_changed_between_two_readings_is_an_error() {
-        type Change = fn(&Path);
-        let changes: [(&str, Change); 4] = [
+        type FileChange = fn(&Path);
+        let changes: [(&str, FileChange); 4] = [
             ("shorter", |path| fs::write(path, "01234").unwrap()),
             ("longer", |path| fs::write(path, "0123456789a").unwrap()),
             ("as long", |path| fs::write(path, "abcdefghij").unwrap()),

@@ -4,7 +4,7 @@ use super::TextScript;
 use super::region::RegionEvidence;
 use crate::script_model::characters::{CHANNELS, SIMPLIFIED};
 use crate::script_model::symbol::{is_han, symbol};
-use crate::script_model::{DecideOptions, Worker, params};
+use crate::script_model::{DecideOptions, ScriptBuffers, params};
 use crate::stage::script::decisions::MODEL;
 use crate::stage::script::languages::{self, Language};
 use crate::text::spans::slice;
@@ -32,7 +32,7 @@ pub(super) struct BlockReader {
     pub(super) languages: Vec<(Range<usize>, Language)>,
     units: Vec<u16>,
     decided: Vec<u16>,
-    worker: Worker,
+    worker: ScriptBuffers,
 }
 
 /// The evidence of the characters of a line, in nats.

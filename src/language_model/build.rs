@@ -23,7 +23,7 @@ const MOST_PER_BIGRAM: f64 = 2.0;
 const DISCOUNT: f64 = 0.6;
 
 /// The lists that are packed.
-pub(crate) struct Lists<'l> {
+pub(crate) struct LanguageLists<'l> {
     /// Lines of a word, a tab and a count.
     pub(crate) words: &'l str,
     /// `bigrams.tsv`: lines of a word, a tab and a count; each followed by the words after it, indented by a
@@ -33,7 +33,7 @@ pub(crate) struct Lists<'l> {
     pub(crate) simplified: &'l str,
 }
 
-impl Lists<'_> {
+impl LanguageLists<'_> {
     /// Packs the lists.
     pub(crate) fn pack(&self) -> Vec<u8> {
         let listed = self.words();
@@ -414,7 +414,7 @@ mod tests {
     }
 
     fn packed() -> Vec<u8> {
-        Lists {
+        LanguageLists {
             words: "中\t50\n中国\t40\n中國\t20\n中国人\t30\n",
             bigrams: "中国\t10\n\t$\t3\n\t中国人\t4\n不在\t5\n\t中\t5\n",
             simplified: "國\t国\n",

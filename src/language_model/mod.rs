@@ -58,14 +58,14 @@ impl ModelHandle {
 
 #[cfg(test)]
 pub(crate) mod testing {
-    use super::build::Lists;
+    use super::build::LanguageLists;
     use super::{LanguageModel, ModelParams};
 
     /// A model of few words, for tests. `words` holds lines of a word, a tab and a count; `bigrams` has the
     /// format of `bigrams.tsv`; `simplified` holds lines of a Traditional character, a tab and its Simplified
     /// form.
     pub(crate) fn small_model(words: &str, bigrams: &str, simplified: &str) -> LanguageModel {
-        let packed = Lists { words, bigrams, simplified }.pack();
+        let packed = LanguageLists { words, bigrams, simplified }.pack();
         LanguageModel::read(&packed, &ModelParams::default())
     }
 }

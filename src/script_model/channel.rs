@@ -13,7 +13,7 @@ pub(crate) type Shares = [f32; CHANNELS];
 
 /// Lines that are decided alike.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Part {
+pub(crate) struct ChannelLines {
     pub(crate) range: Range<usize>,
     pub(crate) channel: LineChannel,
 }
@@ -29,7 +29,7 @@ pub(crate) enum LineChannel {
 /// The channels of a block, with the buffers that finding them takes.
 #[derive(Debug, Default)]
 pub(crate) struct Channels {
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: Vec<ChannelLines>,
     pub(crate) shares: Vec<Shares>,
     counts: Vec<u32>,
     seen: Vec<u16>,
@@ -57,7 +57,7 @@ impl Channels {
     pub(crate) fn assume(&mut self, len: usize, channel: usize) {
         self.shares.clear();
         self.parts.clear();
-        self.parts.push(Part { range: 0..len, channel: LineChannel::Plain(channel) });
+        self.parts.push(ChannelLines { range: 0..len, channel: LineChannel::Plain(channel) });
     }
 
     /// Finds the channels of `text`, whose line ends are `$`.
@@ -68,7 +68,9 @@ impl Channels {
         if let Some(whole) =
             whole.filter(|whole| !self.seen.iter().any(|unit| characters.is_against(*unit, *whole)))
         {
-            return self.parts.push(Part { range: 0..text.len(), channel: LineChannel::Plain(whole) });
+            return self
+                .parts
+                .push(ChannelLines { range: 0..text.len(), channel: LineChannel::Plain(whole) });
         }
         let mut plain = Counts::default();
         self.split(characters, text, whole, &mut plain);
@@ -132,7 +134,7 @@ impl Channels {
         let even = odd <= params::ODD_LINES * lines().filter(|line| line.len() > 1).count() as f32;
         let Some(whole) = whole.filter(|_| even) else {
             self.shares.resize(text.len(), [0.0; CHANNELS]);
-            return self.parts.push(Part { range: 0..text.len(), channel: LineChannel::Mixed(0) });
+            return self.parts.push(ChannelLines { range: 0..text.len(), channel: LineChannel::Mixed(0) });
         };
         let mut start = 0;
         let mut near = false;
@@ -173,8 +175,8 @@ impl Channels {
             *places += more;
         }
         match self.parts.last_mut() {
-            Some(Part { range: last, channel: LineChannel::Plain(_) }) => last.end = range.end,
-            _ => self.parts.push(Part { range, channel: LineChannel::Plain(whole) }),
+            Some(ChannelLines { range: last, channel: LineChannel::Plain(_) }) => last.end = range.end,
+            _ => self.parts.push(ChannelLines { range, channel: LineChannel::Plain(whole) }),
         }
     }
 
@@ -182,8 +184,8 @@ impl Channels {
         let at = self.shares.len();
         self.shares.resize(at + range.len(), [0.0; CHANNELS]);
         match self.parts.last_mut() {
-            Some(Part { range: last, channel: LineChannel::Mixed(_) }) => last.end = range.end,
-            _ => self.parts.push(Part { range, channel: LineChannel::Mixed(at) }),
+            Some(ChannelLines { range: last, channel: LineChannel::Mixed(_) }) => last.end = range.end,
+            _ => self.parts.push(ChannelLines { range, channel: LineChannel::Mixed(at) }),
         }
     }
 

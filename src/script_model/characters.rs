@@ -15,14 +15,14 @@ pub(crate) const LEFT_FORM: usize = 3;
 
 /// A Traditional character that one of the text may stand for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Candidate {
+pub(crate) struct TraditionalCandidate {
     pub(crate) unit: u16,
     /// With which probability each channel writes it as the character that stands there.
     pub(crate) written: [f32; CHANNELS],
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Record {
+struct CharacterRecord {
     first: u32,
     len: u8,
     evidence: [f32; CHANNELS],
@@ -48,13 +48,13 @@ pub(crate) struct Characters {
     against: Vec<u8>,
     /// For each channel, by code unit: the one candidate that it has by itself, 0 where it has several.
     alone: [Vec<u16>; CHANNELS],
-    records: Vec<Record>,
-    candidates: Vec<Candidate>,
+    records: Vec<CharacterRecord>,
+    candidates: Vec<TraditionalCandidate>,
 }
 
 /// One character as it is packed.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Description {
+pub(crate) struct UnpackedCharacter {
     pub(crate) unit: u16,
     /// Logarithms of how much likelier each channel writes it than the Traditional one.
     pub(crate) evidence: [f32; CHANNELS],
@@ -69,7 +69,7 @@ const RULES: u8 = 0x80;
 /// The main one leads.
 const LEADS: u8 = 0x40;
 
-impl Description {
+impl UnpackedCharacter {
     /// Appends the packed form: evidence in sixteenths of a nat, probabilities as costs, 255 for never.
     pub(crate) fn pack(&self, bytes: &mut Vec<u8>) {
         bytes.extend(self.unit.to_le_bytes());
@@ -96,7 +96,7 @@ impl Description {
 impl Characters {
     /// Reads what [`Description::pack`] wrote, up to the first record that is cut off.
     pub(crate) fn read(bytes: &[u8]) -> Self {
-        let plain = Record {
+        let plain = CharacterRecord {
             first: 0,
             len: 0,
             evidence: [0.0; CHANNELS],
@@ -122,7 +122,7 @@ impl Characters {
         characters
     }
 
-    fn record<'b>(&mut self, bytes: &'b [u8]) -> Option<(Record, u16, &'b [u8])> {
+    fn record<'b>(&mut self, bytes: &'b [u8]) -> Option<(CharacterRecord, u16, &'b [u8])> {
         let (head, mut rest) = bytes.split_first_chunk::<9>()?;
         let [low, high, e0, e1, e2, e3, len, main_low, main_high] = *head;
         let main = Main {
@@ -140,7 +140,8 @@ impl Characters {
             let [form_low, form_high, written @ ..] = *entry;
             let written =
                 written.map(|step| if step == 255 { 0.0 } else { (f32::from(step) / -WRITTEN_STEPS).exp() });
-            self.candidates.push(Candidate { unit: u16::from_le_bytes([form_low, form_high]), written });
+            self.candidates
+                .push(TraditionalCandidate { unit: u16::from_le_bytes([form_low, form_high]), written });
             rest = more;
         }
         let unit = u16::from_le_bytes([low, high]);
@@ -165,12 +166,13 @@ impl Characters {
         if let Some(flags) = self.against.get_mut(usize::from(unit)) {
             *flags = against;
         }
-        let record = Record { first: first as u32, len, evidence, likelihoods: evidence.map(f32::exp), main };
+        let record =
+            CharacterRecord { first: first as u32, len, evidence, likelihoods: evidence.map(f32::exp), main };
         Some((record, unit, rest))
     }
 
     #[inline]
-    fn get(&self, unit: u16) -> Option<&Record> {
+    fn get(&self, unit: u16) -> Option<&CharacterRecord> {
         let number = *self.numbers.get(usize::from(unit))?;
         self.records.get(usize::from(number))
     }
@@ -219,8 +221,9 @@ impl Characters {
 
     /// Everything that `unit` may stand for; nothing if that is itself alone.
     #[inline]
-    pub(crate) fn candidates(&self, unit: u16) -> &[Candidate] {
-        let range = |record: &Record| record.first as usize..record.first as usize + usize::from(record.len);
+    pub(crate) fn candidates(&self, unit: u16) -> &[TraditionalCandidate] {
+        let range =
+            |record: &CharacterRecord| record.first as usize..record.first as usize + usize::from(record.len);
         self.get(unit).and_then(|record| self.candidates.get(range(record))).unwrap_or_default()
     }
 }

@@ -1,14 +1,14 @@
 //! Makes the tables of the script model from the counts in `dictionaries/zhnorm/script` and OpenCC's character lists.
 //! Only `build.rs` and the scoring command run it.
 
-use super::characters::{CHANNELS, Description, FIRST_FORM, LEFT_FORM, Main, SIMPLIFIED, TRADITIONAL};
+use super::characters::{CHANNELS, FIRST_FORM, LEFT_FORM, Main, SIMPLIFIED, TRADITIONAL, UnpackedCharacter};
 use super::params;
 use super::symbol::{ZHE, ZHU, is_han};
 use super::table::{Unpacked, Word};
 use crate::number_hash::NumberMap;
 
 /// The lists, as text.
-pub(crate) struct Lists<'t> {
+pub(crate) struct ScriptLists<'t> {
     /// Words, with how often a thousand million words hold them, and how often they were met in counted text.
     pub(crate) words: &'t str,
     /// Words, the words behind them, and how often that was met.
@@ -26,7 +26,7 @@ pub(crate) struct Lists<'t> {
     pub(crate) to_simplified: &'t str,
 }
 
-impl Lists<'_> {
+impl ScriptLists<'_> {
     /// The packed tables.
     pub(crate) fn pack(&self) -> Vec<u8> {
         let characters = Forms::read(self);
@@ -76,7 +76,7 @@ struct Forms {
 }
 
 impl Forms {
-    fn read(lists: &Lists<'_>) -> Self {
+    fn read(lists: &ScriptLists<'_>) -> Self {
         let both = |(a, b): (&str, &str)| Some((unit(a)?, unit(b.split(['\t', ' ']).next()?)?));
         let variants: NumberMap<u16, u16> = columns(lists.variants).filter_map(both).collect();
         let canonical = |unit: u16| variants.get(&unit).copied().unwrap_or(unit);
@@ -120,9 +120,9 @@ impl Forms {
         })
     }
 
-    fn describe(&self, shares: &[f32]) -> Vec<Description> {
-        let mut all: Vec<Description> =
-            (0..=u16::MAX).map(|unit| Description { unit, ..Description::default() }).collect();
+    fn describe(&self, shares: &[f32]) -> Vec<UnpackedCharacter> {
+        let mut all: Vec<UnpackedCharacter> =
+            (0..=u16::MAX).map(|unit| UnpackedCharacter { unit, ..UnpackedCharacter::default() }).collect();
         self.candidates(&mut all, shares);
         self.evidence(&mut all, shares);
         all.retain(|description| {
@@ -132,7 +132,7 @@ impl Forms {
         all
     }
 
-    fn candidates(&self, all: &mut [Description], shares: &[f32]) {
+    fn candidates(&self, all: &mut [UnpackedCharacter], shares: &[f32]) {
         let mut add = |from: u16, to: u16, channel: usize, p: f32| {
             let Some(description) = all.get_mut(usize::from(from)).filter(|_| p > 0.0) else { return };
             let at = description.candidates.iter().position(|(unit, _)| *unit == to);
@@ -210,7 +210,7 @@ impl Forms {
         }
     }
 
-    fn evidence(&self, all: &mut [Description], shares: &[f32]) {
+    fn evidence(&self, all: &mut [UnpackedCharacter], shares: &[f32]) {
         let mut written = vec![[1e-8_f32; CHANNELS]; all.len()];
         let mut add = |unit: u16, channel: usize, share: f32| {
             if let Some(slot) = written.get_mut(usize::from(unit)).and_then(|by| by.get_mut(channel)) {
@@ -272,7 +272,7 @@ struct Words {
 }
 
 impl Words {
-    fn read(lists: &Lists<'_>, forms: &Forms) -> Self {
+    fn read(lists: &ScriptLists<'_>, forms: &Forms) -> Self {
         let mut shares = vec![0.0; 0x1_0000];
         let mut words: NumberMap<Word, (f32, f32)> = NumberMap::default();
         for (text, numbers) in columns(lists.words).chain(columns(lists.own_words)) {
@@ -348,7 +348,7 @@ impl Words {
     }
 
     /// Sets the main form of each Simplified character, and tells beside which neighbours words hold it or another.
-    fn support(&self, forms: &Forms, descriptions: &mut [Description]) -> Vec<(u16, u16, bool, bool)> {
+    fn support(&self, forms: &Forms, descriptions: &mut [UnpackedCharacter]) -> Vec<(u16, u16, bool, bool)> {
         let alone = |unit: u16| self.words.get(&Word::from(unit)).map_or(0.0, |(p, _)| *p);
         let mut mains: NumberMap<u16, u16> = NumberMap::default();
         for description in descriptions.iter_mut() {

@@ -2,7 +2,7 @@
 
 use super::channel::{self, LineChannel, Shares};
 use super::characters::CHANNELS;
-use super::{ScriptModel, Worker};
+use super::{ScriptBuffers, ScriptModel};
 
 /// How many characters on either side of an explained one are searched with it. The longest word has four. Without a
 /// limit, a row of characters that all stand for several would take quadratic time.
@@ -23,7 +23,7 @@ impl ScriptModel {
         &self,
         text: &[u16],
         (at, decided): (usize, u16),
-        worker: &mut Worker,
+        worker: &mut ScriptBuffers,
     ) -> Explanation {
         let unit = text.get(at).copied().unwrap_or(0);
         let channels = self.channels_at(unit, at, worker);
@@ -39,7 +39,7 @@ impl ScriptModel {
                 if written > 0.0 {
                     worker.decided.clear();
                     let only = Some((at, candidate.unit));
-                    let Worker { channels, lattice, decided, .. } = worker;
+                    let ScriptBuffers { channels, lattice, decided, .. } = worker;
                     let cost = self.search(text, &window, &channels.shares, only, lattice, decided);
                     costs.push((candidate.unit, cost));
                 }
@@ -58,7 +58,7 @@ impl ScriptModel {
     }
 
     /// How likely each channel wrote `unit`, the character at `at` of the text that `decide` had last.
-    pub(crate) fn channels_at(&self, unit: u16, at: usize, worker: &Worker) -> Shares {
+    pub(crate) fn channels_at(&self, unit: u16, at: usize, worker: &ScriptBuffers) -> Shares {
         let parts = &worker.channels.parts;
         let part = parts.get(parts.partition_point(|part| part.range.end <= at));
         match part.map(|part| (part.channel, part.range.start)) {

@@ -17,7 +17,7 @@ pub(crate) mod symbol;
 pub(crate) mod table;
 
 use channel::{Channels, LineChannel, Shares};
-use characters::{Candidate, Characters, SIMPLIFIED};
+use characters::{Characters, SIMPLIFIED, TraditionalCandidate};
 use lattice::Lattice;
 use names::Names;
 use std::ops::Range;
@@ -37,7 +37,7 @@ pub(crate) struct ScriptModel {
 
 /// The buffers that deciding takes.
 #[derive(Debug, Default)]
-pub(crate) struct Worker {
+pub(crate) struct ScriptBuffers {
     channels: Channels,
     lattice: Lattice,
     decided: Vec<u16>,
@@ -95,12 +95,12 @@ impl ScriptModel {
         &self,
         text: &[u16],
         options: DecideOptions,
-        worker: &mut Worker,
+        worker: &mut ScriptBuffers,
         out: &mut Vec<u16>,
     ) {
         out.clear();
         out.extend_from_slice(text);
-        let Worker { channels, lattice, decided, open, windows } = worker;
+        let ScriptBuffers { channels, lattice, decided, open, windows } = worker;
         windows.clear();
         match options.channel {
             Some(channel) => channels.assume(text.len(), channel),
@@ -228,7 +228,7 @@ impl ScriptModel {
         for (at, &unit) in text.iter().enumerate() {
             let candidates = self.characters.candidates(unit);
             let mut any = false;
-            let is_left = |candidate: &&Candidate| {
+            let is_left = |candidate: &&TraditionalCandidate| {
                 only.is_none_or(|(place, unit)| place != at || candidate.unit == unit)
             };
             for candidate in candidates.iter().filter(is_left) {

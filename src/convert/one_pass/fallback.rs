@@ -115,7 +115,7 @@ impl Fallback<'_> {
         // this offset or before it.
         let decided = part.len().checked_sub(lookahead)?;
         let &first_step = self.plan.chain.first()?;
-        let first = self.boundaries(first_step, &normal, Decided { text: part, before: decided });
+        let first = self.boundaries(first_step, &normal, DecidedPrefix { text: part, before: decided });
         let decided = first.ends.last()?.source.checked_sub(lookahead)?;
         match *self.plan.chain {
             [_] => first.ends.last().map(|boundary| boundary.source),
@@ -145,7 +145,7 @@ impl Fallback<'_> {
     }
 
     /// Runs the first step over a normalized text, as far as its matches are decided.
-    fn boundaries(&self, step: u32, normal: &str, decided: Decided<'_>) -> FirstStep {
+    fn boundaries(&self, step: u32, normal: &str, decided: DecidedPrefix<'_>) -> FirstStep {
         let mut first = FirstStep::default();
         let mut source_chars = decided.text.chars();
         let (mut source, mut at, mut stopped) = (0, 0, false);
@@ -169,7 +169,7 @@ impl Fallback<'_> {
 }
 
 /// A text before the normalization, and the last offset in it at which a match that begins there is decided.
-struct Decided<'t> {
+struct DecidedPrefix<'t> {
     text: &'t str,
     before: usize,
 }

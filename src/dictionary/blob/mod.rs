@@ -40,8 +40,8 @@ macro_rules! sections {
 
         impl Sections {
             /// The sections as bytes, with the width of the numbers that they consist of.
-            fn parts(&self) -> Vec<Part<'_>> {
-                vec![$(Part {
+            fn parts(&self) -> Vec<SectionBytes<'_>> {
+                vec![$(SectionBytes {
                     len: self.$name.len(),
                     bytes: bytemuck::cast_slice(&self.$name),
                     width: $width,
@@ -107,7 +107,7 @@ sections! {
 }
 
 /// A section that is about to be written.
-struct Part<'s> {
+struct SectionBytes<'s> {
     len: usize,
     bytes: &'s [u8],
     width: usize,

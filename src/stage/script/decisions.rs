@@ -5,7 +5,7 @@ use crate::dictionary::ideographic_description::{Description, arity, read};
 use crate::edit::Sink;
 use crate::report::{Candidate, ChannelShares};
 use crate::script_model::symbol::symbol;
-use crate::script_model::{DecideOptions, ScriptModel, Worker};
+use crate::script_model::{DecideOptions, ScriptBuffers, ScriptModel};
 use crate::stage::split_protected;
 use crate::text::spans::slice;
 use std::ops::Range;
@@ -24,16 +24,16 @@ pub(crate) static MODEL: LazyLock<Option<ScriptModel>> = LazyLock::new(|| {
 const OTHER: u16 = b'&' as u16;
 
 /// A block that the model has decided.
-pub(super) struct Decided {
+pub(super) struct DecidedBlock {
     model: &'static ScriptModel,
     /// The symbols of the block: one for each free character, and one for each visible protected span.
     pub(super) units: Vec<u16>,
     /// What each of them stands for.
     pub(super) decided: Vec<u16>,
-    worker: Worker,
+    worker: ScriptBuffers,
 }
 
-impl Decided {
+impl DecidedBlock {
     /// Decides a block. `None` if there is no model.
     pub(super) fn of(text: &str, protected: &[Range<usize>], options: DecideOptions) -> Option<Self> {
         let model = MODEL.as_ref()?;
@@ -46,7 +46,7 @@ impl Decided {
                 symbols(part, &mut units);
             }
         }
-        let (mut decided, mut worker) = (Vec::new(), Worker::default());
+        let (mut decided, mut worker) = (Vec::new(), ScriptBuffers::default());
         model.decide(&units, options, &mut worker, &mut decided);
         Some(Self { model, units, decided, worker })
     }

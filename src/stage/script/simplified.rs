@@ -2,7 +2,7 @@
 //! model tells the two apart.
 
 use super::ScriptOptions;
-use super::decisions::{Decided, is_visible};
+use super::decisions::{DecidedBlock, is_visible};
 use crate::convert::Converter;
 use crate::edit::Sink;
 use crate::report::Rule;
@@ -29,7 +29,7 @@ impl ToSimplified {
 
     pub(crate) fn apply<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
         let is_asked = text.contains('著') || sink.wants_decisions();
-        let mut decided = if is_asked { Decided::of(text, protected, self.options) } else { None };
+        let mut decided = if is_asked { DecidedBlock::of(text, protected, self.options) } else { None };
         // Both characters take as many bytes, so that every offset holds in both texts.
         let told_apart = decided.as_ref().map(|decided| tell_zhe(text, protected, decided));
         let read = told_apart.as_deref().unwrap_or(text);
@@ -76,7 +76,7 @@ impl ToSimplified {
 }
 
 /// The text with 着 wherever its 著 means that.
-fn tell_zhe(text: &str, protected: &[Range<usize>], decided: &Decided) -> String {
+fn tell_zhe(text: &str, protected: &[Range<usize>], decided: &DecidedBlock) -> String {
     let mut both = decided.units.iter().zip(&decided.decided);
     let mut told_apart = String::with_capacity(text.len());
     for (range, is_protected) in split_protected(text, protected) {

@@ -1,7 +1,7 @@
 //! The text of a block as the model sees it, and what it decided as a text again.
 
 use super::ScriptOptions;
-use super::decisions::{Decided, is_visible};
+use super::decisions::{DecidedBlock, is_visible};
 use super::standard::Standard;
 use crate::convert::{Config, Converter};
 use crate::edit::Sink;
@@ -32,7 +32,7 @@ impl ToTraditional {
 
     /// Converts the free parts of a block.
     pub(crate) fn apply<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
-        let Some(mut decided) = Decided::of(text, protected, self.options) else { return };
+        let Some(mut decided) = DecidedBlock::of(text, protected, self.options) else { return };
         let mut done = 0;
         for (range, is_protected) in split_protected(text, protected) {
             let (part, start) = (slice(text, range.clone()), range.start);
