@@ -1,4 +1,5 @@
-//! Compiles the text dictionaries into the blobs that the library embeds, with the compiler that the library has too.
+//! Compiles the text dictionaries into the blobs that the library embeds, with the compiler that the library
+//! has too.
 
 // The compiler of the library, at the same module paths as there.
 #[allow(dead_code, missing_docs, unreachable_pub)]
@@ -64,8 +65,8 @@ const FOLDER: &str = "dictionaries";
 const CHARACTERS: usize = 0x4_0000;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // Cargo runs the script again when the script itself changes, with all modules above. Besides, it has to know the
-    // files that `read` reads.
+    // Cargo runs the script again when the script itself changes, with all modules above. Besides, it has to
+    // know the files that `read` reads.
     println!("cargo::rerun-if-changed=build.rs");
     let_tests_find_opencc();
     let out = env::var("OUT_DIR")?;
@@ -132,8 +133,8 @@ fn read_plan(
     Ok(source)
 }
 
-/// The frequencies of characters and pairs: those of Simplified Chinese from the counted words, those of Traditional
-/// Chinese from the same words, converted.
+/// The frequencies of characters and pairs: those of Simplified Chinese from the counted words, those of
+/// Traditional Chinese from the same words, converted.
 fn frequencies(words: &str) -> Result<Frequencies, Box<dyn Error>> {
     let table = DictSource::parse("STCharacters", read("opencc/STCharacters.tsv")?.as_bytes())?;
     // Indexed by code point: the script runs unoptimized, and hash tables are slow then.
@@ -184,8 +185,8 @@ fn frequencies(words: &str) -> Result<Frequencies, Box<dyn Error>> {
 
 /// Has the tests and benches find the library of the real OpenCC when they start, for those that link it.
 ///
-/// `.cargo/config.toml` sets the variable in a checkout. The packed crate has no tests or benches, and Cargo refuses
-/// link arguments for kinds of targets that a package does not have, whoever set the variable.
+/// `.cargo/config.toml` sets the variable in a checkout. The packed crate has no tests or benches, and Cargo
+/// refuses link arguments for kinds of targets that a package does not have, whoever set the variable.
 fn let_tests_find_opencc() {
     println!("cargo::rerun-if-env-changed=OPENCC_DIR");
     if let Ok(prefix) = env::var("OPENCC_DIR") {

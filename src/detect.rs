@@ -1,7 +1,7 @@
 //! What a text is written in: script, regional standard, other languages, damage.
 //!
-//! The evidence is that of the script model: how often each channel writes each character. [`detect()`] takes a
-//! whole text, [`Detector`] one that comes in pieces.
+//! The evidence is that of the script model: how often each channel writes each character. [`detect()`] takes
+//! a whole text, [`Detector`] one that comes in pieces.
 //!
 //! ```
 //! use zhnorm::detect::{Region, TextScript, detect};
@@ -132,7 +132,8 @@ pub struct TextProfile {
     pub japanese: Vec<Range<usize>>,
     /// The same for Korean.
     pub korean: Vec<Range<usize>>,
-    /// Damage that the stages `repair` and `inline-pinyin` find: how often for each rule, suspicions included.
+    /// Damage that the stages `repair` and `inline-pinyin` find: how often for each rule, suspicions
+    /// included.
     pub damage: Vec<(Rule, usize)>,
     /// How many parts of the text nobody can restore; see [`Report::lost`](crate::report::Report::lost).
     pub lost: usize,
@@ -146,8 +147,8 @@ impl TextProfile {
         1.0 - self.hans
     }
 
-    /// How likely a region's standard and words are the ones that the text uses, from 0 to 1. It is 0 if there is
-    /// no Chinese.
+    /// How likely a region's standard and words are the ones that the text uses, from 0 to 1. It is 0 if
+    /// there is no Chinese.
     #[must_use]
     pub fn probability(&self, region: Region) -> f32 {
         Region::ALL.iter().zip(self.regions).find(|(other, _)| **other == region).map_or(0.0, |(_, p)| p)

@@ -1,7 +1,8 @@
 //! Hash tables whose keys are numbers: characters, pairs of them, words packed into 64 bits.
 //!
-//! The hasher of the standard library withstands chosen keys, and costs several times as much, above all in the build
-//! script, which runs unoptimized. So these tables are for keys from our own data, not for those of a user's file.
+//! The hasher of the standard library withstands chosen keys, and costs several times as much, above all in
+//! the build script, which runs unoptimized. So these tables are for keys from our own data, not for those of
+//! a user's file.
 //!
 //! The build script compiles this file too.
 

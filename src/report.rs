@@ -366,8 +366,8 @@ impl Report {
         self.findings.iter().filter(|finding| !finding.repaired)
     }
 
-    /// Why the script stage changed what it changed, in the order of the text. Where a later pass changed the same
-    /// text again, that is the decision of the later pass.
+    /// Why the script stage changed what it changed, in the order of the text. Where a later pass changed the
+    /// same text again, that is the decision of the later pass.
     #[must_use]
     pub fn decisions(&self) -> &[ScriptDecision] {
         &self.decisions

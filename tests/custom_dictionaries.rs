@@ -75,7 +75,8 @@ fn a_longer_key_wins_over_a_word_that_maps_to_itself() {
     let converter = with(Config::S2twp, &[(words, Layer::default())]).unwrap();
     // `软件` can not be protected, because `软件包` contains it, but it wins in its step.
     assert_eq!(converter.convert("软件包里的软件，发那科"), "套件裡的软件，发那科");
-    // The first step writes `軟件`, so that the key of the second step can match although it contains a protected word.
+    // The first step writes `軟件`, so that the key of the second step can match although it contains a
+    // protected word.
     let layers = [("件\t件\n", Layer::Before(1)), ("軟件\t軟軟\n", Layer::Before(2))];
     assert_eq!(with(Config::S2twp, &layers).unwrap().convert("软件"), "軟件");
     let layers = [("軟件\t軟件\n", Layer::Before(1)), ("軟件\t軟軟\n", Layer::Before(2))];
@@ -102,8 +103,8 @@ fn all_dictionaries_of_opencc_load() {
 
 #[test]
 fn a_hostile_dictionary_does_not_stop_the_compiler() {
-    // Each `軟` in the second step may come from `软` or from `軟`: 2 to the power of 100 texts. The plan runs step by
-    // step.
+    // Each `軟` in the second step may come from `软` or from `軟`: 2 to the power of 100 texts. The plan runs
+    // step by step.
     let key = "軟".repeat(100);
     let converter = with(Config::S2twp, &[(&format!("{key}\t好\n"), Layer::Before(2))]).unwrap();
     assert_eq!(converter.convert(&("软".repeat(50) + &"軟".repeat(50) + "软件")), "好軟體");

@@ -317,7 +317,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn streaming_equals_decoding_at_once_and_errors_are_where_replacements_would_be(bytes in any_bytes(), size in 1..8_usize) {
+    fn streaming_equals_decoding_at_once_and_errors_are_where_replacements_would_be(
+        bytes in any_bytes(),
+        size in 1..8_usize,
+    ) {
         for encoding in Encoding::ALL {
             let replaced = whole(*encoding, OnMalformed::Replace, &bytes);
             let refused = whole(*encoding, OnMalformed::Error, &bytes);

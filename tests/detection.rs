@@ -1,7 +1,8 @@
 //! How well `detect` tells scripts and regions apart, on articles that nothing was counted in.
 //!
-//! `cargo test --release --test detection -- --nocapture` prints the figures. The articles are in Simplified Chinese.
-//! OpenCC's configurations make Traditional ones of them, which is not the way in which the model does it.
+//! `cargo test --release --test detection -- --nocapture` prints the figures. The articles are in Simplified
+//! Chinese. OpenCC's configurations make Traditional ones of them, which is not the way in which the model
+//! does it.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

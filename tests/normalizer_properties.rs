@@ -168,10 +168,14 @@ proptest! {
     }
 
     #[test]
-    fn streamed_is_whole_is_batch(text in any_text(), cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6)) {
+    fn streamed_is_whole_is_batch(
+        text in any_text(),
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
+    ) {
         let normalizer = Normalizer::new(Target::Hans);
         let whole = normalizer.normalize(&text).into_owned();
-        let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len() + 1)).filter(|cut| text.is_char_boundary(*cut)).collect();
+        let cuts = cuts.iter().map(|cut| cut.index(text.len() + 1));
+        let mut cuts: Vec<usize> = cuts.filter(|cut| text.is_char_boundary(*cut)).collect();
         cuts.extend([0, text.len()]);
         cuts.sort_unstable();
         let (mut stream, mut streamed) = (normalizer.stream(), String::new());

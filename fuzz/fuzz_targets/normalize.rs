@@ -1,5 +1,5 @@
-//! All targets, sets of stages and options of the conversion. Normalizing again changes nothing. A text gives the same
-//! result as a whole, in pieces, and explained.
+//! All targets, sets of stages and options of the conversion. Normalizing again changes nothing. A text gives
+//! the same result as a whole, in pieces, and explained.
 //!
 //! Input: target with options, stages, damage and its position, cuts, text.
 

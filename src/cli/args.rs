@@ -24,12 +24,12 @@ message on standard error. A reader that closes the pipe early is not an error."
 const OUTPUT_HELP: &str = "\
 Write to this file instead of standard output.
 
-A regular file appears when it is complete, or not at all: an error or a signal (INT, TERM, HUP, QUIT) leaves the old file \
-as it was. It may be one of the input files. An existing file keeps its owner, group and permissions, but for setuid and \
-setgid, which are cleared. The file behind a symbolic link is written, also if it does not exist yet.
+A regular file appears when it is complete, or not at all: an error or a signal (INT, TERM, HUP, QUIT) leaves \
+the old file as it was. It may be one of the input files. An existing file keeps its owner, group and permissions, \
+but for setuid and setgid, which are cleared. The file behind a symbolic link is written, also if it does not exist yet.
 
-A file with several hard links, or with an owner, group or folder that does not allow a replacement, keeps its identity: the \
-complete output is copied into it at the end. Only a crash during this copy can damage it.
+A file with several hard links, or with an owner, group or folder that does not allow a replacement, keeps its \
+identity: the complete output is copied into it at the end. Only a crash during this copy can damage it.
 
 `-` is standard output. A device, a pipe, or a descriptor such as /dev/fd/3 is written to directly.";
 
@@ -48,8 +48,8 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// Tell what a text is written in: script, region, encoding, other languages, damage.
     ///
-    /// The script is `hans` (Simplified), `hant` (Traditional), `mixed`, `either` (too few characters differ) or
-    /// `none` (no Chinese). The region is the one whose forms and words the text uses.
+    /// The script is `hans` (Simplified), `hant` (Traditional), `mixed`, `either` (too few characters differ)
+    /// or `none` (no Chinese). The region is the one whose forms and words the text uses.
     Detect(DetectArguments),
     /// Undo damage and change nothing else: text decoded with shifted bytes or in the wrong encoding, HTML
     /// entities, and inline pinyin.
@@ -245,8 +245,8 @@ pub(crate) struct NormalizerChoices {
     pub(crate) skip: Vec<Stage>,
     /// The script that all of the text is written in, if you know it.
     ///
-    /// Without it, zhnorm finds out for each line. A short line may be in either script: `几上` is `幾上` (on some) if
-    /// the text is Simplified, and stays (on the table) if it is Traditional.
+    /// Without it, zhnorm finds out for each line. A short line may be in either script: `几上` is `幾上` (on
+    /// some) if the text is Simplified, and stays (on the table) if it is Traditional.
     #[arg(long, value_name = "SCRIPT", value_parser = one_of(ScriptHint::ALL, ScriptHint::name))]
     pub(crate) script_hint: Option<ScriptHint>,
     /// The forms of characters that a Traditional target uses where usage is divided: those of the region's
@@ -257,8 +257,8 @@ pub(crate) struct NormalizerChoices {
     /// toward zh-Hant-TW. zh-Hant has no region.
     #[arg(long)]
     pub(crate) regional_words: bool,
-    /// Add words that you decide: lines of `key<TAB>value`; `key<TAB>key` protects a word from conversion. May
-    /// be repeated.
+    /// Add words that you decide: lines of `key<TAB>value`; `key<TAB>key` protects a word from conversion.
+    /// May be repeated.
     ///
     /// A key is replaced wherever it stands in the text as the stage `script` sees it. Of keys that begin
     /// together the longest counts. A value stays wherever it stands.

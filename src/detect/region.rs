@@ -1,7 +1,7 @@
 //! Which region's forms and words a text uses.
 //!
-//! The forms are those of the script stage's targets: a character that Taiwan and Hong Kong write differently speaks
-//! for the one whose form stands there. The words are those of OpenCC's regional tables.
+//! The forms are those of the script stage's targets: a character that Taiwan and Hong Kong write differently
+//! speaks for the one whose form stands there. The words are those of OpenCC's regional tables.
 
 use super::Region;
 use crate::script_model::symbol::is_han;
@@ -12,11 +12,11 @@ use crate::target::{Target, Variants};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-/// What the first use of a form or word tells, in nats: someone who writes for a region uses its form nine times of
-/// ten. Set.
+/// What the first use of a form or word tells, in nats: someone who writes for a region uses its form nine
+/// times of ten. Set.
 const NATS: f32 = 2.2;
-/// The most that one form or word tells: a text is full of its own words, and the tenth use tells little more than the
-/// third. Set.
+/// The most that one form or word tells: a text is full of its own words, and the tenth use tells little more
+/// than the third. Set.
 const MOST_NATS: f32 = 5.0;
 /// How likely each region is for Simplified and for Traditional text before anything is read. Set.
 const SIMPLIFIED: [f32; 3] = [0.96, 0.03, 0.01];

@@ -1,4 +1,5 @@
-//! The plans that are compiled into the binary, blob by blob: the build script writes them, `builtin.rs` reads them.
+//! The plans that are compiled into the binary, blob by blob: the build script writes them, `builtin.rs`
+//! reads them.
 //!
 //! The build script compiles this file too.
 
@@ -9,8 +10,8 @@ pub struct BuiltinPlan {
     pub path: &'static str,
     /// Whether dictionaries marked `may_output_tofu` are used.
     pub tofu_risk: bool,
-    /// Whether its output must stay unchanged if the plan runs again (see `compile/idempotence.rs`). Ours must, because
-    /// the normalizer promises that.
+    /// Whether its output must stay unchanged if the plan runs again (see `compile/idempotence.rs`). Ours
+    /// must, because the normalizer promises that.
     pub is_idempotent: bool,
 }
 
@@ -26,8 +27,8 @@ const fn idempotent(path: &'static str) -> BuiltinPlan {
     BuiltinPlan { path, tofu_risk: false, is_idempotent: true }
 }
 
-/// The blobs and their plans. Plans that share keys share a blob: those from Simplified Chinese have some fifty
-/// thousand phrases, all others together a tenth of that.
+/// The blobs and their plans. Plans that share keys share a blob: those from Simplified Chinese have some
+/// fifty thousand phrases, all others together a tenth of that.
 pub const BLOBS: [(&str, &[BuiltinPlan]); 2] = [
     (
         "simplified.bin",

@@ -1,5 +1,5 @@
-//! Reads an OpenCC configuration, which is JSON with comments, into a plan. The build script reads the built-in
-//! configurations with it, the library a user's.
+//! Reads an OpenCC configuration, which is JSON with comments, into a plan. The build script reads the
+//! built-in configurations with it, the library a user's.
 //!
 //! It reads what OpenCC 1.4's `Config.cpp` reads: `normalization`, `segmentation` of type `mmseg`, and
 //! `conversion_chain`, with dictionaries of type `text` and `inline`, and groups with a `match_policy`.
@@ -12,7 +12,8 @@ use jsonc_parser::{CollectOptions, JsonArray, JsonObject, JsonValue, ParseOption
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Why a text is not a configuration: the path to a value in it, such as `conversion_chain[0].dict`, and the problem.
+/// Why a text is not a configuration: the path to a value in it, such as `conversion_chain[0].dict`, and the
+/// problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError(pub String);
 
@@ -28,13 +29,14 @@ fn fail<T>(place: &str, problem: impl std::fmt::Display) -> Result<T, ConfigErro
     Err(ConfigError(if place.is_empty() { problem.to_string() } else { format!("{place}: {problem}") }))
 }
 
-/// Loads a dictionary that a configuration names. The arguments are its type (`text`, `ocd2`, ...) and its file.
+/// Loads a dictionary that a configuration names. The arguments are its type (`text`, `ocd2`, ...) and its
+/// file.
 pub type Load<'l> = dyn FnMut(&str, &str) -> Result<Arc<DictSource>, String> + 'l;
 
 /// Reads a configuration.
 ///
-/// Dictionaries marked `may_output_tofu` are left out of the steps unless `tofu_risk` is set. A segmentation always has
-/// them, as in OpenCC.
+/// Dictionaries marked `may_output_tofu` are left out of the steps unless `tofu_risk` is set. A segmentation
+/// always has them, as in OpenCC.
 ///
 /// # Errors
 ///

@@ -13,16 +13,17 @@ use std::sync::Arc;
 
 /// A dictionary in OpenCC's text format, read at run time.
 ///
-/// Each line is one entry: `key<TAB>value value ...`. The first value is the one that is written. Lines that start with
-/// `#` are skipped.
+/// Each line is one entry: `key<TAB>value value ...`. The first value is the one that is written. Lines that
+/// start with `#` are skipped.
 ///
-/// An entry whose only value is the key itself **protects** the key: wherever it occurs in a text, it comes through
-/// every step untouched. There is one exception: if a longer key of the dictionaries contains it, as in many of
-/// OpenCC's own dictionaries, the longest match decides, and the entry keeps its key in its own step only.
+/// An entry whose only value is the key itself **protects** the key: wherever it occurs in a text, it comes
+/// through every step untouched. There is one exception: if a longer key of the dictionaries contains it, as
+/// in many of OpenCC's own dictionaries, the longest match decides, and the entry keeps its key in its own
+/// step only.
 ///
 /// An entry without a value is an error. To delete a word, use a configuration file
-/// ([`ConverterBuilder::from_file`](crate::ConverterBuilder::from_file)): in the dictionaries that it names, an empty
-/// value deletes the key, as in OpenCC.
+/// ([`ConverterBuilder::from_file`](crate::ConverterBuilder::from_file)): in the dictionaries that it names,
+/// an empty value deletes the key, as in OpenCC.
 ///
 /// ```
 /// use zhnorm::dictionary::{Dictionary, Layer};
@@ -38,8 +39,8 @@ pub struct Dictionary {
     source: Arc<DictSource>,
 }
 
-/// Where a [`Dictionary`] is added to a conversion: to which step, counted from 1, and on which side of the built-in
-/// dictionaries.
+/// Where a [`Dictionary`] is added to a conversion: to which step, counted from 1, and on which side of the
+/// built-in dictionaries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Layer {
@@ -67,8 +68,8 @@ impl Dictionary {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Dictionary`], with name and line: no tab, an empty key or value, a key that an earlier line has, or
-    /// bytes that are not UTF-8.
+    /// [`ErrorKind::Dictionary`], with name and line: no tab, an empty key or value, a key that an earlier
+    /// line has, or bytes that are not UTF-8.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, Error> {
         let source = DictSource::parse_without_deletions(name, bytes)
             .map_err(|error| Error::new(ErrorKind::Dictionary, error))?;
@@ -131,8 +132,8 @@ pub(crate) fn words(dictionaries: &[Dictionary]) -> Result<Vec<(String, String)>
     Ok(known.into_iter().map(|(key, (_, value))| (key.to_owned(), value)).collect())
 }
 
-/// Adds dictionaries to a plan, and returns the words that they protect, sorted. Of several dictionaries in the same
-/// layer the longest key wins, and of equal keys the first.
+/// Adds dictionaries to a plan, and returns the words that they protect, sorted. Of several dictionaries in
+/// the same layer the longest key wins, and of equal keys the first.
 ///
 /// # Errors
 ///
@@ -195,8 +196,8 @@ fn protected_words<'d>(dictionaries: &'d [(Dictionary, Layer)]) -> Result<BTreeS
     Ok(words)
 }
 
-/// The entries of a dictionary that take part in a step: without those that protect, and without those that repeat what
-/// the normalization does before any step, as all of OpenCC's `CJK_Compatibility_Ideographs` do.
+/// The entries of a dictionary that take part in a step: without those that protect, and without those that
+/// repeat what the normalization does before any step, as all of OpenCC's `CJK_Compatibility_Ideographs` do.
 fn replaced_words(source: &DictSource, protected: &BTreeSet<&str>, char_map: &CharMap) -> Arc<DictSource> {
     let is_normalization = |entry: &Entry| {
         let normalized = entry.key.chars().map(|ch| char_map.map(ch));

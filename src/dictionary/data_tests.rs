@@ -1,4 +1,5 @@
-//! Checks of our own dictionaries in `dictionaries/zhnorm/`: each entry takes effect, and each file is in order.
+//! Checks of our own dictionaries in `dictionaries/zhnorm/`: each entry takes effect, and each file is in
+//! order.
 
 use super::text::DictSource;
 use std::fmt::Write as _;

@@ -1,5 +1,5 @@
-//! The cost of compiling a user's dictionaries, counted in steps: it must not grow faster than their text, whatever is
-//! in them.
+//! The cost of compiling a user's dictionaries, counted in steps: it must not grow faster than their text,
+//! whatever is in them.
 
 use super::compile::compile;
 use super::compile::frequencies::Frequencies;

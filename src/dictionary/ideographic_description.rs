@@ -1,7 +1,8 @@
 //! Ideographic description sequences (`⿰木目`): an operator and its operands, which no conversion looks into.
 //!
-//! The grammar and its limits are those of OpenCC 1.4.2 (`UTF8Util.hpp`), with one deliberate difference, which
-//! `docs/opencc-differences.md` explains: a line end is not an operand, so that a text can be cut into lines.
+//! The grammar and its limits are those of OpenCC 1.4.2 (`UTF8Util.hpp`), with one deliberate difference,
+//! which `docs/opencc-differences.md` explains: a line end is not an operand, so that a text can be cut into
+//! lines.
 //!
 //! The build script compiles this file too.
 

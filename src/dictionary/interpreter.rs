@@ -1,7 +1,7 @@
 //! Runs the steps of a plan one after the other, exactly as OpenCC does: the definition of every conversion.
 //!
-//! It is plain rather than fast. The compiler uses it to compute the outputs of keys, the one-pass form falls back to
-//! it, `inspect` shows what it does, and tests compare everything else with it.
+//! It is plain rather than fast. The compiler uses it to compute the outputs of keys, the one-pass form falls
+//! back to it, `inspect` shows what it does, and tests compare everything else with it.
 //!
 //! The build script compiles this file too.
 
@@ -111,7 +111,8 @@ pub fn run_chain(view: &View<'_>, chain: &[u32], text: &str, out: &mut String) {
     run_step(view, last, &current, out);
 }
 
-/// Calls `segment` for each segment of `text`. Without a segmentation the whole text is one, unless it is empty.
+/// Calls `segment` for each segment of `text`. Without a segmentation the whole text is one, unless it is
+/// empty.
 pub fn segment<'t>(
     view: &View<'_>,
     segmentation: Option<u32>,

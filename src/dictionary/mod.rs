@@ -6,8 +6,8 @@
 //           ├─ plan.rs ── compile/ ── blob/ ──┬─ interpreter.rs (the definition)
 // config.rs ┘                                 └─ convert/one_pass (the fast form)
 //
-// Only `builtin.rs`, `custom.rs` and `decompile.rs` belong to the library alone. The build script compiles all other
-// files too, at the same module paths.
+// Only `builtin.rs`, `custom.rs` and `decompile.rs` belong to the library alone. The build script compiles
+// all other files too, at the same module paths.
 
 #![allow(unreachable_pub, reason = "the build script has most of these files as modules of its own")]
 

@@ -1,7 +1,7 @@
 //! A conversion before it is compiled: dictionaries, groups of them, and steps.
 //!
-//! The shape is that of OpenCC's configurations: normalization steps over the whole text, an optional segmentation by
-//! forward maximum match, and conversion steps that run inside each segment separately.
+//! The shape is that of OpenCC's configurations: normalization steps over the whole text, an optional
+//! segmentation by forward maximum match, and conversion steps that run inside each segment separately.
 //!
 //! The build script compiles this file too.
 
@@ -38,7 +38,8 @@ pub struct PlanSource {
 }
 
 impl Group {
-    /// Whether another group has the same dictionaries in the same order, and decides between them in the same way.
+    /// Whether another group has the same dictionaries in the same order, and decides between them in the
+    /// same way.
     pub fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Dict(dict), Self::Dict(other)) => Arc::ptr_eq(dict, other),

@@ -1,7 +1,9 @@
-//! Reads dictionaries in OpenCC's text format: the first step from `dictionaries/*.tsv`, or a user's file, to tables.
+//! Reads dictionaries in OpenCC's text format: the first step from `dictionaries/*.tsv`, or a user's file, to
+//! tables.
 //!
-//! The format, as OpenCC 1.4 reads it: each line is an entry `key<TAB>value value ...`, and the first value is the one
-//! that is written. Lines that start with `#` and empty lines are skipped. A byte order mark and CRLF are accepted.
+//! The format, as OpenCC 1.4 reads it: each line is an entry `key<TAB>value value ...`, and the first value
+//! is the one that is written. Lines that start with `#` and empty lines are skipped. A byte order mark and
+//! CRLF are accepted.
 //!
 //! The build script compiles this file too.
 
@@ -9,8 +11,8 @@ use std::fmt;
 
 /// The longest key, in characters. The longest one of OpenCC has 15.
 ///
-/// Whoever looks for keys starts at each character of a text and may follow a key to its end. This limit keeps the cost
-/// of that linear in the text, whatever the dictionary holds.
+/// Whoever looks for keys starts at each character of a text and may follow a key to its end. This limit
+/// keeps the cost of that linear in the text, whatever the dictionary holds.
 pub const MAX_KEY_CHARS: usize = 255;
 
 /// One line of a dictionary.
@@ -99,8 +101,8 @@ impl DictSource {
     ///
     /// # Errors
     ///
-    /// The first line that is not an entry: no tab, a key that is empty, too long, or that an earlier line has, or
-    /// bytes that are not UTF-8.
+    /// The first line that is not an entry: no tab, a key that is empty, too long, or that an earlier line
+    /// has, or bytes that are not UTF-8.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, TextError> {
         Self::read(name, bytes, true)
     }

@@ -102,8 +102,8 @@ impl ChangeLog {
     }
 }
 
-/// Whether an edit goes on where `last` ends and is reported as one change with it: characters that the script stage
-/// converts one by one.
+/// Whether an edit goes on where `last` ends and is reported as one change with it: characters that the
+/// script stage converts one by one.
 fn is_one_change(last: &Edit, source: &Range<usize>, output: &Range<usize>, rule: Rule) -> bool {
     let touches = last.source.end == source.start && last.output.end == output.start;
     touches && last.rule == Rule::Script && rule == Rule::Script

@@ -27,8 +27,8 @@ pub(crate) struct Viterbi {
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Segmentation {
     cost: f32,
-    /// `cost` plus the boundary and the back-off: what is paid before the cost of a word that starts here and makes no
-    /// bigram with the last one.
+    /// `cost` plus the boundary and the back-off: what is paid before the cost of a word that starts here and
+    /// makes no bigram with the last one.
     begin: f32,
     /// The number of its last word.
     word: u32,

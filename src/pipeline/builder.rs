@@ -145,9 +145,9 @@ impl NormalizerBuilder {
         self
     }
 
-    /// Words that the caller decides. Wherever a key stands in the text as the script stage sees it, its value
-    /// takes its place, in the form that it has in the dictionary. A key that is its own value stays. Of keys
-    /// that begin together, the longest counts. A value stays wherever it stands.
+    /// Words that the caller decides. Wherever a key stands in the text as the script stage sees it, its
+    /// value takes its place, in the form that it has in the dictionary. A key that is its own value stays.
+    /// Of keys that begin together, the longest counts. A value stays wherever it stands.
     ///
     /// The dictionaries belong to [`Stage::Script`]; they need no target.
     ///
@@ -163,8 +163,8 @@ impl NormalizerBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Dictionary`](crate::ErrorKind::Dictionary) if two dictionaries have the same key, if a value
-    /// is a key with another value, or if there are too many keys.
+    /// [`ErrorKind::Dictionary`](crate::ErrorKind::Dictionary) if two dictionaries have the same key, if a
+    /// value is a key with another value, or if there are too many keys.
     pub fn dictionaries(mut self, dictionaries: impl IntoIterator<Item = Dictionary>) -> Result<Self, Error> {
         let dictionaries: Vec<Dictionary> = dictionaries.into_iter().collect();
         let words = custom::words(&dictionaries)?;

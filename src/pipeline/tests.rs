@@ -155,7 +155,10 @@ proptest! {
     /// The lines around a line that keeps changing are normalized as if it were not there.
     #[test]
     fn an_unsettled_line_is_given_up_alone(
-        before in lines(), after in lines(), levels in prop::collection::vec(prop_oneof![8_usize..14, 36_usize..45], 1..4), size in 1_usize..200,
+        before in lines(),
+        after in lines(),
+        levels in prop::collection::vec(prop_oneof![8_usize..14, 36_usize..45], 1..4),
+        size in 1_usize..200,
     ) {
         let hostile: String = levels.iter().map(|levels| nested(*levels) + "\n").collect();
         let text = format!("{before}甲,乙\n{hostile}丙,丁\n{after}");
@@ -243,7 +246,8 @@ fn every_repair_is_reported() {
     assert!(text[repaired[1].source.clone()].starts_with("&#63;dòng"), "{repaired:?}");
 }
 
-/// A later pass may decide one character of a phrase again. Each decision names its own character all the same.
+/// A later pass may decide one character of a phrase again. Each decision names its own character all the
+/// same.
 #[test]
 fn decisions_of_later_passes_are_about_single_characters() {
     let text = "傷亡枕藉手一卷";

@@ -1,7 +1,8 @@
 //! Which channel wrote which part of a block: a hidden Markov model over what single characters tell.
 //!
-//! Most lines agree with the block as a whole, and are of its channel. The model runs over the others, and estimates
-//! from them and from the counts of the agreeing lines how large each channel's share is and how often it changes.
+//! Most lines agree with the block as a whole, and are of its channel. The model runs over the others, and
+//! estimates from them and from the counts of the agreeing lines how large each channel's share is and how
+//! often it changes.
 
 use super::characters::{CHANNELS, Characters, TRADITIONAL};
 use super::params;
@@ -122,7 +123,8 @@ impl Channels {
         (rest.fold(f32::MIN, f32::max) + params::AHEAD <= at(&sums, best)).then_some(best)
     }
 
-    /// Splits the block into lines that agree with the whole of it and lines that don't, with a line on either side.
+    /// Splits the block into lines that agree with the whole of it and lines that don't, with a line on
+    /// either side.
     fn split(&mut self, characters: &Characters, text: &[u16], whole: Option<usize>, plain: &mut Counts) {
         // A text with many odd lines is mixed in the others too, where it shows less.
         let lines = || text.split_inclusive(|unit| *unit == u16::from(b'$'));
@@ -189,8 +191,8 @@ impl Channels {
         }
     }
 
-    /// One forward and one backward pass over `text`, whose shares start at `start`: what the neighbours of each place
-    /// say about it, without its own character.
+    /// One forward and one backward pass over `text`, whose shares start at `start`: what the neighbours of
+    /// each place say about it, without its own character.
     fn run(
         &mut self,
         characters: &Characters,

@@ -94,7 +94,7 @@ impl UnpackedCharacter {
 }
 
 impl Characters {
-    /// Reads what [`Description::pack`] wrote, up to the first record that is cut off.
+    /// Reads what [`UnpackedCharacter::pack`] wrote, up to the first record that is cut off.
     pub(crate) fn read(bytes: &[u8]) -> Self {
         let plain = CharacterRecord {
             first: 0,

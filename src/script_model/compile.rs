@@ -1,5 +1,5 @@
-//! Makes the tables of the script model from the counts in `dictionaries/zhnorm/script` and OpenCC's character lists.
-//! Only `build.rs` and the scoring command run it.
+//! Makes the tables of the script model from the counts in `dictionaries/zhnorm/script` and OpenCC's
+//! character lists. Only `build.rs` and the scoring command run it.
 
 use super::characters::{CHANNELS, FIRST_FORM, LEFT_FORM, Main, SIMPLIFIED, TRADITIONAL, UnpackedCharacter};
 use super::params;
@@ -347,7 +347,8 @@ impl Words {
         costs
     }
 
-    /// Sets the main form of each Simplified character, and tells beside which neighbours words hold it or another.
+    /// Sets the main form of each Simplified character, and tells beside which neighbours words hold it or
+    /// another.
     fn support(&self, forms: &Forms, descriptions: &mut [UnpackedCharacter]) -> Vec<(u16, u16, bool, bool)> {
         let alone = |unit: u16| self.words.get(&Word::from(unit)).map_or(0.0, |(p, _)| *p);
         let mut mains: NumberMap<u16, u16> = NumberMap::default();

@@ -4,8 +4,8 @@ use super::channel::{self, LineChannel, Shares};
 use super::characters::CHANNELS;
 use super::{ScriptBuffers, ScriptModel};
 
-/// How many characters on either side of an explained one are searched with it. The longest word has four. Without a
-/// limit, a row of characters that all stand for several would take quadratic time.
+/// How many characters on either side of an explained one are searched with it. The longest word has four.
+/// Without a limit, a row of characters that all stand for several would take quadratic time.
 const REACH: usize = 32;
 
 /// What the model knows of one character behind its decision.
@@ -18,7 +18,8 @@ pub(crate) struct Explanation {
 }
 
 impl ScriptModel {
-    /// Explains the character at `at` of the text that `decide` had last with this worker, where it `decided`.
+    /// Explains the character at `at` of the text that `decide` had last with this worker, where it
+    /// `decided`.
     pub(crate) fn explain(
         &self,
         text: &[u16],

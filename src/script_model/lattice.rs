@@ -1,5 +1,5 @@
-//! The best words for a stretch of Chinese characters of which some may stand for several: a lattice over all words
-//! that fit, and the cheapest path through it.
+//! The best words for a stretch of Chinese characters of which some may stand for several: a lattice over all
+//! words that fit, and the cheapest path through it.
 
 use super::names::Names;
 use super::params;
@@ -73,8 +73,8 @@ impl Lattice {
         self.candidates.get(bound(place)..bound(place + 1)).unwrap_or_default()
     }
 
-    /// Decides all places, writes the characters to `out` and returns what they cost. `before` and `behind` are the
-    /// symbols around them, 0 where the words around are not looked at.
+    /// Decides all places, writes the characters to `out` and returns what they cost. `before` and `behind`
+    /// are the symbols around them, 0 where the words around are not looked at.
     pub(crate) fn decide(
         &mut self,
         tables: &Tables<'_>,

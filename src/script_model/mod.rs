@@ -1,8 +1,10 @@
-//! The script model: which Traditional character each character of a text stands for, whatever it is written in.
+//! The script model: which Traditional character each character of a text stands for, whatever it is written
+//! in.
 //!
-//! A noisy channel. Hidden is the Traditional text that was meant; seen is what one of four channels made of it
-//! (`characters`). `channel` finds out which channel wrote which line, `lattice` decides between the characters that
-//! it leaves open, by the words that they make. `compile` makes the tables, `table` is their form in the binary.
+//! A noisy channel. Hidden is the Traditional text that was meant; seen is what one of four channels made of
+//! it (`characters`). `channel` finds out which channel wrote which line, `lattice` decides between the
+//! characters that it leaves open, by the words that they make. `compile` makes the tables, `table` is their
+//! form in the binary.
 
 mod channel;
 #[allow(dead_code, reason = "build.rs packs what the library reads")]

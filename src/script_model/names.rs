@@ -1,5 +1,5 @@
-//! Names of people and places, which no list of words has all of: surnames with given names or titles behind them, and
-//! what sounds like a foreign name.
+//! Names of people and places, which no list of words has all of: surnames with given names or titles behind
+//! them, and what sounds like a foreign name.
 
 use super::params;
 use super::table::Word;

@@ -1,17 +1,20 @@
 //! Every weight of the script model in one place, with its unit and meaning.
 //!
-//! Unless it says otherwise, a weight is a probability or, for costs, the negative natural logarithm of one (nats).
-//! All weights were set by hand or chosen on the development texts. No command fits them yet. `docs/script-model.md`
-//! has the number of wrong characters without a weight, or with another value, for these: `PRIOR`, `CHANGES`, `ROUNDS`,
-//! `MOST_EVIDENCE`, `ODD_LINES`, `OTHER_FORM`, `LEFT_ALONE`, `OLDER_MERGER`, `UNCOUNTED`, `TRUST`, `SINGLE`, `RULED`,
-//! and all weights of names together. The others have no such number.
+//! Unless it says otherwise, a weight is a probability or, for costs, the negative natural logarithm of one
+//! (nats). All weights were set by hand or chosen on the development texts. No command fits them yet.
+//! `docs/script-model.md` has the number of wrong characters without a weight, or with another value, for
+//! these: `PRIOR`, `CHANGES`, `ROUNDS`, `MOST_EVIDENCE`, `ODD_LINES`, `OTHER_FORM`, `LEFT_ALONE`,
+//! `OLDER_MERGER`, `UNCOUNTED`, `TRUST`, `SINGLE`, `RULED`, and all weights of names together. The others
+//! have no such number.
 
-/// Where the channels' shares start before a block has shown any: Traditional, Simplified, first form for each
-/// character, first form where the web changes it. Set; the block's own counts outweigh them after a line or two.
+/// Where the channels' shares start before a block has shown any: Traditional, Simplified, first form for
+/// each character, first form where the web changes it. Set; the block's own counts outweigh them after a
+/// line or two.
 pub(crate) const PRIOR: [f32; 4] = [0.6, 0.38, 0.01, 0.01];
 /// How many characters of evidence the prior counts as.
 pub(crate) const PRIOR_STRENGTH: f32 = 20.0;
-/// How often the channel changes from one character to the next, behind a punctuation mark, behind a line end.
+/// How often the channel changes from one character to the next, behind a punctuation mark, behind a line
+/// end.
 pub(crate) const CHANGES: [f32; 3] = [2e-3, 1e-2, 3e-2];
 /// How many characters the rates of change count as.
 pub(crate) const CHANGES_STRENGTH: f32 = 300.0;
@@ -34,8 +37,8 @@ pub(crate) const LEFT_ALONE: f32 = 0.7;
 pub(crate) const OLDER_MERGER: f32 = 0.3;
 /// A Traditional character in Simplified text.
 pub(crate) const FOREIGN: f32 = 1e-5;
-/// A character counts as Simplified alone if Traditional text writes it less than this, for each time that it writes
-/// what the character stands for.
+/// A character counts as Simplified alone if Traditional text writes it less than this, for each time that it
+/// writes what the character stands for.
 pub(crate) const SIMPLIFIED_ONLY: f32 = 0.01;
 /// Traditional text writes the other one of two divided spellings: 占 for 佔.
 pub(crate) const DIVIDED: f32 = 0.8;
@@ -61,10 +64,11 @@ pub(crate) const UNUSUAL_GIVEN: f32 = 9.5;
 /// A foreign name begins here, and each character of it.
 pub(crate) const FOREIGN_NAME: f32 = 8.0;
 pub(crate) const FOREIGN_SYLLABLE: f32 = 4.7;
-/// What any word that is the first of a pair has left for others at least: a word without back-off has no pairs.
+/// What any word that is the first of a pair has left for others at least: a word without back-off has no
+/// pairs.
 pub(crate) const LEAST_BACKOFF: f32 = 0.04;
 /// A form is not thought of where no word holds it, if it is this much rarer by itself than the main one.
 pub(crate) const RULED: f32 = 0.03;
-/// A word with one neighbour settles a character for its main form, if the next form is this much rarer by itself. Set
-/// by hand.
+/// A word with one neighbour settles a character for its main form, if the next form is this much rarer by
+/// itself. Set by hand.
 pub(crate) const LED: f32 = 0.3;

@@ -1,8 +1,8 @@
 //! The packed form of the script model's counts: two hash tables that are used in place.
 //!
-//! A slot is one 32-bit number: 24 bits of the key's hash, and 8 bits of cost. Zero is an empty slot. A key that is not
-//! in the table is found by mistake about once in ten million look-ups. `build.rs` writes the tables, the library reads
-//! them; this file names nothing else of the crate.
+//! A slot is one 32-bit number: 24 bits of the key's hash, and 8 bits of cost. Zero is an empty slot. A key
+//! that is not in the table is found by mistake about once in ten million look-ups. `build.rs` writes the
+//! tables, the library reads them; this file names nothing else of the crate.
 
 /// Costs are negative natural logarithms of probabilities, in steps of 1/12.
 pub(crate) const STEPS: f32 = 12.0;
@@ -126,7 +126,8 @@ impl<'b> Tables<'b> {
         find(self.pairs, pair_key(first, second)).map(|(_, cost)| f32::from(cost) / STEPS)
     }
 
-    /// Which forms words hold for a character of Simplified text beside another: the second of the two, or the first.
+    /// Which forms words hold for a character of Simplified text beside another: the second of the two, or
+    /// the first.
     #[inline]
     pub(crate) fn support(&self, first: u16, second: u16, asks_second: bool) -> Support {
         let (at, bit) = neighbours(first, second, asks_second);
@@ -146,7 +147,8 @@ pub(crate) struct Unpacked {
     /// Words with their cost and back-off cost, and whether they begin a longer word; no cost: beginnings.
     pub(crate) words: Vec<(Word, Option<f32>, f32, bool)>,
     pub(crate) pairs: Vec<(Word, Word, f32)>,
-    /// Neighbours in Simplified text, whether the second of them is in question, and whether its main form is written.
+    /// Neighbours in Simplified text, whether the second of them is in question, and whether its main form is
+    /// written.
     pub(crate) support: Vec<(u16, u16, bool, bool)>,
     pub(crate) characters: Vec<u8>,
 }

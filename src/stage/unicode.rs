@@ -135,8 +135,9 @@ fn takes_no_selector(c: char) -> bool {
 fn joins(c: char) -> bool {
     !is_chinese(c)
         && !is_chinese_mark(c)
-        && matches!(c, '\u{300}'..='\u{36F}' | '\u{590}'..='\u{1CFF}' | '\u{200C}' | '\u{200D}' | '\u{20D0}'..='\u{20FF}'
-            | '\u{2190}'..='\u{2BFF}' | '\u{A840}'..='\u{ABFF}' | '\u{FB1D}'..='\u{FEFE}' | '\u{10A00}'..='\u{11FFF}' | '\u{1F000}'..='\u{1FAFF}'
+        && matches!(c, '\u{300}'..='\u{36F}' | '\u{590}'..='\u{1CFF}' | '\u{200C}' | '\u{200D}'
+            | '\u{20D0}'..='\u{20FF}' | '\u{2190}'..='\u{2BFF}' | '\u{A840}'..='\u{ABFF}'
+            | '\u{FB1D}'..='\u{FEFE}' | '\u{10A00}'..='\u{11FFF}' | '\u{1F000}'..='\u{1FAFF}'
             | '\u{E0020}'..='\u{E007F}')
 }
 

@@ -1,4 +1,5 @@
-//! Byte ranges of a text: slices, where one place decides what happens when a range is impossible, and sorted lists.
+//! Byte ranges of a text: slices, where one place decides what happens when a range is impossible, and sorted
+//! lists.
 
 use std::ops::{Range, RangeBounds};
 use std::slice::SliceIndex;

@@ -45,8 +45,8 @@ impl Glosser {
         Ok(Self { counts })
     }
 
-    /// `clean` with the pronunciations of its rarest characters, one to six, each once. `simplified` is the same text,
-    /// character by character, in the script of the counts.
+    /// `clean` with the pronunciations of its rarest characters, one to six, each once. `simplified` is the
+    /// same text, character by character, in the script of the counts.
     pub fn gloss(&self, clean: &str, simplified: &str, seed: u64) -> String {
         let wanted = 1 + Rng::new(seed).below(6);
         let mut rare: Vec<(u64, char)> = Vec::new();

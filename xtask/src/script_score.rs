@@ -6,10 +6,11 @@ use crate::{Outcome, process, refuse};
 
 const USAGE: &str = "script-score [--json] [--examples] [--to TARGET] FILE...";
 
-/// Measures on the named files of Traditional text, a paragraph per line, and on mixtures of both scripts made of them.
+/// Measures on the named files of Traditional text, a paragraph per line, and on mixtures of both scripts
+/// made of them.
 ///
-/// The repository has no Traditional text to judge by, so there is no default. Text whose words were counted for the
-/// model (`dictionaries/zhnorm/script/README.md`) flatters it.
+/// The repository has no Traditional text to judge by, so there is no default. Text whose words were counted
+/// for the model (`dictionaries/zhnorm/script/README.md`) flatters it.
 pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
     let mut forwarded = Vec::new();
     let mut arguments = arguments.iter().filter(|argument| *argument != "--");

@@ -5,6 +5,7 @@ mod counts;
 mod fuzz;
 mod package;
 mod steps;
+mod style;
 
 use std::time::{Duration, Instant};
 
@@ -132,7 +133,7 @@ mod tests {
 
     #[test]
     fn arguments_choose_the_steps() {
-        assert_eq!(names(&["--fast"]), ["fmt", "check", "unit"]);
+        assert_eq!(names(&["--fast"]), ["fmt", "style", "check", "unit"]);
         let full = names(&[]);
         assert!(full.contains(&"fmt") && full.contains(&"fuzz") && !full.contains(&"unit"));
         assert_eq!(names(&["--only", "clippy", "--only", "fmt"]), ["fmt", "clippy"]);

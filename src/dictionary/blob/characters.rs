@@ -1,8 +1,8 @@
 //! Character items: what a plan's one-pass form does with each character, in 32 bits.
 //!
-//! The high 8 bits are the kind ([`char_kind`]), the low 24 the payload. The payload of a character of three bytes is
-//! always three bytes to write: the output if that has three bytes, else the character itself. So the fast path can
-//! write it without asking for the kind.
+//! The high 8 bits are the kind ([`char_kind`]), the low 24 the payload. The payload of a character of three
+//! bytes is always three bytes to write: the output if that has three bytes, else the character itself. So
+//! the fast path can write it without asking for the kind.
 
 /// Characters in one row of items: those that differ in their last byte only.
 pub const ROW: usize = 64;
@@ -28,12 +28,13 @@ pub mod char_kind {
     pub const START: u32 = 4;
     /// Flag, only together with `ANCHOR`: the character is a candidate whatever its neighbours are.
     pub const ALWAYS_CONFIRM: u32 = 0x40;
-    /// Flag, only on characters of three bytes: the character is an anchor, so the fast path has to look at the pairs
-    /// that it stands in.
+    /// Flag, only on characters of three bytes: the character is an anchor, so the fast path has to look at
+    /// the pairs that it stands in.
     pub const ANCHOR: u32 = 0x80;
 }
 
-/// Writes the bytes of the character itself as the payload of each character of three bytes that has no other.
+/// Writes the bytes of the character itself as the payload of each character of three bytes that has no
+/// other.
 pub fn write_kept_bytes(first: u32, row: &mut [u32]) {
     for (point, item) in (first..).zip(row) {
         let ch = char::from_u32(point).filter(|ch| ch.len_utf8() == 3);

@@ -1,8 +1,8 @@
 //! What a plan's one-pass form does with the keys of the trie.
 //!
-//! A **compositional** key has an output that is the concatenation of its characters' outputs, so it can be written
-//! one character at a time and needs no stored value. Any other key is an **override** key and has a stored value.
-//! [Cross-step keys](crate::dictionary::compile::cross_step_keys) count as override keys.
+//! A **compositional** key has an output that is the concatenation of its characters' outputs, so it can be
+//! written one character at a time and needs no stored value. Any other key is an **override** key and has a
+//! stored value. [Cross-step keys](crate::dictionary::compile::cross_step_keys) count as override keys.
 
 use bytemuck::{Pod, Zeroable};
 

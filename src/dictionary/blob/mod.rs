@@ -6,10 +6,12 @@
 //! then           the sections, each starting at a word boundary
 //! ```
 //!
-//! A blob has the byte order of the machine that reads it. Reading is slicing: nothing is parsed, copied or allocated.
-//! A blob is never loaded from a file; it comes from the build script or from the same compiler at run time.
+//! A blob has the byte order of the machine that reads it. Reading is slicing: nothing is parsed, copied or
+//! allocated. A blob is never loaded from a file; it comes from the build script or from the same compiler at
+//! run time.
 //!
-//! The build script compiles this folder too, so its files name nothing but `crate::dictionary` and `crate::text`.
+//! The build script compiles this folder too, so its files name nothing but `crate::dictionary` and
+//! `crate::text`.
 
 pub mod characters;
 pub mod keys;
@@ -102,7 +104,8 @@ sections! {
     filters: [u8; 1],
     /// The pair tables.
     pairs: [Pair; 4],
-    /// Outputs of characters that do not fit into an item: code point and string reference, sorted within a plan.
+    /// Outputs of characters that do not fit into an item: code point and string reference, sorted within a
+    /// plan.
     strings: [[u32; 2]; 4],
 }
 
@@ -126,7 +129,8 @@ impl Sections {
         self.lay_out(false)
     }
 
-    /// Lays the sections out as one blob, in the byte order that this machine does not have: for cross-compiling.
+    /// Lays the sections out as one blob, in the byte order that this machine does not have: for
+    /// cross-compiling.
     #[allow(dead_code, reason = "only the build script compiles for other machines")]
     pub fn to_swapped_words(&self) -> Vec<u64> {
         self.lay_out(true)
@@ -157,7 +161,8 @@ impl Sections {
 pub struct View<'a> {
     /// The trie over all keys.
     pub trie: Trie<'a>,
-    /// The same nodes, but a character that the normalization maps has the code of the character that it becomes.
+    /// The same nodes, but a character that the normalization maps has the code of the character that it
+    /// becomes.
     pub mapped_trie: Trie<'a>,
     sections: Slices<'a>,
 }
@@ -274,7 +279,8 @@ impl<'a> View<'a> {
     }
 }
 
-/// How a group starts. Its members, if it has any, or else the next group start [`GroupHead::LEN`] positions later.
+/// How a group starts. Its members, if it has any, or else the next group start [`GroupHead::LEN`] positions
+/// later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GroupHead {
     /// The dictionary with this number.

@@ -1,7 +1,7 @@
 //! Pairs of neighbouring characters, by which the fast path notices keys: filters and hash tables.
 //!
-//! A pair is two characters of three bytes as they stand in the text before the normalization. Its *word* is its six
-//! bytes as a number, the first byte lowest.
+//! A pair is two characters of three bytes as they stand in the text before the normalization. Its *word* is
+//! its six bytes as a number, the first byte lowest.
 
 use bytemuck::{Pod, Zeroable};
 
@@ -25,8 +25,8 @@ impl PairFilter<'_> {
 
 /// What is known about a pair by which override keys are found.
 ///
-/// If the next character cannot be the third of a key, the only key that starts with the pair is the pair itself, and
-/// `output` is what it becomes if it is an override key.
+/// If the next character cannot be the third of a key, the only key that starts with the pair is the pair
+/// itself, and `output` is what it becomes if it is an override key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
 pub struct Pair {
@@ -34,10 +34,11 @@ pub struct Pair {
     pub characters: u32,
     /// Its output in the same form; 0 if it is not an override key, or if the output does not fit this form.
     pub output: u32,
-    /// Which characters may be third in a key that starts with the pair: one bit for each ([`neighbour_bit`]). The
-    /// highest bit says that the pair itself is a cross-step key.
+    /// Which characters may be third in a key that starts with the pair: one bit for each
+    /// ([`neighbour_bit`]). The highest bit says that the pair itself is a cross-step key.
     pub thirds: u32,
-    /// Which characters may stand before the pair in the override keys that have it in their middle and are found by it.
+    /// Which characters may stand before the pair in the override keys that have it in their middle and are
+    /// found by it.
     pub befores: u32,
 }
 
@@ -50,7 +51,8 @@ impl Pair {
 
 /// The bit for a character beside a pair; `word` starts with its three bytes.
 ///
-/// Punctuation (U+3000 to U+307F and U+FF00 to U+FF7F) has a bit of its own, because hardly any key contains it.
+/// Punctuation (U+3000 to U+307F and U+FF00 to U+FF7F) has a bit of its own, because hardly any key contains
+/// it.
 #[inline]
 pub fn neighbour_bit(word: u32) -> u32 {
     let is_punctuation = matches!(word & 0xFEFF, 0x80E3 | 0xBCEF);
@@ -70,7 +72,8 @@ pub fn pair_hash(word: u64, bits: u32) -> u64 {
     (word << 16).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)
 }
 
-/// The word of the pair that `text` starts with; `None` if it does not start with two characters of three bytes.
+/// The word of the pair that `text` starts with; `None` if it does not start with two characters of three
+/// bytes.
 #[inline]
 pub fn pair_word(text: &[u8]) -> Option<u64> {
     let &[a, b, c, d, e, f] = text.first_chunk::<6>()?;

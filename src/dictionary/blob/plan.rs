@@ -108,8 +108,8 @@ pub struct OnePassTables<'a> {
     pub rows: &'a [u32],
     /// Page numbers of all other characters.
     pub sparse: &'a [u16],
-    /// Outputs of characters of the kind [`STRING`](super::characters::char_kind::STRING): code point and string
-    /// reference, sorted.
+    /// Outputs of characters of the kind [`STRING`](super::characters::char_kind::STRING): code point and
+    /// string reference, sorted.
     pub strings: &'a [[u32; 2]],
     /// The plan's keys.
     pub keys: KeyTable<'a>,
@@ -124,7 +124,7 @@ pub struct OnePassTables<'a> {
     pub lookahead: u32,
     /// No step before the last changes the number of characters.
     pub keeps_length: bool,
-    /// How many of the last bytes of a run of ASCII may start a key. [`NONE`] if any of them may, or if some ASCII
-    /// character is converted.
+    /// How many of the last bytes of a run of ASCII may start a key. [`NONE`] if any of them may, or if some
+    /// ASCII character is converted.
     pub ascii_tail: u32,
 }

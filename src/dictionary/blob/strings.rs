@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 /// Where a string lies in the pool.
 ///
-/// Bits 9 to 31 are its offset, bits 1 to 8 its length. Length 255 means that a length of four bytes, little-endian,
-/// stands before the string. Bit 0 is free for the user of the reference.
+/// Bits 9 to 31 are its offset, bits 1 to 8 its length. Length 255 means that a length of four bytes,
+/// little-endian, stands before the string. Bit 0 is free for the user of the reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StringRef(pub u32);
 
@@ -13,7 +13,8 @@ const LONG: u32 = 255;
 const MAX_POOL: usize = 1 << 23;
 
 impl StringRef {
-    /// A reference to `text`, which is added to the pool unless it is there; `None` when the pool is full (8 MiB).
+    /// A reference to `text`, which is added to the pool unless it is there; `None` when the pool is full (8
+    /// MiB).
     pub fn intern(pool: &mut Vec<u8>, known: &mut HashMap<String, u32>, text: &str) -> Option<u32> {
         if let Some(&reference) = known.get(text) {
             return Some(reference);

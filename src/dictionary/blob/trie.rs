@@ -1,8 +1,8 @@
 //! The trie over all keys: a double array over character codes, built once and read where it lies.
 //!
-//! Each character that occurs in a key has a *code*; frequent ones have low codes. The child of a node for a code is
-//! the node at position `base(node) + code`, if that names the node as its parent. One `u64` holds a whole node, so
-//! that a step costs one load:
+//! Each character that occurs in a key has a *code*; frequent ones have low codes. The child of a node for a
+//! code is the node at position `base(node) + code`, if that names the node as its parent. One `u64` holds a
+//! whole node, so that a step costs one load:
 //!
 //! ```text
 //! bits  0..22  parent   the node that this one is a child of (NO_PARENT: the position is free)

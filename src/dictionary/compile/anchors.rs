@@ -1,10 +1,12 @@
-//! Anchors: the few characters at which the fast path has to look closer, chosen so that no override key is missed.
+//! Anchors: the few characters at which the fast path has to look closer, chosen so that no override key is
+//! missed.
 //!
-//! The output of a compositional key is the concatenation of its characters' outputs. A loop that writes such a text
-//! character by character writes the right bytes; it does not see where the key ends, but that matters only near an
-//! override key. So the loop needs to notice override keys alone. Each of them contains an **anchor**, a character at
-//! which the loop stops, and next to the anchor a pair of characters by which it decides whether to look closer. Of
-//! all possible choices, the compiler takes one whose anchors are rare in running text.
+//! The output of a compositional key is the concatenation of its characters' outputs. A loop that writes such
+//! a text character by character writes the right bytes; it does not see where the key ends, but that matters
+//! only near an override key. So the loop needs to notice override keys alone. Each of them contains an
+//! **anchor**, a character at which the loop stops, and next to the anchor a pair of characters by which it
+//! decides whether to look closer. Of all possible choices, the compiler takes one whose anchors are rare in
+//! running text.
 
 use super::char_set::CharSet;
 use super::frequencies::Frequencies;
@@ -18,20 +20,22 @@ pub struct Anchors {
     /// An override key may be near one of these if one of `pairs` is there, and the anchor is one of its two
     /// characters.
     pub anchors: CharSet,
-    /// Pairs of neighbouring characters of override keys. Each has the characters that precede it in the keys that
-    /// it was chosen for.
+    /// Pairs of neighbouring characters of override keys. Each has the characters that precede it in the keys
+    /// that it was chosen for.
     pub pairs: BTreeMap<(char, char), BTreeSet<char>>,
     /// An override key may be near one of these, whatever the neighbours are.
     pub always: CharSet,
 }
 
-/// How many characters at the start of a key may become its anchor. The built-in keys are shorter. The search compares
-/// each character of a head with each pair.
+/// How many characters at the start of a key may become its anchor. The built-in keys are shorter. The search
+/// compares each character of a head with each pair.
 const MAX_HEAD: usize = 32;
 
-/// Chooses anchors for override keys. A key that contains one of the characters `always` needs no other anchor.
+/// Chooses anchors for override keys. A key that contains one of the characters `always` needs no other
+/// anchor.
 ///
-/// The loop sees only characters of three bytes. So the anchor and all characters before it must have three bytes.
+/// The loop sees only characters of three bytes. So the anchor and all characters before it must have three
+/// bytes.
 pub fn choose<'k>(
     keys: impl IntoIterator<Item = &'k str>,
     always: CharSet,
@@ -69,7 +73,8 @@ fn neighbours(head: &[char]) -> impl Iterator<Item = (char, char)> {
 
 /// The cost of a pair that turns out to be no override key, in units of the same for an anchor.
 const PAIR_COST: f64 = 5.0;
-/// A cost of each anchor that does not depend on its frequency, so that rare characters are not chosen in any number.
+/// A cost of each anchor that does not depend on its frequency, so that rare characters are not chosen in any
+/// number.
 const ANCHOR_COST: f64 = 4.0;
 
 /// The search for a set of characters that contains one character of each head.
@@ -145,11 +150,12 @@ impl<'h> Cover<'h> {
         (count / (self.frequencies.character(candidate.ch) + PAIR_COST * pairs + ANCHOR_COST) * 1e9) as u64
     }
 
-    /// Chooses greedily: again and again, the character that covers most heads for its cost. Then drops the characters
-    /// whose heads all contain another chosen one, the most frequent first.
+    /// Chooses greedily: again and again, the character that covers most heads for its cost. Then drops the
+    /// characters whose heads all contain another chosen one, the most frequent first.
     fn choose(&self) -> CharSet {
         let mut covered = vec![false; self.heads];
-        // The worth of a character falls while others are chosen. It is computed again when the character is on top.
+        // The worth of a character falls while others are chosen. It is computed again when the character is
+        // on top.
         let mut best: BinaryHeap<(u64, Reverse<usize>)> = (0..)
             .zip(&self.candidates)
             .map(|(number, candidate)| (self.worth(candidate, &covered), Reverse(number)))

@@ -12,8 +12,8 @@ pub struct CharMap {
     targets: BTreeMap<char, char>,
     /// For each character the other ones that become it.
     sources: BTreeMap<char, Vec<char>>,
-    /// The characters that become others, and the characters that others become: most characters are neither, and no
-    /// map has to be searched for them.
+    /// The characters that become others, and the characters that others become: most characters are neither,
+    /// and no map has to be searched for them.
     changed: CharSet,
     written: CharSet,
 }
@@ -52,7 +52,8 @@ impl CharMap {
         if self.changed.contains(ch) { self.targets.get(&ch).copied().unwrap_or(ch) } else { ch }
     }
 
-    /// The characters that become `ch`, and last `ch` itself: the ways in which it may be written in the text.
+    /// The characters that become `ch`, and last `ch` itself: the ways in which it may be written in the
+    /// text.
     pub fn spellings(&self, ch: char) -> impl Iterator<Item = char> + use<'_> {
         let sources = if self.written.contains(ch) { self.sources.get(&ch) } else { None };
         sources.into_iter().flatten().copied().chain([ch])

@@ -23,7 +23,8 @@ pub struct Context<'c> {
 }
 
 impl Context<'_> {
-    /// The output of the chain for a text that is not cut and not normalized, if the output of the first step is known.
+    /// The output of the chain for a text that is not cut and not normalized, if the output of the first step
+    /// is known.
     pub fn output_after(&self, first: &str) -> String {
         if !self.keys.later_starts.contains_any(first) {
             return first.to_owned();

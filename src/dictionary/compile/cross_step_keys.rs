@@ -1,10 +1,11 @@
 //! Cross-step keys: texts that need the context of two steps.
 //!
 //! A cross-step key is a text outside of segments that is either a phrase of the first step, or a text of two
-//! characters or more that the first step turns into something that contains a phrase of the second step, or overlaps
-//! the end of one. This file finds the latter, backwards: for each phrase of the second step it puts together *units*
-//! of the first step whose outputs cover the phrase. A unit is a key with its value; a character that is not a key of
-//! the first step is a unit that becomes itself. The first and the last unit may reach beyond the phrase.
+//! characters or more that the first step turns into something that contains a phrase of the second step, or
+//! overlaps the end of one. This file finds the latter, backwards: for each phrase of the second step it puts
+//! together *units* of the first step whose outputs cover the phrase. A unit is a key with its value; a
+//! character that is not a key of the first step is a unit that becomes itself. The first and the last unit
+//! may reach beyond the phrase.
 
 use super::char_set::CharSet;
 use super::flat::{FlatGroup, single};
@@ -13,10 +14,11 @@ use crate::number_hash::NumberMap;
 use crate::step_counter;
 use std::collections::BTreeSet;
 
-/// With more cross-step keys than this, a plan runs step by step. The built-in plans have 2,375 at most. A few lines of
-/// a hostile dictionary can produce any number, and the compiler needs its time for each.
+/// With more cross-step keys than this, a plan runs step by step. The built-in plans have 2,375 at most. A
+/// few lines of a hostile dictionary can produce any number, and the compiler needs its time for each.
 const MAX_KEYS: usize = 30_000;
-/// The same for the steps of the search, because their number can grow exponentially with the length of a phrase.
+/// The same for the steps of the search, because their number can grow exponentially with the length of a
+/// phrase.
 const MAX_STEPS: usize = 2_000_000;
 
 /// A key of the first step with its output, where one of them is more than one character.
@@ -43,7 +45,8 @@ pub struct CoverSearch<'p> {
 }
 
 impl<'p> CoverSearch<'p> {
-    /// Prepares the search. Texts in which a segment ends are not found, since no match crosses the end of a segment.
+    /// Prepares the search. Texts in which a segment ends are not found, since no match crosses the end of a
+    /// segment.
     pub fn new(first: &FlatGroup<'p>, second: &'p FlatGroup<'p>, segments: &'p KeyTrie) -> Self {
         // Only outputs with one of these characters can cover a part of a phrase, and most have none.
         let mut wanted = CharSet::default();

@@ -13,8 +13,8 @@ pub struct FlatGroup<'g> {
 impl<'g> FlatGroup<'g> {
     /// Flattens a group. Its longest match at any position of a text is the longest key of the result.
     ///
-    /// In a short circuit, a key that has a prefix in an earlier member never matches, because the earlier member does;
-    /// such keys are left out.
+    /// In a short circuit, a key that has a prefix in an earlier member never matches, because the earlier
+    /// member does; such keys are left out.
     pub fn new(group: &'g Group) -> Self {
         match group {
             Group::Dict(dict) => {
@@ -33,8 +33,8 @@ impl<'g> FlatGroup<'g> {
         let mut merged = Vec::with_capacity(self.entries.len() + later.entries.len());
         let (mut earlier, mut later) =
             (self.entries.into_iter().peekable(), later.entries.into_iter().peekable());
-        // The earlier keys that the current key starts with. Both lists are sorted, so a key that the current one does
-        // not start with will not be the start of any further key either.
+        // The earlier keys that the current key starts with. Both lists are sorted, so a key that the current
+        // one does not start with will not be the start of any further key either.
         let mut prefixes: Vec<&str> = Vec::new();
         loop {
             step_counter::count(1);

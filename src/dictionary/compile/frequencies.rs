@@ -1,16 +1,17 @@
-//! How frequent characters and pairs of characters are in running text. The frequencies change nothing but the speed of
-//! the compiled tables.
+//! How frequent characters and pairs of characters are in running text. The frequencies change nothing but
+//! the speed of the compiled tables.
 
 use crate::number_hash::NumberMap;
 
 /// How often characters, and pairs of neighbouring characters, occur in running text.
 #[derive(Clone, Debug, Default)]
 pub struct Frequencies {
-    /// By code point: `8 * log2(1 + n)`, where `n` is how often the character occurs in a million characters; at most
+    /// By code point: `8 * log2(1 + n)`, where `n` is how often the character occurs in a million characters;
+    /// at most
     /// 255. Characters beyond the end do not occur.
     pub characters: Vec<u8>,
-    /// For each [`pair_key`] how often the pair occurs in a million characters. Other pairs are estimated from their
-    /// characters.
+    /// For each [`pair_key`] how often the pair occurs in a million characters. Other pairs are estimated
+    /// from their characters.
     pub pairs: NumberMap<u64, f32>,
 }
 

@@ -1,7 +1,7 @@
 //! Makes the output of a plan stay unchanged when the plan runs again.
 //!
-//! OpenCC's dictionaries do not ensure that: TSPhrases keeps the `乾` of `乾縣`, but has no entry for the output `乾县`,
-//! so that a second run would turn it into `干县`.
+//! OpenCC's dictionaries do not ensure that: TSPhrases keeps the `乾` of `乾縣`, but has no entry for the output
+//! `乾县`, so that a second run would turn it into `干县`.
 
 use super::flat::FlatGroup;
 use super::key_trie::KeyTrie;
@@ -31,8 +31,8 @@ pub fn make_idempotent(plan: &mut PlanSource) {
     }
 }
 
-/// The output of one step for a text. Unlike the interpreter it needs no compiled plan, and it knows no ideographic
-/// description sequences, which do not occur in our dictionaries.
+/// The output of one step for a text. Unlike the interpreter it needs no compiled plan, and it knows no
+/// ideographic description sequences, which do not occur in our dictionaries.
 fn run(flat: &FlatGroup<'_>, trie: &KeyTrie, text: &str) -> String {
     let (mut out, mut at) = (String::new(), 0);
     while let Some(ch) = slice(text, at..).chars().next() {

@@ -57,7 +57,8 @@ impl Items {
         Ok(items)
     }
 
-    /// Whether the output of a key is the concatenation of its characters' outputs, each of three bytes as they are.
+    /// Whether the output of a key is the concatenation of its characters' outputs, each of three bytes as
+    /// they are.
     pub fn is_compositional(&self, codes: &[u16], output: &str) -> bool {
         let (outputs, rest) = output.as_bytes().as_chunks::<3>();
         let own = |code: &u16| self.outputs.get(usize::from(*code)).copied().flatten();
@@ -80,7 +81,8 @@ impl Items {
         *self.items.entry(ch as u32).or_insert(char_kind::KEEP << KIND_SHIFT) |= flags << KIND_SHIFT;
     }
 
-    /// How many of the last bytes of a run of ASCII may start a key; [`NONE`] if any may, or if one is mapped.
+    /// How many of the last bytes of a run of ASCII may start a key; [`NONE`] if any may, or if one is
+    /// mapped.
     pub fn ascii_tail(&self, context: &Context<'_>) -> u32 {
         let is_mapped = |point: u32| {
             self.items

@@ -19,8 +19,8 @@ pub struct Keys<'k> {
     sorted: Vec<(&'k str, u32)>,
 }
 
-/// The code of each character that occurs in a key, or that the normalization writes. Frequent characters have low
-/// codes; 0 is the code of all others.
+/// The code of each character that occurs in a key, or that the normalization writes. Frequent characters
+/// have low codes; 0 is the code of all others.
 pub struct Codes {
     by_point: Vec<u16>,
     characters: CharSet,

@@ -1,8 +1,8 @@
 //! Compiles plans into one blob: the dictionaries and groups as they are, and for most plans a one-pass form.
 //!
-//! The build script calls it for the built-in configurations, the library at run time for a user's dictionaries. The
-//! build script compiles this folder too, so its files name nothing but `crate::dictionary`, `crate::text::spans`,
-//! `crate::number_hash` and `crate::step_counter`.
+//! The build script calls it for the built-in configurations, the library at run time for a user's
+//! dictionaries. The build script compiles this folder too, so its files name nothing but
+//! `crate::dictionary`, `crate::text::spans`, `crate::number_hash` and `crate::step_counter`.
 //!
 //! ```text
 //! char_set ── flat ── char_map, cross_step_keys ── one_pass_keys ── keys ── writer ──┐
@@ -47,13 +47,15 @@ use writer::Writer;
 /// Bits of the filter of inner pairs for each pair.
 const INNER_FILTER_BITS: usize = 16;
 
-/// Compiles plans into the sections of one blob; they keep their numbers. The frequencies change nothing but speed.
+/// Compiles plans into the sections of one blob; they keep their numbers. The frequencies change nothing but
+/// speed.
 ///
 /// # Errors
 ///
 /// The limits of the format: see [`CompileError`].
 pub fn compile(plans: &[PlanSource], frequencies: &Frequencies) -> Result<Sections, CompileError> {
-    // A blob has one map of characters. A plan with another normalization than the first simple one runs step by step.
+    // A blob has one map of characters. A plan with another normalization than the first simple one runs step
+    // by step.
     let char_map = plans.iter().find_map(CharMap::of).unwrap_or_default();
     let dicts = distinct_dicts(plans);
     let awkward: HashSet<*const DictSource> =
@@ -119,7 +121,8 @@ fn has_awkward_characters(dict: &DictSource) -> bool {
         .any(|entry| is_awkward(&entry.key) || entry.values.iter().any(|value| is_awkward(value)))
 }
 
-/// All pairs of neighbouring characters in keys, each once. The keys come with their numbers, some more than once.
+/// All pairs of neighbouring characters in keys, each once. The keys come with their numbers, some more than
+/// once.
 fn inner_pairs<'k>(keys: impl Iterator<Item = (&'k str, u32)>, count: usize) -> Vec<(char, char)> {
     let mut is_done = vec![false; count];
     let mut pairs: Vec<(char, char)> = Vec::new();

@@ -82,8 +82,8 @@ pub fn write(context: &Context<'_>, writer: &mut Writer<'_>) -> Result<OnePassRe
 /// Chooses the anchors, and flags their items.
 fn choose_anchors(overrides: &[&str], context: &Context<'_>, items: &mut Items) -> Anchors {
     let spellings = |ch: char| context.char_map.spellings(ch).filter(|ch| ch.len_utf8() == 3);
-    // The fast path stops at any character of another length. But if a key starts with one, the text may have a
-    // spelling of three bytes there.
+    // The fast path stops at any character of another length. But if a key starts with one, the text may have
+    // a spelling of three bytes there.
     let firsts = overrides.iter().filter_map(|key| key.chars().next()).filter(|ch| ch.len_utf8() != 3);
     let always = items.not_three_bytes().chain(firsts.flat_map(spellings)).collect();
     let chosen = anchors::choose(overrides.iter().copied(), always, context.frequencies);

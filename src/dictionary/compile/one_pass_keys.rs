@@ -1,10 +1,10 @@
 //! The keys of a plan's one-pass form: what its steps amount to when they run as one pass over the text.
 //!
-//! In a plan with a segmentation, the output of a matched segment depends on its key alone. So does the output of a
-//! character that nothing matches, unless a phrase of some step covers it. The texts where that may happen are the
-//! [cross-step keys](super::cross_step_keys). Where none of them occurs, segments and single characters can be
-//! replaced one by one by the output of the whole chain. Where one occurs, the one-pass form falls back to the
-//! interpreter for just that span of text.
+//! In a plan with a segmentation, the output of a matched segment depends on its key alone. So does the
+//! output of a character that nothing matches, unless a phrase of some step covers it. The texts where that
+//! may happen are the [cross-step keys](super::cross_step_keys). Where none of them occurs, segments and
+//! single characters can be replaced one by one by the output of the whole chain. Where one occurs, the
+//! one-pass form falls back to the interpreter for just that span of text.
 
 use super::char_map::CharMap;
 use super::char_set::CharSet;
@@ -27,8 +27,8 @@ pub struct OnePassKeys<'p> {
     pub cross_step: Vec<Cow<'p, str>>,
     /// Characters that some step, or the normalization, maps.
     pub characters: CharSet,
-    /// Characters that a key of the first step starts with, or one of a later step. No step changes a text without
-    /// them.
+    /// Characters that a key of the first step starts with, or one of a later step. No step changes a text
+    /// without them.
     pub first_starts: CharSet,
     pub later_starts: CharSet,
     /// No step before the last changes the number of characters.

@@ -5,7 +5,8 @@ use crate::step_counter;
 use std::cmp::Reverse;
 use std::ops::Range;
 
-/// Builds the nodes for keys given as codes (each at least 1), sorted and unique; the value of a key is its position.
+/// Builds the nodes for keys given as codes (each at least 1), sorted and unique; the value of a key is its
+/// position.
 ///
 /// Returns `None` if there are more keys or nodes than the format can number.
 pub fn build_nodes(keys: &[Vec<u16>]) -> Option<Vec<u64>> {
@@ -85,9 +86,9 @@ struct Slots {
     nodes: Vec<u64>,
     /// One bit for each slot, set where it is taken; slots beyond are free.
     taken: Vec<u64>,
-    /// For each number of children (the last for all larger ones) the base at which the last search ended. Where there
-    /// was no room for so many children, there is hardly any later; so each search goes on where the last one ended,
-    /// and all searches together take linear time.
+    /// For each number of children (the last for all larger ones) the base at which the last search ended.
+    /// Where there was no room for so many children, there is hardly any later; so each search goes on where
+    /// the last one ended, and all searches together take linear time.
     searched: [usize; SEARCHES],
 }
 

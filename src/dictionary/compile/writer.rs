@@ -125,8 +125,8 @@ impl<'w> Writer<'w> {
         start
     }
 
-    /// Writes a filter of pairs, with so many bits for each, and returns where it starts and the binary logarithm of
-    /// its number of bits.
+    /// Writes a filter of pairs, with so many bits for each, and returns where it starts and the binary
+    /// logarithm of its number of bits.
     pub fn write_filter(&mut self, mut words: Vec<u64>, bits_each: usize) -> Span {
         words.sort_unstable();
         words.dedup();

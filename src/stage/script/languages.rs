@@ -3,8 +3,8 @@
 use crate::script_model::symbol::{is_han, symbol};
 use std::ops::Range;
 
-/// One kana or Hangul syllable is evidence for so many Chinese characters around it. In a longer row of Chinese it is
-/// a decoration.
+/// One kana or Hangul syllable is evidence for so many Chinese characters around it. In a longer row of
+/// Chinese it is a decoration.
 const HAN_FOR_A_SYLLABLE: usize = 8;
 
 /// A language that is written with Chinese characters, too.

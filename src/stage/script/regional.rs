@@ -1,4 +1,5 @@
-//! The words of a region, in place of those of another: OpenCC's tables of regional words, in the forms of the target.
+//! The words of a region, in place of those of another: OpenCC's tables of regional words, in the forms of
+//! the target.
 
 use super::words::{FoundWord, WordTable};
 use super::{Script, ScriptOptions};

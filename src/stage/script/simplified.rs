@@ -1,5 +1,5 @@
-//! Conversion to Simplified Chinese: by dictionaries, but for 著, which Traditional text writes for 着 too. The script
-//! model tells the two apart.
+//! Conversion to Simplified Chinese: by dictionaries, but for 著, which Traditional text writes for 着 too. The
+//! script model tells the two apart.
 
 use super::ScriptOptions;
 use super::decisions::{DecidedBlock, is_visible};

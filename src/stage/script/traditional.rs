@@ -83,8 +83,8 @@ pub(super) fn write<S: Sink>(part: &str, converted: &str, sink: &mut S) {
         if from == to {
             continue;
         }
-        // Neighbours that change are one change. Decisions are about single characters, though, and a later pass may
-        // decide one of them again.
+        // Neighbours that change are one change. Decisions are about single characters, though, and a later
+        // pass may decide one of them again.
         let (mut end, mut finish) = (at + from.len_utf8(), start + to.len_utf8());
         while !one_by_one
             && let Some(((at, from), (start, to))) = pairs.next_if(|((_, from), (_, to))| from != to)

@@ -46,16 +46,18 @@ pub(super) const CLASSICAL: &str = "\
 
 /// Words of technical English, as it occurs among Chinese.
 pub(super) const ENGLISH: &str = "\
-the of and to a in is that for it with as on are this be by or from an you can not use if when will have your which but \
-all at we has one they more other some their time about how there what only into up also than new like each them then \
-these two may make used data first any over many such where most should between after state work value would function \
-component example same number code type way system file string need just even through set name server request app list \
-since change both page however before does render call result because user different test text model return event click \
-update error process version memory network option default support network performance parallel window project library \
-following include module point case pass custom element state effect children array object index client language without \
-public simple available large small write read during while between against under another within current general standard \
-development information research company people government market world country program report service today million \
-percent quality project management design software hardware cloud machine learning training inference token benchmark";
+the of and to a in is that for it with as on are this be by or from an you can not use if when will have \
+your which but all at we has one they more other some their time about how there what only into up also than \
+new like each them then these two may make used data first any over many such where most should between \
+after state work value would function component example same number code type way system file string need \
+just even through set name server request app list since change both page however before does render call \
+result because user different test text model return event click update error process version memory network \
+option default support network performance parallel window project library following include module point \
+case pass custom element state effect children array object index client language without public simple \
+available large small write read during while between against under another within current general standard \
+development information research company people government market world country program report service today \
+million percent quality project management design software hardware cloud machine learning training \
+inference token benchmark";
 
 /// Names and abbreviations as they occur in Chinese sentences.
 pub(super) const LATIN_IN_CHINESE: [&str; 16] = [

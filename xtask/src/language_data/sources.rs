@@ -169,7 +169,8 @@ pub(super) fn other_texts(folder: &Path) -> Result<Vec<String>> {
         .collect()
 }
 
-/// The texts that the counts of the script model come from. `dictionaries/zhnorm/script/README.md` says where they are.
+/// The texts that the counts of the script model come from. `dictionaries/zhnorm/script/README.md` says where
+/// they are.
 const SCRIPT_TEXTS: [(&str, &str); 3] = [
     ("transcripts", "3e1377786412b33b5260cea2eb92e2460230f180745d48b5ea0ab1ebb900d76a"),
     ("laws of Taiwan", "a2479fbfc0a4d3b04e03dec2e69281fbe7f1fbe8d604928aebd268385dc2cde3"),

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 
 use anyhow::{Result, ensure};
 
-use super::{fuzz, package};
+use super::{fuzz, package, style};
 use crate::{Outcome, dictionaries, opencc, process, workspace};
 
 pub(super) struct Step {
@@ -44,6 +44,11 @@ pub(super) const STEPS: &[Step] = &[
         name: "fmt",
         run_in: RunIn::Both,
         action: Action::Cargo { arguments: &["fmt", "--all", "--check"], environment: &[] },
+    },
+    Step {
+        name: "style",
+        run_in: RunIn::Both,
+        action: Action::Own { what: "lines are not too long, and type names are unique", run: style::check },
     },
     Step {
         name: "check",

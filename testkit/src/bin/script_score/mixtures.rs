@@ -36,7 +36,8 @@ impl Mixer {
         })
     }
 
-    /// The lines of a text with five Chinese characters or more, at most `most` of them from all over the text.
+    /// The lines of a text with five Chinese characters or more, at most `most` of them from all over the
+    /// text.
     pub(crate) fn lines(&self, text: &str, most: usize) -> Lines {
         let mut lines: Vec<&str> = text.lines().filter(|line| han(line).count() >= 5).collect();
         let mut rng = Rng::new(1);

@@ -1,7 +1,7 @@
 //! `script/words.tsv` and `script/pairs.tsv`: the counts of the script model.
 //!
-//! Two texts of Traditional Chinese as Taiwan writes it are cut into words by the cheapest segmentation. Its costs come
-//! from McBopomofo's counts, from those of `words.tsv`, and from the cut of the round before.
+//! Two texts of Traditional Chinese as Taiwan writes it are cut into words by the cheapest segmentation. Its
+//! costs come from McBopomofo's counts, from those of `words.tsv`, and from the cut of the round before.
 
 mod forms;
 mod lists;
