@@ -3,7 +3,7 @@
 
 use std::fs;
 use zhnorm::dictionary::{Dictionary, Layer};
-use zhnorm::{Config, Converter, ConverterBuilder, Error, ErrorKind};
+use zhnorm::{Config, Converter, ConverterBuilder, Error, ErrorKind, Normalizer};
 
 fn dictionary(text: &str) -> Dictionary {
     Dictionary::parse("words.txt", text.as_bytes()).unwrap()
@@ -102,6 +102,22 @@ fn all_dictionaries_of_opencc_load() {
 }
 
 #[test]
+fn words_of_the_normalizer_that_contradict_each_other_are_refused_by_line() {
+    let words = |name: &str, text: &str| Dictionary::parse(name, text.as_bytes()).unwrap();
+    let refused = |dictionaries: [Dictionary; 2]| {
+        Normalizer::builder().dictionaries(dictionaries).map(|_| ()).unwrap_err().to_string()
+    };
+    assert_eq!(
+        refused([words("a.txt", "丁\t戊\n甲\t乙\n"), words("b.txt", "# A comment.\n甲\t丙\n")]),
+        "b.txt, line 2: a.txt, line 2, has the key `甲` already; remove one of the two"
+    );
+    assert_eq!(
+        refused([words("a.txt", "丁\t戊\n甲\t乙\n"), words("b.txt", "\n\n乙\t丙\n")]),
+        "a.txt, line 2: the value of `甲` is `乙`, which becomes `丙` itself (b.txt, line 3); write `甲<TAB>丙`"
+    );
+}
+
+#[test]
 fn a_hostile_dictionary_does_not_stop_the_compiler() {
     // Each `軟` in the second step may come from `软` or from `軟`: 2 to the power of 100 texts. The plan runs
     // step by step.
@@ -136,12 +152,12 @@ fn errors_name_the_file_the_line_and_the_way_out() {
     );
     assert!(
         refused(&[("\u{F900}\tb\n", Layer::default())])
-            .contains("U+F900 becomes U+8C48 before anything is looked up")
+            .contains("words.txt, line 1: the key `\u{F900}` can never match: U+F900 becomes U+8C48 before anything is looked up")
     );
     assert!(refused(&[("头发\tb\n", Layer::After(1))]).contains("the built-in dictionaries have it already"));
-    assert!(
-        refused(&[("a\tb\n", Layer::Before(1)), ("a\tc\n", Layer::Before(1))])
-            .contains("words.txt has it already")
+    assert_eq!(
+        refused(&[("z\ty\na\tb\n", Layer::Before(1)), ("\n# A comment.\na\tc\n", Layer::Before(1))]),
+        "words.txt, line 3: the key `a` can never match: words.txt, line 2, has it already; remove one of the two"
     );
     let missing = Dictionary::open("no/such/file.txt").unwrap_err();
     assert_eq!(missing.kind(), ErrorKind::Io);

@@ -37,6 +37,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Dictionary {
     source: Arc<DictSource>,
+    /// The line of each entry.
+    lines: Arc<[usize]>,
 }
 
 /// Where a [`Dictionary`] is added to a conversion: to which step, counted from 1, and on which side of the
@@ -71,9 +73,9 @@ impl Dictionary {
     /// [`ErrorKind::Dictionary`], with name and line: no tab, an empty key or value, a key that an earlier
     /// line has, or bytes that are not UTF-8.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, Error> {
-        let source = DictSource::parse_without_deletions(name, bytes)
+        let (source, lines) = DictSource::parse_without_deletions(name, bytes)
             .map_err(|error| Error::new(ErrorKind::Dictionary, error))?;
-        Ok(Self { source: Arc::new(source) })
+        Ok(Self { source: Arc::new(source), lines: lines.into() })
     }
 
     /// Reads a dictionary from a file.
@@ -84,6 +86,14 @@ impl Dictionary {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         Self::parse(&path.display().to_string(), &read(path)?)
+    }
+
+    /// The file and line of the entry with a key, for messages.
+    fn location(&self, key: &str) -> String {
+        let number = self.source.entries.binary_search_by(|entry| entry.key.as_str().cmp(key)).ok();
+        let line = number.and_then(|number| self.lines.get(number));
+        let name = &self.source.name;
+        line.map_or_else(|| name.clone(), |line| format!("{name}, line {line}"))
     }
 }
 
@@ -103,28 +113,34 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Error> {
 /// value.
 pub(crate) fn words(dictionaries: &[Dictionary]) -> Result<Vec<(String, String)>, Error> {
     let entries = || {
-        let sources = dictionaries.iter().map(|dictionary| &dictionary.source);
-        sources.flat_map(|source| source.entries.iter().map(|entry| (source.name.as_str(), entry)))
+        dictionaries
+            .iter()
+            .flat_map(|dictionary| dictionary.source.entries.iter().map(move |entry| (dictionary, entry)))
     };
     let value = |entry: &Entry| entry.values.first().cloned().unwrap_or_default();
-    let fail = |name: &str, message: String| {
-        Err(Error::new(ErrorKind::Dictionary, format_args!("{name}: {message}")))
+    let fail = |location: String, message: String| {
+        Err(Error::new(ErrorKind::Dictionary, format_args!("{location}: {message}")))
     };
-    let mut known: HashMap<&str, (&str, String)> = HashMap::new();
-    for (name, entry) in entries() {
-        if let Some((earlier, _)) = known.insert(&entry.key, (name, value(entry))) {
-            let key = &entry.key;
-            return fail(name, format!("{earlier} has the key `{key}` already; remove one of the two"));
+    let mut known: HashMap<&str, (&Dictionary, String)> = HashMap::new();
+    for (dictionary, entry) in entries() {
+        let key = entry.key.as_str();
+        if let Some((earlier, _)) = known.insert(key, (dictionary, value(entry))) {
+            let earlier = earlier.location(key);
+            return fail(
+                dictionary.location(key),
+                format!("{earlier}, has the key `{key}` already; remove one of the two"),
+            );
         }
     }
-    for (name, entry) in entries() {
-        let value = value(entry);
-        if let Some((_, other)) = known.get(value.as_str()).filter(|(_, other)| *other != value) {
-            let key = &entry.key;
+    for (dictionary, entry) in entries() {
+        let (key, value) = (entry.key.as_str(), value(entry));
+        if let Some((earlier, other)) = known.get(value.as_str()).filter(|(_, other)| *other != value) {
+            let earlier = earlier.location(&value);
             return fail(
-                name,
+                dictionary.location(key),
                 format!(
-                    "the value of `{key}` is `{value}`, which becomes `{other}` itself; write `{key}<TAB>{other}`"
+                    "the value of `{key}` is `{value}`, which becomes `{other}` itself ({earlier}); \
+                     write `{key}<TAB>{other}`"
                 ),
             );
         }
@@ -153,26 +169,24 @@ pub(crate) fn add_to_plan(
         ));
     }
     let protected = protected_words(dictionaries)?;
-    let trie = key_trie(&protected)?;
     let char_map = CharMap::of(plan).unwrap_or_default();
-    let replaced: Vec<(Arc<DictSource>, Layer)> = dictionaries
+    let replaced: Vec<Replaced<'_>> = dictionaries
         .iter()
-        .map(|(dictionary, layer)| (replaced_words(&dictionary.source, &protected, &char_map), *layer))
-        .filter(|(words, _)| !words.entries.is_empty())
+        .map(|(dictionary, layer)| {
+            let words = replaced_words(&dictionary.source, &protected, &char_map);
+            Replaced { words, dictionary, layer: *layer }
+        })
+        .filter(|replaced| !replaced.words.entries.is_empty())
         .collect();
     for layer in (1..=steps).flat_map(|step| [Layer::Before(step), Layer::After(step)]) {
-        let words: Vec<Arc<DictSource>> =
-            replaced.iter().filter(|(_, at)| *at == layer).map(|(words, _)| Arc::clone(words)).collect();
-        if !words.is_empty() {
-            check(plan, &words, layer, &char_map, &trie)?;
-            add(plan, words, layer);
+        let of_layer: Vec<&Replaced<'_>> =
+            replaced.iter().filter(|replaced| replaced.layer == layer).collect();
+        if !of_layer.is_empty() {
+            check(plan, &of_layer, &char_map)?;
+            add(plan, of_layer.iter().map(|replaced| Arc::clone(&replaced.words)).collect(), layer);
         }
     }
     Ok(protected.into_iter().map(str::to_owned).collect())
-}
-
-fn key_trie(words: &BTreeSet<&str>) -> Result<KeyTrie, Error> {
-    KeyTrie::new(words.iter().copied()).ok_or_else(|| Error::new(ErrorKind::Dictionary, CompileError::Keys))
 }
 
 /// Whether an entry maps its key to itself.
@@ -185,7 +199,8 @@ fn protected_words<'d>(dictionaries: &'d [(Dictionary, Layer)]) -> Result<BTreeS
     let entries = |(dictionary, _): &'d (Dictionary, Layer)| &dictionary.source.entries;
     let kept = dictionaries.iter().flat_map(entries).filter(|entry| keeps_its_key(entry));
     let mut words: BTreeSet<&str> = kept.map(|entry| entry.key.as_str()).collect();
-    let trie = key_trie(&words)?;
+    let trie = KeyTrie::new(words.iter().copied())
+        .ok_or_else(|| Error::new(ErrorKind::Dictionary, CompileError::Keys))?;
     // Later steps do not see the text, but the output of the step before.
     let of_text = dictionaries.iter().filter(|(_, layer)| layer.step() == 1).flat_map(entries);
     for key in of_text.filter(|entry| !keeps_its_key(entry)).map(|entry| entry.key.as_str()) {
@@ -194,6 +209,13 @@ fn protected_words<'d>(dictionaries: &'d [(Dictionary, Layer)]) -> Result<BTreeS
         });
     }
     Ok(words)
+}
+
+/// The entries of a dictionary that take part in a step.
+struct Replaced<'d> {
+    words: Arc<DictSource>,
+    dictionary: &'d Dictionary,
+    layer: Layer,
 }
 
 /// The entries of a dictionary that take part in a step: without those that protect, and without those that
@@ -228,37 +250,29 @@ fn add(plan: &mut PlanSource, words: Vec<Arc<DictSource>>, layer: Layer) {
     }
 }
 
-/// Refuses keys that can never match.
-fn check(
-    plan: &PlanSource,
-    words: &[Arc<DictSource>],
-    layer: Layer,
-    char_map: &CharMap,
-    protected: &KeyTrie,
-) -> Result<(), Error> {
-    let builtin = match layer {
-        Layer::After(step) => plan.chain.get(step - 1).map(FlatGroup::new).unwrap_or_default(),
-        Layer::Before(_) => FlatGroup::default(),
+/// Refuses keys of a layer that can never match. No key contains a protected word: see [`protected_words`].
+fn check(plan: &PlanSource, of_layer: &[&Replaced<'_>], char_map: &CharMap) -> Result<(), Error> {
+    let builtin = match of_layer.first().map(|replaced| replaced.layer) {
+        Some(Layer::After(step)) => plan.chain.get(step - 1).map(FlatGroup::new).unwrap_or_default(),
+        _ => FlatGroup::default(),
     };
-    let mut known: HashMap<&str, &str> = HashMap::new();
-    for dict in words {
-        for entry in &dict.entries {
+    let mut known: HashMap<&str, &Dictionary> = HashMap::new();
+    for Replaced { words, dictionary, .. } in of_layer {
+        for entry in &words.entries {
             let key = entry.key.as_str();
             let problem = if let Some(ch) = char_map.first_changed(key) {
                 let (from, to) = (ch as u32, char_map.map(ch) as u32);
                 format!("U+{from:04X} becomes U+{to:04X} before anything is looked up; write that character")
-            } else if let Some(earlier) = known.insert(key, &dict.name) {
-                format!("{earlier} has it already; remove one of the two")
+            } else if let Some(earlier) = known.insert(key, dictionary) {
+                format!("{}, has it already; remove one of the two", earlier.location(key))
             } else if builtin.get(key).is_some() {
                 "the built-in dictionaries have it already; add the dictionary before them".to_owned()
-            } else if let Some(word) = protected.first_in(key).filter(|_| layer.step() == 1) {
-                format!("it contains `{word}`, which is protected; remove one of the two")
             } else {
                 continue;
             };
             return Err(Error::new(
                 ErrorKind::Dictionary,
-                format_args!("{}: the key `{key}` can never match: {problem}", dict.name),
+                format_args!("{}: the key `{key}` can never match: {problem}", dictionary.location(key)),
             ));
         }
     }

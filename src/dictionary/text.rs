@@ -104,20 +104,20 @@ impl DictSource {
     /// The first line that is not an entry: no tab, a key that is empty, too long, or that an earlier line
     /// has, or bytes that are not UTF-8.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, TextError> {
-        Self::read(name, bytes, true)
+        Ok(Self::read(name, bytes, true)?.0)
     }
 
-    /// Reads a dictionary in which each entry must have a value.
+    /// Reads a dictionary in which each entry must have a value. Also returns the line of each entry, counted from 1.
     ///
     /// # Errors
     ///
     /// As [`parse`](Self::parse), and for an entry without a value.
     #[allow(dead_code, reason = "the build script does not use it")]
-    pub fn parse_without_deletions(name: &str, bytes: &[u8]) -> Result<Self, TextError> {
+    pub fn parse_without_deletions(name: &str, bytes: &[u8]) -> Result<(Self, Vec<usize>), TextError> {
         Self::read(name, bytes, false)
     }
 
-    fn read(name: &str, bytes: &[u8], may_delete: bool) -> Result<Self, TextError> {
+    fn read(name: &str, bytes: &[u8], may_delete: bool) -> Result<(Self, Vec<usize>), TextError> {
         let fail = |line, problem| TextError { name: name.to_owned(), line, problem };
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let mut numbered = Vec::new();
@@ -151,8 +151,8 @@ impl DictSource {
                 return Err(fail(*line, Problem::DuplicateKey { key: a.key.clone(), first: *first }));
             }
         }
-        let entries = numbered.into_iter().map(|(entry, _)| entry).collect();
-        Ok(Self { name: name.to_owned(), entries })
+        let (entries, lines) = numbered.into_iter().unzip();
+        Ok((Self { name: name.to_owned(), entries }, lines))
     }
 
     /// The entry with this key.

@@ -138,7 +138,8 @@ fn dictionaries_with_mistakes_are_refused() {
         ("软件\t軟件\n头发\n", "words.txt, line 2: no tab"),
         (
             "甲\t乙\n乙\t丙\n",
-            "words.txt: the value of `甲` is `乙`, which becomes `丙` itself; write `甲<TAB>丙`",
+            "words.txt, line 1: the value of `甲` is `乙`, which becomes `丙` itself (words.txt, line 2); write \
+             `甲<TAB>丙`",
         ),
     ] {
         let run = run_with_words(words, &["--to", "zh-Hans"], "甲");
