@@ -37,30 +37,56 @@ pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
             texts.push((file.display().to_string(), text));
         }
     }
+    let (skip_before, skip_after) = (without_repair(before)?, without_repair(after)?);
     let mut different = 0;
-    for options in command_lines() {
+    for CommandLine { options, repairs } in command_lines() {
+        let with = |skip: &[&'static str]| match repairs {
+            true => options.clone(),
+            false => [&options, skip].concat(),
+        };
         let mut total = Tally::default();
         for (name, text) in &texts {
-            let tally = Tally::of(&run(before, &options, text)?, &run(after, &options, text)?);
+            let old = run(before, &with(skip_before), text)?;
+            let tally = Tally::of(&old, &run(after, &with(skip_after), text)?);
             total.lines += tally.lines;
             total.different += tally.different;
             for (old, new) in tally.examples.iter().take(SHOWN) {
-                println!("{}, {name}:\n- {old}\n+ {new}", options.join(" "));
+                println!("{}, {name}:\n- {old}\n+ {new}", with(skip_after).join(" "));
             }
         }
-        println!("{}: {} of {} lines differ", options.join(" "), total.different, total.lines);
+        println!("{}: {} of {} lines differ", with(skip_after).join(" "), total.different, total.lines);
         different += total.different;
     }
     println!("{different} lines differ in {} texts", texts.len());
     Ok(if different == 0 { Outcome::Success } else { Outcome::Failure })
 }
 
-fn command_lines() -> Vec<Vec<&'static str>> {
-    let mut lines: Vec<Vec<&str>> =
-        CONFIGURATIONS.iter().map(|configuration| vec!["convert", "-c", configuration]).collect();
-    lines.extend(TARGETS.iter().map(|target| vec!["normalize", "--to", target]));
-    lines.push(vec!["repair", "--from", "utf-8"]);
+/// A command line that both binaries run.
+struct CommandLine {
+    options: Vec<&'static str>,
+    /// Whether damage is repaired. If not, each binary gets the options that [`without_repair`] found.
+    repairs: bool,
+}
+
+fn command_lines() -> Vec<CommandLine> {
+    let line = |options: &[&'static str], repairs| CommandLine { options: options.to_vec(), repairs };
+    let mut lines: Vec<CommandLine> =
+        CONFIGURATIONS.iter().map(|configuration| line(&["convert", "-c", configuration], true)).collect();
+    for repairs in [true, false] {
+        lines.extend(TARGETS.iter().map(|target| line(&["normalize", "--to", target], repairs)));
+    }
+    lines.push(line(&["repair", "--from", "utf-8"], true));
     lines
+}
+
+/// How a build of the command is told to normalize without repairing, by what its help lists.
+fn without_repair(binary: &str) -> Result<&'static [&'static str]> {
+    let help = process::output(Command::new(binary).args(["normalize", "--help"]))?;
+    match help {
+        _ if help.contains("--skip ") => Ok(&["--skip", "repair,inline-pinyin"]),
+        _ if help.contains("--no-repair") => Ok(&["--no-repair"]),
+        _ => bail!("`{binary} normalize --help` lists neither `--skip` nor `--no-repair`"),
+    }
 }
 
 /// The files of a folder and its subfolders, or the file itself, in the order of their names.
