@@ -2,7 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
-use zhnorm::dictionary::{Dictionary, Layer};
+use zhnorm::dictionary::{Dictionary, Layer, StepIndex};
 use zhnorm::{Config, Converter, ConverterBuilder, Error, ErrorKind, Normalizer};
 
 fn dictionary(text: &str) -> Dictionary {
@@ -19,34 +19,40 @@ fn with(config: Config, dictionaries: &[(&str, Layer)]) -> Result<Converter, Err
 
 #[test]
 fn an_entry_wins_over_the_built_in_ones() {
-    let converter = with(Config::S2t, &[("理发\t整髮\n", Layer::Before(1))]).unwrap();
+    let converter = with(Config::S2t, &[("理发\t整髮\n", Layer::Before(StepIndex::FIRST))]).unwrap();
     assert_eq!(Converter::new(Config::S2t).convert("理发师理发"), "理髮師理髮");
     assert_eq!(converter.convert("理发师理发"), "整髮師整髮");
     // In a configuration with a segmentation the entry is a segment.
-    let converter = with(Config::S2tw, &[("理发\t整髮\n", Layer::Before(1))]).unwrap();
+    let converter = with(Config::S2tw, &[("理发\t整髮\n", Layer::Before(StepIndex::FIRST))]).unwrap();
     assert_eq!(converter.convert("理发师理发"), "整髮師整髮");
 }
 
 #[test]
 fn after_the_built_in_ones_only_a_longer_entry_wins() {
-    let converter = with(Config::S2t, &[("理发师傅们\t髮師\n", Layer::After(1))]).unwrap();
+    let converter = with(Config::S2t, &[("理发师傅们\t髮師\n", Layer::After(StepIndex::FIRST))]).unwrap();
     assert_eq!(converter.convert("理发师傅们理发师"), "髮師理髮師");
 }
 
 #[test]
 fn entries_of_a_later_step_see_what_the_earlier_made() {
-    let converter = with(Config::S2twp, &[("軟體\t軟軟\n裏面\t裏裏\n", Layer::Before(2))]).unwrap();
+    let converter =
+        with(Config::S2twp, &[("軟體\t軟軟\n裏面\t裏裏\n", Layer::Before(StepIndex::SECOND))]).unwrap();
     // The second step gets 軟件 and 裏面 from the first.
     assert_eq!(converter.convert("软件里面"), "軟體裏裏");
-    let converter = with(Config::S2twp, &[("軟件\t軟軟\n", Layer::Before(2))]).unwrap();
+    let converter = with(Config::S2twp, &[("軟件\t軟軟\n", Layer::Before(StepIndex::SECOND))]).unwrap();
     assert_eq!(converter.convert("软件"), "軟軟");
 }
 
 #[test]
 fn of_several_dictionaries_the_longest_key_wins_and_then_the_first() {
-    let converter =
-        with(Config::S2t, &[("甲乙\t1\n", Layer::Before(1)), ("甲乙丙\t2\n甲\t3\n", Layer::Before(1))])
-            .unwrap();
+    let converter = with(
+        Config::S2t,
+        &[
+            ("甲乙\t1\n", Layer::Before(StepIndex::FIRST)),
+            ("甲乙丙\t2\n甲\t3\n", Layer::Before(StepIndex::FIRST)),
+        ],
+    )
+    .unwrap();
     assert_eq!(converter.convert("甲乙丙甲乙甲"), "213");
 }
 
@@ -77,9 +83,13 @@ fn a_longer_key_wins_over_a_word_that_maps_to_itself() {
     assert_eq!(converter.convert("软件包里的软件，发那科"), "套件裡的软件，发那科");
     // The first step writes `軟件`, so that the key of the second step can match although it contains a
     // protected word.
-    let layers = [("件\t件\n", Layer::Before(1)), ("軟件\t軟軟\n", Layer::Before(2))];
+    let layers =
+        [("件\t件\n", Layer::Before(StepIndex::FIRST)), ("軟件\t軟軟\n", Layer::Before(StepIndex::SECOND))];
     assert_eq!(with(Config::S2twp, &layers).unwrap().convert("软件"), "軟件");
-    let layers = [("軟件\t軟件\n", Layer::Before(1)), ("軟件\t軟軟\n", Layer::Before(2))];
+    let layers = [
+        ("軟件\t軟件\n", Layer::Before(StepIndex::FIRST)),
+        ("軟件\t軟軟\n", Layer::Before(StepIndex::SECOND)),
+    ];
     assert_eq!(with(Config::S2twp, &layers).unwrap().convert("软件軟件"), "軟軟軟件");
 }
 
@@ -122,7 +132,8 @@ fn a_hostile_dictionary_does_not_stop_the_compiler() {
     // Each `軟` in the second step may come from `软` or from `軟`: 2 to the power of 100 texts. The plan runs
     // step by step.
     let key = "軟".repeat(100);
-    let converter = with(Config::S2twp, &[(&format!("{key}\t好\n"), Layer::Before(2))]).unwrap();
+    let converter =
+        with(Config::S2twp, &[(&format!("{key}\t好\n"), Layer::Before(StepIndex::SECOND))]).unwrap();
     assert_eq!(converter.convert(&("软".repeat(50) + &"軟".repeat(50) + "软件")), "好軟體");
 }
 
@@ -147,16 +158,22 @@ fn errors_name_the_file_the_line_and_the_way_out() {
         error.to_string()
     };
     assert_eq!(
-        refused(&[("a\tb\n", Layer::Before(2))]),
+        refused(&[("a\tb\n", Layer::Before(StepIndex::SECOND))]),
         "words.txt: there is no step 2; the conversion has 1"
     );
     assert!(
         refused(&[("\u{F900}\tb\n", Layer::default())])
             .contains("words.txt, line 1: the key `\u{F900}` can never match: U+F900 becomes U+8C48 before anything is looked up")
     );
-    assert!(refused(&[("头发\tb\n", Layer::After(1))]).contains("the built-in dictionaries have it already"));
+    assert!(
+        refused(&[("头发\tb\n", Layer::After(StepIndex::FIRST))])
+            .contains("the built-in dictionaries have it already")
+    );
     assert_eq!(
-        refused(&[("z\ty\na\tb\n", Layer::Before(1)), ("\n# A comment.\na\tc\n", Layer::Before(1))]),
+        refused(&[
+            ("z\ty\na\tb\n", Layer::Before(StepIndex::FIRST)),
+            ("\n# A comment.\na\tc\n", Layer::Before(StepIndex::FIRST))
+        ]),
         "words.txt, line 3: the key `a` can never match: words.txt, line 2, has it already; remove one of the two"
     );
     let missing = Dictionary::open("no/such/file.txt").unwrap_err();

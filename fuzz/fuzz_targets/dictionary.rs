@@ -14,7 +14,7 @@ use std::fs;
 use std::sync::LazyLock;
 use tempfile::TempDir;
 use zhnorm::ConverterBuilder;
-use zhnorm::dictionary::{Dictionary, Layer};
+use zhnorm::dictionary::{Dictionary, Layer, StepIndex};
 
 /// Configurations with the files `a` and `b`. `%a` and `%b` are steps with these files.
 const CONFIGURATIONS: [&str; 8] = [
@@ -83,7 +83,12 @@ fuzz_target!(|data: &[u8]| {
     let mut builder = ConverterBuilder::from_file(&path);
     if layer > 0 {
         let Ok(dictionary) = Dictionary::parse("over", &over) else { return };
-        let layer = [Layer::Before(1), Layer::After(1), Layer::Before(2), Layer::After(2)][layer - 1];
+        let layer = [
+            Layer::Before(StepIndex::FIRST),
+            Layer::After(StepIndex::FIRST),
+            Layer::Before(StepIndex::SECOND),
+            Layer::After(StepIndex::SECOND),
+        ][layer - 1];
         builder = builder.dictionary(dictionary, layer);
     }
     let Ok(converter) = builder.build() else { return };

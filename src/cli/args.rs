@@ -5,7 +5,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::str::FromStr;
 use zhnorm::decode::Encoding;
-use zhnorm::dictionary::Layer;
+use zhnorm::dictionary::{Layer, StepIndex};
 use zhnorm::{Config, ScriptHint, Stage, Target, Variants};
 
 /// Brings Chinese text into one canonical form, and converts between the scripts and regional standards of
@@ -170,7 +170,9 @@ impl DictionaryArgument {
         };
         let step = step
             .parse()
-            .map_err(|_| format!("`{step}` is not the number of a step: write `{side}:1={path}`"))?;
+            .ok()
+            .and_then(StepIndex::new)
+            .ok_or_else(|| format!("`{step}` is not the number of a step: write `{side}:1={path}`"))?;
         Ok(Self { path: path.into(), layer: layer(step) })
     }
 }
@@ -223,7 +225,7 @@ pub(crate) struct NormalizerChoices {
     /// Run only this stage, or these, separated by commas.
     ///
     /// The stages, in the order in which they run:
-    /// `repair` restores damaged text, `inline-pinyin` removes pinyin behind characters, `unicode` gives each
+    /// `repair` restores damaged text, `inline-pinyin` removes pinyin after characters, `unicode` gives each
     /// character one code point, `punctuation` uses Chinese punctuation, `whitespace` makes spaces and line
     /// ends uniform, and `script` converts to the target.
     #[arg(

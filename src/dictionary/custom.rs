@@ -8,6 +8,7 @@ use crate::dictionary::plan::{Group, MatchPolicy, PlanSource};
 use crate::dictionary::text::{DictSource, Entry};
 use crate::{Error, ErrorKind};
 use std::collections::{BTreeSet, HashMap};
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -41,27 +42,74 @@ pub struct Dictionary {
     lines: Arc<[usize]>,
 }
 
-/// Where a [`Dictionary`] is added to a conversion: to which step, counted from 1, and on which side of the
-/// built-in dictionaries.
+/// The number of a step of a conversion, counted from 1.
+///
+/// A conversion replaces text in one or more steps, one after the other:
+/// [`Config::S2twp`](crate::Config::S2twp) first writes Traditional characters, then the words of Taiwan. A
+/// later step reads what the earlier one wrote. [`Inspection::steps`](crate::inspect::Inspection::steps)
+/// shows the steps of a text.
+///
+/// ```
+/// use zhnorm::dictionary::{Dictionary, Layer, StepIndex};
+/// use zhnorm::{Config, Converter};
+///
+/// // The first step writes 軟件, which the second step reads.
+/// let words = Dictionary::parse("words.txt", "軟件\t程式\n".as_bytes())?;
+/// let layer = Layer::Before(StepIndex::SECOND);
+/// let converter = Converter::builder(Config::S2twp).dictionary(words, layer).build()?;
+/// assert_eq!(converter.convert("软件"), "程式");
+/// assert_eq!(StepIndex::new(0), None);
+/// # Ok::<(), zhnorm::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StepIndex(NonZeroUsize);
+
+impl StepIndex {
+    /// The first step, which reads the text.
+    pub const FIRST: Self = Self(NonZeroUsize::MIN);
+    /// The second step, which reads what the first one wrote.
+    pub const SECOND: Self = Self(NonZeroUsize::MIN.saturating_add(1));
+
+    /// The step with this number, counted from 1; `None` for 0.
+    #[must_use]
+    pub fn new(number: usize) -> Option<Self> {
+        NonZeroUsize::new(number).map(Self)
+    }
+
+    /// The number of the step, counted from 1.
+    #[must_use]
+    pub fn get(self) -> usize {
+        self.0.get()
+    }
+}
+
+/// Where a [`Dictionary`] is added to a conversion: to which step, and before or after the built-in
+/// dictionaries of that step.
+///
+/// A step that the conversion does not have is an error of
+/// [`ConverterBuilder::build`](crate::ConverterBuilder::build).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Layer {
-    /// Wherever an entry of the dictionary matches, it wins.
-    Before(usize),
-    /// An entry of the dictionary wins where it is longer than what the built-in dictionaries have.
-    After(usize),
+    /// Before the built-in dictionaries: wherever an entry of the dictionary matches, it wins.
+    Before(StepIndex),
+    /// After the built-in dictionaries: an entry of the dictionary wins where it is longer than what they
+    /// have.
+    After(StepIndex),
 }
 
 impl Layer {
+    /// The number of the step, counted from 1.
     fn step(self) -> usize {
         let (Self::Before(step) | Self::After(step)) = self;
-        step
+        step.get()
     }
 }
 
 impl Default for Layer {
+    /// Before the built-in dictionaries of the first step.
     fn default() -> Self {
-        Self::Before(1)
+        Self::Before(StepIndex::FIRST)
     }
 }
 
@@ -178,7 +226,9 @@ pub(crate) fn add_to_plan(
         })
         .filter(|replaced| !replaced.words.entries.is_empty())
         .collect();
-    for layer in (1..=steps).flat_map(|step| [Layer::Before(step), Layer::After(step)]) {
+    for layer in
+        (1..=steps).filter_map(StepIndex::new).flat_map(|step| [Layer::Before(step), Layer::After(step)])
+    {
         let of_layer: Vec<&Replaced<'_>> =
             replaced.iter().filter(|replaced| replaced.layer == layer).collect();
         if !of_layer.is_empty() {
@@ -253,7 +303,7 @@ fn add(plan: &mut PlanSource, words: Vec<Arc<DictSource>>, layer: Layer) {
 /// Refuses keys of a layer that can never match. No key contains a protected word: see [`protected_words`].
 fn check(plan: &PlanSource, of_layer: &[&Replaced<'_>], char_map: &CharMap) -> Result<(), Error> {
     let builtin = match of_layer.first().map(|replaced| replaced.layer) {
-        Some(Layer::After(step)) => plan.chain.get(step - 1).map(FlatGroup::new).unwrap_or_default(),
+        Some(Layer::After(step)) => plan.chain.get(step.get() - 1).map(FlatGroup::new).unwrap_or_default(),
         _ => FlatGroup::default(),
     };
     let mut known: HashMap<&str, &Dictionary> = HashMap::new();

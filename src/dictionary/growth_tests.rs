@@ -3,7 +3,7 @@
 
 use super::compile::compile;
 use super::compile::frequencies::Frequencies;
-use super::custom::{Dictionary, Layer, add_to_plan};
+use super::custom::{Dictionary, Layer, StepIndex, add_to_plan};
 use super::plan::{Group, PlanSource};
 use super::text::DictSource;
 use crate::step_counter;
@@ -51,59 +51,62 @@ fn character(number: usize) -> char {
 
 const PATTERNS: &[(&str, usize, Pattern)] = &[
     ("words with equal values", 1000, |n| {
-        vec![(entries(n, |i| format!("{}\t丙", word(i))), Layer::Before(1))]
+        vec![(entries(n, |i| format!("{}\t丙", word(i))), Layer::Before(StepIndex::FIRST))]
     }),
     ("words with unequal values", 1000, |n| {
-        vec![(entries(n, |i| format!("{}\t丙{i}", word(i))), Layer::Before(1))]
+        vec![(entries(n, |i| format!("{}\t丙{i}", word(i))), Layer::Before(StepIndex::FIRST))]
     }),
     ("words in the second step", 1000, |n| {
-        vec![(entries(n, |i| format!("{}\t丙", word(i))), Layer::Before(2))]
+        vec![(entries(n, |i| format!("{}\t丙", word(i))), Layer::Before(StepIndex::SECOND))]
     }),
     ("words in both steps", 1000, |n| {
         let text = entries(n, |i| format!("{}\t丙", word(i)));
-        vec![(text.clone(), Layer::After(1)), (text, Layer::After(2))]
+        vec![(text.clone(), Layer::After(StepIndex::FIRST)), (text, Layer::After(StepIndex::SECOND))]
     }),
     ("as many protected as replaced words", 500, |n| {
         let text = entries(n, |i| {
             let word = word(i);
             format!("甲{word}\t甲{word}\n乙{word}\t丙{word}")
         });
-        vec![(text, Layer::Before(1))]
+        vec![(text, Layer::Before(StepIndex::FIRST))]
     }),
     ("one word of many equal characters in the second step", 60, |n| {
         // Each character may come from itself or from another one: 2 to the power of n texts.
         vec![
-            ("软\t軟\n".to_owned(), Layer::Before(1)),
-            (format!("{}\t好\n", "軟".repeat(n)), Layer::Before(2)),
+            ("软\t軟\n".to_owned(), Layer::Before(StepIndex::FIRST)),
+            (format!("{}\t好\n", "軟".repeat(n)), Layer::Before(StepIndex::SECOND)),
         ]
     }),
     ("many sources of each character of a word", 50, |n| {
         vec![
-            (entries(n, |i| format!("{}\t甲", character(i))), Layer::Before(1)),
-            ("甲甲甲甲\t好\n".to_owned(), Layer::Before(2)),
+            (entries(n, |i| format!("{}\t甲", character(i))), Layer::Before(StepIndex::FIRST)),
+            ("甲甲甲甲\t好\n".to_owned(), Layer::Before(StepIndex::SECOND)),
         ]
     }),
     ("values that contain the start of many words", 200, |n| {
         vec![
-            (entries(n, |i| format!("{}\t{}", word(i), "乙".repeat(50))), Layer::Before(1)),
-            (entries(n, |i| format!("{}{}\t丙", "乙".repeat(49), character(i))), Layer::Before(2)),
+            (entries(n, |i| format!("{}\t{}", word(i), "乙".repeat(50))), Layer::Before(StepIndex::FIRST)),
+            (
+                entries(n, |i| format!("{}{}\t丙", "乙".repeat(49), character(i))),
+                Layer::Before(StepIndex::SECOND),
+            ),
         ]
     }),
     ("words that start each other", 60, |n| {
-        vec![(entries(n, |i| format!("{}\t乙", "甲".repeat(i + 1))), Layer::Before(1))]
+        vec![(entries(n, |i| format!("{}\t乙", "甲".repeat(i + 1))), Layer::Before(StepIndex::FIRST))]
     }),
     ("protected words that start each other, in long words", 500, |n| {
         let protected = entries(100, |i| format!("{0}乙\t{0}乙", "甲".repeat(i + 1)));
         let replaced = entries(n, |i| format!("{}{}\t丙", "甲".repeat(100), character(i)));
-        vec![(protected, Layer::Before(1)), (replaced, Layer::Before(1))]
+        vec![(protected, Layer::Before(StepIndex::FIRST)), (replaced, Layer::Before(StepIndex::FIRST))]
     }),
     ("pairs of characters that are in many pairs", 1000, |n| {
         let pair = |i: usize| format!("{}{}\t丙丁", character(i % 61), character(100 + i / 61));
-        vec![(entries(n, pair), Layer::Before(1))]
+        vec![(entries(n, pair), Layer::Before(StepIndex::FIRST))]
     }),
     ("long words of unlike characters", 20, |n| {
         let long = |i: usize| (0..250).map(|at| character(i * 251 + at)).collect::<String>();
-        vec![(entries(n, |i| format!("{}\t丙", long(i))), Layer::Before(1))]
+        vec![(entries(n, |i| format!("{}\t丙", long(i))), Layer::Before(StepIndex::FIRST))]
     }),
 ];
 

@@ -27,4 +27,4 @@ pub(crate) mod interpreter;
 pub(crate) mod plan;
 pub(crate) mod text;
 
-pub use custom::{Dictionary, Layer};
+pub use custom::{Dictionary, Layer, StepIndex};
