@@ -194,7 +194,7 @@ pub use text_stream::TextStream;
 #[doc(hidden)]
 pub mod testing {
     pub use crate::stage::repair::testing::DamageFinder;
-    pub use crate::stage::repair::{Params, TERMS, Term};
+    pub use crate::stage::repair::{Params, TERMS, Term, WEIGHTS, Weight};
 }
 
 /// Runs the examples of the README as tests.

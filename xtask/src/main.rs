@@ -77,7 +77,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
     },
     Subcommand {
         name: "repair-score",
-        usage: "repair-score [--held-out] [--ablate] [FILE]...",
+        usage: "repair-score [--held-out] [--ablate|--vary] [FILE]...",
         about: "damage clean text (the articles, or yours), repair it, and count what is restored",
         run: repair_score::main,
     },

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::{Outcome, process, refuse, workspace};
 
-const USAGE: &str = "repair-score [--held-out] [--json] [--examples] [--ablate] [FILE]...";
+const USAGE: &str = "repair-score [--held-out] [--json] [--examples] [--ablate|--vary] [FILE]...";
 
 /// Measures on the development articles, with `--held-out` on the held-out ones, or on the named files of
 /// clean text. `DOCUMENTS=100` in the environment measures less, for a quick look; the default is 1000 for
@@ -18,7 +18,7 @@ pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
     for argument in arguments.iter().filter(|argument| *argument != "--") {
         match argument.as_str() {
             "--held-out" => held_out = true,
-            "--json" | "--examples" | "--ablate" => options.push(argument.as_str()),
+            "--json" | "--examples" | "--ablate" | "--vary" => options.push(argument.as_str()),
             other if other.starts_with('-') => return Err(refuse(other, USAGE)),
             file => files.push(PathBuf::from(file)),
         }

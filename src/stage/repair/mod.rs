@@ -13,8 +13,10 @@ mod params;
 mod shifted;
 #[cfg(test)]
 mod tests;
+mod weights;
 
 pub use params::{Params, TERMS, Term};
+pub use weights::{WEIGHTS, Weight};
 
 use crate::edit::Sink;
 use crate::language_model::ModelHandle;

@@ -1,6 +1,7 @@
 //! Measures the repair stage on damaged text whose truth is known.
 //!
-//! `repair_score [--json] [--examples] [--ablate] CLEAN.txt...`; `cargo xtask repair-score` names the files.
+//! `repair_score [--json] [--examples] [--ablate|--vary] CLEAN.txt...`; `cargo xtask repair-score` names the
+//! files.
 #![allow(clippy::print_stdout)]
 
 mod ablate;
@@ -15,13 +16,14 @@ use zhnorm_testkit::documents;
 const SIZE: usize = 800;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let (mut json, mut examples, mut ablate) = (false, false, false);
+    let (mut json, mut examples, mut parameters) = (false, false, None);
     let mut documents = Vec::new();
     for argument in std::env::args().skip(1) {
         match argument.as_str() {
             "--json" => json = true,
             "--examples" => examples = true,
-            "--ablate" => ablate = true,
+            "--ablate" => parameters = Some(ablate::without_terms()),
+            "--vary" => parameters = Some(ablate::with_scaled_weights()),
             option if option.starts_with('-') => return Err(format!("unknown option {option}").into()),
             path => {
                 let text =
@@ -33,8 +35,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if documents.is_empty() {
         return Err("no clean text to damage; name files".into());
     }
-    if ablate {
-        let ablations = ablate::ablate(&documents, damaged_documents(documents.len())?)?;
+    if let Some(parameters) = parameters {
+        let damaged = damaged_documents(documents.len())?;
+        let ablations = ablate::measure_each(&documents, damaged, parameters)?;
         if json {
             println!("{:#}", ablate::json(&ablations));
         } else {
