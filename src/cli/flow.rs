@@ -58,10 +58,10 @@ impl Notice for StreamSummary {
     }
 }
 
-/// Tells that all text behind byte `offset` is code or a comment.
+/// Tells that all text after byte `offset` is code or a comment.
 pub(crate) fn unclosed_notice(offset: usize) -> String {
     format!(
-        "the fenced code or comment at byte {offset} is never closed; all text behind it was left unchanged"
+        "the fenced code or comment at byte {offset} is never closed; all text after it was left unchanged"
     )
 }
 

@@ -16,7 +16,9 @@ use tempfile::NamedTempFile;
 #[cfg(unix)]
 const KEPT_MODE: u32 = 0o1777;
 
+/// The unfinished output. If it is dropped instead of [finished](Self::finish), the target stays as it was.
 pub(crate) struct Replacement {
+    /// The temporary file.
     file: NamedTempFile,
     target: PathBuf,
     existing: Option<Existing>,
@@ -32,7 +34,8 @@ struct Existing {
 }
 
 impl Replacement {
-    /// Creates an empty file beside `target`, of which `metadata` is known if it exists.
+    /// Creates an empty temporary file for the output. `metadata` is that of the target, if the target
+    /// exists.
     pub(crate) fn create(target: PathBuf, metadata: Option<Metadata>) -> Result<Self> {
         signals::watch().context("can't watch for signals")?;
         let open = || Self::create_beside(&target, metadata);
@@ -40,6 +43,8 @@ impl Replacement {
         Ok(Self { file, target, existing })
     }
 
+    /// Creates the temporary file in the folder of the target, or where that is not allowed, in the system's
+    /// folder for temporary files.
     fn create_beside(
         target: &Path,
         metadata: Option<Metadata>,
@@ -101,10 +106,12 @@ fn create_in(folder: &Path, usual_mode: bool) -> io::Result<NamedTempFile> {
     Ok(file)
 }
 
+/// The folder that a file is in.
 fn folder(target: &Path) -> &Path {
     target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
+/// Renames the temporary file to its target, with the permissions of the file that was there.
 fn replace(file: NamedTempFile, target: &Path, existing: Option<&Existing>) -> io::Result<()> {
     if let Some(existing) = existing {
         file.as_file().set_permissions(kept_permissions(&existing.metadata))?;
@@ -118,6 +125,8 @@ fn replace(file: NamedTempFile, target: &Path, existing: Option<&Existing>) -> i
     Ok(())
 }
 
+/// Copies the temporary file into the existing one. If that fails, the temporary file is kept, and the error
+/// names it.
 fn copy_into(mut source: NamedTempFile, mut existing: Existing, name: &str) -> Result<()> {
     let copied = source.rewind().and_then(|()| {
         let length = io::copy(&mut source, &mut existing.file)?;

@@ -61,8 +61,9 @@ fn find(path: &Path, kind: &str) -> Result<Arc<DictSource>, String> {
 
 /// The built-in dictionary of this name.
 fn builtin(name: &str) -> Option<Arc<DictSource>> {
-    [Config::S2twp, Config::S2hkp, Config::T2s].into_iter().find_map(|config| {
-        let (blob, _) = SharedBlob::builtin(config.path(), config == Config::T2s)?;
+    // One configuration of each blob: a blob has the dictionaries of all its configurations.
+    [Config::S2t, Config::T2s].into_iter().find_map(|config| {
+        let (blob, _) = SharedBlob::builtin(config.path(), false)?;
         decompile::dict_named(blob.view(), name)
     })
 }

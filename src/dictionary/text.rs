@@ -51,7 +51,7 @@ pub enum Problem {
     NoTab,
     /// Nothing before the tab.
     EmptyKey,
-    /// Nothing behind the tab, where deletions are not allowed.
+    /// Nothing after the tab, where deletions are not allowed.
     EmptyValue,
     /// A key of more than [`MAX_KEY_CHARS`] characters.
     LongKey {
@@ -107,7 +107,8 @@ impl DictSource {
         Ok(Self::read(name, bytes, true)?.0)
     }
 
-    /// Reads a dictionary in which each entry must have a value. Also returns the line of each entry, counted from 1.
+    /// Reads a dictionary in which each entry must have a value. Also returns the line of each entry, counted
+    /// from 1.
     ///
     /// # Errors
     ///

@@ -38,7 +38,7 @@ pub(crate) struct Channels {
     forward: Vec<Shares>,
 }
 
-/// How much of each channel there is, and how often it changes behind each kind of boundary.
+/// How much of each channel there is, and how often it changes after each kind of boundary.
 #[derive(Clone, Copy, Debug)]
 struct Rates {
     prior: Shares,

@@ -11,9 +11,9 @@ use crate::number_hash::NumberMap;
 pub(crate) struct ScriptLists<'t> {
     /// Words, with how often a thousand million words hold them, and how often they were met in counted text.
     pub(crate) words: &'t str,
-    /// Words, the words behind them, and how often that was met.
+    /// Words, the words after them, and how often that was met.
     pub(crate) pairs: &'t str,
-    /// Pairs of our own, with the probability of the second word behind the first.
+    /// Pairs of our own, with the probability of the second word after the first.
     pub(crate) own_pairs: &'t str,
     /// Words of our own, with how often a thousand million words hold them.
     pub(crate) own_words: &'t str,

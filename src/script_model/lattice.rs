@@ -15,7 +15,7 @@ const NONE: u32 = u32::MAX;
 struct Node {
     word: Word,
     cost: f32,
-    /// What any word behind it costs more that is no pair with it.
+    /// What any word after it costs more that is no pair with it.
     backoff: f32,
     /// The word before.
     before: u32,
@@ -158,12 +158,12 @@ impl Lattice {
         }
     }
 
-    /// Adds a word behind the best of those that end where it starts.
+    /// Adds a word after the best of those that end where it starts.
     fn link(&mut self, tables: &Tables<'_>, place: usize, found: Found) {
         let mut best = (f32::MAX, NONE);
         let mut at = self.ends.get(place).copied().unwrap_or(NONE);
         while let Some(node) = self.nodes.get(at as usize) {
-            // A word that nothing is left for behind it is the first of no pair.
+            // A word that nothing is left for after it is the first of no pair.
             let is_pair = found.paired && node.backoff > 0.0;
             let pair = if is_pair { tables.pair(node.word, found.word) } else { None };
             let total = node.cost + pair.unwrap_or(found.own + node.backoff);

@@ -1,4 +1,4 @@
-//! Names of people and places, which no list of words has all of: surnames with given names or titles behind
+//! Names of people and places, which no list of words has all of: surnames with given names or titles after
 //! them, and what sounds like a foreign name.
 
 use super::params;

@@ -13,7 +13,7 @@
 pub(crate) const PRIOR: [f32; 4] = [0.6, 0.38, 0.01, 0.01];
 /// How many characters of evidence the prior counts as.
 pub(crate) const PRIOR_STRENGTH: f32 = 20.0;
-/// How often the channel changes from one character to the next, behind a punctuation mark, behind a line
+/// How often the channel changes from one character to the next, after a punctuation mark, after a line
 /// end.
 pub(crate) const CHANGES: [f32; 3] = [2e-3, 1e-2, 3e-2];
 /// How many characters the rates of change count as.

@@ -24,7 +24,7 @@ pub(crate) fn symbol(c: char) -> u16 {
     }
 }
 
-/// Which rate of change holds behind a symbol: within a sentence, behind a mark, behind a line end.
+/// Which rate of change holds after a symbol: within a sentence, after a mark, after a line end.
 pub(crate) fn boundary(symbol: u16) -> usize {
     match symbol {
         0x24 => 2,

@@ -21,7 +21,7 @@ pub(crate) type Word = u64;
 pub(crate) struct WordCost {
     /// `None`: only the beginning of other words.
     pub(crate) cost: Option<f32>,
-    /// What any word costs more behind this one unless the two are a counted pair.
+    /// What any word costs more after this one unless the two are a counted pair.
     pub(crate) backoff: f32,
     /// Some longer word begins with it.
     pub(crate) longer: bool,
@@ -120,7 +120,7 @@ impl<'b> Tables<'b> {
         })
     }
 
-    /// The cost of `second` right behind `first`, if the two were counted together.
+    /// The cost of `second` right after `first`, if the two were counted together.
     #[inline]
     pub(crate) fn pair(&self, first: Word, second: Word) -> Option<f32> {
         find(self.pairs, pair_key(first, second)).map(|(_, cost)| f32::from(cost) / STEPS)

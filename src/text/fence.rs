@@ -12,7 +12,7 @@ pub(crate) struct Fence {
 }
 
 impl Fence {
-    /// The fence that `line` opens. Backticks behind an opening run of backticks are inline code instead.
+    /// The fence that `line` opens. Backticks after an opening run of backticks are inline code instead.
     pub(crate) fn opened_by(line: &[u8]) -> Option<Self> {
         let line = line.trim_ascii_start();
         let fence = Self::leading(line)?;

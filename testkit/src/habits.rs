@@ -24,7 +24,7 @@ pub fn rows_of_marks(clean: &str, seed: u64) -> String {
     out
 }
 
-/// Explains the pronunciation of rare characters, as people do: once, behind the character.
+/// Explains the pronunciation of rare characters, as people do: once, after the character.
 #[derive(Debug, Clone)]
 pub struct Glosser {
     /// How often each character occurs in the words of `words.tsv`.

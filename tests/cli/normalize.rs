@@ -77,8 +77,7 @@ fn code_that_is_never_closed_is_told_on_standard_error() {
     let input = "甲,乙\n```\n丙,丁\n";
     let run = run(&["normalize", "--to", "zh-Hans"], input);
     assert_eq!(String::from_utf8(run.stdout).unwrap(), input.replace("甲,", "甲，"));
-    let notice =
-        "the fenced code or comment at byte 8 is never closed; all text behind it was left unchanged";
+    let notice = "the fenced code or comment at byte 8 is never closed; all text after it was left unchanged";
     assert_eq!((run.status, run.stderr), (Some(0), format!("zhnorm: standard input: {notice}\n")));
 }
 

@@ -249,8 +249,9 @@ fn a_file_that_cannot_be_replaced_is_written_to() {
         return;
     }
     let program = folder.path("zhnorm");
-    // Another process copies: a program that was written here may not start, because children that other threads
-    // start at the same time inherit the descriptor, and an open file for writing is "busy" as a program.
+    // Another process copies: a program that was written here may not start, because children that other
+    // threads start at the same time inherit the descriptor, and an open file for writing is "busy" as a
+    // program.
     let copy = Command::new("cp").arg(env!("CARGO_BIN_EXE_zhnorm")).arg(&program).status();
     assert!(copy.unwrap().success());
     // In the first folder the user may create files that it cannot give to root; in the second it may not

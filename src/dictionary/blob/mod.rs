@@ -111,8 +111,10 @@ sections! {
 
 /// A section that is about to be written.
 struct SectionBytes<'s> {
+    /// The number of items.
     len: usize,
     bytes: &'s [u8],
+    /// The width in bytes of the numbers in an item, for the other byte order.
     width: usize,
 }
 

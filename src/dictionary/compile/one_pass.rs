@@ -50,7 +50,7 @@ pub fn write(context: &Context<'_>, writer: &mut Writer<'_>) -> Result<OnePassRe
             *slot = plan;
         }
     }
-    // Two sorted lists, one behind the other: this sort merges them.
+    // Two sorted lists, one after the other: this sort merges them.
     overrides.sort();
     overrides.dedup();
     let anchors = choose_anchors(&overrides, context, &mut items);

@@ -14,7 +14,7 @@ pub(super) fn best(finding: &Finding) -> &str {
     finding.candidates.first().map_or("", |best| best.text.as_str())
 }
 
-/// Whether a span touches one of the protected ones, which come in order.
+/// Whether a span overlaps one of the protected spans, which are sorted.
 pub(super) fn touches(protected: &[Range<usize>], span: &Range<usize>) -> bool {
     let next = protected.partition_point(|other| other.end <= span.start);
     protected.get(next).is_some_and(|other| other.start < span.end)

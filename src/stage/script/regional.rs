@@ -85,7 +85,7 @@ fn entries(table: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// Brings words into the form that they have behind the script stage.
+/// Brings words into the form that they have after the script stage.
 fn forms(target: Target, options: ScriptOptions) -> impl Fn(&str) -> String {
     let script = Script::new(target, ScriptOptions { hint: Some(ScriptHint::Hant), ..options });
     move |word: &str| collect(word, |sink| script.apply(word, &[], sink))

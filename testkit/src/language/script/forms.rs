@@ -130,7 +130,7 @@ impl Forms {
     }
 
     /// Whether the 著 of a word is read zhù: a listed word is a part of it (著名的), and it is not a verb with 着
-    /// behind it (配合着).
+    /// after it (配合着).
     pub(super) fn is_zhu(&self, word: Word) -> bool {
         let parts = [0, 16, 32, 48].into_iter().flat_map(|end| {
             [0xFFFF, 0xFFFF_FFFF, 0xFFFF_FFFF_FFFF, Word::MAX].map(|mask| (word >> end) & mask)
