@@ -11,6 +11,7 @@
 pub(crate) mod build;
 mod format;
 mod model;
+mod pairs;
 mod params;
 mod script;
 mod symbols;

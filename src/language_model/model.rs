@@ -1,10 +1,11 @@
 //! The language model in memory: costs of words, characters and symbols, alone and after each other.
 
 use super::format::{self, Visitor};
+use super::pairs::{Pair, PairTable};
 use super::params::ModelParams;
 use super::script::{IN_BOTH_SCRIPTS, RARE_VARIANTS};
 use super::symbols::symbol_class;
-use crate::number_hash::{NumberMap, NumberSet};
+use crate::number_hash::NumberMap;
 use std::fmt;
 
 /// What the model knows about one character.
@@ -19,26 +20,49 @@ pub(super) struct CharacterCosts {
     /// How many words end and begin with it.
     ends: f32,
     begins: f32,
+    /// What form of a character it is, as flags.
+    form: u8,
 }
+
+/// Flags of [`CharacterCosts::form`]: a Traditional form of another character, a character of Simplified text
+/// only, and a form that hardly anybody writes.
+const TRADITIONAL: u8 = 1;
+const SIMPLIFIED: u8 = 2;
+const RARE_VARIANT: u8 = 4;
 
 /// A language model. See the module for what it knows.
 pub(crate) struct LanguageModel {
     params: ModelParams,
-    /// Cost and number of each word, by its characters (16 bits each).
-    words: NumberMap<u64, (f32, u32)>,
+    /// Cost and number of each word of three or four characters, by its characters (16 bits each).
+    long_words: NumberMap<u64, (f32, u32)>,
     /// By code unit.
     characters: Vec<CharacterCosts>,
-    /// How often a word that begins with the second character followed one that ends with the first.
-    neighbours: NumberMap<u64, f32>,
+    /// Words of two characters, and how often the second character followed the first across a boundary.
+    pairs: PairTable,
     /// How many words there were in all.
     total: f32,
     /// By the number of the first word: where its bigrams start, and its back-off cost.
     first_words: Vec<(u32, f32)>,
     /// The number of the second word, and its cost after the first one.
     bigrams: Vec<(u32, f32)>,
-    /// Characters that only Simplified text has.
-    only_simplified: NumberSet<u16>,
-    rare_variants: NumberSet<u16>,
+}
+
+/// What may follow a word.
+#[derive(Clone, Copy)]
+pub(super) struct Successors<'m> {
+    /// Nats: what any word costs more behind this one than alone, if the two are no bigram of the model.
+    pub(super) backoff: f32,
+    /// The numbers of the words that make a bigram with it, sorted, and what they cost behind it.
+    bigrams: &'m [(u32, f32)],
+}
+
+impl Successors<'_> {
+    /// What the word with this number costs, if the two are a bigram of the model.
+    #[inline]
+    pub(super) fn bigram(self, second: u32) -> Option<f32> {
+        let at = self.bigrams.binary_search_by_key(&second, |(number, _)| *number).ok()?;
+        self.bigrams.get(at).map(|(_, cost)| *cost)
+    }
 }
 
 impl LanguageModel {
@@ -46,14 +70,12 @@ impl LanguageModel {
     pub(crate) fn read(packed: &[u8], params: &ModelParams) -> Self {
         let model = Self {
             params: params.clone(),
-            words: NumberMap::with_capacity_and_hasher(packed.len() / 10, Default::default()),
+            long_words: NumberMap::with_capacity_and_hasher(packed.len() / 24, Default::default()),
             characters: (0..=u16::MAX).map(|unit| unlisted_unit(unit, params)).collect(),
-            neighbours: NumberMap::with_capacity_and_hasher(packed.len() / 8, Default::default()),
+            pairs: PairTable::with_capacity(packed.len() / 8),
             total: 1.0,
             first_words: Vec::new(),
             bigrams: Vec::with_capacity(packed.len() / 8),
-            only_simplified: NumberSet::default(),
-            rare_variants: RARE_VARIANTS.chars().map(code_unit).collect(),
         };
         let mut loader = ModelLoader { model, simplified: Vec::new() };
         format::read(packed, &mut loader);
@@ -64,6 +86,7 @@ impl LanguageModel {
         &self.params
     }
 
+    #[inline]
     pub(super) fn character(&self, c: char) -> CharacterCosts {
         match self.characters.get(c as usize) {
             Some(known) => *known,
@@ -73,17 +96,17 @@ impl LanguageModel {
 
     /// Whether `c` is the Traditional form of some other character.
     pub(crate) fn is_traditional(&self, c: char) -> bool {
-        is_modelled(c) && self.character(c).class != code_unit(c) && code_unit(c) != 0
+        self.character(c).form & TRADITIONAL != 0
     }
 
     /// Whether `c` occurs in Simplified text only.
     pub(crate) fn is_simplified(&self, c: char) -> bool {
-        self.only_simplified.contains(&code_unit(c)) && !self.is_traditional(c)
+        self.character(c).form & SIMPLIFIED != 0
     }
 
     /// Whether nearly everybody writes another form of `c`.
     pub(crate) fn is_rare_variant(&self, c: char) -> bool {
-        self.rare_variants.contains(&code_unit(c))
+        self.character(c).form & RARE_VARIANT != 0
     }
 
     /// The cost of a character as a word or inside one, whichever is less.
@@ -97,33 +120,37 @@ impl LanguageModel {
         self.character(c).alone
     }
 
-    /// The cost and the number of a word of several characters, 16 bits each, the last one lowest.
-    pub(super) fn word(&self, key: u64) -> Option<(f32, u32)> {
-        self.words.get(&key).copied()
+    /// The cost and the number of a word of three or four characters, 16 bits each, the last one lowest.
+    pub(super) fn long_word(&self, key: u64) -> Option<(f32, u32)> {
+        self.long_words.get(&key).copied()
+    }
+
+    /// What is known about two neighbouring characters.
+    #[inline]
+    pub(super) fn pair(&self, first: CharacterCosts, second: CharacterCosts) -> Pair {
+        match self.pairs.get(pair_key(first.class, second.class)) {
+            Some(pair) => *pair,
+            None => Pair::without_words(self.boundary(first, second, 0.0)),
+        }
     }
 
     /// What a boundary between a word that ends with `last` and one that begins with `first` costs: how much
-    /// rarer such neighbours are than chance. Negative if they are more frequent.
-    pub(super) fn boundary(&self, last: CharacterCosts, first: CharacterCosts) -> f32 {
-        let met = self.neighbours.get(&pair_key(last.class, first.class)).copied().unwrap_or(0.0);
+    /// rarer such neighbours are than chance. Negative if they are more frequent. They were met `met` times.
+    fn boundary(&self, last: CharacterCosts, first: CharacterCosts, met: f32) -> f32 {
         let chance = last.ends * first.begins / self.total;
         let prior = self.params.boundary_prior;
         self.params.boundary_trust * ((chance + prior) / (met + prior)).ln()
     }
 
-    /// What the second word costs after the first, if the model has the bigram.
-    pub(super) fn bigram(&self, first: u32, second: u32) -> Option<f32> {
+    /// What may follow the word with this number.
+    #[inline]
+    pub(super) fn successors(&self, first: u32) -> Successors<'_> {
         let first = first as usize;
-        let (from, _) = *self.first_words.get(first)?;
+        let Some((from, backoff)) = self.first_words.get(first).copied() else {
+            return Successors { backoff: 0.0, bigrams: &[] };
+        };
         let to = self.first_words.get(first + 1).map_or(self.bigrams.len(), |(to, _)| *to as usize);
-        let seconds = self.bigrams.get(from as usize..to)?;
-        let at = seconds.binary_search_by_key(&second, |(number, _)| *number).ok()?;
-        seconds.get(at).map(|(_, cost)| *cost)
-    }
-
-    /// What any word costs more after `first` than alone, if the two are no bigram of the model.
-    pub(super) fn backoff(&self, first: u32) -> f32 {
-        self.first_words.get(first as usize).map_or(0.0, |(_, cost)| *cost)
+        Successors { backoff, bigrams: self.bigrams.get(from as usize..to).unwrap_or_default() }
     }
 
     /// What a symbol costs among those of its class.
@@ -140,7 +167,7 @@ impl LanguageModel {
 
 impl fmt::Debug for LanguageModel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LanguageModel").field("words", &self.words.len()).finish_non_exhaustive()
+        f.debug_struct("LanguageModel").field("long_words", &self.long_words.len()).finish_non_exhaustive()
     }
 }
 
@@ -154,17 +181,13 @@ struct ModelLoader {
 impl ModelLoader {
     fn finish(self) -> LanguageModel {
         let Self { mut model, simplified } = self;
-        for (from, to) in simplified {
-            if from != 0
-                && let Some(known) = model.characters.get(usize::from(to)).copied()
-                && let Some(slot) = model.characters.get_mut(usize::from(from))
+        for (from, to) in &simplified {
+            if *from != 0
+                && let Some(known) = model.characters.get(usize::from(*to)).copied()
+                && let Some(slot) = model.characters.get_mut(usize::from(*from))
             {
                 *slot = known;
             }
-            model.only_simplified.insert(to);
-        }
-        for c in IN_BOTH_SCRIPTS.chars() {
-            model.only_simplified.remove(&code_unit(c));
         }
         // All symbols of a class begin and end words as often as the one that was counted.
         for unit in 0..=u16::MAX {
@@ -175,7 +198,37 @@ impl ModelLoader {
                 (slot.ends, slot.begins) = (like.ends, like.begins);
             }
         }
+        mark_forms(&mut model.characters, &simplified);
+        // The table holds how often the neighbours were met; their boundaries depend on all characters.
+        let mut pairs = std::mem::replace(&mut model.pairs, PairTable::with_capacity(0));
+        for (key, pair) in pairs.iter_mut() {
+            let [first, second] = [(key >> 16) as usize, (key & 0xFFFF) as usize];
+            if let (Some(first), Some(second)) = (model.characters.get(first), model.characters.get(second)) {
+                pair.boundary = model.boundary(*first, *second, pair.boundary);
+            }
+        }
+        model.pairs = pairs;
         model
+    }
+}
+
+/// Sets the flags of all characters, which must have their classes.
+fn mark_forms(characters: &mut [CharacterCosts], simplified: &[(u16, u16)]) {
+    for (known, unit) in characters.iter_mut().zip(0..=u16::MAX) {
+        let is_traditional =
+            known.class != unit && unit != 0 && char::from_u32(unit.into()).is_some_and(is_modelled);
+        known.form = if is_traditional { TRADITIONAL } else { 0 };
+    }
+    let mut mark = |unit: u16, flag: u8, on: bool| {
+        if let Some(known) = characters.get_mut(usize::from(unit)) {
+            known.form = if on { known.form | flag } else { known.form & !flag };
+        }
+    };
+    simplified.iter().for_each(|(_, to)| mark(*to, SIMPLIFIED, true));
+    IN_BOTH_SCRIPTS.chars().for_each(|c| mark(code_unit(c), SIMPLIFIED, false));
+    RARE_VARIANTS.chars().for_each(|c| mark(code_unit(c), RARE_VARIANT, true));
+    for known in characters.iter_mut().filter(|known| known.form & TRADITIONAL != 0) {
+        known.form &= !SIMPLIFIED;
     }
 }
 
@@ -199,11 +252,18 @@ impl Visitor for ModelLoader {
     }
 
     fn word(&mut self, number: u32, key: u64, cost: f32) {
-        self.model.words.insert(key, (cost, number));
+        let last_two = key as u32;
+        match key >> 32 {
+            0 => self.model.pairs.add_word(last_two, cost, number),
+            before => {
+                self.model.pairs.add_end(last_two, if before >> 16 == 0 { 3 } else { 4 });
+                self.model.long_words.insert(key, (cost, number));
+            }
+        }
     }
 
     fn neighbours(&mut self, first: u16, second: u16, count: f32) {
-        self.model.neighbours.insert(pair_key(first, second), count);
+        self.model.pairs.set_boundary(pair_key(first, second), count);
     }
 
     fn backoff(&mut self, first: u32, cost: f32) {
@@ -222,9 +282,14 @@ impl Visitor for ModelLoader {
 fn unlisted_unit(unit: u16, params: &ModelParams) -> CharacterCosts {
     match char::from_u32(unit.into()) {
         Some(c) => unlisted(c, class(c), params),
-        None => {
-            CharacterCosts { class: 0, alone: params.unknown_symbol, inside: None, ends: 0.0, begins: 0.0 }
-        }
+        None => CharacterCosts {
+            class: 0,
+            alone: params.unknown_symbol,
+            inside: None,
+            ends: 0.0,
+            begins: 0.0,
+            form: 0,
+        },
     }
 }
 
@@ -234,7 +299,7 @@ fn unlisted(c: char, class: u16, params: &ModelParams) -> CharacterCosts {
     } else {
         symbol_cost(c).unwrap_or(params.unknown_symbol)
     };
-    CharacterCosts { class, alone, inside: None, ends: 0.0, begins: 0.0 }
+    CharacterCosts { class, alone, inside: None, ends: 0.0, begins: 0.0, form: 0 }
 }
 
 /// Nats: what a symbol costs as a word. Set by hand; no command has measured the frequencies.
@@ -263,8 +328,8 @@ fn class(c: char) -> u16 {
     code_unit(symbol_class(c).unwrap_or(if c == '\n' || is_modelled(c) { c } else { '&' }))
 }
 
-fn pair_key(first: u16, second: u16) -> u64 {
-    u64::from(first) << 16 | u64::from(second)
+fn pair_key(first: u16, second: u16) -> u32 {
+    u32::from(first) << 16 | u32::from(second)
 }
 
 /// The Chinese characters that the word list covers. Narrower than the Han script: characters outside these

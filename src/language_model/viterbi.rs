@@ -44,12 +44,14 @@ impl Default for Viterbi {
 
 impl Viterbi {
     /// The state after one more character.
+    #[inline]
     pub(crate) fn push(self, model: &LanguageModel, c: char) -> Self {
         let [mut e0, e1, e2, e3] = self.ends;
         let (before, known) = (model.character(self.last), model.character(c));
-        e0.begin = e0.cost + model.boundary(before, known) + model.backoff(e0.word);
+        let (pair, successors) = (model.pair(before, known), model.successors(e0.word));
+        e0.begin = e0.cost + pair.boundary + successors.backoff;
         let one = u32::from(known.class);
-        let follows = |end: Segmentation, word| Some(end.cost + model.bigram(end.word, word)?);
+        let bigram = successors.bigram(one).map(|cost| e0.cost + cost);
         if !is_modelled(c) {
             let repeated = if c == self.last && is_repeatable(c) { self.repeated + 1 } else { 0 };
             let cost = match repeated {
@@ -65,31 +67,34 @@ impl Viterbi {
                 0 if before.class == known.class && is_quotation_mark(c) => {
                     e0.cost + model.params().nested_quotation
                 }
-                0 => (e0.begin + known.alone)
-                    .min(follows(e0, one).map_or(f32::MAX, |cost| cost + model.within_class(c))),
+                0 => {
+                    (e0.begin + known.alone).min(bigram.map_or(f32::MAX, |cost| cost + model.within_class(c)))
+                }
             };
             let end = Segmentation { cost, begin: 0.0, word: one };
             return Self { recent: 0, ends: [end, e0, e1, e2], last: c, repeated };
         }
         let mut best = Segmentation { cost: e0.begin + known.alone, begin: 0.0, word: one };
-        let mut offer = |cost, word| {
-            if cost < best.cost {
-                (best.cost, best.word) = (cost, word);
-            }
-        };
-        if let Some(cost) = follows(e0, one) {
-            offer(cost, one);
+        if let Some(cost) = bigram.filter(|cost| *cost < best.cost) {
+            best.cost = cost;
         }
         let recent = (self.recent << 16) | u64::from(known.class);
-        for (width, before) in [(32, e1), (48, e2), (64, e3)] {
-            let key = if width == 64 { recent } else { recent & ((1 << width) - 1) };
-            if key >> (width - 16) == 0 {
-                break;
+        let mut offer = |before: Segmentation, word: Option<(f32, u32)>| {
+            let Some((cost, word)) = word else { return };
+            let bigram = model.successors(before.word).bigram(word);
+            for cost in [Some(before.begin + cost), bigram.map(|cost| before.cost + cost)] {
+                if let Some(cost) = cost.filter(|cost| *cost < best.cost) {
+                    (best.cost, best.word) = (cost, word);
+                }
             }
-            let Some((cost, word)) = model.word(key) else { continue };
-            offer(before.begin + cost, word);
-            if let Some(cost) = follows(before, word) {
-                offer(cost, word);
+        };
+        if recent >> 16 & 0xFFFF != 0 {
+            offer(e1, pair.word());
+            if pair.ends_three() && recent >> 32 & 0xFFFF != 0 {
+                offer(e2, model.long_word(recent & 0xFFFF_FFFF_FFFF));
+            }
+            if pair.ends_four() && recent >> 48 != 0 {
+                offer(e3, model.long_word(recent));
             }
         }
         Self { recent, ends: [best, e0, e1, e2], last: c, repeated: 0 }
