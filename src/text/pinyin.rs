@@ -25,6 +25,31 @@ impl Syllable {
         }
         let mut syllable = Self::default();
         let mut length = 0_usize;
+        for c in text.chars() {
+            // Nearly all pages write the letters that `letter` knows.
+            let (letter, tone) = match c {
+                'a'..='z' => (c as u8, 0),
+                _ => match letter(c) {
+                    Some(known) => known,
+                    None => return Self::parse_decomposed(text),
+                },
+            };
+            *syllable.letters.get_mut(length)? = letter;
+            length += 1;
+            if tone != 0 {
+                if syllable.tone != 0 {
+                    return None;
+                }
+                syllable.tone = tone;
+            }
+        }
+        syllable.known()
+    }
+
+    /// The same, for text with marks of their own.
+    fn parse_decomposed(text: &str) -> Option<Self> {
+        let mut syllable = Self::default();
+        let mut length = 0_usize;
         for c in text.nfd() {
             let tone = match c {
                 '\u{304}' => 1,
@@ -53,7 +78,12 @@ impl Syllable {
             }
             syllable.tone = tone;
         }
-        SYLLABLES.binary_search(&syllable.letters).is_ok().then_some(syllable)
+        syllable.known()
+    }
+
+    /// The syllable, if Mandarin has it.
+    fn known(self) -> Option<Self> {
+        SYLLABLES.binary_search(&number(self.letters)).is_ok().then_some(self)
     }
 
     /// Whether nobody takes it for a word in brackets: it has a tone mark, or is `me`, which is the one
@@ -102,17 +132,55 @@ fn is_space(c: char) -> bool {
     c != '\t' && crate::text::char_class::is_blank(c)
 }
 
-/// The letters of all syllables, sorted.
-static SYLLABLES: LazyLock<Vec<[u8; 6]>> = LazyLock::new(|| {
+/// The letter without its mark, with `v` for `ü`, and the tone. `None` for what is not precomposed.
+fn letter(c: char) -> Option<(u8, u8)> {
+    Some(match c {
+        'A'..='Z' => (c.to_ascii_lowercase() as u8, 0),
+        'ā' => (b'a', 1),
+        'á' => (b'a', 2),
+        'ǎ' => (b'a', 3),
+        'à' => (b'a', 4),
+        'ē' => (b'e', 1),
+        'é' => (b'e', 2),
+        'ě' => (b'e', 3),
+        'è' => (b'e', 4),
+        'ī' => (b'i', 1),
+        'í' => (b'i', 2),
+        'ǐ' => (b'i', 3),
+        'ì' => (b'i', 4),
+        'ō' => (b'o', 1),
+        'ó' => (b'o', 2),
+        'ǒ' => (b'o', 3),
+        'ò' => (b'o', 4),
+        'ū' => (b'u', 1),
+        'ú' => (b'u', 2),
+        'ǔ' => (b'u', 3),
+        'ù' => (b'u', 4),
+        'ü' => (b'v', 0),
+        'ǖ' => (b'v', 1),
+        'ǘ' => (b'v', 2),
+        'ǚ' => (b'v', 3),
+        'ǜ' => (b'v', 4),
+        _ => return None,
+    })
+}
+
+/// The letters as a number, in the same order.
+fn number(letters: [u8; 6]) -> u64 {
+    letters.iter().fold(0, |number, letter| number << 8 | u64::from(*letter))
+}
+
+/// The letters of all syllables as numbers, sorted.
+static SYLLABLES: LazyLock<Vec<u64>> = LazyLock::new(|| {
     let letters = |initial: &str, finals: &str| {
         let mut letters = [0; 6];
         letters.iter_mut().zip(initial.bytes().chain(finals.bytes())).for_each(|(to, from)| *to = from);
-        letters
+        number(letters)
     };
     let syllables = SYLLABLES_BY_INITIAL
         .iter()
         .flat_map(|(initial, finals)| finals.split(' ').map(move |finals| letters(initial, finals)));
-    let mut syllables: Vec<[u8; 6]> = syllables.collect();
+    let mut syllables: Vec<u64> = syllables.collect();
     syllables.sort_unstable();
     syllables
 });
@@ -161,6 +229,19 @@ mod tests {
         assert_eq!(Syllable::parse("xiàng"), Syllable::parse("xia\u{300}ng"));
         assert_eq!(Syllable::parse("xiàng"), Syllable::parse("xi\u{251}\u{300}ng"));
         assert_ne!(Syllable::parse("xiàng"), Syllable::parse("xiāng"));
+    }
+
+    #[test]
+    fn precomposed_letters_are_read_as_decomposed_ones() {
+        let letters = ['A', 'z', 'ɡ', '\u{301}', 'ń', 'ă', 'ö', 'Ü', 'Ā'];
+        let all = ('a'..='z').chain(letters).chain(('\u{A0}'..='\u{24F}').filter(|c| letter(*c).is_some()));
+        for c in all {
+            for text in
+                [format!("{c}"), format!("n{c}"), format!("n{c}e"), format!("h{c}ng"), format!("á{c}")]
+            {
+                assert_eq!(Syllable::parse(&text), Syllable::parse_decomposed(&text), "{text}");
+            }
+        }
     }
 
     #[test]
