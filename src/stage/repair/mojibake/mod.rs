@@ -88,7 +88,8 @@ impl<'t> TelltaleLine<'t> {
     fn find(&self, found: &mut Vec<Finding>) {
         let whole = 0..self.text.len();
         let telltales = prefilter::telltales(&self.text, self.decision.params);
-        if telltales.latin {
+        // A single character of Latin-1, such as one of a pronunciation, is never undone.
+        if telltales.latin_pair {
             for span in self.latin_spans(whole.clone()) {
                 if !self.repair(span.clone(), undo_latin, found) {
                     for part in self.parts(span.clone()).filter(|part| *part != span) {

@@ -4,6 +4,7 @@
 use super::simd_scan;
 use super::telltale::{Telltales, is_latin_telltale};
 use crate::stage::repair::params::MojibakeParams;
+use crate::text::legacy_bytes::latin_byte;
 use crate::text::spans::slice_bytes;
 use std::ops::Range;
 
@@ -12,6 +13,8 @@ use std::ops::Range;
 pub(super) struct Suspicion {
     /// There are letters or symbols of Latin-1.
     pub(super) latin: bool,
+    /// There are, and two characters of CP1252 outside ASCII have nothing but ASCII between them.
+    pub(super) latin_pair: bool,
     /// The line, or a part of it between two ASCII characters, is dense with characters that one Chinese
     /// encoding reads for the bytes of another.
     pub(super) hanzi: bool,
@@ -63,12 +66,18 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
 pub(super) fn telltales(line: &str, params: &MojibakeParams) -> Suspicion {
     let telltales = Telltales::get();
     let (mut suspicion, mut all, mut span) = (Suspicion::default(), Density::default(), Density::default());
+    let mut after_latin = false;
+    let mut latin = |suspicion: &mut Suspicion, is_latin: bool| {
+        suspicion.latin_pair |= is_latin && after_latin;
+        after_latin = is_latin;
+    };
     let mut rest = line.as_bytes();
     loop {
         match rest {
             [a @ 0xE0..=0xEF, b, c, tail @ ..] => {
                 let code = u32::from(*a & 0x0F) << 12 | u32::from(*b & 0x3F) << 6 | u32::from(*c & 0x3F);
                 span.add(telltales.contains(code));
+                latin(&mut suspicion, *a == 0xE2 && is_latin_character(code));
                 rest = tail;
             }
             [0..=0x7F, tail @ ..] => {
@@ -87,9 +96,11 @@ pub(super) fn telltales(line: &str, params: &MojibakeParams) -> Suspicion {
                 let code = u32::from(*a & 0x1F) << 6 | u32::from(*b & 0x3F);
                 suspicion.latin |= is_latin_telltale(code);
                 span.add(telltales.contains(code));
+                latin(&mut suspicion, is_latin_character(code));
                 rest = tail;
             }
             [_, tail @ ..] => {
+                latin(&mut suspicion, false);
                 span.wide += 1;
                 rest = slice_bytes(tail, 3..);
             }
@@ -99,7 +110,13 @@ pub(super) fn telltales(line: &str, params: &MojibakeParams) -> Suspicion {
     suspicion.hanzi |= span.is_high(params);
     (all.wide, all.telltale) = (all.wide + span.wide, all.telltale + span.telltale);
     suspicion.hanzi |= all.is_high(params);
+    suspicion.latin_pair &= suspicion.latin;
     suspicion
+}
+
+/// Whether CP1252 has the character.
+fn is_latin_character(code: u32) -> bool {
+    char::from_u32(code).is_some_and(|c| latin_byte(c).is_some())
 }
 
 #[cfg(test)]
