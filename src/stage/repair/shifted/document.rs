@@ -4,6 +4,7 @@
 use super::tokens::{Token, token};
 use crate::language_model::symbol_class;
 use crate::stage::repair::params::{DocumentParams, limits};
+use crate::step_counter;
 use crate::text::char_class::is_han;
 use crate::text::marks::{CORNER_QUOTES, CURLY_QUOTES};
 use std::ops::Range;
@@ -13,6 +14,54 @@ const LINE_ENDS: [char; 6] = ['。', '；', '：', '，', '！', '？'];
 /// The kinds of quotation marks.
 const QUOTATION_MARKS: [(char, char); 4] =
     [CURLY_QUOTES[0], CORNER_QUOTES[0], CURLY_QUOTES[1], CORNER_QUOTES[1]];
+
+/// How often each pair of characters occurs, three times at most: a hash table with open addressing.
+#[derive(Debug, Default)]
+struct PairCounts {
+    /// A pair and its count, in the two lowest bits. 0 marks an empty slot.
+    slots: Vec<u64>,
+    used: usize,
+}
+
+impl PairCounts {
+    fn add(&mut self, pair: [char; 2]) {
+        if self.used * 2 >= self.slots.len() {
+            let larger = vec![0; (self.slots.len() * 4).max(1 << 10)];
+            for known in std::mem::replace(&mut self.slots, larger).into_iter().filter(|known| *known != 0) {
+                let at = self.find(known >> 2);
+                self.slots.get_mut(at).into_iter().for_each(|slot| *slot = known);
+            }
+        }
+        let at = self.find(key(pair));
+        if let Some(slot) = self.slots.get_mut(at) {
+            if *slot == 0 {
+                *slot = key(pair) << 2;
+                self.used += 1;
+            }
+            // The highest count has both bits.
+            *slot += u64::from(*slot & 3 != 3);
+        }
+    }
+
+    fn count(&self, pair: [char; 2]) -> usize {
+        self.slots.get(self.find(key(pair))).map_or(0, |slot| (slot & 3) as usize)
+    }
+
+    /// The slot that has the key, or the empty one that it belongs into.
+    fn find(&self, key: u64) -> usize {
+        let mask = self.slots.len().saturating_sub(1);
+        let mut at = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & mask;
+        while self.slots.get(at).is_some_and(|slot| *slot != 0 && slot >> 2 != key) {
+            step_counter::count(1);
+            at = (at + 1) & mask;
+        }
+        at
+    }
+}
+
+fn key([a, b]: [char; 2]) -> u64 {
+    u64::from(a) << 21 | u64::from(b)
+}
 
 /// What was counted in a part of a document.
 #[derive(Debug, Default)]
@@ -28,8 +77,8 @@ pub(super) struct DocumentStats {
     line_ends: [f32; LINE_ENDS.len()],
     /// How often each of `QUOTATION_MARKS` opens.
     quotation_marks: [f32; QUOTATION_MARKS.len()],
-    /// All pairs of neighbouring Chinese characters, sorted.
-    pairs: Vec<[char; 2]>,
+    /// How often pairs of neighbouring Chinese characters occur.
+    pairs: PairCounts,
     /// Opening brackets of pronunciations that are gone with the `?` before them, and those that still stand
     /// behind one.
     swallowed: f32,
@@ -65,7 +114,6 @@ impl DocumentStats {
             }
             at = next;
         }
-        stats.pairs.sort_unstable();
         stats
     }
 
@@ -82,7 +130,7 @@ impl DocumentStats {
     /// Counts a character behind two others.
     fn add(&mut self, [before, last]: [char; 2], c: char) {
         if is_han(last) && is_han(c) {
-            self.pairs.push([last, c]);
+            self.pairs.add([last, c]);
         }
         match c {
             '“' | '‘' | '「' | '『' => {
@@ -144,10 +192,9 @@ impl DocumentStats {
         ((total + 0.5 * kinds) / (count + 0.5) / kinds).ln().clamp(-most, most)
     }
 
-    /// How often two Chinese characters are neighbours in the document.
+    /// How often two Chinese characters are neighbours in the document, but three at most.
     pub(super) fn repeats(&self, pair: [char; 2]) -> usize {
-        let from = self.pairs.partition_point(|known| *known < pair);
-        self.pairs.get(from..).map_or(0, |rest| rest.partition_point(|known| *known == pair))
+        self.pairs.count(pair)
     }
 
     /// Nats: what it costs that the decoder swallowed the byte behind a lost one, or that it kept it.
