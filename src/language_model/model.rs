@@ -15,8 +15,10 @@ pub(super) struct CharacterCosts {
     pub(super) class: u16,
     /// As a word.
     pub(super) alone: f32,
-    /// As a part of some word that the list lacks; `None` if no listed word contains it.
-    pub(super) inside: Option<f32>,
+    /// As a part of some word that the list lacks; infinite if no listed word contains it.
+    inside: f32,
+    /// A symbol among those of its class.
+    pub(super) within_class: f32,
     /// How many words end and begin with it.
     ends: f32,
     begins: f32,
@@ -112,7 +114,7 @@ impl LanguageModel {
     /// The cost of a character as a word or inside one, whichever is less.
     pub(crate) fn rarity(&self, c: char) -> f32 {
         let known = self.character(c);
-        known.inside.map_or(known.alone, |inside| inside.min(known.alone))
+        known.inside.min(known.alone)
     }
 
     /// The cost of a character as a word.
@@ -125,13 +127,16 @@ impl LanguageModel {
         self.long_words.get(&key).copied()
     }
 
-    /// What is known about two neighbouring characters.
+    /// What is known about two neighbouring characters. `None` if the two are no word, end none, make no
+    /// bigram, and their boundary is as [`LanguageModel::chance_boundary`] says.
     #[inline]
-    pub(super) fn pair(&self, first: CharacterCosts, second: CharacterCosts) -> Pair {
-        match self.pairs.get(pair_key(first.class, second.class)) {
-            Some(pair) => *pair,
-            None => Pair::without_words(self.boundary(first, second, 0.0)),
-        }
+    pub(super) fn pair(&self, first: CharacterCosts, second: CharacterCosts) -> Option<Pair> {
+        self.pairs.get(pair_key(first.class, second.class)).copied()
+    }
+
+    /// What a boundary costs between characters that were never met there. Never negative.
+    pub(super) fn chance_boundary(&self, last: CharacterCosts, first: CharacterCosts) -> Pair {
+        Pair::unlisted(self.boundary(last, first, 0.0))
     }
 
     /// What a boundary between a word that ends with `last` and one that begins with `first` costs: how much
@@ -151,17 +156,6 @@ impl LanguageModel {
         };
         let to = self.first_words.get(first + 1).map_or(self.bigrams.len(), |(to, _)| *to as usize);
         Successors { backoff, bigrams: self.bigrams.get(from as usize..to).unwrap_or_default() }
-    }
-
-    /// What a symbol costs among those of its class.
-    pub(super) fn within_class(&self, c: char) -> f32 {
-        let [digit, letter, mark, other] = self.params.within_class;
-        match c {
-            '0'..='9' => digit,
-            'a'..='z' | 'A'..='Z' => letter,
-            _ if symbol_class(c).is_some() || c == '\n' => mark,
-            _ => other,
-        }
     }
 }
 
@@ -244,7 +238,7 @@ impl Visitor for ModelLoader {
     fn character(&mut self, code: u16, alone: Option<f32>, inside: Option<f32>, ends: f32, begins: f32) {
         let unknown = self.model.params.unknown_character;
         if let Some(slot) = self.model.characters.get_mut(usize::from(code)) {
-            (slot.inside, slot.ends, slot.begins) = (inside, ends, begins);
+            (slot.inside, slot.ends, slot.begins) = (inside.unwrap_or(f32::INFINITY), ends, begins);
             if char::from_u32(code.into()).is_some_and(is_modelled) {
                 slot.alone = alone.unwrap_or(unknown).min(unknown);
             }
@@ -282,14 +276,7 @@ impl Visitor for ModelLoader {
 fn unlisted_unit(unit: u16, params: &ModelParams) -> CharacterCosts {
     match char::from_u32(unit.into()) {
         Some(c) => unlisted(c, class(c), params),
-        None => CharacterCosts {
-            class: 0,
-            alone: params.unknown_symbol,
-            inside: None,
-            ends: 0.0,
-            begins: 0.0,
-            form: 0,
-        },
+        None => CharacterCosts { class: 0, alone: params.unknown_symbol, ..unlisted('\0', 0, params) },
     }
 }
 
@@ -299,7 +286,19 @@ fn unlisted(c: char, class: u16, params: &ModelParams) -> CharacterCosts {
     } else {
         symbol_cost(c).unwrap_or(params.unknown_symbol)
     };
-    CharacterCosts { class, alone, inside: None, ends: 0.0, begins: 0.0, form: 0 }
+    let within_class = within_class(c, params);
+    CharacterCosts { class, alone, inside: f32::INFINITY, within_class, ends: 0.0, begins: 0.0, form: 0 }
+}
+
+/// Nats: what a symbol costs among those of its class.
+fn within_class(c: char, params: &ModelParams) -> f32 {
+    let [digit, letter, mark, other] = params.within_class;
+    match c {
+        '0'..='9' => digit,
+        'a'..='z' | 'A'..='Z' => letter,
+        _ if symbol_class(c).is_some() || c == '\n' => mark,
+        _ => other,
+    }
 }
 
 /// Nats: what a symbol costs as a word. Set by hand; no command has measured the frequencies.

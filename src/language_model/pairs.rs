@@ -4,8 +4,6 @@
 /// Two neighbouring characters.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Pair {
-    /// The code units of the two, the first one in the high half. 0 marks an empty slot.
-    key: u32,
     /// Nats: what a word boundary between the two costs.
     pub(super) boundary: f32,
     /// Nats: what the two cost as a word, if they are one.
@@ -20,7 +18,7 @@ const ENDS_FOUR: u32 = 1 << 31;
 
 impl Pair {
     /// A pair that the table lacks.
-    pub(super) fn without_words(boundary: f32) -> Self {
+    pub(super) fn unlisted(boundary: f32) -> Self {
         Self { boundary, ..Self::default() }
     }
 
@@ -40,39 +38,41 @@ impl Pair {
     }
 }
 
-/// A hash table with open addressing. A pair that it lacks is no word and ends none.
+/// A hash table with open addressing. A pair that it lacks is no word and ends none, and the two were never
+/// met across a boundary.
 #[derive(Clone, Debug)]
 pub(super) struct PairTable {
-    slots: Vec<Pair>,
+    /// The code units of the two characters, the first one in the high half. 0 marks an empty slot. The keys
+    /// stand apart because most look-ups find none: so all that those read fits into a nearer cache.
+    keys: Vec<u32>,
+    pairs: Vec<Pair>,
     used: usize,
 }
 
 impl PairTable {
     /// A table for about this many pairs. It grows if there are more.
     pub(super) fn with_capacity(pairs: usize) -> Self {
-        Self { slots: vec![Pair::default(); (pairs * 3 / 2).next_power_of_two().max(16)], used: 0 }
+        let slots = (pairs * 3 / 2).next_power_of_two().max(16);
+        Self { keys: vec![0; slots], pairs: vec![Pair::default(); slots], used: 0 }
     }
 
     /// What is known about the pair with this key.
     #[inline]
     pub(super) fn get(&self, key: u32) -> Option<&Pair> {
-        let mask = self.slots.len() - 1;
+        let mask = self.keys.len() - 1;
         let mut at = hash(key) & mask;
         loop {
-            let pair = self.slots.get(at)?;
-            if pair.key == key {
-                return Some(pair);
+            match *self.keys.get(at)? {
+                0 => return None,
+                known if known == key => return self.pairs.get(at),
+                _ => at = (at + 1) & mask,
             }
-            if pair.key == 0 {
-                return None;
-            }
-            at = (at + 1) & mask;
         }
     }
 
     /// All pairs.
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (u32, &mut Pair)> {
-        self.slots.iter_mut().filter(|pair| pair.key != 0).map(|pair| (pair.key, pair))
+        self.keys.iter().copied().zip(&mut self.pairs).filter(|(key, _)| *key != 0)
     }
 
     /// Notes that the pair is a word.
@@ -99,29 +99,22 @@ impl PairTable {
 
     /// The slot of a pair, which is added if it is missing.
     fn slot(&mut self, key: u32) -> Option<&mut Pair> {
-        if self.used * 3 >= self.slots.len() * 2 {
-            let mut larger = Self::with_capacity(self.slots.len());
-            larger.used = self.used;
-            for pair in self.slots.iter().filter(|pair| pair.key != 0) {
-                *larger.free(pair.key)? = *pair;
+        if self.used * 3 >= self.keys.len() * 2 {
+            let mut larger = Self::with_capacity(self.keys.len());
+            for (key, pair) in self.iter_mut() {
+                *larger.slot(key)? = *pair;
             }
             *self = larger;
         }
-        let before = self.get(key).is_none();
-        self.used += usize::from(before);
-        let slot = self.free(key)?;
-        slot.key = key;
-        Some(slot)
-    }
-
-    /// The slot that holds the key or may take it.
-    fn free(&mut self, key: u32) -> Option<&mut Pair> {
-        let mask = self.slots.len() - 1;
+        let mask = self.keys.len() - 1;
         let mut at = hash(key) & mask;
-        while self.slots.get(at).is_some_and(|pair| pair.key != 0 && pair.key != key) {
+        while self.keys.get(at).is_some_and(|known| *known != 0 && *known != key) {
             at = (at + 1) & mask;
         }
-        self.slots.get_mut(at)
+        let known = self.keys.get_mut(at)?;
+        self.used += usize::from(*known == 0);
+        *known = key;
+        self.pairs.get_mut(at)
     }
 }
 

@@ -46,12 +46,27 @@ impl Viterbi {
     /// The state after one more character.
     #[inline]
     pub(crate) fn push(self, model: &LanguageModel, c: char) -> Self {
+        // Nothing costs more than infinity.
+        self.push_within(model, c, f32::INFINITY).unwrap_or(self)
+    }
+
+    /// The state after one more character. `None` if it is easy to tell that it costs more than `most`.
+    pub(crate) fn push_within(self, model: &LanguageModel, c: char, most: f32) -> Option<Self> {
         let [mut e0, e1, e2, e3] = self.ends;
         let (before, known) = (model.character(self.last), model.character(c));
-        let (pair, successors) = (model.pair(before, known), model.successors(e0.word));
+        let successors = model.successors(e0.word);
+        let listed = model.pair(before, known);
+        let pair = match listed {
+            Some(pair) => pair,
+            // Nothing can make the character cheaper than alone behind a boundary.
+            None if e0.cost + successors.backoff + known.alone > most && before.class != known.class => {
+                return None;
+            }
+            None => model.chance_boundary(before, known),
+        };
         e0.begin = e0.cost + pair.boundary + successors.backoff;
         let one = u32::from(known.class);
-        let bigram = successors.bigram(one).map(|cost| e0.cost + cost);
+        let bigram = listed.and_then(|_| successors.bigram(one)).map(|cost| e0.cost + cost);
         if !is_modelled(c) {
             let repeated = if c == self.last && is_repeatable(c) { self.repeated + 1 } else { 0 };
             let cost = match repeated {
@@ -67,12 +82,10 @@ impl Viterbi {
                 0 if before.class == known.class && is_quotation_mark(c) => {
                     e0.cost + model.params().nested_quotation
                 }
-                0 => {
-                    (e0.begin + known.alone).min(bigram.map_or(f32::MAX, |cost| cost + model.within_class(c)))
-                }
+                0 => (e0.begin + known.alone).min(bigram.map_or(f32::MAX, |cost| cost + known.within_class)),
             };
             let end = Segmentation { cost, begin: 0.0, word: one };
-            return Self { recent: 0, ends: [end, e0, e1, e2], last: c, repeated };
+            return Some(Self { recent: 0, ends: [end, e0, e1, e2], last: c, repeated });
         }
         let mut best = Segmentation { cost: e0.begin + known.alone, begin: 0.0, word: one };
         if let Some(cost) = bigram.filter(|cost| *cost < best.cost) {
@@ -97,7 +110,7 @@ impl Viterbi {
                 offer(e3, model.long_word(recent));
             }
         }
-        Self { recent, ends: [best, e0, e1, e2], last: c, repeated: 0 }
+        Some(Self { recent, ends: [best, e0, e1, e2], last: c, repeated: 0 })
     }
 
     /// The last character pushed.

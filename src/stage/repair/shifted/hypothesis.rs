@@ -4,36 +4,27 @@ use super::evidence::Evidence;
 use crate::language_model::Viterbi;
 use crate::text::gbk;
 
-/// What the original of a span may have said, up to the offset where the decoder was in step again.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Hypothesis {
-    pub(super) text: String,
-    /// The byte of the damaged text where the span ends.
-    pub(super) end: usize,
-    /// The language so far, with the context on the left.
-    pub(super) viterbi: Viterbi,
-    /// Nats: what was assumed about the damage.
-    pub(super) assumed: f32,
-    /// Whether a pair of bytes was lost. That leaves more to guess than one lost byte.
-    pub(super) lost_pair: bool,
-}
-
-/// A hypothesis on its way through the span. Small and `Copy`: the search makes tens of thousands, so they
-/// share their text in [`SharedText`].
+/// A hypothesis, or the beginning of one. Small and `Copy`: the search makes thousands, so they share their
+/// text in [`SharedText`].
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Partial {
+pub(super) struct Hypothesis {
     pub(super) text: TextNode,
     /// Characters of the text.
     pub(super) length: usize,
     /// The last round bracket of the text: whether it opens; `None` if there is none.
     pub(super) bracket_opens: Option<bool>,
+    /// Whether the text has any quotation mark or bracket.
+    pub(super) has_pair_mark: bool,
     /// The byte of the damaged text up to which it explains the span.
     pub(super) end: usize,
+    /// The language so far, with the context on the left.
     pub(super) viterbi: Viterbi,
     /// Nats: what was assumed about the damage.
     pub(super) assumed: f32,
-    /// A lead byte that waits for its trail byte. Without one, the decoder is in step again.
+    /// A lead byte that waits for its trail byte. Without one, the decoder is in step again, and the
+    /// hypothesis is complete.
     pub(super) pending: Option<u8>,
+    /// Whether a pair of bytes was lost. That leaves more to guess than one lost byte.
     pub(super) lost_pair: bool,
 }
 
@@ -47,28 +38,62 @@ pub(super) struct SharedText {
 }
 
 impl SharedText {
-    fn push(&mut self, before: TextNode, c: char) -> TextNode {
+    pub(super) fn clear(&mut self) {
+        self.nodes.clear();
+    }
+
+    pub(super) fn push(&mut self, before: TextNode, c: char) -> TextNode {
         self.nodes.push((before, c));
         self.nodes.len() as TextNode
     }
 
-    fn text(&self, end: TextNode) -> String {
-        let mut characters = Vec::new();
-        let mut at = end;
-        while let Some((before, c)) = at.checked_sub(1).and_then(|at| self.nodes.get(at as usize)) {
-            characters.push(*c);
-            at = *before;
-        }
+    /// The characters of a text, the last one first.
+    pub(super) fn backwards(&self, text: TextNode) -> impl Iterator<Item = char> {
+        let mut at = text;
+        std::iter::from_fn(move || {
+            let (before, c) = self.node(at)?;
+            at = before;
+            Some(c)
+        })
+    }
+
+    pub(super) fn text(&self, text: TextNode) -> String {
+        let characters: Vec<char> = self.backwards(text).collect();
         characters.into_iter().rev().collect()
+    }
+
+    /// The text without the spaces at its end.
+    pub(super) fn trimmed(&self, mut text: TextNode) -> TextNode {
+        while let Some((before, ' ')) = self.node(text) {
+            text = before;
+        }
+        text
+    }
+
+    /// Whether two texts are the same.
+    pub(super) fn are_same(&self, mut a: TextNode, mut b: TextNode) -> bool {
+        // Texts of one search mostly begin with the same nodes.
+        while a != b {
+            match (self.node(a), self.node(b)) {
+                (Some((before_a, c)), Some((before_b, d))) if c == d => (a, b) = (before_a, before_b),
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    fn node(&self, text: TextNode) -> Option<(TextNode, char)> {
+        text.checked_sub(1).and_then(|at| self.nodes.get(at as usize)).copied()
     }
 }
 
-impl Partial {
+impl Hypothesis {
     pub(super) fn new(viterbi: Viterbi, pending: u8, end: usize, assumed: f32) -> Self {
         Self {
             text: 0,
             length: 0,
             bracket_opens: None,
+            has_pair_mark: false,
             end,
             viterbi,
             assumed,
@@ -95,48 +120,62 @@ impl Partial {
 
     /// Appends `c`, which the language model shall take for `symbol`.
     pub(super) fn push_as(&mut self, evidence: &Evidence<'_>, texts: &mut SharedText, c: char, symbol: char) {
-        self.text = texts.push(self.text, c);
-        self.length += 1;
-        match c {
-            '(' | '（' => self.bracket_opens = Some(true),
-            ')' | '）' => self.bracket_opens = Some(false),
-            _ => {}
-        }
+        self.add(texts, c);
         self.viterbi = self.viterbi.push(evidence.model, symbol);
     }
 
-    /// This hypothesis with `trail` as the second half of the pending byte. `None` if the two are no
-    /// character.
+    /// Appends `c` to the text.
+    fn add(&mut self, texts: &mut SharedText, c: char) {
+        self.text = texts.push(self.text, c);
+        self.length += 1;
+        if matches!(c, '\u{2018}'..='\u{201D}' | '\u{3008}'..='\u{3011}' | '(' | ')' | '（' | '）') {
+            self.has_pair_mark = true;
+            match c {
+                '(' | '（' => self.bracket_opens = Some(true),
+                ')' | '）' => self.bracket_opens = Some(false),
+                _ => {}
+            }
+        }
+    }
+
+    /// This hypothesis with `trail` as the second half of the pending byte, up to byte `end`. `None` if the two are no
+    /// character, or if it is easy to tell that it costs more than `most`.
     pub(super) fn complete(
         &self,
         evidence: &Evidence<'_>,
         texts: &mut SharedText,
-        trail: u8,
-        end: usize,
+        (trail, end): (u8, usize),
+        most: f32,
     ) -> Option<Self> {
         let c = gbk::pair(self.pending?, trail)?;
         let params = &evidence.params.search;
-        let mut next = *self;
+        let mut assumed = self.assumed;
         if evidence.traditional && evidence.model.is_simplified(c) {
-            next.assumed += params.simplified_in_traditional;
+            assumed += params.simplified_in_traditional;
         }
         if evidence.model.is_rare_variant(c) {
-            next.assumed += params.rare_variant;
+            assumed += params.rare_variant;
         }
-        next.assumed += evidence.document.quotation_mark(c);
-        next.pending = None;
-        next.end = end;
-        next.push(evidence, texts, c);
+        assumed += evidence.document.quotation_mark(c);
+        let viterbi = self.viterbi.push_within(evidence.model, c, most - assumed)?;
+        let mut next = Self { end, viterbi, assumed, pending: None, ..*self };
+        next.add(texts, c);
         Some(next)
     }
+}
 
-    pub(super) fn finish(&self, texts: &SharedText) -> Hypothesis {
-        Hypothesis {
-            text: texts.text(self.text),
-            end: self.end,
-            viterbi: self.viterbi,
-            assumed: self.assumed,
-            lost_pair: self.lost_pair,
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_share_their_beginnings() {
+        let mut texts = SharedText::default();
+        let mut write = |before, text: &str| text.chars().fold(before, |node, c| texts.push(node, c));
+        let stem = write(0, "甲乙");
+        let (a, b, other) = (write(stem, "丙 "), write(stem, "丙"), write(0, "甲乙丙"));
+        assert_eq!((texts.text(a).as_str(), texts.text(0).as_str()), ("甲乙丙 ", ""));
+        assert!(texts.are_same(b, other) && !texts.are_same(a, b) && !texts.are_same(stem, b));
+        assert!(texts.are_same(texts.trimmed(a), other));
     }
 }

@@ -4,13 +4,13 @@
 //! A tool added pronunciations to a GBK page, or cut it at punctuation marks, byte by byte; where that tore a
 //! character apart, the decoder wrote `?` for the lost byte and read all following bytes shifted by one. This
 //! module decides which question marks stand for lost bytes and whether the best hypothesis is good enough.
-//! `search` makes the hypotheses,
-//! `rank` ranks them.
+//! `search` makes the hypotheses, `rank` ranks them.
 
 mod document;
 mod evidence;
 mod hypothesis;
 mod line;
+mod lost_bytes;
 mod lost_tag;
 mod pairing;
 mod rank;
@@ -32,9 +32,9 @@ use crate::text::spans::slice;
 use document::DocumentStats;
 use evidence::Evidence;
 use line::LineReader;
-use rank::{Ranking, rank};
+use rank::{Ranker, Ranking};
 use script_window::ScriptWindow;
-use search::{full_width_code, is_cut};
+use search::{Hypotheses, full_width_code, is_cut};
 use std::cell::Cell;
 use std::ops::Range;
 use tokens::{Token, characters_backwards, token};
@@ -50,6 +50,7 @@ pub(super) fn find(
     let mut from = 0;
     let mut document: Option<DocumentStats> = None;
     let (mut line, mut script) = (LineReader::default(), ScriptWindow::default());
+    let mut decider = Decider::default();
     let mut budget = limits::HYPOTHESES + text.len() / 1024 * limits::HYPOTHESES_PER_KIB;
     while let Some(at) =
         text.get(from..).and_then(|rest| memchr::memchr(b'?', rest.as_bytes())).map(|i| from + i)
@@ -80,7 +81,9 @@ pub(super) fn find(
             pairing: line.pairing(),
             budget: &remaining,
         };
-        let finding = decide(&evidence, start, at, found.last().filter(|finding| finding.repaired))
+        let before = found.last().filter(|finding| finding.repaired);
+        let finding = decider
+            .decide(&evidence, start, at, before)
             .filter(|finding| !finding::touches(protected, &finding.source));
         // A repair costs nothing: real damage may take its time.
         if !finding.as_ref().is_some_and(|finding| finding.repaired) {
@@ -118,46 +121,74 @@ impl DamageStart {
     }
 }
 
-/// Decides about the span that begins at byte `at`. `before` is the repair before it.
-fn decide(
-    evidence: &Evidence<'_>,
-    start: DamageStart,
-    at: usize,
-    before: Option<&Finding>,
-) -> Option<Finding> {
-    let params = &evidence.params.decision;
-    let noise = evidence.document.noise();
-    let (left, last) = left_context(evidence, at, before);
-    let (hypotheses, posterior, gain) = match start {
-        DamageStart::Pronunciation(syllable, end) => {
-            // The character before the `?` is the first half of the pronounced one and a byte of its own.
-            let last = last?;
-            let trail = match (full_width_code(last), gbk::encode(last)) {
-                (Some((_, trail)), _) | (None, Some(Code::Two(_, trail))) => trail,
-                _ => return None,
-            };
-            let hypotheses = search::after_pronunciation(evidence, left, trail, syllable, end);
-            (hypotheses, params.posterior, params.gain)
-        }
-        DamageStart::Cut(mark, end) => {
-            // Beside no Chinese text, a row of marks is only that, however noisy the document.
-            let noise = if last.is_none_or(is_text) { noise } else { 0.0 };
-            if noise < 1.0 && !is_better_behind_cut(evidence, mark, end, noise)? {
-                return None;
+/// Decides about one span after another, with the same buffers.
+#[derive(Default)]
+struct Decider {
+    hypotheses: Hypotheses,
+    ranker: Ranker,
+}
+
+impl Decider {
+    /// Decides about the span that begins at byte `at`. `before` is the repair before it.
+    fn decide(
+        &mut self,
+        evidence: &Evidence<'_>,
+        start: DamageStart,
+        at: usize,
+        before: Option<&Finding>,
+    ) -> Option<Finding> {
+        let params = &evidence.params.decision;
+        let noise = evidence.document.noise();
+        let (left, last) = left_context(evidence, at, before);
+        let (posterior, gain) = match start {
+            DamageStart::Pronunciation(syllable, end) => {
+                // The character before the `?` is the first half of the pronounced one and a byte of its own.
+                let last = last?;
+                let trail = match (full_width_code(last), gbk::encode(last)) {
+                    (Some((_, trail)), _) | (None, Some(Code::Two(_, trail))) => trail,
+                    _ => return None,
+                };
+                self.hypotheses.after_pronunciation(evidence, left, trail, syllable, end);
+                (params.posterior, params.gain)
             }
-            let gain = params.gain_for_cut + (params.gain_for_cut_in_noise - params.gain_for_cut) * noise;
-            (search::after_cut(evidence, left, mark, end), params.posterior_for_cut, gain)
+            DamageStart::Cut(mark, end) => {
+                // Beside no Chinese text, a row of marks is only that, however noisy the document.
+                let noise = if last.is_none_or(is_text) { noise } else { 0.0 };
+                if noise < 1.0 && !self.is_better_behind_cut(evidence, mark, end, noise)? {
+                    return None;
+                }
+                let gain = params.gain_for_cut + (params.gain_for_cut_in_noise - params.gain_for_cut) * noise;
+                self.hypotheses.after_cut(evidence, left, mark, end);
+                (params.posterior_for_cut, gain)
+            }
+        };
+        let best = self.ranker.rank(evidence, &self.hypotheses, left, at).filter(|best| best.gain >= gain)?;
+        let posterior = if best.lost_pair { params.posterior_for_lost_pair } else { posterior };
+        let Ranking { end, goes_on, posterior: reached, candidates, .. } = best;
+        Some(Finding {
+            rule: Rule::ByteShiftedText,
+            source: at..end,
+            candidates,
+            repaired: reached >= posterior && !goes_on,
+        })
+    }
+
+    /// Whether the text behind a cut is better if it is shifted, whatever the lost byte is.
+    fn is_better_behind_cut(
+        &mut self,
+        evidence: &Evidence<'_>,
+        mark: char,
+        after: usize,
+        noise: f32,
+    ) -> Option<bool> {
+        // With nothing in between, a span cannot be told from three marks in a row.
+        if evidence.text.get(after..)?.starts_with('?') {
+            return Some(false);
         }
-    };
-    let best = rank(evidence, hypotheses, left, at).filter(|best| best.gain >= gain)?;
-    let posterior = if best.lost_pair { params.posterior_for_lost_pair } else { posterior };
-    let Ranking { end, goes_on, posterior: reached, candidates, .. } = best;
-    Some(Finding {
-        rule: Rule::ByteShiftedText,
-        source: at..end,
-        candidates,
-        repaired: reached >= posterior && !goes_on,
-    })
+        self.hypotheses.behind_cut(evidence, mark, after);
+        let gain = self.ranker.rank(evidence, &self.hypotheses, Viterbi::default(), after)?.gain;
+        Some(gain >= evidence.params.decision.gain_behind_cut * (1.0 - noise))
+    }
 }
 
 /// Whether a character may be one of the text that was cut, and not only a mark in a row of marks. Kana and
@@ -167,17 +198,6 @@ fn is_text(c: char) -> bool {
         || c.is_ascii_alphanumeric()
         || is_closing(c)
         || matches!(c, ')' | '>' | '\u{E000}'..='\u{F8FF}')
-}
-
-/// Whether the text behind a cut is better if it is shifted, whatever the lost byte is.
-fn is_better_behind_cut(evidence: &Evidence<'_>, mark: char, after: usize, noise: f32) -> Option<bool> {
-    // With nothing in between, a span cannot be told from three marks in a row.
-    if evidence.text.get(after..)?.starts_with('?') {
-        return Some(false);
-    }
-    let hypotheses = search::behind_cut(evidence, mark, after);
-    let gain = rank(evidence, hypotheses, Viterbi::default(), after)?.gain;
-    Some(gain >= evidence.params.decision.gain_behind_cut * (1.0 - noise))
 }
 
 /// The language before byte `at`, and the last character there. `before` is the repair before it.

@@ -50,10 +50,21 @@ impl Pairing {
     }
 
     /// Nats: what is odd about the marks of `text` behind the line. `ends` says that the line ends there.
-    pub(super) fn cost(mut self, text: &str, ends: bool, params: &PairingParams) -> f32 {
-        let cost: f32 = text.chars().map(|c| self.push(c, params)).sum();
+    pub(super) fn cost(&self, text: impl Iterator<Item = char>, ends: bool, params: &PairingParams) -> f32 {
+        let mut line = *self;
+        let cost: f32 = text.map(|c| line.push(c, params)).sum();
+        cost + line.unclosed(ends, params)
+    }
+
+    /// The same for a text without any quotation mark or bracket that begins with `first`.
+    pub(super) fn cost_without_marks(&self, first: Option<char>, ends: bool, params: &PairingParams) -> f32 {
+        let twice = self.sentence_ended && first == Some('。');
+        (if twice { params.sentence_ends_twice } else { 0.0 }) + self.unclosed(ends, params)
+    }
+
+    fn unclosed(&self, ends: bool, params: &PairingParams) -> f32 {
         let open = self.opens.iter().filter(|open| ends && open.depth > 0).count();
-        cost + params.unclosed * open as f32
+        params.unclosed * open as f32
     }
 
     /// Whether a round bracket is open.
@@ -121,7 +132,7 @@ mod tests {
 
     fn cost(line: &str, text: &str, ends: bool) -> f32 {
         let params = PairingParams::default();
-        Pairing::of(line, &params).cost(text, ends, &params)
+        Pairing::of(line, &params).cost(text.chars(), ends, &params)
     }
 
     #[test]

@@ -1,11 +1,10 @@
 //! Ranks the hypotheses about a damaged span: which is the best, how much likelier it is than the others, and
 //! than the text as it stands.
 
-use super::document::DocumentStats;
 use super::evidence::Evidence;
-use super::hypothesis::Hypothesis;
+use super::hypothesis::{Hypothesis, SharedText};
 use super::lost_tag;
-use super::search::is_cut;
+use super::search::{Hypotheses, is_cut};
 use super::tokens::{self, Token, token};
 use crate::language_model::Viterbi;
 use crate::report::Candidate;
@@ -33,120 +32,227 @@ pub(super) struct Ranking {
     pub(super) candidates: Vec<Candidate>,
 }
 
-/// Ranks hypotheses about the span that begins at byte `start`, behind the language `left`. Each is judged
-/// together with the same context on the right.
-pub(super) fn rank(
-    evidence: &Evidence<'_>,
-    hypotheses: Vec<Hypothesis>,
-    left: Viterbi,
-    start: usize,
-) -> Option<Ranking> {
-    let (text, params) = (evidence.text, &evidence.params.rank);
-    let end = hypotheses.iter().map(|hypothesis| hypothesis.end).max()?;
-    let right = context_end(text, end);
-    let literal = read(evidence, left, &context(text, start..right)).cost();
-    // Hypotheses end at few different bytes: what is behind is divided into tokens once for each.
-    let mut contexts: Vec<(usize, Vec<ContextToken>)> = Vec::new();
-    let mut ranked: Vec<(f32, Hypothesis)> = Vec::with_capacity(hypotheses.len());
-    for hypothesis in hypotheses {
-        step_counter::count(ranked.len() + 1);
-        let known = contexts.iter().position(|(end, _)| *end == hypothesis.end).unwrap_or_else(|| {
-            contexts.push((hypothesis.end, context(text, hypothesis.end..right)));
-            contexts.len() - 1
-        });
-        let behind = contexts.get(known).map_or(&[][..], |(_, tokens)| tokens);
-        let cost = read(evidence, hypothesis.viterbi, behind).cost()
-            + hypothesis.assumed
-            + evidence.pairing.cost(&hypothesis.text, ends_line(text, &hypothesis), &evidence.params.pairing)
-            + line_end_cost(evidence, &hypothesis);
-        let same = |other: &Hypothesis| other.end == hypothesis.end && other.text == hypothesis.text;
-        match ranked.iter_mut().find(|(_, other)| same(other)) {
-            Some((known, _)) => *known = known.min(cost),
-            None => ranked.push((cost, hypothesis)),
-        }
-    }
-    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for (cost, hypothesis) in ranked.iter_mut().take(limits::REPEATED_PAIR_HYPOTHESES) {
-        *cost -= repeated_pairs(evidence, left.last(), hypothesis);
-    }
-    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (least, best) = ranked.first()?;
-    let weight = |cost: &f32| (params.sharpness * (least - cost)).exp();
-    let total: f32 = ranked.iter().map(|(cost, _)| weight(cost)).sum();
-    let trimmed = best.text.trim_end_matches(' ');
-    let pooled = ranked.iter().filter(|(_, other)| other.text.trim_end_matches(' ') == trimmed);
-    let posterior = pooled.map(|(cost, _)| weight(cost)).sum::<f32>() / total;
-    let told = ranked.iter().take(limits::CANDIDATES);
-    let candidates = told
-        .map(|(cost, hypothesis)| Candidate {
-            text: hypothesis.text.clone(),
-            probability: weight(cost) / total,
-        })
-        .collect();
-    // If the text goes on as no language, the span has not ended there.
-    let behind = slice(text, best.end..right);
-    Some(Ranking {
-        end: best.end,
-        gain: literal - least,
-        posterior,
-        goes_on: tokens::has_pronunciation_of_ascii(behind),
-        lost_pair: best.lost_pair,
-        candidates,
-    })
+/// What ranking needs. The buffers are kept for the next span.
+#[derive(Debug, Default)]
+pub(super) struct Ranker {
+    /// The tokens behind the first hypothesis that ends, up to the end of the context.
+    context: Vec<(usize, ContextToken)>,
+    ranked: Vec<Ranked>,
+    characters: Vec<char>,
 }
 
-/// Whether a line or a paragraph ends where the span ends.
-fn ends_line(text: &str, hypothesis: &Hypothesis) -> bool {
-    let rest = slice(text, hypothesis.end..);
+/// A hypothesis with its costs.
+#[derive(Debug, Clone, Copy)]
+struct Ranked {
+    /// The language of the hypothesis and of what is read of the context.
+    viterbi: Viterbi,
+    /// Nats: everything that is not language.
+    fixed: f32,
+    /// Nats: both.
+    cost: f32,
+    hypothesis: Hypothesis,
+}
+
+impl Ranker {
+    /// Ranks hypotheses about the span that begins at byte `start`, behind the language `left`. Each is judged
+    /// together with the same context on the right.
+    pub(super) fn rank(
+        &mut self,
+        evidence: &Evidence<'_>,
+        hypotheses: &Hypotheses,
+        left: Viterbi,
+        start: usize,
+    ) -> Option<Ranking> {
+        let (text, params) = (evidence.text, &evidence.params.rank);
+        let ends = hypotheses.complete.iter().map(|hypothesis| hypothesis.end);
+        let (first, end) = (ends.clone().min()?, ends.max()?);
+        let right = context_end(text, end);
+        self.read_context(text, first..right);
+        self.judge(evidence, hypotheses);
+        let ranked = &mut self.ranked;
+        ranked.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+        let texts = &hypotheses.texts;
+        drop_duplicates(ranked, texts);
+        for ranked in ranked.iter_mut().take(limits::REPEATED_PAIR_HYPOTHESES) {
+            self.characters.clear();
+            self.characters.extend(texts.backwards(ranked.hypothesis.text));
+            ranked.cost -= repeated_pairs(evidence, left.last(), &self.characters, ranked.hypothesis.end);
+        }
+        ranked.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+        let best = ranked.first()?;
+        let weight = |ranked: &Ranked| (params.sharpness * (best.cost - ranked.cost)).exp();
+        let total: f32 = ranked.iter().map(weight).sum();
+        let trimmed = texts.trimmed(best.hypothesis.text);
+        let is_pooled = |ranked: &&Ranked| texts.are_same(texts.trimmed(ranked.hypothesis.text), trimmed);
+        let posterior = ranked.iter().filter(is_pooled).map(weight).sum::<f32>() / total;
+        let told = ranked.iter().take(limits::CANDIDATES);
+        let candidates = told
+            .map(|ranked| Candidate {
+                text: texts.text(ranked.hypothesis.text),
+                probability: weight(ranked) / total,
+            })
+            .collect();
+        // If the text goes on as no language, the span has not ended there.
+        let behind = slice(text, best.hypothesis.end..right);
+        Some(Ranking {
+            end: best.hypothesis.end,
+            gain: read(evidence, left, &context(text, start..right)).cost() - best.cost,
+            posterior,
+            goes_on: tokens::has_pronunciation_of_ascii(behind),
+            lost_pair: best.hypothesis.lost_pair,
+            candidates,
+        })
+    }
+
+    fn read_context(&mut self, text: &str, range: Range<usize>) {
+        self.context.clear();
+        let mut at = range.start;
+        while at < range.end {
+            at = read_token(text, at, |token| self.context.push((at, token)));
+        }
+    }
+
+    /// Fills `ranked` with the hypotheses that may be the best, and with the costs of each.
+    ///
+    /// Those that end last come first: they explain most of the text. What lies behind the others costs
+    /// something, too, so they are dropped as soon as they cost far more.
+    fn judge(&mut self, evidence: &Evidence<'_>, hypotheses: &Hypotheses) {
+        self.ranked.clear();
+        let mut least = f32::INFINITY;
+        let mut end = usize::MAX;
+        while let Some(next) =
+            hypotheses.complete.iter().map(|hypothesis| hypothesis.end).filter(|other| *other < end).max()
+        {
+            end = next;
+            let ends = line_ends(evidence.text, end);
+            let group = self.ranked.len();
+            for hypothesis in hypotheses.complete.iter().filter(|hypothesis| hypothesis.end == end) {
+                step_counter::count(1);
+                self.characters.clear();
+                let fixed = hypothesis.assumed
+                    + fixed_cost(evidence, hypothesis, &hypotheses.texts, ends, &mut self.characters);
+                let (viterbi, cost) = (hypothesis.viterbi, hypothesis.viterbi.cost() + fixed);
+                self.ranked.push(Ranked { viterbi, fixed, cost, hypothesis: *hypothesis });
+            }
+            let behind = self.context.partition_point(|(at, _)| *at < end);
+            let context = self.context.get(behind..).unwrap_or_default();
+            drop_costly(&mut self.ranked, group, least);
+            for (_, token) in context {
+                step_counter::count(self.ranked.len() - group + 1);
+                for ranked in self.ranked.iter_mut().skip(group) {
+                    ranked.viterbi = read(evidence, ranked.viterbi, std::slice::from_ref(token));
+                    ranked.cost = ranked.viterbi.cost() + ranked.fixed;
+                }
+                drop_costly(&mut self.ranked, group, least);
+            }
+            least = self.ranked.iter().map(|ranked| ranked.cost).fold(least, f32::min);
+        }
+    }
+}
+
+/// Drops the hypotheses from `group` on that cost far more than the cheapest of them, or than `least`.
+fn drop_costly(ranked: &mut Vec<Ranked>, group: usize, least: f32) {
+    let least = ranked.iter().skip(group).map(|ranked| ranked.cost).fold(least, f32::min);
+    let mut number = 0;
+    ranked.retain(|ranked| {
+        number += 1;
+        number <= group || ranked.cost <= least + limits::LAG_OF_RANKED
+    });
+}
+
+/// Keeps one of the hypotheses with the same text and end, the cheapest.
+fn drop_duplicates(ranked: &mut Vec<Ranked>, texts: &SharedText) {
+    let mut kept = 0;
+    for number in 0..ranked.len() {
+        let Some(this) = ranked.get(number).copied() else { break };
+        step_counter::count(kept + 1);
+        let same = |other: &Ranked| {
+            other.hypothesis.end == this.hypothesis.end
+                && texts.are_same(other.hypothesis.text, this.hypothesis.text)
+        };
+        if !ranked.iter().take(kept).any(same)
+            && let Some(slot) = ranked.get_mut(kept)
+        {
+            *slot = this;
+            kept += 1;
+        }
+    }
+    ranked.truncate(kept);
+}
+
+/// Nats: what is odd about the quotation marks, the brackets and the last mark of a hypothesis. `ends` says
+/// whether the line ends where the span ends. `characters` is scratch.
+fn fixed_cost(
+    evidence: &Evidence<'_>,
+    hypothesis: &Hypothesis,
+    texts: &SharedText,
+    ends: bool,
+    characters: &mut Vec<char>,
+) -> f32 {
+    let swallowed_tag = texts.backwards(hypothesis.text).next() == Some('<');
+    let ends =
+        if swallowed_tag { lost_tag::ends_sentence(slice(evidence.text, hypothesis.end..)) } else { ends };
+    characters.extend(texts.backwards(hypothesis.text));
+    let pairing = if hypothesis.has_pair_mark {
+        evidence.pairing.cost(characters.iter().rev().copied(), ends, &evidence.params.pairing)
+    } else {
+        evidence.pairing.cost_without_marks(characters.last().copied(), ends, &evidence.params.pairing)
+    };
+    let is_behind_end = |c: &char| matches!(c, '<' | '”' | '’' | '」' | '』');
+    let last = if ends { characters.iter().find(|c| !is_behind_end(c)) } else { None };
+    pairing + last.map_or(0.0, |mark| evidence.document.line_end(*mark))
+}
+
+/// Whether a line or a paragraph ends at byte `at`.
+fn line_ends(text: &str, at: usize) -> bool {
+    let rest = slice(text, at..);
     match rest.strip_prefix('<') {
-        _ if hypothesis.text.ends_with('<') => lost_tag::ends_sentence(rest),
         Some(tag) => lost_tag::ends_sentence(tag),
         None => rest.starts_with('\n'),
     }
 }
 
-/// Nats: what is odd about the punctuation mark that ends the line, if the line ends where the span ends.
-fn line_end_cost(evidence: &Evidence<'_>, hypothesis: &Hypothesis) -> f32 {
-    let text = hypothesis.text.trim_end_matches('<').trim_end_matches(['”', '’', '」', '』']);
-    let last = text.chars().next_back().filter(|_| ends_line(evidence.text, hypothesis));
-    last.map_or(0.0, |mark| evidence.document.line_end(mark))
-}
-
 /// Nats: how much the rest of the document speaks for the ends of a hypothesis, where the lost bytes are.
-/// Names and terms come back.
-fn repeated_pairs(evidence: &Evidence<'_>, before: char, hypothesis: &Hypothesis) -> f32 {
+/// Names and terms come back. `backwards` are the characters of the hypothesis, the last one first.
+fn repeated_pairs(evidence: &Evidence<'_>, before: char, backwards: &[char], end: usize) -> f32 {
     let params = &evidence.params.rank;
-    let behind = evidence.text.get(hypothesis.end..).and_then(|rest| rest.chars().next());
-    let all: Vec<char> = std::iter::once(before).chain(hypothesis.text.chars()).chain(behind).collect();
-    let pairs = all.iter().zip(all.iter().skip(1)).enumerate();
+    let behind = evidence.text.get(end..).and_then(|rest| rest.chars().next());
+    let all = || std::iter::once(before).chain(backwards.iter().rev().copied()).chain(behind);
+    let length = 1 + backwards.len() + usize::from(behind.is_some());
     let outer = limits::REPEATED_PAIRS;
-    let ends = pairs.filter(|(i, _)| *i < outer || *i + 1 + outer >= all.len());
     let worth = |times: usize| params.repeated_pair * (times.min(3) as f32).sqrt();
-    ends.map(|(_, (a, b))| worth(DocumentStats::repeats(evidence.document, [*a, *b]))).sum()
+    let pairs = all().zip(all().skip(1)).enumerate();
+    let ends = pairs.filter(|(i, _)| *i < outer || *i + 1 + outer >= length);
+    ends.map(|(_, (a, b))| worth(evidence.document.repeats([a, b]))).sum()
 }
 
 /// A token of the text as it stands.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 enum ContextToken {
     Char(char),
     Pronunciation,
 }
 
-/// The tokens of a range of the text as it stands. Damage stands for its characters.
+/// The tokens of a range of the text as it stands.
 fn context(text: &str, range: Range<usize>) -> Vec<ContextToken> {
     let (mut tokens, mut at) = (Vec::new(), range.start);
     while at < range.end {
-        let Some((token, next)) = token(text, at) else { break };
-        match token {
-            Token::Char(c) => tokens.push(ContextToken::Char(c)),
-            Token::Pronunciation => tokens.push(ContextToken::Pronunciation),
-            Token::QuestionMark | Token::LostBeforePronunciation(_) => {
-                tokens.extend(slice(text, at..next).chars().map(ContextToken::Char));
-            }
-        }
-        at = next;
+        at = read_token(text, at, |token| tokens.push(token));
     }
     tokens
+}
+
+/// Tells `add` what stands at byte `at`, and returns the byte behind it. Damage stands for its characters.
+fn read_token(text: &str, at: usize, mut add: impl FnMut(ContextToken)) -> usize {
+    let Some((token, next)) = token(text, at) else { return usize::MAX };
+    match token {
+        Token::Char(c) => add(ContextToken::Char(c)),
+        Token::Pronunciation => add(ContextToken::Pronunciation),
+        Token::QuestionMark | Token::LostBeforePronunciation(_) => {
+            slice(text, at..next).chars().for_each(|c| add(ContextToken::Char(c)));
+        }
+    }
+    next
 }
 
 /// The language behind `viterbi` after these tokens. A pronunciation is no language, but it is odd behind

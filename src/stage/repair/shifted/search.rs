@@ -2,17 +2,18 @@
 //!
 //! Such a span begins at a `?` that stands for a lost byte and ends where an ASCII byte or another `?` puts
 //! the decoder back in step. In between, every character gives its bytes back, and the bytes pair up the
-//! other way round; only the lost bytes are unknown. The search tries all of them and keeps the hypotheses
-//! whose language costs least (a beam search).
+//! other way round; only the lost bytes are unknown. The search tries their values, and goes on with the
+//! hypotheses whose language costs least (a beam search).
 //!
 //! The naive search would follow every possible byte at every `?`, which is exponential in the number of
-//! question marks. The beam bounds the hypotheses for each token, `SPAN_LENGTH` the tokens, and
-//! `Evidence::budget` the whole.
+//! question marks. All open hypotheses have read the same tokens, so their costs can be compared: one that
+//! costs far more than the cheapest is dropped. That leaves few of them. `limits` has the bounds for all
+//! others, and `Evidence::budget` bounds the whole.
 
 use super::evidence::Evidence;
-use super::hypothesis::{Hypothesis, Partial, SharedText};
-use super::lost_tag;
-use super::tokens::{self, Token, token};
+use super::hypothesis::{Hypothesis, SharedText};
+use super::lost_bytes::{LikelyTrails, Swallowed, pronounced};
+use super::tokens::{Token, token};
 use crate::language_model::{Viterbi, symbol_class};
 use crate::stage::repair::params::limits;
 use crate::step_counter;
@@ -20,283 +21,298 @@ use crate::text::gbk::{self, Code};
 use crate::text::pinyin::Syllable;
 use crate::text::spans::slice;
 
-/// All originals of a span that begins with the pronunciation of a character whose second byte is lost.
-/// `lead` is that character's first byte; `at` is the byte of the text after the closing bracket.
-pub(super) fn after_pronunciation(
-    evidence: &Evidence<'_>,
-    left: Viterbi,
-    lead: u8,
-    syllable: Syllable,
-    at: usize,
-) -> Vec<Hypothesis> {
-    let starts = pronounced(evidence, lead, syllable)
-        .filter(|(trail, _)| gbk::is_lead(*trail))
-        .map(|(trail, cost)| Partial::new(left, trail, at, cost));
-    Search::new(evidence).run(starts.collect())
+/// What one search found. The buffers are kept for the next search.
+#[derive(Debug, Default)]
+pub(super) struct Hypotheses {
+    /// The complete hypotheses, the cheapest first.
+    pub(super) complete: Vec<Hypothesis>,
+    /// Their texts.
+    pub(super) texts: SharedText,
+    /// Hypotheses with a pending byte: those that the current token extends, and those that it made.
+    open: Vec<Hypothesis>,
+    next: Vec<Hypothesis>,
+    /// Scratch: costs, and the hypotheses that have them.
+    order: Vec<(f32, usize)>,
+    sorted: Vec<Hypothesis>,
 }
 
-/// All originals of a span whose first lead byte is lost. Its trail byte is the first byte of the full-width
-/// `mark` that follows the `?`; `after` is the byte of the text after that mark.
-pub(super) fn after_cut(evidence: &Evidence<'_>, left: Viterbi, mark: char, after: usize) -> Vec<Hypothesis> {
-    let Some((trail, pending)) = full_width_code(mark) else { return Vec::new() };
-    let mut search = Search::new(evidence);
-    let first = |lead| {
-        let start =
-            Partial::new(left, lead, after, 0.0).complete(evidence, &mut search.texts, trail, after)?;
-        Some(Partial { pending: Some(pending), ..start })
-    };
-    let starts = (0x81..=0xFE).filter_map(first).collect();
-    search.run(starts)
+impl Hypotheses {
+    /// Searches all originals of a span that begins with the pronunciation of a character whose second byte
+    /// is lost. `lead` is that character's first byte; `at` is the byte of the text after the closing
+    /// bracket.
+    pub(super) fn after_pronunciation(
+        &mut self,
+        evidence: &Evidence<'_>,
+        left: Viterbi,
+        lead: u8,
+        syllable: Syllable,
+        at: usize,
+    ) {
+        self.clear();
+        let starts = pronounced(evidence, lead, syllable).filter(|(trail, _)| gbk::is_lead(*trail));
+        self.open.extend(starts.map(|(trail, cost)| Hypothesis::new(left, trail, at, cost)));
+        Search::new(evidence, self).run();
+    }
+
+    /// Searches all originals of a span whose first lead byte is lost. Its trail byte is the first byte of
+    /// the full-width `mark` that follows the `?`; `after` is the byte of the text after that mark.
+    pub(super) fn after_cut(&mut self, evidence: &Evidence<'_>, left: Viterbi, mark: char, after: usize) {
+        self.clear();
+        let Some((trail, pending)) = full_width_code(mark) else { return };
+        // Most cuts are inside `。`, which begins with A1: the others are compared with it.
+        let mut least = f32::INFINITY;
+        for lead in std::iter::once(0xA1).chain((0x81..=0xFE).filter(|lead| *lead != 0xA1)) {
+            let start = Hypothesis::new(left, lead, after, 0.0);
+            let first = start.complete(evidence, &mut self.texts, (trail, after), least + limits::FIRST_LAG);
+            if let Some(first) = first {
+                least = least.min(first.cost());
+                self.open.push(Hypothesis { pending: Some(pending), ..first });
+            }
+        }
+        self.open.retain(|start| start.cost() <= least + limits::FIRST_LAG);
+        Search::new(evidence, self).run();
+    }
+
+    /// Searches all originals of the part of such a span that does not depend on the lost byte.
+    pub(super) fn behind_cut(&mut self, evidence: &Evidence<'_>, mark: char, after: usize) {
+        self.clear();
+        let Some((_, pending)) = full_width_code(mark) else { return };
+        self.open.push(Hypothesis::new(Viterbi::default(), pending, after, 0.0));
+        Search::new(evidence, self).run();
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.complete.clear();
+        self.texts.clear();
+        self.open.clear();
+        self.next.clear();
+    }
 }
 
-/// All originals of the part of such a span that does not depend on the lost byte.
-pub(super) fn behind_cut(evidence: &Evidence<'_>, mark: char, after: usize) -> Vec<Hypothesis> {
-    let Some((_, pending)) = full_width_code(mark) else { return Vec::new() };
-    Search::new(evidence).run(vec![Partial::new(Viterbi::default(), pending, after, 0.0)])
-}
-
-struct Search<'a> {
-    evidence: &'a Evidence<'a>,
-    texts: SharedText,
-    /// The token read last, by its offset: hypotheses mostly stand at the same one.
-    known: Option<(usize, Option<(Token, usize)>)>,
+pub(super) struct Search<'a> {
+    pub(super) evidence: &'a Evidence<'a>,
+    pub(super) hypotheses: &'a mut Hypotheses,
+    /// The least cost of the hypotheses that the current token made and left open.
+    least_open: f32,
+    /// The least cost of all complete hypotheses, above the allowance for their characters.
+    least_complete: f32,
+    /// Hypotheses that the current token made.
+    made: usize,
+    /// What the current token swallowed if it ends the span.
+    pub(super) swallowed: Swallowed,
+    /// What the current token may be as a trail byte.
+    pub(super) trails: LikelyTrails,
 }
 
 impl<'a> Search<'a> {
-    fn new(evidence: &'a Evidence<'a>) -> Self {
-        Self { evidence, texts: SharedText::default(), known: None }
+    fn new(evidence: &'a Evidence<'a>, hypotheses: &'a mut Hypotheses) -> Self {
+        Self {
+            evidence,
+            hypotheses,
+            least_open: f32::INFINITY,
+            least_complete: f32::INFINITY,
+            made: 0,
+            swallowed: Swallowed::default(),
+            trails: LikelyTrails::default(),
+        }
     }
 
-    fn run(mut self, mut open: Vec<Partial>) -> Vec<Hypothesis> {
+    fn run(mut self) {
         let params = &self.evidence.params.search;
-        let (mut done, mut next) = (Vec::new(), Vec::new());
-        let mut best = f32::INFINITY;
+        let mut order = std::mem::take(&mut self.hypotheses.order);
         for step in 0..limits::SPAN_LENGTH {
-            let before = open.len();
-            if before > limits::NARROW_BEAM {
-                keep_cheapest(&mut open, before, Partial::cost);
+            // All open hypotheses end at the same byte.
+            let Some(at) = self.hypotheses.open.first().map(|first| first.end) else { break };
+            let Some((token, end)) = token(self.evidence.text, at) else { break };
+            (self.least_open, self.made) = (f32::INFINITY, 0);
+            self.swallowed = Swallowed::default();
+            (self.trails.pending, self.trails.least) = (None, f32::INFINITY);
+            sort_by_cost(&self.hypotheses.open, &mut order, usize::MAX, Hypothesis::cost);
+            let open = std::mem::take(&mut self.hypotheses.open);
+            let least = order.first().map_or(0.0, |(cost, _)| *cost);
+            let mut lost_pairs = false;
+            for (rank, (cost, number)) in order.iter().enumerate() {
+                let Some(hypothesis) = open.get(*number) else { continue };
+                let likely = rank < limits::LIKELY_HYPOTHESES && *cost <= least + limits::LAG_AT_LOST_BYTE;
+                lost_pairs |= self.step(hypothesis, (token, end), likely);
             }
-            for (rank, partial) in open.drain(..).enumerate() {
-                self.step(&partial, rank < limits::LIKELY_HYPOTHESES, &mut next);
-            }
-            step_counter::count(next.len() + 1);
-            let Some(budget) = self.evidence.budget.get().checked_sub(next.len() + 1) else {
+            self.hypotheses.open = open;
+            step_counter::count(self.made + 1);
+            let Some(budget) = self.evidence.budget.get().checked_sub(self.made + 1) else {
                 self.evidence.budget.set(0);
-                return Vec::new();
+                self.hypotheses.clear();
+                break;
             };
             self.evidence.budget.set(budget);
-            let waiting = next.len() > before * 4;
-            for partial in next.drain(..) {
-                let cost = partial.cost_above(params.per_character);
-                if partial.pending.is_none() {
-                    best = best.min(cost);
-                    done.push(partial);
-                } else if cost < best + params.hopeless {
-                    open.push(partial);
-                }
-            }
+            let (most, most_above) = (self.least_open + limits::LAG, self.least_complete + params.hopeless);
+            let Hypotheses { open, next, sorted, .. } = &mut *self.hypotheses;
+            let goes_on = |hypothesis: &Hypothesis| {
+                hypothesis.cost() <= most && hypothesis.cost_above(params.per_character) < most_above
+            };
+            open.clear();
+            open.extend(next.drain(..).filter(goes_on));
             // Hypotheses that differ only in their pending byte still cost the same: the next token tells
             // them apart.
-            let width = if waiting {
+            let width = if lost_pairs {
                 limits::WIDEST_BEAM
             } else if step < limits::WIDE_STEPS {
                 limits::WIDE_BEAM
             } else {
                 limits::NARROW_BEAM
             };
-            if open.len() > width {
-                keep_cheapest(&mut open, width, Partial::cost);
-            }
-            if open.is_empty() {
-                break;
-            }
+            keep_cheapest(open, width, (&mut order, sorted), Hypothesis::cost);
         }
-        keep_cheapest(&mut done, limits::RANKED_HYPOTHESES, |partial: &Partial| {
-            partial.cost_above(params.per_character)
-        });
-        done.iter().map(|partial| partial.finish(&self.texts)).collect()
+        let most = self.least_complete + limits::LAG_OF_COMPLETE;
+        let Hypotheses { complete, sorted, .. } = &mut *self.hypotheses;
+        let above = |hypothesis: &Hypothesis| hypothesis.cost_above(params.per_character);
+        complete.retain(|hypothesis| above(hypothesis) <= most);
+        sort_by_cost(complete, &mut order, limits::RANKED_HYPOTHESES, above);
+        arrange(complete, &order, sorted);
+        self.hypotheses.order = order;
     }
 
-    /// The token at byte `at`, and the byte after it.
-    fn token(&mut self, at: usize) -> Option<(Token, usize)> {
-        match self.known {
-            Some((known, token)) if known == at => token,
-            _ => {
-                let token = token(self.evidence.text, at);
-                self.known = Some((at, token));
-                token
-            }
-        }
-    }
-
-    /// Adds every continuation of `partial` by one token to `out`. Unlikely hypotheses don't try lost bytes.
-    fn step(&mut self, partial: &Partial, likely: bool, out: &mut Vec<Partial>) {
-        let Some((token, end)) = self.token(partial.end) else { return };
+    /// Makes every continuation of `hypothesis` by one token. Unlikely hypotheses don't try lost bytes.
+    /// Returns whether a pair of bytes may be lost.
+    fn step(&mut self, hypothesis: &Hypothesis, (token, end): (Token, usize), likely: bool) -> bool {
         match token {
-            Token::Pronunciation => out.push(Partial { end, ..*partial }),
-            Token::Char(c) => self.character(partial, c, end, out),
+            Token::Pronunciation => self.offer(Hypothesis { end, ..*hypothesis }),
+            Token::Char(c) => self.character(hypothesis, c, end),
             Token::QuestionMark => {
-                self.character(partial, '?', end, out);
-                if likely || partial.length == 0 {
-                    self.closing(partial, end, out);
+                self.character(hypothesis, '?', end);
+                if likely || hypothesis.length == 0 {
+                    self.closing(hypothesis, end);
                 }
                 if likely && self.evidence.document.may_lose_pairs() {
-                    self.lost_pair(partial, end, out);
+                    self.lost_pair(hypothesis, end);
+                    return true;
                 }
             }
             Token::LostBeforePronunciation(syllable) => {
-                let Some(lead) = partial.pending else { return };
+                let Some(lead) = hypothesis.pending else { return false };
                 for (trail, cost) in pronounced(self.evidence, lead, syllable) {
-                    if let Some(mut next) = self.complete(partial, trail, end) {
+                    let most = self.most_of_complete(hypothesis.length + 1);
+                    if let Some(mut next) = self.complete(hypothesis, trail, end, most) {
                         next.assumed += cost;
-                        out.push(next);
+                        self.offer(next);
                     }
                 }
             }
         }
+        false
     }
 
-    fn complete(&mut self, partial: &Partial, trail: u8, end: usize) -> Option<Partial> {
-        partial.complete(self.evidence, &mut self.texts, trail, end)
+    /// Takes a hypothesis into the search unless it costs far more than the cheapest one.
+    pub(super) fn offer(&mut self, hypothesis: Hypothesis) {
+        if hypothesis.pending.is_some() {
+            let cost = hypothesis.cost();
+            if cost <= self.most_of_open() {
+                self.least_open = self.least_open.min(cost);
+                self.hypotheses.next.push(hypothesis);
+            }
+        } else {
+            let above = hypothesis.cost_above(self.evidence.params.search.per_character);
+            if above <= self.least_complete + limits::LAG_OF_COMPLETE {
+                self.least_complete = self.least_complete.min(above);
+                self.hypotheses.complete.push(hypothesis);
+            }
+        }
+    }
+
+    /// `hypothesis` with `trail` as the second half of the pending byte, up to byte `end` of the text. `None`
+    /// if the two are no character, or if the hypothesis costs more than `most`.
+    pub(super) fn complete(
+        &mut self,
+        hypothesis: &Hypothesis,
+        trail: u8,
+        end: usize,
+        most: f32,
+    ) -> Option<Hypothesis> {
+        self.made += 1;
+        hypothesis.complete(self.evidence, &mut self.hypotheses.texts, (trail, end), most)
+    }
+
+    /// The most that a hypothesis may cost that the current token leaves open.
+    pub(super) fn most_of_open(&self) -> f32 {
+        self.least_open + limits::LAG
+    }
+
+    /// The most that a complete hypothesis of this many characters may cost.
+    pub(super) fn most_of_complete(&self, length: usize) -> f32 {
+        let allowance = self.evidence.params.search.per_character * length as f32;
+        self.least_complete + limits::LAG_OF_COMPLETE + allowance
     }
 
     /// A character inside the span: its first byte ends the pending character, its second byte begins the
     /// next one.
-    fn character(&mut self, partial: &Partial, c: char, end: usize, out: &mut Vec<Partial>) {
+    fn character(&mut self, hypothesis: &Hypothesis, c: char, end: usize) {
         let code = match full_width_code(c) {
             Some((lead, trail)) => Some(Code::Two(lead, trail)),
             None => gbk::encode(c),
         };
         match code {
-            Some(Code::One(byte)) => out.extend(self.complete(partial, byte, end)),
+            Some(Code::One(byte)) => {
+                let most = self.most_of_complete(hypothesis.length + 1);
+                if let Some(next) = self.complete(hypothesis, byte, end, most) {
+                    self.offer(next);
+                }
+            }
             Some(Code::Two(first, second)) => {
-                let Some(mut next) = self.complete(partial, first, end) else { return };
+                let most = if gbk::is_lead(second) {
+                    self.most_of_open()
+                } else {
+                    self.most_of_complete(hypothesis.length + 2)
+                };
+                let Some(mut next) = self.complete(hypothesis, first, end, most) else { return };
                 if gbk::is_lead(second) {
                     next.pending = Some(second);
                 } else if second < 0x80 {
-                    next.push(self.evidence, &mut self.texts, char::from(second));
+                    next.push(self.evidence, &mut self.hypotheses.texts, char::from(second));
                 } else {
                     return;
                 }
-                out.push(next);
+                self.offer(next);
             }
             None => {}
-        }
-    }
-
-    /// The `?` ends the span: it stands for the trail byte of the pending character, and for an ASCII
-    /// character that the decoder swallowed with it.
-    fn closing(&mut self, partial: &Partial, end: usize, out: &mut Vec<Partial>) {
-        let evidence = self.evidence;
-        let rest = slice(evidence.text, end..);
-        // The text of the hypothesis knows whether a bracket is open; before its first bracket the line does.
-        let bracketed = partial.bracket_opens.unwrap_or_else(|| evidence.pairing.is_bracketed());
-        let swallowed = swallowed(evidence, rest, bracketed);
-        let nothing_swallowed = evidence.document.swallow(false);
-        let next_lead = match rest.chars().next().and_then(gbk::encode) {
-            Some(Code::Two(lead, _)) if evidence.document.may_lose_pairs() => Some(lead),
-            _ => None,
-        };
-        let before = partial.viterbi.last();
-        for trail in 0x81..=0xFE {
-            let Some(closed) = self.complete(partial, trail, end) else { continue };
-            // Half a dash or half an ellipsis is no original: they come in pairs.
-            let last = closed.viterbi.last();
-            if matches!(last, '—' | '…') && before != last && !rest.starts_with(last) {
-                continue;
-            }
-            // Some decoders read the second byte of an unassigned pair again: it begins what follows.
-            if next_lead.is_some_and(|lead| gbk::is_unassigned(trail, lead)) {
-                out.push(Partial { assumed: closed.assumed + nothing_swallowed, ..closed });
-            }
-            for (c, cost) in swallowed.iter().flatten() {
-                let mut next = closed;
-                next.assumed += cost;
-                match c {
-                    Some('<') if lost_tag::ends_sentence(rest) => {
-                        next.push_as(evidence, &mut self.texts, '<', '\n');
-                    }
-                    Some(c) => next.push(evidence, &mut self.texts, *c),
-                    None => {}
-                }
-                out.push(next);
-            }
-        }
-    }
-
-    /// The `?` stands for two bytes that are no character: the trail byte of the pending character and the
-    /// lead byte of the next one.
-    fn lost_pair(&mut self, partial: &Partial, end: usize, out: &mut Vec<Partial>) {
-        let params = &self.evidence.params.search;
-        // Only lead bytes from 0xA1 have unassigned pairs whose second byte is a lead byte, too.
-        let firsts = (0xA1..=0xFE).filter(|first| gbk::is_unassigned(*first, 0xA1) || *first < 0xAA);
-        let mut completed = Vec::new();
-        for first in firsts {
-            completed.extend(self.complete(partial, first, end).map(|next| (first, next)));
-        }
-        completed.sort_by(|(_, a), (_, b)| a.cost().total_cmp(&b.cost()));
-        for (first, next) in completed.into_iter().take(limits::LOST_PAIR_FIRST_BYTES) {
-            let assumed = next.assumed + params.lost_pair + self.evidence.document.swallow(true);
-            for second in (0x81..=0xFE).filter(|second| gbk::is_unassigned(first, *second)) {
-                out.push(Partial { pending: Some(second), assumed, lost_pair: true, ..next });
-            }
         }
     }
 }
 
 /// Keeps the `width` hypotheses that cost least, in the order of their costs; equal ones stay in their order.
-fn keep_cheapest(partials: &mut Vec<Partial>, width: usize, cost: impl Fn(&Partial) -> f32) {
-    // Hypotheses are large, so their costs are sorted in their place.
-    let mut order: Vec<(f32, usize)> = partials.iter().map(cost).zip(0..).collect();
+fn keep_cheapest(
+    hypotheses: &mut Vec<Hypothesis>,
+    width: usize,
+    (order, sorted): (&mut Vec<(f32, usize)>, &mut Vec<Hypothesis>),
+    cost: impl Fn(&Hypothesis) -> f32,
+) {
+    if hypotheses.len() > width {
+        sort_by_cost(hypotheses, order, width, cost);
+        arrange(hypotheses, order, sorted);
+    }
+}
+
+/// The costs of the `width` cheapest hypotheses and their numbers, in the order of the costs. Hypotheses are
+/// large, so their costs are sorted in their place.
+fn sort_by_cost(
+    hypotheses: &[Hypothesis],
+    order: &mut Vec<(f32, usize)>,
+    width: usize,
+    cost: impl Fn(&Hypothesis) -> f32,
+) {
+    order.clear();
+    order.extend(hypotheses.iter().map(cost).zip(0..));
     let by_cost = |a: &(f32, usize), b: &(f32, usize)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
     if width < order.len() {
         order.select_nth_unstable_by(width, by_cost);
         order.truncate(width);
     }
     order.sort_unstable_by(by_cost);
-    *partials = order.iter().filter_map(|(_, at)| partials.get(*at).copied()).collect();
 }
 
-/// The trail bytes of the characters with this lead byte and pronunciation, and what it costs to assume that
-/// a page gave the pronunciation of each.
-fn pronounced(evidence: &Evidence<'_>, lead: u8, syllable: Syllable) -> impl Iterator<Item = (u8, f32)> {
-    let params = &evidence.params.search;
-    gbk::pronounced(lead, syllable).map(|found| {
-        let c = found.character;
-        let rank = if found.is_common { 0.0 } else { params.uncommon_pronunciation };
-        let script = if evidence.model.is_traditional(c) { 0.0 } else { params.not_traditional };
-        let form = if evidence.model.is_rare_variant(c) { params.rare_variant } else { 0.0 };
-        (found.trail, rank + script + form)
-    })
-}
-
-/// What a closing `?` swallowed, and what it costs to assume that: at most two possibilities, told by what
-/// follows and by whether a bracket is open.
-fn swallowed(evidence: &Evidence<'_>, rest: &str, bracketed: bool) -> [Option<(Option<char>, f32)>; 2] {
-    let document = evidence.document;
-    let gone = document.swallow(true);
-    // The document says what a space costs there, not the language model.
-    let own = evidence.model.single(' ');
-    let space = |c, stands: bool| match stands {
-        true => (Some(' '), document.space(c, true) - own + gone),
-        false => (None, document.space(c, false)),
-    };
-    match rest.chars().next() {
-        Some('/') if lost_tag::is_tag(rest) => [Some((Some('<'), gone)), None],
-        // The byte that was no trail byte is still there, or a space before it is gone.
-        Some(c @ ('"' | '#'..='\'' | '*' | '+' | '-' | '/'..='9')) => {
-            [Some(space(c, false)), Some(space(c, true))]
-        }
-        // The byte is still there, although this decoder mostly swallows it.
-        Some('(' | ' ' | '<') => [Some((None, document.swallow(false))), None],
-        // The byte is still there, or the text was cut here.
-        None | Some('\0'..='?' | '！' | '？' | '\x7F') => [Some((None, 0.0)), None],
-        Some(c) if c.is_ascii_alphabetic() && lost_tag::is_tag(rest) => [Some((Some('<'), gone)), None],
-        _ if !bracketed && closes_a_bracket(rest) => {
-            [Some((Some('('), gone)), Some((Some(' '), gone + evidence.params.search.space_for_bracket))]
-        }
-        _ => [Some((Some(' '), gone)), None],
-    }
+/// Puts hypotheses in this order, and drops those that it lacks.
+fn arrange(hypotheses: &mut Vec<Hypothesis>, order: &[(f32, usize)], sorted: &mut Vec<Hypothesis>) {
+    sorted.clear();
+    sorted.extend(order.iter().filter_map(|(_, number)| hypotheses.get(*number).copied()));
+    std::mem::swap(hypotheses, sorted);
 }
 
 /// The bytes of the full-width punctuation mark that `c` is, or was before a scraper made it half-width.
@@ -326,12 +342,4 @@ pub(super) fn is_cut(text: &str, end: usize) -> bool {
         None => false,
     };
     shifted && (exclaims || matches!(mark, '?' | '？'))
-}
-
-/// Whether a round bracket closes soon that nothing in `rest` opens.
-fn closes_a_bracket(rest: &str) -> bool {
-    tokens::characters(rest)
-        .take(limits::BRACKET_DISTANCE)
-        .take_while(|c| !matches!(c, '(' | '（' | '\n'))
-        .any(|c| matches!(c, ')' | '）'))
 }

@@ -4,8 +4,8 @@ use super::document::DocumentStats;
 use super::evidence::Evidence;
 use super::hypothesis::Hypothesis;
 use super::pairing::Pairing;
-use super::rank::rank;
-use super::search;
+use super::rank::{Ranker, Ranking};
+use super::search::Hypotheses;
 use crate::language_model::testing::small_model;
 use crate::language_model::{LanguageModel, ModelHandle, Viterbi};
 use crate::report::Finding;
@@ -43,10 +43,28 @@ fn language(evidence: &Evidence<'_>, text: &str) -> Viterbi {
 }
 
 /// The hypotheses about a span that begins with a pronunciation.
-fn after_pronunciation(evidence: &Evidence<'_>, left: &str, lead: u8, syllable: &str) -> Vec<Hypothesis> {
+fn after_pronunciation(evidence: &Evidence<'_>, left: &str, lead: u8, syllable: &str) -> Hypotheses {
     let at = evidence.text.find(')').unwrap() + 1;
     let syllable = Syllable::parse(syllable).unwrap();
-    search::after_pronunciation(evidence, language(evidence, left), lead, syllable, at)
+    let mut found = Hypotheses::default();
+    found.after_pronunciation(evidence, language(evidence, left), lead, syllable, at);
+    found
+}
+
+/// Complete hypotheses behind `left` with these texts and assumed costs, which end at byte `end`.
+fn hypotheses(evidence: &Evidence<'_>, left: &str, end: usize, all: &[(&str, f32)]) -> Hypotheses {
+    let mut found = Hypotheses::default();
+    for (text, assumed) in all {
+        let mut hypothesis = Hypothesis::new(language(evidence, left), 0x81, end, *assumed);
+        hypothesis.pending = None;
+        text.chars().for_each(|c| hypothesis.push(evidence, &mut found.texts, c));
+        found.complete.push(hypothesis);
+    }
+    found
+}
+
+fn rank(evidence: &Evidence<'_>, hypotheses: &Hypotheses, left: Viterbi, start: usize) -> Option<Ranking> {
+    Ranker::default().rank(evidence, hypotheses, left, start)
 }
 
 #[test]
@@ -55,8 +73,8 @@ fn inside_a_span_the_bytes_pair_up_the_other_way_round() {
     let text = "鏈?zhǔn)桨l(fā)展";
     with_evidence(text, "鏈", &Params::default(), |evidence| {
         let hypotheses = after_pronunciation(evidence, "鏈", 0x9C, "zhǔn");
-        let best = hypotheses.first().unwrap();
-        assert_eq!((best.text.as_str(), &text[best.end..]), ("式發", "(fā)展"));
+        let best = hypotheses.complete.first().unwrap();
+        assert_eq!((hypotheses.texts.text(best.text).as_str(), &text[best.end..]), ("式發", "(fā)展"));
         assert_eq!((best.assumed, best.lost_pair), (0.0, false));
         assert_eq!(best.viterbi, language(evidence, "鏈式發"));
     });
@@ -68,6 +86,7 @@ fn what_a_hypothesis_assumes_is_added_up() {
     with_evidence("鏈?dòng)浾?錫", "", &params, |evidence| {
         // 動 is the only Traditional character with lead byte 84 that is pronounced so.
         let assumed: Vec<f32> = after_pronunciation(evidence, "", 0x84, "dòng")
+            .complete
             .iter()
             .map(|hypothesis| hypothesis.assumed)
             .collect();
@@ -87,7 +106,7 @@ fn what_a_hypothesis_assumes_is_added_up() {
         budget: &Cell::new(1000),
     };
     let hypotheses = after_pronunciation(&evidence, "", 0x9C, "zhǔn");
-    assert_eq!(hypotheses.first().unwrap().assumed, params.search.not_traditional);
+    assert_eq!(hypotheses.complete.first().unwrap().assumed, params.search.not_traditional);
 }
 
 #[test]
@@ -97,8 +116,8 @@ fn a_lost_byte_at_the_end_is_told_by_the_language() {
     with_evidence(text, "新聞", &Params::default(), |evidence| {
         let left = language(evidence, "新聞");
         let hypotheses = after_pronunciation(evidence, "新聞", 0x84, "dòng");
-        assert!(hypotheses.len() > 20, "other last bytes are hypotheses, too");
-        let ranking = rank(evidence, hypotheses, left, "聞".len()).unwrap();
+        assert!(hypotheses.complete.len() > 1, "other last bytes are hypotheses, too");
+        let ranking = rank(evidence, &hypotheses, left, "聞".len()).unwrap();
         assert_eq!(ranking.candidates.first().unwrap().text.trim_end(), "記者");
         assert_eq!(&text[ranking.end..], "錫");
         assert!(ranking.posterior > 0.9 && ranking.gain > 0.0, "{ranking:?}");
@@ -112,13 +131,15 @@ fn a_lost_lead_byte_is_told_by_the_language() {
     let text = "確?！澳玫丶撮_工";
     with_evidence(text, "確", &Params::default(), |evidence| {
         let left = language(evidence, "確");
-        let hypotheses = search::after_cut(evidence, left, '！', "確?！".len());
-        let ranking = rank(evidence, hypotheses, left, "確".len()).unwrap();
+        let mut hypotheses = Hypotheses::default();
+        hypotheses.after_cut(evidence, left, '！', "確?！".len());
+        let ranking = rank(evidence, &hypotheses, left, "確".len()).unwrap();
         assert_eq!(ranking.candidates.first().unwrap().text, "保“拿地即開");
         assert_eq!(&text[ranking.end..], "工");
         // What does not depend on the lost byte.
-        let behind = search::behind_cut(evidence, '！', "確?！".len());
-        assert!(behind.iter().any(|hypothesis| hypothesis.text == "“拿地即開"));
+        hypotheses.behind_cut(evidence, '！', "確?！".len());
+        let texts = &hypotheses.texts;
+        assert!(hypotheses.complete.iter().any(|found| texts.text(found.text) == "“拿地即開"));
     });
 }
 
@@ -126,20 +147,16 @@ fn a_lost_lead_byte_is_told_by_the_language() {
 fn equal_hypotheses_are_ranked_once_at_the_lower_cost() {
     with_evidence("的?", "的", &Params::default(), |evidence| {
         let left = language(evidence, "的");
-        let hypothesis = |text: &str, assumed| Hypothesis {
-            text: text.to_owned(),
-            end: evidence.text.len(),
-            viterbi: language(evidence, &format!("的{text}")),
-            assumed,
-            lost_pair: false,
+        let ranked = |all: &[(&str, f32)]| {
+            let hypotheses = hypotheses(evidence, "的", evidence.text.len(), all);
+            rank(evidence, &hypotheses, left, "的".len()).unwrap()
         };
-        let ranked = |hypotheses| rank(evidence, hypotheses, left, "的".len()).unwrap();
-        let one = ranked(vec![hypothesis("发展", 1.0), hypothesis("记者", 1.0)]);
-        let both = ranked(vec![hypothesis("发展", 9.0), hypothesis("记者", 1.0), hypothesis("发展", 1.0)]);
+        let one = ranked(&[("发展", 1.0), ("记者", 1.0)]);
+        let both = ranked(&[("发展", 9.0), ("记者", 1.0), ("发展", 1.0)]);
         assert_eq!(one.candidates, both.candidates);
         assert_eq!(both.candidates.len(), 2);
         // A trailing space does not make another hypothesis.
-        let spaced = ranked(vec![hypothesis("发展", 1.0), hypothesis("发展 ", 1.0)]);
+        let spaced = ranked(&[("发展", 1.0), ("发展 ", 1.0)]);
         assert!((spaced.posterior - 1.0).abs() < 1e-6);
     });
 }
@@ -149,14 +166,8 @@ fn the_line_decides_between_hypotheses_that_are_alike_to_the_model() {
     let best = |line: &str| {
         with_evidence("的?的", line, &Params::default(), |evidence| {
             let left = language(evidence, "的");
-            let hypothesis = |text: &str| Hypothesis {
-                text: text.to_owned(),
-                end: "的?".len(),
-                viterbi: language(evidence, &format!("的{text}")),
-                assumed: 0.0,
-                lost_pair: false,
-            };
-            let ranking = rank(evidence, vec![hypothesis("”"), hypothesis("“")], left, "的".len()).unwrap();
+            let hypotheses = hypotheses(evidence, "的", "的?".len(), &[("”", 0.0), ("“", 0.0)]);
+            let ranking = rank(evidence, &hypotheses, left, "的".len()).unwrap();
             ranking.candidates.first().unwrap().text.clone()
         })
     };
@@ -167,7 +178,7 @@ fn the_line_decides_between_hypotheses_that_are_alike_to_the_model() {
 fn a_search_without_budget_gives_up() {
     with_evidence("鏈?zhǔn)桨l(fā)展", "鏈", &Params::default(), |evidence| {
         evidence.budget.set(1);
-        assert_eq!(after_pronunciation(evidence, "鏈", 0x9C, "zhǔn"), []);
+        assert!(after_pronunciation(evidence, "鏈", 0x9C, "zhǔn").complete.is_empty());
         assert_eq!(evidence.budget.get(), 0);
     });
 }
