@@ -23,27 +23,13 @@ impl Syllable {
         if text.is_empty() || text.len() > LONGEST {
             return None;
         }
-        let mut syllable = Self::default();
-        let mut length = 0_usize;
+        let mut reader = SyllableReader::default();
         for c in text.chars() {
             // Nearly all pages write the letters that `letter` knows.
-            let (letter, tone) = match c {
-                'a'..='z' => (c as u8, 0),
-                _ => match letter(c) {
-                    Some(known) => known,
-                    None => return Self::parse_decomposed(text),
-                },
-            };
-            *syllable.letters.get_mut(length)? = letter;
-            length += 1;
-            if tone != 0 {
-                if syllable.tone != 0 {
-                    return None;
-                }
-                syllable.tone = tone;
-            }
+            let Some(known) = letter(c) else { return Self::parse_decomposed(text) };
+            reader.push(known)?;
         }
-        syllable.known()
+        reader.syllable.known()
     }
 
     /// The same, for text with marks of their own.
@@ -106,6 +92,15 @@ pub(crate) fn pronunciations(c: char) -> impl Iterator<Item = Syllable> {
 /// The syllable that `text` has from byte `start` up to a closing bracket, with spaces around it or not, and
 /// the byte after that bracket. `start` is the byte after the opening bracket, which may be lost.
 pub(crate) fn before_closing_bracket(text: &str, start: usize) -> Option<(Syllable, usize)> {
+    // Nearly always the bracket follows the letters.
+    let mut reader = SyllableReader::default();
+    for (at, c) in text.get(start..)?.char_indices() {
+        match (c, letter(c)) {
+            (_, Some(known)) => reader.push(known)?,
+            (')', None) if at <= LONGEST => return Some((reader.syllable.known()?, start + at + 1)),
+            _ => break,
+        }
+    }
     let letters_start = start + spaces(text.get(start..)?)?;
     let rest = text.get(letters_start..)?;
     let length: usize = rest
@@ -132,9 +127,32 @@ fn is_space(c: char) -> bool {
     c != '\t' && crate::text::char_class::is_blank(c)
 }
 
+/// Reads a syllable letter by letter.
+#[derive(Default)]
+struct SyllableReader {
+    syllable: Syllable,
+    length: usize,
+}
+
+impl SyllableReader {
+    /// Adds a letter and its tone. `None` if there are too many letters, or two tones.
+    fn push(&mut self, (letter, tone): (u8, u8)) -> Option<()> {
+        *self.syllable.letters.get_mut(self.length)? = letter;
+        self.length += 1;
+        if tone != 0 {
+            if self.syllable.tone != 0 {
+                return None;
+            }
+            self.syllable.tone = tone;
+        }
+        Some(())
+    }
+}
+
 /// The letter without its mark, with `v` for `ü`, and the tone. `None` for what is not precomposed.
 fn letter(c: char) -> Option<(u8, u8)> {
     Some(match c {
+        'a'..='z' => (c as u8, 0),
         'A'..='Z' => (c.to_ascii_lowercase() as u8, 0),
         'ā' => (b'a', 1),
         'á' => (b'a', 2),
