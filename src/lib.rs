@@ -17,7 +17,8 @@
 //!
 //! * Normalizing twice gives the same as normalizing once. Canonical text comes back borrowed, without a
 //!   copy.
-//! * A text gives the same result as a whole, in pieces ([`NormalizerStream`], [`ConverterStream`]) and in a
+//! * A text gives the same result as a whole, with reused buffers ([`Worker`]), in pieces
+//!   ([`NormalizerStream`], [`ConverterStream`]) and in a
 //!   batch.
 //! * A conversion equals the output of OpenCC 1.4.2 byte for byte; `docs/opencc-differences.md` lists the few
 //!   exceptions.
@@ -186,6 +187,7 @@ pub use error::{Error, ErrorKind};
 pub use pipeline::Normalizer;
 pub use pipeline::builder::NormalizerBuilder;
 pub use pipeline::stream::NormalizerStream;
+pub use pipeline::worker::Worker;
 pub use stage::choice::Stage;
 pub use target::{ScriptHint, Target, Variants};
 pub use text_stream::TextStream;

@@ -1,7 +1,8 @@
-//! The normalizer. `block` cuts a text into blocks, `worker` runs the stages over one block, `progress`
+//! The normalizer. `block` cuts a text into blocks, `block_worker` runs the stages over one block, `progress`
 //! carries state from block to block. `stream` takes text in pieces, and `batch` takes many texts.
 
 pub(crate) mod block;
+mod block_worker;
 pub(crate) mod builder;
 mod lines;
 mod progress;
@@ -13,13 +14,12 @@ pub(crate) mod worker;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use self::block_worker::{BlockWorker, Plan};
 use self::builder::NormalizerBuilder;
 use self::progress::Progress;
-use self::worker::{Plan, Worker};
 use crate::edit::change_log::ChangeLog;
 use crate::report::{Normalized, Report};
 use crate::target::Target;
-use crate::text::spans::slice;
 
 /// Brings text to its canonical form. Cheap to clone, and safe to share between threads.
 ///
@@ -54,20 +54,7 @@ impl Normalizer {
     /// The canonical form of `text`. It is borrowed, and nothing is copied, if that is `text` itself.
     #[must_use]
     pub fn normalize<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let mut worker = Worker::default();
-        let mut output: Option<String> = None;
-        let mut progress = Progress::default();
-        for block in self.plan.limits.blocks(text) {
-            let done = progress.done;
-            match worker.normalize(&self.plan, block, &mut progress, &mut ()) {
-                Some(_) if block.len() == text.len() => return Cow::Owned(worker.into_text()),
-                Some(changed) => {
-                    output.get_or_insert_with(|| slice(text, ..done).to_owned()).push_str(changed);
-                }
-                None => output.iter_mut().for_each(|output| output.push_str(block)),
-            }
-        }
-        output.map_or(Cow::Borrowed(text), Cow::Owned)
+        self.worker().into_changed(text).map_or(Cow::Borrowed(text), Cow::Owned)
     }
 
     /// Appends the canonical form of `text` to `output`.
@@ -80,13 +67,13 @@ impl Normalizer {
     /// assert_eq!(output, "> 你好，世界");
     /// ```
     pub fn normalize_into(&self, text: &str, output: &mut String) {
-        self.append(text, &mut Worker::default(), output);
+        self.worker().normalize_into(text, output);
     }
 
     /// The canonical form of `text`, with a report of every change. [`Report`] has an example.
     #[must_use]
     pub fn explain(&self, text: &str) -> Normalized {
-        let (mut worker, mut log) = (Worker::default(), ChangeLog::default());
+        let (mut worker, mut log) = (BlockWorker::default(), ChangeLog::default());
         let mut normalized = Normalized { text: String::new(), report: Report::default() };
         let mut progress = Progress::default();
         for block in self.plan.limits.blocks(text) {
@@ -97,13 +84,5 @@ impl Normalizer {
         }
         normalized.report.unclosed = progress.unclosed();
         normalized
-    }
-
-    /// As `normalize_into`, with a worker whose buffers are reused.
-    pub(crate) fn append(&self, text: &str, worker: &mut Worker, output: &mut String) {
-        let mut progress = Progress::default();
-        for block in self.plan.limits.blocks(text) {
-            output.push_str(worker.normalize(&self.plan, block, &mut progress, &mut ()).unwrap_or(block));
-        }
     }
 }

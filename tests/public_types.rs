@@ -7,7 +7,7 @@ use zhnorm::inspect::{Ambiguity, EntryMatch, InspectedStep, Inspection};
 use zhnorm::report::{Candidate, Change, Channel, ChannelShares, Finding, Normalized, Report, Rule};
 use zhnorm::report::{ScriptDecision, StreamSummary, Unsettled};
 use zhnorm::{Config, Converter, ConverterBuilder, ConverterStream, Error, ErrorKind};
-use zhnorm::{Normalizer, NormalizerBuilder, NormalizerStream, ScriptHint, Stage, Target, Variants};
+use zhnorm::{Normalizer, NormalizerBuilder, NormalizerStream, ScriptHint, Stage, Target, Variants, Worker};
 
 fn is_shared<T: Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe + std::fmt::Debug>() {}
 
@@ -17,6 +17,7 @@ fn public_types_go_between_threads_and_can_be_printed() {
     is_shared::<Normalizer>();
     is_shared::<NormalizerBuilder>();
     is_shared::<NormalizerStream>();
+    is_shared::<Worker>();
     is_shared::<Target>();
     is_shared::<Stage>();
     is_shared::<ScriptHint>();

@@ -5,7 +5,6 @@ mod lines;
 
 use crate::convert::Converter;
 use crate::pipeline::Normalizer;
-use crate::pipeline::worker::Worker;
 
 impl Normalizer {
     /// Normalizes every text. The results are in the order of the texts.
@@ -19,7 +18,7 @@ impl Normalizer {
     /// assert_eq!(Normalizer::new(Target::Hans).normalize_batch(&texts), ["你好，世界", "再见！"]);
     /// ```
     pub fn normalize_batch<T: AsRef<str> + Sync>(&self, texts: &[T]) -> Vec<String> {
-        map(texts, Worker::default, |worker, text, output| self.append(text, worker, output))
+        map(texts, || self.worker(), |worker, text, output| worker.normalize_into(text, output))
     }
 }
 

@@ -59,7 +59,8 @@ pub(crate) struct BlockEnd {
 impl BlockEnd {
     pub(crate) fn new(limits: Limits) -> Self {
         debug_assert!(limits.hard >= 8 && limits.soft <= limits.hard, "every block must hold a character");
-        Self { limits, line: 0, searched: 0, blank: 0 }
+        // A line end before the soft limit does not count.
+        Self { limits, line: 0, searched: limits.soft.saturating_sub(1), blank: 0 }
     }
 
     /// The end of the block at the start of `text`. `None` means that more text is needed; if there is no
@@ -82,7 +83,7 @@ impl BlockEnd {
 
     /// The start of the line after the current one.
     fn next_line(&mut self, text: &str, limit: usize) -> Option<usize> {
-        let from = self.searched.max(self.line);
+        let from = self.searched.max(self.line).min(limit);
         let found = memchr::memchr(b'\n', slice_bytes(text.as_bytes(), from..limit));
         self.searched = found.map_or(limit, |length| from + length);
         count(self.searched - from + 1);

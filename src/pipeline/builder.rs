@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Normalizer;
 use super::block::Limits;
-use super::worker::Plan;
+use super::block_worker::Plan;
 use crate::dictionary::compile::error::CompileError;
 use crate::dictionary::custom::{self, Dictionary};
 use crate::error::{Error, ErrorKind};

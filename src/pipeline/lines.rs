@@ -77,7 +77,7 @@ fn line_end(text: &str, at: usize) -> usize {
 }
 
 /// Runs a stage over the groups that need it, for which `stage` is called, and keeps the text between them.
-/// Moves the groups to the output. A group that changes needs all stages from now on.
+/// Moves the groups to the output, and adds the stages that must read a group because this one has changed it.
 pub(super) fn run<L: Log>(
     text: &str,
     groups: &mut [LineGroup],
@@ -103,7 +103,7 @@ pub(super) fn run<L: Log>(
         }
         group.range = start..sink.position();
         if sink.edits() > edits {
-            group.needs |= Needs::STAGES;
+            group.needs |= group.needs.after_change_by(need);
         }
         at = range.end;
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::Normalizer;
 use super::block::BlockEnd;
+use super::block_worker::{BlockWorker, Plan};
 use super::progress::Progress;
-use super::worker::{Plan, Worker};
 use crate::edit::Log;
 use crate::report::{Rule, StreamSummary};
 use crate::text::spans::slice;
@@ -33,7 +33,7 @@ pub struct NormalizerStream {
     pending: String,
     search: BlockEnd,
     progress: Progress,
-    worker: Worker,
+    worker: BlockWorker,
     summary: SummaryLog,
 }
 
@@ -45,7 +45,7 @@ impl Normalizer {
             pending: String::new(),
             search: BlockEnd::new(self.plan.limits),
             progress: Progress::default(),
-            worker: Worker::default(),
+            worker: BlockWorker::default(),
             summary: SummaryLog::default(),
         }
     }

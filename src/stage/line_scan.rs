@@ -13,7 +13,7 @@ mod masks;
 
 use std::ops::{BitOr, BitOrAssign, Range};
 
-use self::masks::{CHUNK, masks};
+use self::masks::{CHUNK, Masks, masks};
 use super::punctuation::QuoteStyle;
 use crate::step_counter::count;
 use crate::text::spans::slice_bytes;
@@ -35,6 +35,18 @@ impl Needs {
     pub(crate) const SPANS: Self = Self(8);
     /// The line contains CR, which is replaced even in protected text.
     pub(crate) const CARRIAGE_RETURN: Self = Self(16);
+    /// The line contains a space or a tab, which may become superfluous when a mark beside it changes.
+    pub(crate) const SPACES: Self = Self(32);
+
+    /// The reasons to read a line that `stage` has changed, besides those that there were before.
+    pub(crate) fn after_change_by(self, stage: Self) -> Self {
+        match stage {
+            // This stage neither adds nor removes a space.
+            Self::PUNCTUATION if self.any_of(Self::SPACES) => Self::WHITESPACE,
+            Self::PUNCTUATION => Self::default(),
+            _ => Self::STAGES | Self::SPACES,
+        }
+    }
 
     /// Whether the sets have a reason in common.
     pub(crate) fn any_of(self, other: Self) -> bool {
@@ -90,6 +102,8 @@ struct Line {
     /// Only spaces and tabs stand before this offset.
     indentation: usize,
     needs: Needs,
+    /// Whether it contains a space or a tab.
+    spaces: bool,
     /// Whether it contains Chinese text. Otherwise the punctuation stage changes nothing in it.
     chinese: bool,
     /// Whether it contains a mark that is rewritten in Chinese text.
@@ -129,22 +143,24 @@ impl Scan<'_> {
         let mut rest = u64::MAX;
         while newlines != 0 {
             let segment = rest & (newlines ^ (newlines - 1));
-            self.segment(found.han & segment, found.other & segment, doubled & segment, start);
+            self.segment(&found, segment, doubled & segment, start);
             let at = start + newlines.trailing_zeros() as usize;
             self.end_line(at, at + 1);
             rest &= !segment;
             newlines &= newlines - 1;
         }
-        self.segment(found.han & rest, found.other & rest, doubled & rest, start);
+        self.segment(&found, rest, doubled & rest, start);
     }
 
-    /// Scans the part of a line in a chunk.
+    /// Scans the part of a line in a chunk that starts at `start`. `segment` has a bit for each of its bytes.
     #[inline(always)]
-    fn segment(&mut self, han: u64, mut other: u64, doubled: u64, start: usize) {
-        self.line.chinese |= han != 0;
+    fn segment(&mut self, found: &Masks, segment: u64, doubled: u64, start: usize) {
+        self.line.chinese |= found.han & segment != 0;
+        self.line.spaces |= found.space & segment != 0;
         if doubled != 0 && self.is_after_indentation(start + doubled.ilog2() as usize) {
             self.line.needs |= Needs::WHITESPACE;
         }
+        let mut other = found.other & segment;
         while other != 0 {
             let at = start + other.trailing_zeros() as usize;
             self.visit(at);
@@ -174,7 +190,10 @@ impl Scan<'_> {
         if line.chinese && (line.marks || line.kept_marks && needs.any_of(Needs::SPANS)) {
             needs |= Needs::PUNCTUATION;
         }
-        if needs != Needs::default() && line.start < next {
+        if line.spaces {
+            needs |= Needs::SPACES;
+        }
+        if needs.any_of(Needs::STAGES | Needs::SPANS) && line.start < next {
             self.lines.push(FlaggedLine { range: line.start..next, needs });
         }
     }
@@ -222,7 +241,12 @@ impl Scan<'_> {
             b'`' | b'<' | b'@' => self.line.needs |= Needs::SPANS,
             b']' if next == b'(' => self.line.needs |= Needs::SPANS,
             b'~' if before == b'~' => self.line.needs |= Needs::SPANS,
-            b'\t' if before == b' ' || next == b' ' => self.line.needs |= Needs::WHITESPACE,
+            b'\t' => {
+                self.line.spaces = true;
+                if before == b' ' || next == b' ' {
+                    self.line.needs |= Needs::WHITESPACE;
+                }
+            }
             b'\r' => self.line.needs |= Needs::STAGES | Needs::CARRIAGE_RETURN,
             0..=8 | 0xB..=0x1F | 0x7F => self.line.needs |= Needs::STAGES,
             _ => {}

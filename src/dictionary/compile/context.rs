@@ -7,7 +7,6 @@ use crate::dictionary::blob::View;
 use crate::dictionary::blob::pairs::pair_word;
 use crate::dictionary::blob::plan::{CompiledPlan, Span};
 use crate::dictionary::interpreter;
-use std::borrow::Cow;
 
 /// A plan with all that its tables depend on.
 pub struct Context<'c> {
@@ -26,24 +25,23 @@ pub struct Context<'c> {
 impl Context<'_> {
     /// The output of the chain for a text that is not cut and not normalized, if the output of the first step
     /// is known.
-    pub fn output_after<'t>(&self, first: &'t str) -> Cow<'t, str> {
-        let later = self.plan.chain.get(1..).unwrap_or_default();
-        if later.is_empty() || !self.keys.later_starts.contains_any(first) {
-            return Cow::Borrowed(first);
+    pub fn output_after(&self, first: &str) -> String {
+        if !self.keys.later_starts.contains_any(first) {
+            return first.to_owned();
         }
         let mut out = String::new();
-        interpreter::run_chain(self.view, later, first, &mut out);
-        Cow::Owned(out)
+        interpreter::run_chain(self.view, self.plan.chain.get(1..).unwrap_or_default(), first, &mut out);
+        out
     }
 
     /// The output of the chain for a text that is not cut and not normalized.
-    pub fn output<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub fn output(&self, text: &str) -> String {
         if !self.keys.first_starts.contains_any(text) {
             return self.output_after(text);
         }
         let mut out = String::new();
         interpreter::run_chain(self.view, self.plan.chain, text, &mut out);
-        Cow::Owned(out)
+        out
     }
 }
 

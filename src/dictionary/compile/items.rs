@@ -33,11 +33,9 @@ impl Items {
         let characters = context.keys.characters.iter().chain(starts.iter());
         for ch in characters.flat_map(|ch| context.char_map.spellings(ch)) {
             let normal = context.char_map.map(ch);
-            let mut bytes = [0; 4];
-            let first = context.keys.first_output(normal).unwrap_or(normal.encode_utf8(&mut bytes));
-            let output = context.output_after(first);
+            let output = context.output(normal.encode_utf8(&mut [0; 4]));
             let start = if starts.contains(normal) { char_kind::START } else { 0 };
-            let is_kept = *output == *ch.encode_utf8(&mut [0; 4]);
+            let is_kept = output == ch.encode_utf8(&mut [0; 4]) as &str;
             let item = match *output.as_bytes() {
                 _ if is_kept => (start | char_kind::KEEP) << KIND_SHIFT,
                 [a, b, c] if ch.len_utf8() == 3 => {

@@ -37,7 +37,7 @@ use crate::dictionary::text::DictSource;
 use char_map::CharMap;
 use context::{Context, pair_words};
 use error::CompileError;
-use frequencies::{Frequencies, pair_key};
+use frequencies::Frequencies;
 use keys::Keys;
 use one_pass_keys::{OnePassKeys, SharedGroups, one_pass_keys};
 use std::collections::HashSet;
@@ -125,20 +125,14 @@ fn has_awkward_characters(dict: &DictSource) -> bool {
 /// once.
 fn inner_pairs<'k>(keys: impl Iterator<Item = (&'k str, u32)>, count: usize) -> Vec<(char, char)> {
     let mut is_done = vec![false; count];
-    // As numbers, which take less work to sort.
-    let mut pairs: Vec<u64> = Vec::new();
+    let mut pairs: Vec<(char, char)> = Vec::new();
     for (key, number) in keys {
         if let Some(is_done @ false) = is_done.get_mut(number as usize) {
             *is_done = true;
-            let mut before = None;
-            for ch in key.chars() {
-                pairs.extend(before.map(|before| pair_key(before, ch)));
-                before = Some(ch);
-            }
+            pairs.extend(key.chars().zip(key.chars().skip(1)));
         }
     }
     pairs.sort_unstable();
     pairs.dedup();
-    let character = |point: u64| char::from_u32(point as u32);
-    pairs.into_iter().filter_map(|pair| Some((character(pair >> 32)?, character(pair)?))).collect()
+    pairs
 }

@@ -27,8 +27,6 @@ pub struct OnePassKeys<'p> {
     pub cross_step: Vec<Cow<'p, str>>,
     /// Characters that some step, or the normalization, maps.
     pub characters: CharSet,
-    /// The characters that are keys of the first step, sorted, with what that step writes for them.
-    pub character_outputs: Vec<(char, &'p str)>,
     /// Characters that a key of the first step starts with, or one of a later step. No step changes a text
     /// without them.
     pub first_starts: CharSet,
@@ -41,12 +39,6 @@ impl OnePassKeys<'_> {
     /// The segments, and then the cross-step keys.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         self.segments.iter().copied().chain(self.cross_step.iter().map(|key| &**key))
-    }
-
-    /// What the first step writes for a character, if it is a key of that step.
-    pub fn first_output(&self, ch: char) -> Option<&str> {
-        let found = self.character_outputs.binary_search_by_key(&ch, |&(known, _)| known).ok()?;
-        self.character_outputs.get(found).map(|&(_, output)| output)
     }
 
     /// The segments and cross-step keys of two characters or more.
@@ -63,8 +55,6 @@ pub struct SharedGroups<'p> {
     tries: Vec<(&'p Group, Option<Rc<KeyTrie>>)>,
     /// The keys of groups that can match after the normalization.
     keys: Vec<(&'p Group, Rc<[&'p str]>)>,
-    /// Whether groups write as many characters as they read.
-    keep_length: Vec<(&'p Group, bool)>,
 }
 
 impl<'p> SharedGroups<'p> {
@@ -83,13 +73,6 @@ impl<'p> SharedGroups<'p> {
         let flat = self.flat(segmentation);
         let keys = || flat.keys().filter(|key| char_map.first_changed(key).is_none()).collect();
         shared(&mut self.keys, segmentation, keys)
-    }
-
-    /// Whether each value of a group has as many characters as its key.
-    fn keeps_length(&mut self, group: &'p Group) -> bool {
-        let flat = self.flat(group);
-        let is_as_long = |(key, value): (&str, &str)| key.chars().count() == value.chars().count();
-        shared(&mut self.keep_length, group, || flat.iter().all(is_as_long))
     }
 }
 
@@ -113,7 +96,6 @@ pub fn one_pass_keys<'p>(
     let (first, rest) = chain.split_first().filter(|(_, rest)| rest.len() <= 1)?;
     let mut keys = OnePassKeys { keeps_length: true, ..OnePassKeys::default() };
     keys.characters.extend(chain.iter().flat_map(|group| group.keys()).filter_map(single));
-    keys.character_outputs = first.iter().filter_map(|(key, value)| Some((single(key)?, value))).collect();
     keys.characters.extend(char_map.iter().map(|(from, _)| from));
     keys.first_starts.extend(first.keys().filter_map(|key| key.chars().next()));
     keys.later_starts.extend(rest.iter().flat_map(|group| group.keys()).filter_map(|key| key.chars().next()));
@@ -131,7 +113,7 @@ pub fn one_pass_keys<'p>(
             if first.iter().any(|(_, value)| value.is_empty()) {
                 return None;
             }
-            keys.keeps_length = plan.chain.first().is_none_or(|group| groups.keeps_length(group));
+            keys.keeps_length = first.iter().all(|(key, value)| key.chars().count() == value.chars().count());
             let found = CoverSearch::new(first, second, &segments).run()?;
             cross_step.extend(found.into_iter().map(Cow::Owned));
         }
