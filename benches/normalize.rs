@@ -1,47 +1,63 @@
-//! `cargo bench --bench normalize`: each target on modern text, and on text damaged like the sample.
+//! `cargo bench --bench normalize`: the texts that a normalizer meets, from canonical to hostile. Before a text is
+//! measured, the output is compared with that of `explain`, which takes another path through the code.
+//!
+//! `from_utf8` reads the same text in the same run. Compare the ratios: absolute figures move between machines.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;
 
 use common::{checksum, texts};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use zhnorm::{Normalizer, Target};
+use std::hint::black_box;
+use zhnorm::{Normalizer, Stage, Target};
 use zhnorm_testkit::damage::profile::DamageProfile;
-use zhnorm_testkit::sample;
+use zhnorm_testkit::normalizer_texts::{HOSTILE_UNITS, damaged, edited, flattened, hostile};
+
+/// The length of the damaged text, in bytes.
+const DAMAGED: usize = 300_000;
 
 fn normalize(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("normalize");
-    let mut inputs: Vec<(&str, &str)> = texts()
-        .iter()
-        .filter(|text| matches!(text.name, "hans" | "hant" | "no-chinese" | "file"))
-        .map(|text| (text.name, text.text.as_str()))
-        .collect();
-    let damaged = damaged();
-    inputs.push(("damaged", &damaged));
-    for &target in Target::ALL {
-        let normalizer = Normalizer::new(target);
-        for (name, text) in &inputs {
-            group.throughput(Throughput::Bytes(text.len() as u64));
-            group.bench_function(format!("{target}/{name}"), |bencher| {
-                // The same stages with a report of every change, which takes another path through the code.
-                let explained = normalizer.explain(text).text;
-                assert_eq!(
-                    checksum([&*normalizer.normalize(text)]),
-                    checksum([explained.as_str()]),
-                    "{name}"
-                );
-                bencher.iter(|| normalizer.normalize(text).len());
-            });
-        }
-    }
-}
-
-/// The sample, and generated text that was damaged in the same way.
-fn damaged() -> String {
+    let text = |name| texts().iter().find(|text| text.name == name).map(|text| text.text.as_str());
+    let (hans, hant) = (text("hans").expect("generated"), text("hant").expect("generated"));
     let tables = DamageProfile::Shared.tables().expect("the dictionaries of the repository");
-    let clean = &texts()[0].text;
-    let end = clean.char_indices().map(|(at, _)| at).find(|&at| at >= 400_000).unwrap_or(clean.len());
-    include_str!("../samples/mixed.txt").to_owned() + &sample::mixed(&clean[..end], &tables)
+    let end = hans.char_indices().map(|(at, _)| at).find(|&at| at >= DAMAGED).unwrap_or(hans.len());
+    let [to_hans, to_taiwan] = [Target::Hans, Target::HantTw].map(Normalizer::new);
+    let canonical = to_hans.normalize(hans).into_owned();
+    let mut inputs = vec![
+        (Target::Hans, "canonical", canonical.clone()),
+        (Target::HantTw, "canonical", to_taiwan.normalize(hant).into_owned()),
+        (Target::Hans, "edited", edited(&canonical)),
+        (Target::Hans, "flattened", flattened(&canonical)),
+        (Target::Hans, "other-script", hant.to_owned()),
+        (Target::HantTw, "other-script", canonical.clone()),
+        (Target::Hans, "damaged", damaged(&canonical[..end], &tables)),
+        (Target::Hans, "no-chinese", text("no-chinese").expect("generated").to_owned()),
+    ];
+    inputs.extend(HOSTILE_UNITS.into_iter().map(|unit| (Target::Hans, unit, hostile(unit))));
+    if let Some(file) = text("file") {
+        inputs.extend(Target::ALL.iter().map(|&target| (target, "file", file.to_owned())));
+    }
+    let mut group = criterion.benchmark_group("normalize");
+    for (target, name, text) in &inputs {
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        let normalizer = Normalizer::new(*target);
+        let mut worker = normalizer.worker();
+        assert_eq!(
+            checksum([worker.normalize(text)]),
+            checksum([normalizer.explain(text).text.as_str()]),
+            "{target} {name}"
+        );
+        group.bench_function(format!("{target}/{name}"), |bencher| {
+            bencher.iter(|| black_box(worker.normalize(black_box(text))).len());
+        });
+        let mut script = Normalizer::builder().target(*target).only([Stage::Script]).build().worker();
+        group.bench_function(format!("{target}/{name}/script-only"), |bencher| {
+            bencher.iter(|| black_box(script.normalize(black_box(text))).len());
+        });
+        group.bench_function(format!("{target}/{name}/from_utf8"), |bencher| {
+            bencher.iter(|| std::str::from_utf8(black_box(text.as_bytes())).map(str::len));
+        });
+    }
 }
 
 criterion_group! { name = benches; config = common::short(); targets = normalize }

@@ -9,6 +9,7 @@ pub mod damage;
 pub mod documents;
 pub mod habits;
 pub mod language;
+pub mod normalizer_texts;
 pub mod opencc;
 pub mod profile;
 pub mod rng;

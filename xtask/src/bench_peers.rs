@@ -1,17 +1,18 @@
-//! `cargo xtask bench-peers`: measures the speed of zhnorm, published Rust converters, the real OpenCC, and
-//! upper limits.
+//! `cargo xtask bench-peers`: measures the speed of zhnorm, published converters and normalizers, the real OpenCC,
+//! and upper limits.
 //!
 //! Each is a program in `bench-peers/`. All are built with the same profile and kept running. They run one
 //! round each, one after the other, so that other work on the machine affects all of them alike.
 
 mod cells;
 mod child;
+mod normalizers;
 mod start;
 mod table;
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::Stdio;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 use zhnorm_testkit::corpus::{Corpus, Kind};
@@ -34,25 +35,44 @@ enum Role {
     Limit,
 }
 
+/// The language of a program, which decides how it is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Language {
+    Rust,
+    Python,
+}
+
 struct Program {
     name: &'static str,
     folder: &'static str,
     role: Role,
+    language: Language,
 }
 
-const PROGRAMS: &[Program] = &[
-    Program { name: "zhnorm", folder: "zhnorm", role: Role::Ours },
-    Program { name: "OpenCC", folder: "opencc", role: Role::Reference },
-    Program { name: "zhconv MediaWiki", folder: "zhconv-mediawiki", role: Role::Peer },
-    Program { name: "zhconv OpenCC", folder: "zhconv-opencc", role: Role::Peer },
-    Program { name: "zhconv OpenCC twp", folder: "zhconv-opencc-twp", role: Role::Peer },
-    Program { name: "opencc-fmmseg", folder: "opencc-fmmseg", role: Role::Peer },
-    Program { name: "simplecc", folder: "simplecc", role: Role::Peer },
-    Program { name: "ferrous-opencc", folder: "ferrous-opencc", role: Role::Peer },
-    Program { name: "flat table", folder: "limits", role: Role::Limit },
-    Program { name: "from_utf8", folder: "limits", role: Role::Limit },
-    Program { name: "simdutf8", folder: "limits", role: Role::Limit },
-    Program { name: "memcpy", folder: "limits", role: Role::Limit },
+impl Program {
+    const fn rust(name: &'static str, folder: &'static str, role: Role) -> Self {
+        Self { name, folder, role, language: Language::Rust }
+    }
+
+    const fn python(name: &'static str, folder: &'static str, role: Role) -> Self {
+        Self { name, folder, role, language: Language::Python }
+    }
+}
+
+/// The programs that convert.
+const CONVERTERS: &[Program] = &[
+    Program::rust("zhnorm", "zhnorm", Role::Ours),
+    Program::rust("OpenCC", "opencc", Role::Reference),
+    Program::rust("zhconv MediaWiki", "zhconv-mediawiki", Role::Peer),
+    Program::rust("zhconv OpenCC", "zhconv-opencc", Role::Peer),
+    Program::rust("zhconv OpenCC twp", "zhconv-opencc-twp", Role::Peer),
+    Program::rust("opencc-fmmseg", "opencc-fmmseg", Role::Peer),
+    Program::rust("simplecc", "simplecc", Role::Peer),
+    Program::rust("ferrous-opencc", "ferrous-opencc", Role::Peer),
+    Program::rust("flat table", "limits", Role::Limit),
+    Program::rust("from_utf8", "limits", Role::Limit),
+    Program::rust("simdutf8", "limits", Role::Limit),
+    Program::rust("memcpy", "limits", Role::Limit),
 ];
 
 impl Program {
@@ -77,35 +97,61 @@ struct Options {
 pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
     let options = parse(arguments)?;
     let (texts, cells) = prepare(&options)?;
+    let wanted = |cell: &Cell| options.only.as_ref().is_none_or(|only| cell.name().contains(only.as_str()));
+    let cells: Vec<Cell> = cells.into_iter().filter(wanted).collect();
+    let normalized = normalizers::names()
+        .any(|name| options.only.as_ref().is_none_or(|only| name.contains(only.as_str())));
+    if cells.is_empty() && !normalized {
+        return Err(UsageError("no cell has this name; try --only hans/s2t".to_owned()).into());
+    }
     opencc::build()?;
-    let mut built = Vec::new();
-    for program in PROGRAMS {
-        match build(program) {
-            Ok(path) => built.push((program, path)),
-            Err(error) => eprintln!("{} is left out: {error:#}", program.name),
-        }
-    }
     let rounds = if options.quick { 5 } else { 15 };
-    let mut peers = Vec::new();
-    for (program, path) in &built {
-        peers.push((*program, Peer::start(program.name, path)?));
+    if !cells.is_empty() {
+        compare_converters(&options, &cells, rounds, &texts)?;
     }
-    let mut rows = Vec::new();
-    for cell in &cells {
-        eprint!("\r{:<40}", cell.name());
-        rows.push(measure(cell, &mut peers, rounds, &texts.join("reference.txt"))?);
-    }
-    eprintln!("\r{:<40}", "");
-    drop(peers);
-    println!("{}", table::speeds(&rows, PROGRAMS));
-    println!("{}", table::limits(&rows, PROGRAMS));
-    if options.only.is_none() && options.text.is_none() {
-        println!("{}", start::table(&built, if options.quick { 5 } else { 21 })?);
+    if normalized && options.text.is_none() {
+        let only = options.only.as_deref().unwrap_or_default();
+        println!("{}", normalizers::compare(only, rounds, &texts)?);
     }
     println!(
         "Medians of {rounds} interleaved rounds, one thread, whole text in one call; MB = 10^6 bytes of input."
     );
     Ok(Outcome::Success)
+}
+
+/// Prints the tables of the converters.
+fn compare_converters(options: &Options, cells: &[Cell], rounds: usize, texts: &Path) -> Result<()> {
+    let built = build_all(CONVERTERS);
+    let mut peers = start_all(&built)?;
+    let mut rows = Vec::new();
+    for cell in cells {
+        eprint!("\r{:<40}", cell.name());
+        rows.push(measure(cell, &mut peers, rounds, &texts.join("reference.txt"))?);
+    }
+    eprintln!("\r{:<40}", "");
+    drop(peers);
+    println!("{}", table::speeds(&rows, CONVERTERS));
+    println!("{}", table::limits(&rows, CONVERTERS));
+    if options.only.is_none() && options.text.is_none() {
+        println!("{}", start::table(&built, if options.quick { 5 } else { 21 })?);
+    }
+    Ok(())
+}
+
+/// Builds the programs. One that cannot be built is named and left out.
+fn build_all(programs: &'static [Program]) -> Vec<(&'static Program, PathBuf)> {
+    let mut built = Vec::new();
+    for program in programs {
+        match build(program) {
+            Ok(path) => built.push((program, path)),
+            Err(error) => eprintln!("{} is left out: {error:#}", program.name),
+        }
+    }
+    built
+}
+
+fn start_all(built: &[(&'static Program, PathBuf)]) -> Result<Vec<(&'static Program, Peer)>> {
+    built.iter().map(|(program, path)| Ok((*program, Peer::start(program.name, path)?))).collect()
 }
 
 fn parse(arguments: &[String]) -> Result<Options> {
@@ -150,19 +196,18 @@ fn prepare(options: &Options) -> Result<(PathBuf, Vec<Cell>)> {
             cells::standard(&folder)
         }
     };
-    let wanted = |cell: &Cell| options.only.as_ref().is_none_or(|only| cell.name().contains(only.as_str()));
-    let cells: Vec<Cell> = cells.into_iter().filter(wanted).collect();
-    if cells.is_empty() {
-        return Err(UsageError("no cell has this name; try --only hans/s2t".to_owned()).into());
-    }
     Ok((folder, cells))
 }
 
-/// Builds a program with the common profile, and returns its path.
+/// Builds a program with the common profile, and returns its path. A program in Python gets an environment of its
+/// own, and its path is that of the script.
 fn build(program: &Program) -> Result<PathBuf> {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace::root().join("target"), PathBuf::from);
     let target = target.join("peers");
+    if program.language == Language::Python {
+        return build_python(program, &target);
+    }
     eprint!("\rbuilding {:<31}", program.folder);
     process::run(
         process::cargo()
@@ -180,12 +225,32 @@ fn build(program: &Program) -> Result<PathBuf> {
     Ok(target.join("release").join(name))
 }
 
+/// Makes a virtual environment with the packages that the program requires. Returns a command that starts it.
+fn build_python(program: &Program, target: &Path) -> Result<PathBuf> {
+    let source = workspace::root().join("bench-peers").join(program.folder);
+    let environment = target.join("python").join(program.folder);
+    eprint!("\rbuilding {:<31}", program.folder);
+    process::run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
+    let python = environment.join("bin/python");
+    process::run(
+        Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
+            .arg(source.join("requirements.txt")),
+    )?;
+    let start = environment.join("start");
+    let script =
+        format!("#!/bin/sh\nexec '{}' '{}' \"$@\"\n", python.display(), source.join("main.py").display());
+    fs::write(&start, script).with_context(|| format!("cannot write {}", start.display()))?;
+    process::run(Command::new("chmod").arg("+x").arg(&start))?;
+    Ok(start)
+}
+
 /// Measures one cell: `rounds` times, all programs run one round each.
 fn measure(
     cell: &Cell,
-    peers: &mut [(&Program, Peer)],
+    peers: &mut [(&'static Program, Peer)],
     rounds: usize,
-    reference: &std::path::Path,
+    reference: &Path,
 ) -> Result<Row> {
     let mut bytes = 0;
     let mut running = Vec::new();

@@ -1,4 +1,5 @@
-//! Upper limits of speed. No converter can beat `memcpy`, `from_utf8` and `simdutf8`. `flat-CONFIG`, a table
+//! Upper limits of speed. No converter can beat `memcpy`, `from_utf8` and `simdutf8`, and no normalizer that
+//! composes characters one by one `is_nfc`. `flat-CONFIG`, a table
 //! with one entry per character, is a limit for converters that know phrases.
 
 use bench_peer_protocol::{converter, serve};
@@ -23,6 +24,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 })
             }
             "from_utf8" => converter(|text| std::str::from_utf8(text.as_bytes()).unwrap_or_default().into()),
+            "is_nfc" => converter(|text| {
+                black_box(unicode_normalization::is_nfc(text));
+                text.into()
+            }),
             "simdutf8" => {
                 converter(|text| simdutf8::basic::from_utf8(text.as_bytes()).unwrap_or_default().into())
             }

@@ -48,11 +48,11 @@ impl Entry {
     }
 }
 
-fn line(cells: impl IntoIterator<Item = String>) -> String {
+pub(super) fn line(cells: impl IntoIterator<Item = String>) -> String {
     format!("|{}\n", cells.into_iter().map(|cell| format!(" {cell} |")).collect::<String>())
 }
 
-fn head(names: &[&str]) -> String {
+pub(super) fn head(names: &[&str]) -> String {
     line(names.iter().map(|&name| name.to_owned())) + &line(names.iter().map(|_| "---".to_owned()))
 }
 
