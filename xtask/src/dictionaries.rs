@@ -1,5 +1,5 @@
-//! `cargo xtask dictionaries`: imports OpenCC's dictionaries and configurations as plain, sorted, stable
-//! text, and with `--check` compares what is committed with a fresh import, byte by byte.
+//! `cargo xtask dictionaries`: imports OpenCC's dictionaries and configurations as sorted text. With
+//! `--check`, it compares the committed files with a new import, byte by byte.
 
 mod config;
 mod sources;
@@ -44,11 +44,11 @@ const CONFIGS: [&str; 16] = [
     "hk2t", "t2jp", "jp2t",
 ];
 
-/// The folder that belongs to the import: whatever else is in it is an error.
+/// The folder of the imported files. Any other file in it is an error.
 const FOLDER: &str = "opencc";
 const SOURCES: &str = "SOURCES.toml";
 
-/// Files to be, by their path under `dictionaries/`.
+/// The text of the imported files, by their path under `dictionaries/`.
 type Files = BTreeMap<String, String>;
 
 pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
@@ -60,7 +60,7 @@ pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
     if check_only { check() } else { import() }
 }
 
-/// Compares a fresh import with what is committed, and names every file that differs.
+/// Compares a new import with the committed files, and names every file that differs.
 pub(crate) fn check() -> Result<Outcome> {
     let folder = workspace::root().join("dictionaries");
     let files = import_to_memory()?;
@@ -68,15 +68,15 @@ pub(crate) fn check() -> Result<Outcome> {
     for (path, text) in &files {
         match fs::read(folder.join(path)) {
             Ok(found) if found == text.as_bytes() => {}
-            Ok(_) => wrong.push(format!("dictionaries/{path} differs from a fresh import")),
+            Ok(_) => wrong.push(format!("dictionaries/{path} differs from a new import")),
             Err(error) => wrong.push(format!("dictionaries/{path}: {error}")),
         }
     }
-    for path in strangers(&folder, &files)? {
-        wrong.push(format!("dictionaries/{path} is not something the import makes"));
+    for path in unknown_files(&folder, &files)? {
+        wrong.push(format!("dictionaries/{path} is no imported file"));
     }
     if wrong.is_empty() {
-        println!("{} imported files are as a fresh import makes them", files.len());
+        println!("{} files equal a new import", files.len());
         return Ok(Outcome::Success);
     }
     for message in &wrong {
@@ -86,10 +86,11 @@ pub(crate) fn check() -> Result<Outcome> {
     Ok(Outcome::Failure)
 }
 
+/// Writes the imported files, and removes all others from the imported folder.
 fn import() -> Result<Outcome> {
     let folder = workspace::root().join("dictionaries");
     let files = import_to_memory()?;
-    for path in strangers(&folder, &files)? {
+    for path in unknown_files(&folder, &files)? {
         let path = folder.join(path);
         fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
     }
@@ -104,6 +105,7 @@ fn import() -> Result<Outcome> {
     Ok(Outcome::Success)
 }
 
+/// Reads OpenCC's dictionaries and configurations, and brings them into our form.
 fn import_to_memory() -> Result<Files> {
     let from = opencc::build()?.join("share/opencc");
     let mut files = Files::new();
@@ -129,21 +131,22 @@ fn import_to_memory() -> Result<Files> {
             let path = format!("{FOLDER}/{file}");
             files
                 .get(&path)
-                .with_context(|| format!("configuration {name} names {file}, which we do not import"))?;
+                .with_context(|| format!("configuration {name} names {file}, which is not imported"))?;
         }
     }
     files.insert(SOURCES.to_owned(), sources::write(&sources));
     Ok(files)
 }
 
+/// A file of the folder, with its path for messages.
 fn read(folder: &Path, name: &str) -> Result<(String, String)> {
     let path = folder.join(name);
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok((workspace::shown(&path), text))
 }
 
-/// Files in the imported folder that the import does not make.
-fn strangers(folder: &Path, files: &Files) -> Result<BTreeSet<String>> {
+/// The files in the imported folder that are not imported.
+fn unknown_files(folder: &Path, files: &Files) -> Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     let mut folders = vec![FOLDER.to_owned()];
     while let Some(inner) = folders.pop() {

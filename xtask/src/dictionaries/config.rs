@@ -1,11 +1,11 @@
-//! One configuration: keeps what decides the result of a conversion, in a fixed order and form.
+//! Imports a configuration: keeps what decides the result of a conversion, in a fixed order.
 //!
-//! A field that is not known here is an error, so that a new version of OpenCC cannot mean more than we read.
+//! An unknown field is an error, so that nothing that a new version of OpenCC adds is overlooked.
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Map, Value, json};
 
-/// OpenCC's configuration in our form.
+/// A configuration of OpenCC in our form.
 pub(super) fn rewrite(text: &str) -> Result<String> {
     let config: Value = serde_json::from_str(text)?;
     let config =
@@ -83,6 +83,7 @@ fn dictionary(value: &Value) -> Result<Value> {
     Ok(Value::Object(ours))
 }
 
+/// The fields of an object, which must all be known.
 fn fields<'a>(value: &'a Value, what: &str, known: &[&str]) -> Result<&'a Map<String, Value>> {
     let map = value.as_object().with_context(|| format!("{what} is not an object"))?;
     for name in map.keys() {

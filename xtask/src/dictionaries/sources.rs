@@ -1,4 +1,4 @@
-//! `dictionaries/SOURCES.toml`: where the imported data comes from, under which licence, and what it must be.
+//! `dictionaries/SOURCES.toml`: the source and licence of the imported files, and their checksums.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use crate::opencc;
 pub(super) struct File {
     path: String,
     sha256: String,
-    /// Configurations have no entries.
+    /// `None` for a configuration.
     entries: Option<usize>,
 }
 
@@ -20,6 +20,7 @@ impl File {
     }
 }
 
+/// The text of `SOURCES.toml`.
 pub(super) fn write(files: &[File]) -> String {
     let mut text = format!(
         "# Written by `cargo xtask dictionaries`; the checksums are those of the files as they are here.\n\

@@ -1,13 +1,13 @@
-//! One dictionary: reads OpenCC's text format, writes ours.
+//! Imports a dictionary: reads OpenCC's text format, and writes it sorted.
 //!
-//! Read as OpenCC's own loader does (`key<TAB>value value...`, `#` in the first column is a comment), but
-//! strictly: where the loader would guess, or drop something, this is an error with its line number.
+//! The format is `key<TAB>value value...`, and a line that starts with `#` is a comment. OpenCC's own loader
+//! skips or repairs lines that break this form; here they are errors with a line number.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
 
-/// Key to its candidates, in the order of UTF-8 bytes.
+/// The values of each key. The keys are sorted by their bytes.
 pub(super) type Table<'a> = BTreeMap<&'a str, Vec<&'a str>>;
 
 pub(super) fn parse(text: &str) -> Result<Table<'_>> {
@@ -19,7 +19,7 @@ pub(super) fn parse(text: &str) -> Result<Table<'_>> {
             add(&mut table, line).with_context(|| format!("line {}", index + 1))?;
         }
     }
-    ensure!(!table.is_empty(), "there is no entry in it");
+    ensure!(!table.is_empty(), "it has no entry");
     Ok(table)
 }
 
@@ -28,7 +28,10 @@ fn add<'a>(table: &mut Table<'a>, line: &'a str) -> Result<()> {
     ensure!(!key.is_empty(), "empty key in `{line}`");
     let values: Vec<&str> = values.split(' ').collect();
     ensure!(values.iter().all(|value| !value.is_empty()), "empty value for `{key}`");
-    ensure!(!line.contains('\r') && line.matches('\t').count() == 1, "stray control character in `{line}`");
+    ensure!(
+        !line.contains('\r') && line.matches('\t').count() == 1,
+        "a carriage return or a second tab in `{line}`"
+    );
     ensure!(table.insert(key, values).is_none(), "second entry for `{key}`");
     Ok(())
 }
@@ -54,9 +57,9 @@ mod tests {
             ("里\t裏\n\t裏\n", "line 2: empty key in `\t裏`"),
             ("里\t裏 \n", "line 1: empty value for `里`"),
             ("里\t\n", "line 1: empty value for `里`"),
-            ("里\t裏\tx\n", "line 1: stray control character in `里\t裏\tx`"),
+            ("里\t裏\tx\n", "line 1: a carriage return or a second tab in `里\t裏\tx`"),
             ("里\t裏\n丁\t丁\n里\t里\n", "line 3: second entry for `里`"),
-            ("# nothing\n", "there is no entry in it"),
+            ("# nothing\n", "it has no entry"),
         ] {
             assert_eq!(format!("{:#}", parse(text).unwrap_err()), message);
         }
