@@ -67,3 +67,31 @@ impl PlanSource {
         self.normalization.iter().chain(self.segmentation.as_ref()).chain(&self.chain)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_the_same_if_they_have_the_same_dictionaries_and_policy() {
+        let [a, b] =
+            ["a", "b"].map(|name| Group::Dict(Arc::new(DictSource { name: name.into(), entries: vec![] })));
+        let group = |policy, members: &[&Group]| {
+            Group::Members(policy, members.iter().map(|&member| member.clone()).collect())
+        };
+        let union = group(MatchPolicy::Union, &[&a, &b]);
+        assert!(union.is_same(&group(MatchPolicy::Union, &[&a, &b])) && a.is_same(&a.clone()));
+        let others = [
+            group(MatchPolicy::Union, &[&b, &a]),
+            group(MatchPolicy::Union, &[&a]),
+            group(MatchPolicy::ShortCircuit, &[&a, &b]),
+            a.clone(),
+            // Another dictionary with the same entries: what is shared must not depend on comparing them.
+            group(
+                MatchPolicy::Union,
+                &[&a, &Group::Dict(Arc::new(DictSource { name: "b".into(), entries: vec![] }))],
+            ),
+        ];
+        assert!(others.iter().all(|other| !union.is_same(other)));
+    }
+}
