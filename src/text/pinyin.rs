@@ -69,7 +69,16 @@ impl Syllable {
 
     /// The syllable, if Mandarin has it.
     fn known(self) -> Option<Self> {
-        SYLLABLES.binary_search(&number(self.letters)).is_ok().then_some(self)
+        let number = number(self.letters);
+        let slots = SYLLABLES.as_slice();
+        let mut at = slot(number);
+        loop {
+            match *slots.get(at % slots.len())? {
+                0 => return None,
+                known if known == number => return Some(self),
+                _ => at += 1,
+            }
+        }
     }
 
     /// Whether nobody takes it for a word in brackets: it has a tone mark, or is `me`, which is the one
@@ -150,45 +159,53 @@ impl SyllableReader {
 }
 
 /// The letter without its mark, with `v` for `ü`, and the tone. `None` for what is not precomposed.
+#[inline]
 fn letter(c: char) -> Option<(u8, u8)> {
-    Some(match c {
-        'a'..='z' => (c as u8, 0),
-        'A'..='Z' => (c.to_ascii_lowercase() as u8, 0),
-        'ā' => (b'a', 1),
-        'á' => (b'a', 2),
-        'ǎ' => (b'a', 3),
-        'à' => (b'a', 4),
-        'ē' => (b'e', 1),
-        'é' => (b'e', 2),
-        'ě' => (b'e', 3),
-        'è' => (b'e', 4),
-        'ī' => (b'i', 1),
-        'í' => (b'i', 2),
-        'ǐ' => (b'i', 3),
-        'ì' => (b'i', 4),
-        'ō' => (b'o', 1),
-        'ó' => (b'o', 2),
-        'ǒ' => (b'o', 3),
-        'ò' => (b'o', 4),
-        'ū' => (b'u', 1),
-        'ú' => (b'u', 2),
-        'ǔ' => (b'u', 3),
-        'ù' => (b'u', 4),
-        'ü' => (b'v', 0),
-        'ǖ' => (b'v', 1),
-        'ǘ' => (b'v', 2),
-        'ǚ' => (b'v', 3),
-        'ǜ' => (b'v', 4),
-        _ => return None,
-    })
+    PRECOMPOSED.get(c as usize).copied().filter(|(letter, _)| *letter != 0)
 }
 
-/// The letters as a number, in the same order.
+/// The letters that pinyin is written with, by their code points.
+#[allow(clippy::indexing_slicing, reason = "the compiler builds it, and would refuse a wrong index")]
+static PRECOMPOSED: [(u8, u8); 0x1DD] = {
+    const VOWELS: [(u8, [char; 4]); 6] = [
+        (b'a', ['ā', 'á', 'ǎ', 'à']),
+        (b'e', ['ē', 'é', 'ě', 'è']),
+        (b'i', ['ī', 'í', 'ǐ', 'ì']),
+        (b'o', ['ō', 'ó', 'ǒ', 'ò']),
+        (b'u', ['ū', 'ú', 'ǔ', 'ù']),
+        (b'v', ['ǖ', 'ǘ', 'ǚ', 'ǜ']),
+    ];
+    let mut table = [(0, 0); 0x1DD];
+    let mut letter = b'a';
+    while letter <= b'z' {
+        table[letter as usize] = (letter, 0);
+        table[letter.to_ascii_uppercase() as usize] = (letter, 0);
+        letter += 1;
+    }
+    table['ü' as usize] = (b'v', 0);
+    let mut vowel = 0;
+    while vowel < VOWELS.len() {
+        let mut tone = 0;
+        while tone < 4 {
+            table[VOWELS[vowel].1[tone] as usize] = (VOWELS[vowel].0, tone as u8 + 1);
+            tone += 1;
+        }
+        vowel += 1;
+    }
+    table
+};
+
+/// The letters as a number.
 fn number(letters: [u8; 6]) -> u64 {
     letters.iter().fold(0, |number, letter| number << 8 | u64::from(*letter))
 }
 
-/// The letters of all syllables as numbers, sorted.
+/// Where the search for a syllable begins in [`SYLLABLES`].
+fn slot(number: u64) -> usize {
+    (number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54) as usize
+}
+
+/// The letters of all syllables as numbers: a hash table with open addressing, 0 where nothing stands.
 static SYLLABLES: LazyLock<Vec<u64>> = LazyLock::new(|| {
     let letters = |initial: &str, finals: &str| {
         let mut letters = [0; 6];
@@ -198,9 +215,12 @@ static SYLLABLES: LazyLock<Vec<u64>> = LazyLock::new(|| {
     let syllables = SYLLABLES_BY_INITIAL
         .iter()
         .flat_map(|(initial, finals)| finals.split(' ').map(move |finals| letters(initial, finals)));
-    let mut syllables: Vec<u64> = syllables.collect();
-    syllables.sort_unstable();
-    syllables
+    let mut slots = vec![0; 1 << 10];
+    for syllable in syllables {
+        let free = (slot(syllable)..).map(|at| at % slots.len()).find(|at| slots.get(*at) == Some(&0));
+        free.and_then(|at| slots.get_mut(at)).into_iter().for_each(|slot| *slot = syllable);
+    }
+    slots
 });
 
 /// The syllables of Mandarin by initial; `v` is `ü`. It is the set that the readings of the Unihan database
