@@ -4,7 +4,6 @@
 //! its table has characters whose Traditional and Simplified forms differ. A person explains a rare word
 //! once. So all of a block is counted before anything is removed.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -13,6 +12,7 @@ use memchr::memmem::Finder;
 use super::params::InlinePinyinParams;
 use crate::edit::Sink;
 use crate::language_model::{LanguageModel, ModelHandle};
+use crate::number_hash::NumberMap;
 use crate::report::Rule;
 use crate::stage::split_protected;
 use crate::step_counter;
@@ -131,7 +131,7 @@ impl CharacterUse {
 /// What was counted in a block.
 #[derive(Default)]
 struct AnnotationStats {
-    characters: HashMap<char, CharacterUse>,
+    characters: NumberMap<char, CharacterUse>,
     /// Chinese characters in all.
     han: usize,
     /// Annotations of characters beside which no other stands.
@@ -159,9 +159,18 @@ impl AnnotationStats {
         if stats.characters.len() < params.characters && annotations < params.pronunciations_of_traditional {
             return Self::default();
         }
+        // Most characters are none of these, and a bit tells that.
+        let mut is_annotated = [0_u64; 1 << 10];
+        let slot = |c: char| (c as usize >> 6 & 0x3FF, 1_u64 << (c as u32 & 63));
+        for (word, bit) in stats.characters.keys().copied().map(slot) {
+            is_annotated.get_mut(word).into_iter().for_each(|bits| *bits |= bit);
+        }
         for c in free().flat_map(str::chars).filter(|c| is_han(*c)) {
             stats.han += 1;
-            if let Some(known) = stats.characters.get_mut(&c) {
+            let (word, bit) = slot(c);
+            if is_annotated.get(word).is_some_and(|bits| bits & bit != 0)
+                && let Some(known) = stats.characters.get_mut(&c)
+            {
                 known.occurrences += 1;
             }
         }
