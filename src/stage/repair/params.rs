@@ -369,7 +369,7 @@ pub(super) mod limits {
     /// Nats: the same for complete hypotheses, above the allowance for their characters, and for those of
     /// which some of the context is read.
     pub(crate) const LAG_OF_COMPLETE: f32 = 14.0;
-    pub(crate) const LAG_OF_RANKED: f32 = 13.0;
+    pub(crate) const LAG_OF_RANKED: f32 = 12.0;
     /// The likeliest hypotheses, which try all values of a lost byte: each becomes more than a hundred.
     pub(crate) const LIKELY_HYPOTHESES: usize = 24;
     /// First bytes of a lost pair that are followed up.
@@ -395,10 +395,10 @@ pub(super) mod limits {
     pub(crate) const DOCUMENT_OVERLAP: usize = 20_000;
 
     /// Hypotheses that may be made for one text: at least, and for every KiB of it. Damaged pages need a
-    /// tenth. A text that consists of nothing but beginnings of damage must not take longer than any other. A
+    /// hundredth. A text that consists of nothing but beginnings of damage must not take longer than any other. A
     /// repair that is made gets its hypotheses back.
     pub(crate) const HYPOTHESES: usize = 100_000;
-    pub(crate) const HYPOTHESES_PER_KIB: usize = 1000;
+    pub(crate) const HYPOTHESES_PER_KIB: usize = 2500;
     /// The most for one span, and what a look at a question mark counts as.
     pub(crate) const HYPOTHESES_PER_SPAN: usize = 60_000;
     pub(crate) const HYPOTHESES_PER_LOOK: usize = 10;

@@ -2,6 +2,7 @@
 
 use super::document::DocumentStats;
 use super::pairing::Pairing;
+use super::tokens::{LONGEST_TOKEN, Token, token};
 use crate::language_model::LanguageModel;
 use crate::stage::repair::params::Params;
 use std::cell::Cell;
@@ -19,4 +20,21 @@ pub(super) struct Evidence<'a> {
     pub(super) pairing: Pairing,
     /// Hypotheses that may still be made for this span.
     pub(super) budget: &'a Cell<usize>,
+    /// Whether that is as many as any span may have.
+    pub(super) is_budget_of_span: bool,
+    /// Nothing was looked at behind this byte of the text.
+    pub(super) reach: &'a Cell<usize>,
+}
+
+impl Evidence<'_> {
+    /// Notes that `bytes` bytes are looked at from byte `at` on.
+    pub(super) fn look(&self, at: usize, bytes: usize) {
+        self.reach.set(self.reach.get().max(at + bytes));
+    }
+
+    /// The token at byte `at`, and the byte after it.
+    pub(super) fn token(&self, at: usize) -> Option<(Token, usize)> {
+        self.look(at, LONGEST_TOKEN);
+        token(self.text, at)
+    }
 }

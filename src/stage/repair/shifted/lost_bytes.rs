@@ -5,7 +5,7 @@ use super::evidence::Evidence;
 use super::hypothesis::Hypothesis;
 use super::lost_tag;
 use super::search::Search;
-use super::tokens;
+use super::tokens::Token;
 use crate::stage::repair::params::limits;
 use crate::text::gbk::{self, Code};
 use crate::text::pinyin::Syllable;
@@ -42,7 +42,7 @@ impl Search<'_> {
         let bracketed = hypothesis.bracket_opens.unwrap_or_else(|| evidence.pairing.is_bracketed());
         let [outside, inside] = &mut self.swallowed.0;
         let known = if bracketed { inside } else { outside };
-        let swallowed = *known.get_or_insert_with(|| swallowed(evidence, rest, bracketed));
+        let swallowed = *known.get_or_insert_with(|| swallowed(evidence, end, bracketed));
         let nothing_swallowed = evidence.document.swallow(false);
         let next_lead = match rest.chars().next().and_then(gbk::encode) {
             Some(Code::Two(lead, _)) if evidence.document.may_lose_pairs() => Some(lead),
@@ -101,7 +101,6 @@ impl Search<'_> {
     /// The `?` stands for two bytes that are no character: the trail byte of the pending character and the
     /// lead byte of the next one.
     pub(super) fn lost_pair(&mut self, hypothesis: &Hypothesis, end: usize) {
-        let params = &self.evidence.params.search;
         // Only lead bytes from 0xA1 have unassigned pairs whose second byte is a lead byte, too.
         let firsts = (0xA1..=0xFE).filter(|first| gbk::is_unassigned(*first, 0xA1) || *first < 0xAA);
         let mut completed = Vec::new();
@@ -111,7 +110,8 @@ impl Search<'_> {
         }
         completed.sort_by(|(_, a), (_, b)| a.cost().total_cmp(&b.cost()));
         for (first, next) in completed.into_iter().take(limits::LOST_PAIR_FIRST_BYTES) {
-            let assumed = next.assumed + params.lost_pair + self.evidence.document.swallow(true);
+            let assumed =
+                next.assumed + self.evidence.params.search.lost_pair + self.evidence.document.swallow(true);
             for second in (0x81..=0xFE).filter(|second| gbk::is_unassigned(first, *second)) {
                 self.offer(Hypothesis { pending: Some(second), assumed, lost_pair: true, ..next });
             }
@@ -142,8 +142,12 @@ pub(super) fn pronounced(
 }
 
 /// What a closing `?` swallowed, told by what follows and by whether a bracket is open.
-fn swallowed(evidence: &Evidence<'_>, rest: &str, bracketed: bool) -> Possibilities {
+fn swallowed(evidence: &Evidence<'_>, end: usize, bracketed: bool) -> Possibilities {
     let document = evidence.document;
+    let rest = slice(evidence.text, end..);
+    if rest.starts_with(|c: char| c == '/' || c.is_ascii_alphabetic()) {
+        evidence.look(end, lost_tag::LONGEST_TAG);
+    }
     let gone = document.swallow(true);
     // The document says what a space costs there, not the language model.
     let own = evidence.model.single(' ');
@@ -162,17 +166,21 @@ fn swallowed(evidence: &Evidence<'_>, rest: &str, bracketed: bool) -> Possibilit
         // The byte is still there, or the text was cut here.
         None | Some('\0'..='?' | '！' | '？' | '\x7F') => [Some((None, 0.0)), None],
         Some(c) if c.is_ascii_alphabetic() && lost_tag::is_tag(rest) => [Some((Some('<'), gone)), None],
-        _ if !bracketed && closes_a_bracket(rest) => {
+        _ if !bracketed && closes_a_bracket(evidence, end) => {
             [Some((Some('('), gone)), Some((Some(' '), gone + evidence.params.search.space_for_bracket))]
         }
         _ => [Some((Some(' '), gone)), None],
     }
 }
 
-/// Whether a round bracket closes soon that nothing in `rest` opens.
-fn closes_a_bracket(rest: &str) -> bool {
-    tokens::characters(rest)
-        .take(limits::BRACKET_DISTANCE)
-        .take_while(|c| !matches!(c, '(' | '（' | '\n'))
-        .any(|c| matches!(c, ')' | '）'))
+/// Whether a round bracket closes soon behind byte `at` that nothing there opens.
+fn closes_a_bracket(evidence: &Evidence<'_>, mut at: usize) -> bool {
+    for _ in 0..limits::BRACKET_DISTANCE {
+        match evidence.token(at) {
+            Some((Token::Char(')' | '）'), _)) => return true,
+            Some((Token::Char('(' | '（' | '\n'), _)) | None => return false,
+            Some((_, next)) => at = next,
+        }
+    }
+    false
 }

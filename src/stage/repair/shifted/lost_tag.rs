@@ -3,7 +3,7 @@
 use crate::text::html::{Tag, is_block, is_inline};
 
 /// Bytes of the longest tag.
-const LONGEST_TAG: usize = 1000;
+pub(super) const LONGEST_TAG: usize = 1000;
 
 /// Whether `rest` begins with a tag that lacks only its `<`.
 pub(super) fn is_tag(rest: &str) -> bool {

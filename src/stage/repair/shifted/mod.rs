@@ -12,6 +12,7 @@ mod hypothesis;
 mod line;
 mod lost_bytes;
 mod lost_tag;
+mod memo;
 mod pairing;
 mod rank;
 mod script_window;
@@ -32,15 +33,26 @@ use crate::text::spans::slice;
 use document::DocumentStats;
 use evidence::Evidence;
 use line::LineReader;
+use memo::{LeftContext, Memo};
 use rank::{Ranker, Ranking};
 use script_window::ScriptWindow;
 use search::{Hypotheses, full_width_code, is_cut};
 use std::cell::Cell;
 use std::ops::Range;
-use tokens::{Token, characters_backwards, token};
+use tokens::{LONGEST_TOKEN, Token, characters_backwards, token};
 
 /// Finds the byte-shifted spans of `text`, from left to right. None of them touches protected text.
 pub(super) fn find(
+    text: &str,
+    protected: &[Range<usize>],
+    model: &ModelHandle,
+    params: &Params,
+) -> Vec<Finding> {
+    find_with(Decider::default(), text, protected, model, params)
+}
+
+fn find_with(
+    mut decider: Decider,
     text: &str,
     protected: &[Range<usize>],
     model: &ModelHandle,
@@ -50,7 +62,6 @@ pub(super) fn find(
     let mut from = 0;
     let mut document: Option<DocumentStats> = None;
     let (mut line, mut script) = (LineReader::default(), ScriptWindow::default());
-    let mut decider = Decider::default();
     let mut budget = limits::HYPOTHESES + text.len() / 1024 * limits::HYPOTHESES_PER_KIB;
     while let Some(at) =
         text.get(from..).and_then(|rest| memchr::memchr(b'?', rest.as_bytes())).map(|i| from + i)
@@ -67,10 +78,13 @@ pub(super) fn find(
         let Some(left) = budget.checked_sub(limits::HYPOTHESES_PER_LOOK) else { continue };
         let document = match document.take().filter(|document| document.covers(at)) {
             Some(known) => document.insert(known),
-            None => document.insert(DocumentStats::around(text, at, &params.document)),
+            None => {
+                decider.memo.clear();
+                document.insert(DocumentStats::around(text, at, &params.document))
+            }
         };
         let share = left.min(limits::HYPOTHESES_PER_SPAN);
-        let remaining = Cell::new(share);
+        let (remaining, reach) = (Cell::new(share), Cell::new(at));
         line.read_to(text, at, &found, &params.pairing);
         let evidence = Evidence {
             model: model.get(),
@@ -80,6 +94,8 @@ pub(super) fn find(
             traditional: script.is_traditional(model.get(), text, at),
             pairing: line.pairing(),
             budget: &remaining,
+            reach: &reach,
+            is_budget_of_span: share == limits::HYPOTHESES_PER_SPAN,
         };
         let before = found.last().filter(|finding| finding.repaired);
         let finding = decider
@@ -126,6 +142,7 @@ impl DamageStart {
 struct Decider {
     hypotheses: Hypotheses,
     ranker: Ranker,
+    memo: Memo,
 }
 
 impl Decider {
@@ -137,9 +154,28 @@ impl Decider {
         at: usize,
         before: Option<&Finding>,
     ) -> Option<Finding> {
+        let left = left_context(evidence, at, before);
+        if let Some(known) = self.memo.get(evidence, &left, at) {
+            return known;
+        }
+        evidence.look(at, LONGEST_TOKEN);
+        let finding = self.decide_anew(evidence, start, at, &left);
+        self.memo.put(evidence, &left, at, finding.as_ref());
+        finding
+    }
+
+    fn decide_anew(
+        &mut self,
+        evidence: &Evidence<'_>,
+        start: DamageStart,
+        at: usize,
+        left: &LeftContext,
+    ) -> Option<Finding> {
         let params = &evidence.params.decision;
         let noise = evidence.document.noise();
-        let (left, last) = left_context(evidence, at, before);
+        let last = left.characters().first().copied();
+        let backwards = left.characters().iter().rev();
+        let left = backwards.fold(Viterbi::default(), |viterbi, c| viterbi.push(evidence.model, *c));
         let (posterior, gain) = match start {
             DamageStart::Pronunciation(syllable, end) => {
                 // The character before the `?` is the first half of the pronounced one and a byte of its own.
@@ -200,8 +236,8 @@ fn is_text(c: char) -> bool {
         || matches!(c, ')' | '>' | '\u{E000}'..='\u{F8FF}')
 }
 
-/// The language before byte `at`, and the last character there. `before` is the repair before it.
-fn left_context(evidence: &Evidence<'_>, at: usize, before: Option<&Finding>) -> (Viterbi, Option<char>) {
+/// The characters before byte `at`. `before` is the repair before it.
+fn left_context(evidence: &Evidence<'_>, at: usize, before: Option<&Finding>) -> LeftContext {
     let (from, repaired) = before.map_or((0, ""), |before| (before.source.end, finding::best(before)));
     let own = slice(evidence.text, from..at);
     let mut line_starts = false;
@@ -209,11 +245,10 @@ fn left_context(evidence: &Evidence<'_>, at: usize, before: Option<&Finding>) ->
         line_starts = *c == '\n';
         !line_starts
     });
-    let mut context: Vec<char> = near.collect();
-    if context.len() < limits::CONTEXT && !line_starts {
+    let mut context = LeftContext::default();
+    context.extend(near);
+    if context.characters().len() < limits::CONTEXT && !line_starts {
         context.extend(repaired.chars().rev().take(limits::CONTEXT));
     }
-    let viterbi =
-        context.iter().rev().fold(Viterbi::default(), |viterbi, c| viterbi.push(evidence.model, *c));
-    (viterbi, context.first().copied())
+    context
 }

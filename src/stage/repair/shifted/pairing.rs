@@ -67,6 +67,17 @@ impl Pairing {
         params.unclosed * open as f32
     }
 
+    /// Whether any text behind this line would cost the same as behind `other`.
+    pub(super) fn has_same_prospect(&self, other: &Self) -> bool {
+        let prospect = |line: &Self, open: &OpenMark| {
+            let distance = (line.length - open.at).min(PHRASE + 2);
+            (open.depth > 0).then_some((open.depth, distance, open.inside_sentence, open.unfinished))
+        };
+        self.last == other.last
+            && self.sentence_ended == other.sentence_ended
+            && self.opens.iter().zip(&other.opens).all(|(a, b)| prospect(self, a) == prospect(other, b))
+    }
+
     /// Whether a round bracket is open.
     pub(super) fn is_bracketed(&self) -> bool {
         self.opens.iter().zip(PAIRS).any(|(open, (opening, _))| opening == '（' && open.depth > 0)

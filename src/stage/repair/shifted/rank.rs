@@ -2,7 +2,7 @@
 //! than the text as it stands.
 
 use super::evidence::Evidence;
-use super::hypothesis::{Hypothesis, SharedText};
+use super::hypothesis::{Hypothesis, SharedText, TextNode};
 use super::lost_tag;
 use super::search::{Hypotheses, is_cut};
 use super::tokens::{self, Token, token};
@@ -50,7 +50,9 @@ struct Ranked {
     fixed: f32,
     /// Nats: both.
     cost: f32,
-    hypothesis: Hypothesis,
+    text: TextNode,
+    end: usize,
+    lost_pair: bool,
 }
 
 impl Ranker {
@@ -66,7 +68,7 @@ impl Ranker {
         let (text, params) = (evidence.text, &evidence.params.rank);
         let ends = hypotheses.complete.iter().map(|hypothesis| hypothesis.end);
         let (first, end) = (ends.clone().min()?, ends.max()?);
-        let right = context_end(text, end);
+        let right = context_end(evidence, end);
         self.read_context(text, first..right);
         self.judge(evidence, hypotheses);
         let ranked = &mut self.ranked;
@@ -75,31 +77,28 @@ impl Ranker {
         drop_duplicates(ranked, texts);
         for ranked in ranked.iter_mut().take(limits::REPEATED_PAIR_HYPOTHESES) {
             self.characters.clear();
-            self.characters.extend(texts.backwards(ranked.hypothesis.text));
-            ranked.cost -= repeated_pairs(evidence, left.last(), &self.characters, ranked.hypothesis.end);
+            self.characters.extend(texts.backwards(ranked.text));
+            ranked.cost -= repeated_pairs(evidence, left.last(), &self.characters, ranked.end);
         }
         ranked.sort_by(|a, b| a.cost.total_cmp(&b.cost));
         let best = ranked.first()?;
         let weight = |ranked: &Ranked| (params.sharpness * (best.cost - ranked.cost)).exp();
         let total: f32 = ranked.iter().map(weight).sum();
-        let trimmed = texts.trimmed(best.hypothesis.text);
-        let is_pooled = |ranked: &&Ranked| texts.are_same(texts.trimmed(ranked.hypothesis.text), trimmed);
+        let trimmed = texts.trimmed(best.text);
+        let is_pooled = |ranked: &&Ranked| texts.are_same(texts.trimmed(ranked.text), trimmed);
         let posterior = ranked.iter().filter(is_pooled).map(weight).sum::<f32>() / total;
         let told = ranked.iter().take(limits::CANDIDATES);
         let candidates = told
-            .map(|ranked| Candidate {
-                text: texts.text(ranked.hypothesis.text),
-                probability: weight(ranked) / total,
-            })
+            .map(|ranked| Candidate { text: texts.text(ranked.text), probability: weight(ranked) / total })
             .collect();
         // If the text goes on as no language, the span has not ended there.
-        let behind = slice(text, best.hypothesis.end..right);
+        let behind = slice(text, best.end..right);
         Some(Ranking {
-            end: best.hypothesis.end,
+            end: best.end,
             gain: read(evidence, left, &context(text, start..right)).cost() - best.cost,
             posterior,
             goes_on: tokens::has_pronunciation_of_ascii(behind),
-            lost_pair: best.hypothesis.lost_pair,
+            lost_pair: best.lost_pair,
             candidates,
         })
     }
@@ -124,7 +123,7 @@ impl Ranker {
             hypotheses.complete.iter().map(|hypothesis| hypothesis.end).filter(|other| *other < end).max()
         {
             end = next;
-            let ends = line_ends(evidence.text, end);
+            let ends = line_ends(evidence, end);
             let group = self.ranked.len();
             for hypothesis in hypotheses.complete.iter().filter(|hypothesis| hypothesis.end == end) {
                 step_counter::count(1);
@@ -132,7 +131,8 @@ impl Ranker {
                 let fixed = hypothesis.assumed
                     + fixed_cost(evidence, hypothesis, &hypotheses.texts, ends, &mut self.characters);
                 let (viterbi, cost) = (hypothesis.viterbi, hypothesis.viterbi.cost() + fixed);
-                self.ranked.push(Ranked { viterbi, fixed, cost, hypothesis: *hypothesis });
+                let Hypothesis { text, end, lost_pair, .. } = *hypothesis;
+                self.ranked.push(Ranked { viterbi, fixed, cost, text, end, lost_pair });
             }
             let behind = self.context.partition_point(|(at, _)| *at < end);
             let context = self.context.get(behind..).unwrap_or_default();
@@ -166,10 +166,7 @@ fn drop_duplicates(ranked: &mut Vec<Ranked>, texts: &SharedText) {
     for number in 0..ranked.len() {
         let Some(this) = ranked.get(number).copied() else { break };
         step_counter::count(kept + 1);
-        let same = |other: &Ranked| {
-            other.hypothesis.end == this.hypothesis.end
-                && texts.are_same(other.hypothesis.text, this.hypothesis.text)
-        };
+        let same = |other: &Ranked| other.end == this.end && texts.are_same(other.text, this.text);
         if !ranked.iter().take(kept).any(same)
             && let Some(slot) = ranked.get_mut(kept)
         {
@@ -204,10 +201,13 @@ fn fixed_cost(
 }
 
 /// Whether a line or a paragraph ends at byte `at`.
-fn line_ends(text: &str, at: usize) -> bool {
-    let rest = slice(text, at..);
+fn line_ends(evidence: &Evidence<'_>, at: usize) -> bool {
+    let rest = slice(evidence.text, at..);
     match rest.strip_prefix('<') {
-        Some(tag) => lost_tag::ends_sentence(tag),
+        Some(tag) => {
+            evidence.look(at, 1 + lost_tag::LONGEST_TAG);
+            lost_tag::ends_sentence(tag)
+        }
         None => rest.starts_with('\n'),
     }
 }
@@ -272,12 +272,12 @@ fn read(evidence: &Evidence<'_>, mut viterbi: Viterbi, tokens: &[ContextToken]) 
 
 /// Where the context on the right ends: after some characters, at a line end or question mark, or before the
 /// next damage.
-fn context_end(text: &str, from: usize) -> usize {
+fn context_end(evidence: &Evidence<'_>, from: usize) -> usize {
     let mut at = from;
     for _ in 0..limits::CONTEXT {
-        match token(text, at) {
+        match evidence.token(at) {
             Some((Token::Char('\n'), next)) => return next,
-            Some((Token::QuestionMark, next)) if !is_cut(text, next) => return next,
+            Some((Token::QuestionMark, next)) if !is_cut(evidence.text, next) => return next,
             Some((Token::QuestionMark | Token::LostBeforePronunciation(_), _)) | None => break,
             Some((_, next)) => at = next,
         }

@@ -13,7 +13,7 @@
 use super::evidence::Evidence;
 use super::hypothesis::{Hypothesis, SharedText};
 use super::lost_bytes::{LikelyTrails, Swallowed, pronounced};
-use super::tokens::{Token, token};
+use super::tokens::Token;
 use crate::language_model::{Viterbi, symbol_class};
 use crate::stage::repair::params::limits;
 use crate::step_counter;
@@ -123,7 +123,7 @@ impl<'a> Search<'a> {
         for step in 0..limits::SPAN_LENGTH {
             // All open hypotheses end at the same byte.
             let Some(at) = self.hypotheses.open.first().map(|first| first.end) else { break };
-            let Some((token, end)) = token(self.evidence.text, at) else { break };
+            let Some((token, end)) = self.evidence.token(at) else { break };
             (self.least_open, self.made) = (f32::INFINITY, 0);
             self.swallowed = Swallowed::default();
             (self.trails.pending, self.trails.least) = (None, f32::INFINITY);

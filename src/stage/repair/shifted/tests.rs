@@ -3,17 +3,21 @@
 use super::document::DocumentStats;
 use super::evidence::Evidence;
 use super::hypothesis::Hypothesis;
+use super::memo::Memo;
 use super::pairing::Pairing;
 use super::rank::{Ranker, Ranking};
 use super::search::Hypotheses;
+use super::{Decider, find_with};
 use crate::language_model::testing::small_model;
 use crate::language_model::{LanguageModel, ModelHandle, Viterbi};
 use crate::report::Finding;
 use crate::stage::repair::finding;
 use crate::stage::repair::params::Params;
+use crate::step_counter;
 use crate::text::pinyin::Syllable;
 use std::cell::Cell;
 use std::sync::Arc;
+use zhnorm_testkit::rng::Rng;
 
 fn model() -> LanguageModel {
     small_model(
@@ -35,6 +39,8 @@ fn with_evidence<T>(text: &str, line: &str, params: &Params, work: impl FnOnce(&
         traditional: true,
         pairing: Pairing::of(line, &params.pairing),
         budget: &budget,
+        reach: &Cell::new(0),
+        is_budget_of_span: true,
     })
 }
 
@@ -104,6 +110,8 @@ fn what_a_hypothesis_assumes_is_added_up() {
         traditional: false,
         pairing: Pairing::of("", &params.pairing),
         budget: &Cell::new(1000),
+        reach: &Cell::new(0),
+        is_budget_of_span: true,
     };
     let hypotheses = after_pronunciation(&evidence, "", 0x9C, "zhǔn");
     assert_eq!(hypotheses.complete.first().unwrap().assumed, params.search.not_traditional);
@@ -233,4 +241,56 @@ fn clean_and_protected_text_has_no_findings() {
     for protected in [0..text.len(), at..at + 1, at + 8..at + 9] {
         assert_eq!(find(text, std::slice::from_ref(&protected), model()), [], "{protected:?}");
     }
+}
+
+/// A decision that was made before is the one that would be made again.
+#[test]
+fn what_is_remembered_changes_no_decision() {
+    let pieces = [
+        "?!",
+        "?！",
+        "?",
+        "鏈?zhǔn)桨l(fā)展",
+        "?dòng)浾?錫",
+        "新聞",
+        "。",
+        "“",
+        "”",
+        "霸",
+        "澳玫",
+        "(fā)",
+        "（",
+        ")",
+        "的",
+        "發",
+        "\n",
+        "<p>",
+        "/p>",
+        "a",
+        "!",
+        "\u{e1d6}",
+        "€",
+        " ",
+    ];
+    let (model, params) = (ModelHandle::Own(Arc::new(model())), Params::default());
+    let mut rng = Rng::new(3);
+    let mut remembered = 0;
+    for _ in 0..300 {
+        // Few pieces repeated, so that contexts come again and differ in one place only.
+        let few: Vec<&str> = (0..4).map(|_| pieces[rng.below(pieces.len())]).collect();
+        let text: String =
+            (0..80)
+                .map(|_| {
+                    if rng.chance(0.05) { pieces[rng.below(pieces.len())] } else { few[rng.below(few.len())] }
+                })
+                .collect();
+        let text = text.repeat(2)
+            + "的的的的的的的的的的的的的的的的的的的的的的的的的的的的的的的的的的的的的的的的";
+        let decider = |memo| Decider { memo, ..Decider::default() };
+        let steps = |memo| step_counter::of(|| find_with(decider(memo), &text, &[], &model, &params));
+        let found = |memo| find_with(decider(memo), &text, &[], &model, &params);
+        assert_eq!(found(Memo::default()), found(Memo::off()), "{text}");
+        remembered += usize::from(steps(Memo::default()) * 4 < steps(Memo::off()) * 3);
+    }
+    assert!(remembered > 20, "{remembered}");
 }

@@ -6,6 +6,9 @@ use crate::text::pinyin::{Syllable, before_closing_bracket};
 /// Characters between the closing bracket of a pronunciation and the character before its opening bracket.
 const LONGEST_PRONUNCIATION: usize = 12;
 
+/// Bytes that are looked at for one token, and for the mark behind it, at most.
+pub(super) const LONGEST_TOKEN: usize = 128;
+
 /// One token of damaged text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token {
