@@ -365,11 +365,11 @@ pub(super) mod limits {
     /// ever further behind than 15.3, 12.2 and 7.4.
     pub(crate) const FIRST_LAG: f32 = 16.0;
     pub(crate) const LAG: f32 = 12.0;
-    pub(crate) const LAG_AT_LOST_BYTE: f32 = 9.0;
+    pub(crate) const LAG_AT_LOST_BYTE: f32 = 12.0;
     /// Nats: the same for complete hypotheses, above the allowance for their characters, and for those of
     /// which some of the context is read.
     pub(crate) const LAG_OF_COMPLETE: f32 = 14.0;
-    pub(crate) const LAG_OF_RANKED: f32 = 12.0;
+    pub(crate) const LAG_OF_RANKED: f32 = 13.0;
     /// The likeliest hypotheses, which try all values of a lost byte: each becomes more than a hundred.
     pub(crate) const LIKELY_HYPOTHESES: usize = 24;
     /// First bytes of a lost pair that are followed up.

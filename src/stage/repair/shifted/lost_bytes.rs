@@ -62,7 +62,7 @@ impl Search<'_> {
         for (trail, costs) in &mut trails.costs {
             // A swallowed character has an allowance of its own.
             let most = self.most_of_complete(hypothesis.length + 1) + allowance;
-            let most = most.min(trails.least + limits::LAG);
+            let most = most.min(trails.least + limits::LAG_OF_COMPLETE);
             if hypothesis.cost() + *costs > most {
                 continue;
             }
