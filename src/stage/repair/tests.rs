@@ -21,13 +21,13 @@ fn repaired(text: &str) -> String {
 fn every_kind_of_byte_shift_is_repaired() {
     for (damaged, original) in [
         // A pronunciation across two characters.
-        ("在鏈?zhǔn)桨l(fā)展上下功夫", "在鏈式發(fā)展上下功夫"),
+        ("當地的從?liǎn)I人員很多", "當地的從業人員很多"),
         // It ends at a second lost byte, which swallowed a space.
         ("江城新聞?dòng)浾?錢國(guó)強(qiáng)", "江城新聞記者 錢國(guó)強(qiáng)"),
         ("(江城日報(bào)/新聞?dòng)浾?陸遠(yuǎn)帆 韓芷若)", "(江城日報(bào)/新聞記者 陸遠(yuǎn)帆 韓芷若)"),
         // A cut at a full-width exclamation mark or question mark, which a scraper may have made half-width.
-        ("我們認(rèn)為,要確?！澳玫丶撮_工”。", "我們認(rèn)為,要確保“拿地即開工”。"),
-        ("我們認(rèn)為,要確?!澳玫丶撮_工”。", "我們認(rèn)為,要確保“拿地即開工”。"),
+        ("我們認(rèn)為,要擔?！跋瓤床『蟾顿M”。", "我們認(rèn)為,要擔保“先看病后付費”。"),
+        ("我們認(rèn)為,要擔?!跋瓤床『蟾顿M”。", "我們認(rèn)為,要擔保“先看病后付費”。"),
         ("開展(zhǎn)工作??h委書記(jì)", "開展(zhǎn)工作。縣委書記(jì)"),
         // The lone byte 0x80 of a wrong decoding.
         ("衣服霉?fàn)€變質(zhì)", "衣服霉爛變質(zhì)"),
