@@ -157,12 +157,15 @@ fn overwrite_pair(out: &mut str, from: usize, characters: u32) {
     let [a, b, c, d, e, f, ..] = pair_bytes(characters).to_le_bytes();
     let bytes = [a, b, c, d, e, f];
     debug_assert!(std::str::from_utf8(&bytes).is_ok(), "{characters:#x} is no pair of characters");
-    let replaced = out.get_mut(from..from + 6);
-    debug_assert!(replaced.is_some(), "bytes {from} to {} are no whole characters", from + 6);
-    if let Some(replaced) = replaced {
-        // SAFETY: whole characters take the place of whole characters: `get_mut` checked the old ones, and
+    // `get_mut` would check the same, but as a call of a function.
+    let is_whole = out.is_char_boundary(from) && out.is_char_boundary(from + 6);
+    debug_assert!(is_whole, "bytes {from} to {} are no whole characters", from + 6);
+    if is_whole {
+        // SAFETY: whole characters take the place of whole characters: the old ones were checked here, and
         // the compiler takes the new ones from a string.
-        unsafe { replaced.as_bytes_mut() }.copy_from_slice(&bytes);
+        if let Some(replaced) = unsafe { out.as_bytes_mut() }.get_mut(from..from + 6) {
+            replaced.copy_from_slice(&bytes);
+        }
     }
 }
 

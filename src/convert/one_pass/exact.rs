@@ -123,9 +123,9 @@ impl<'a> Exact<'a> {
             Action::Compositional(_) => {
                 let mut rest = source;
                 while let Some(ch) = code_point(rest, 0) {
-                    let (character, behind) = rest.split_at(ch.len);
+                    let (character, after) = rest.split_at(ch.len);
                     self.write(character, self.character(ch, self.tables.item(ch.point)), out);
-                    rest = behind;
+                    rest = after;
                 }
             }
             Action::Fallback(_) => self.fallback.write(source, out),

@@ -1,5 +1,5 @@
-//! The weights of [`Params`] that are no terms: without one of them there would be no model, so a measurement compares
-//! half of each and its double instead.
+//! The weights of [`Params`] that are no terms: without one of them there would be no model, so a measurement
+//! compares half of each and its double instead.
 
 use super::params::Params;
 
