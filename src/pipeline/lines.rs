@@ -26,7 +26,8 @@ pub(super) fn choose(
 ) {
     groups.clear();
     let mut changed = changed.map(|parts| parts.iter().peekable());
-    let mut spans = protected;
+    // The number of spans that end before the line.
+    let mut done = 0;
     for line in lines.iter().filter(|line| line.needs.any_of(Needs::STAGES)) {
         count(1);
         if let Some(parts) = &mut changed {
@@ -36,14 +37,26 @@ pub(super) fn choose(
                 continue;
             }
         }
-        let before = spans.iter().take_while(|span| span.end <= line.range.start).count();
-        spans = spans.get(before..).unwrap_or_default();
+        let spans = protected.get(done..).unwrap_or_default();
+        done += spans.iter().take_while(|span| span.end <= line.range.start).count();
+        let (before, spans) = protected.split_at(done);
         let mut range = line.range.clone();
         if let Some(span) = spans.first().filter(|span| span.start < range.start) {
             if span.end >= range.end && !line.needs.any_of(Needs::CARRIAGE_RETURN) {
                 continue;
             }
             range.start = line_start(text, span.start);
+            // Another span may end in the line where this one begins, and so on. The last group has no open start.
+            let is_new = |start: usize| groups.last().is_none_or(|last| last.range.end <= start);
+            for span in before.iter().rev() {
+                count(1);
+                if span.end <= range.start || !is_new(range.start) {
+                    break;
+                }
+                if span.start < range.start {
+                    range.start = line_start(text, span.start);
+                }
+            }
         }
         let mut inside = spans.iter().peekable();
         while let Some(span) = inside.next_if(|span| span.start < range.end) {
@@ -179,6 +192,19 @@ mod tests {
         assert_eq!(chosen(text, lines.get(3..).unwrap(), None, span), [3..12]);
         let returns = flagged(&[6..9], Needs::WHITESPACE | Needs::CARRIAGE_RETURN);
         assert_eq!(chosen(text, &returns, None, span), [3..12]);
+    }
+
+    #[test]
+    fn a_group_begins_where_no_span_is_open() {
+        let text = "aa\nbb\ncc\ndd\nee\n";
+        // The first span ends in the line where the second begins.
+        let spans = &[1..4, 5..7];
+        let lines = flagged(&[6..9], Needs::PUNCTUATION);
+        assert_eq!(chosen(text, &lines, None, spans), [0..9]);
+        let lines = flagged(&[0..3, 6..9], Needs::PUNCTUATION);
+        assert_eq!(chosen(text, &lines, None, spans), [0..9]);
+        let lines = flagged(&[6..9, 9..12], Needs::PUNCTUATION);
+        assert_eq!(chosen(text, &lines, None, &[1..4, 5..7, 8..10]), [0..12]);
     }
 
     #[test]
