@@ -33,6 +33,12 @@ pub(crate) trait Sink {
     /// Reports that `span` of the input looks damaged. A repair is also written with `replace`.
     fn find(&mut self, _span: &Range<usize>, _rule: Rule, _candidates: &[Candidate], _repaired: bool) {}
 
+    /// Whether it matters which characters of a replaced text changed. If not, a stage may replace a long
+    /// text as a whole.
+    fn wants_edits(&self) -> bool {
+        true
+    }
+
     /// Whether the sink wants to know why characters were decided as they were, which takes time to find out.
     fn wants_decisions(&self) -> bool {
         false
@@ -46,6 +52,9 @@ pub(crate) trait Sink {
 pub(crate) trait Log {
     /// Whether anything is recorded.
     const IS_USED: bool;
+
+    /// Whether it matters which characters an edit changes.
+    const WANTS_EDITS: bool = true;
 
     /// Records that a stage replaced bytes `source` of its input by bytes `output` of its output.
     fn edit(&mut self, source: Range<usize>, output: Range<usize>, rule: Rule);
@@ -74,6 +83,7 @@ pub(crate) trait Log {
 
 impl Log for () {
     const IS_USED: bool = false;
+    const WANTS_EDITS: bool = false;
 
     fn edit(&mut self, _: Range<usize>, _: Range<usize>, _: Rule) {}
     fn end_stage(&mut self) {}
@@ -176,6 +186,10 @@ impl<L: Log> TextSink<'_, L> {
 }
 
 impl<L: Log> Sink for TextSink<'_, L> {
+    fn wants_edits(&self) -> bool {
+        L::WANTS_EDITS
+    }
+
     fn keep(&mut self, text: &str) {
         debug_assert!(self.source.get(self.covered..).is_some_and(|rest| rest.starts_with(text)));
         self.covered += text.len();

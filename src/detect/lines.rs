@@ -4,7 +4,7 @@ use super::TextScript;
 use super::region::RegionEvidence;
 use crate::script_model::characters::{CHANNELS, SIMPLIFIED};
 use crate::script_model::symbol::{is_han, symbol};
-use crate::script_model::{DecideOptions, ScriptBuffers, params};
+use crate::script_model::{DecideOptions, ModelBuffers, params};
 use crate::stage::script::decisions::MODEL;
 use crate::stage::script::languages::{self, Language};
 use crate::text::spans::slice;
@@ -32,7 +32,7 @@ pub(super) struct BlockReader {
     pub(super) languages: Vec<(Range<usize>, Language)>,
     units: Vec<u16>,
     decided: Vec<u16>,
-    worker: ScriptBuffers,
+    worker: ModelBuffers,
 }
 
 /// The evidence of the characters of a line, in nats.
@@ -71,7 +71,7 @@ impl BlockReader {
             let places = first..first + characters;
             for (at, unit) in places.clone().zip(self.units.get(places.clone()).unwrap_or_default()) {
                 if is_han(*unit) {
-                    let shares = model.channels_at(*unit, at, &self.worker);
+                    let shares = model.channels_at(at, &self.worker);
                     evidence.add(
                         model.characters.evidence(*unit),
                         shares.get(SIMPLIFIED).copied().unwrap_or(0.0),

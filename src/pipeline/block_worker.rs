@@ -26,6 +26,7 @@ use crate::stage::line_scan::{self, FlaggedLine};
 use crate::stage::protect::{SpanFinder, Start};
 use crate::stage::punctuation::{Buffers, QuoteStyle};
 use crate::stage::repair;
+use crate::stage::script::ScriptBuffers;
 use crate::stage::stages::{BlockStage, LineStage};
 use crate::step_counter::count;
 use crate::text::char_class::is_line_end;
@@ -89,6 +90,8 @@ pub(crate) struct BlockWorker {
     /// The output of the current stage.
     next: String,
     spans: Spans,
+    /// The buffers of the script stage.
+    script: ScriptBuffers,
     /// The state at the end of the block, according to the protected spans.
     end: Start,
     /// The lines of the text that must be read, according to the line scan.
@@ -231,7 +234,7 @@ impl BlockWorker {
     fn run<L: Log>(&mut self, stage: &BlockStage, block: Option<&str>, markup: Markup, log: &mut L) -> bool {
         let text = block.unwrap_or(&self.text);
         let changed = edit::run(text, &mut self.spans, &mut self.next, log, |protected, sink| {
-            stage.apply(text, markup, protected, sink);
+            stage.apply(text, markup, protected, &mut self.script, sink);
         });
         if changed {
             std::mem::swap(&mut self.text, &mut self.next);

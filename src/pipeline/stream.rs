@@ -87,6 +87,7 @@ struct SummaryLog(StreamSummary);
 
 impl Log for SummaryLog {
     const IS_USED: bool = false;
+    const WANTS_EDITS: bool = false;
 
     fn edit(&mut self, _: Range<usize>, _: Range<usize>, _: Rule) {}
 

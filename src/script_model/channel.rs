@@ -1,41 +1,60 @@
-//! Which channel wrote which part of a block: a hidden Markov model over what single characters tell.
+//! Which channel wrote which lines of a block: a hidden Markov model over what single characters tell.
 //!
 //! Most lines agree with the block as a whole, and are of its channel. The model runs over the others, and
 //! estimates from them and from the counts of the agreeing lines how large each channel's share is and how
-//! often it changes.
+//! often it changes. Only characters that tell something take part. Over the symbols between two of them, the
+//! probability that the channel stays the same is a product, so that leaving them out changes nothing.
 
 use super::characters::{CHANNELS, Characters, TRADITIONAL};
 use super::params;
-use super::symbol::{boundary, is_han};
+use super::survey::{Survey, SurveyedLine};
+use super::symbol::boundary;
 use std::ops::Range;
 
 /// Shares of the channels at one place.
 pub(crate) type Shares = [f32; CHANNELS];
 
-/// Lines that are decided alike.
+/// Lines that are decided alike, by their numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ChannelLines {
-    pub(crate) range: Range<usize>,
-    pub(crate) channel: LineChannel,
+    pub(crate) lines: Range<usize>,
+    pub(crate) channel: PartChannel,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum LineChannel {
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum PartChannel {
     /// All of one channel.
     Plain(usize),
-    /// The shares of each place start here.
-    Mixed(usize),
+    /// Each place has its own shares, which these events tell.
+    Mixed(Range<usize>),
+}
+
+/// The text of a block, by lines.
+pub(crate) trait BlockSymbols {
+    /// Appends the symbols of these lines.
+    fn symbols(&self, lines: Range<usize>, symbols: &mut Vec<u16>);
+}
+
+/// A character that tells something, and how many boundaries of each kind lie between the one before and it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Event {
+    /// The place in its part.
+    pub(crate) at: usize,
+    unit: u16,
+    /// It is the first of its part.
+    is_first: bool,
+    gap: [u16; 3],
 }
 
 /// The channels of a block, with the buffers that finding them takes.
 #[derive(Debug, Default)]
 pub(crate) struct Channels {
     pub(crate) parts: Vec<ChannelLines>,
+    pub(crate) events: Vec<Event>,
+    /// For each event what the others say about its place.
     pub(crate) shares: Vec<Shares>,
-    counts: Vec<u32>,
-    seen: Vec<u16>,
-    odd: Vec<bool>,
     forward: Vec<Shares>,
+    symbols: Vec<u16>,
 }
 
 /// How much of each channel there is, and how often it changes after each kind of boundary.
@@ -54,218 +73,228 @@ struct Counts {
 }
 
 impl Channels {
-    /// All of a text of `len` symbols is of one channel.
-    pub(crate) fn assume(&mut self, len: usize, channel: usize) {
+    /// All `lines` are of one channel.
+    pub(crate) fn assume(&mut self, lines: usize, channel: usize) {
+        self.events.clear();
         self.shares.clear();
         self.parts.clear();
-        self.parts.push(ChannelLines { range: 0..len, channel: LineChannel::Plain(channel) });
+        self.parts.push(ChannelLines { lines: 0..lines, channel: PartChannel::Plain(channel) });
     }
 
-    /// Finds the channels of `text`, whose line ends are `$`.
-    pub(crate) fn find(&mut self, characters: &Characters, text: &[u16]) {
+    /// Finds the channels of a block that was surveyed.
+    pub(crate) fn find(&mut self, characters: &Characters, survey: &Survey, text: &impl BlockSymbols) {
         self.parts.clear();
+        self.events.clear();
         self.shares.clear();
-        let whole = self.of_block(characters, text);
-        if let Some(whole) =
-            whole.filter(|whole| !self.seen.iter().any(|unit| characters.is_against(*unit, *whole)))
-        {
-            return self
-                .parts
-                .push(ChannelLines { range: 0..text.len(), channel: LineChannel::Plain(whole) });
+        let whole = whole(characters, survey);
+        let lines = survey.lines.len();
+        if let Some(whole) = whole.filter(|whole| survey.flags >> whole & 1 == 0) {
+            return self.assume(lines, whole);
         }
-        let mut plain = Counts::default();
-        self.split(characters, text, whole, &mut plain);
+        let plain = self.split(survey, whole);
+        self.find_events(characters, text);
         let mut rates = Rates { prior: params::PRIOR, changes: params::CHANGES };
-        let mixed: Vec<(Range<usize>, usize)> = self
-            .parts
-            .iter()
-            .filter_map(|part| match part.channel {
-                LineChannel::Mixed(at) => Some((part.range.clone(), at)),
-                LineChannel::Plain(_) => None,
-            })
-            .collect();
-        if mixed.is_empty() {
-            return;
-        }
         for _ in 0..params::ROUNDS {
             let mut counts = plain;
-            for (range, at) in &mixed {
-                self.run(characters, text.get(range.clone()).unwrap_or_default(), *at, rates, &mut counts);
-            }
+            self.run(characters, rates, &mut counts);
             rates = counts.rates();
         }
     }
 
-    /// The channel of the block as a whole, if it is clear.
-    fn of_block(&mut self, characters: &Characters, text: &[u16]) -> Option<usize> {
-        self.counts.clear();
-        self.counts.resize(characters.len(), 0);
-        self.seen.clear();
-        for &unit in text {
-            if let Some(count) = self.counts.get_mut(characters.number(unit)) {
-                if *count == 0 {
-                    self.seen.push(unit);
-                }
-                *count += 1;
-            }
-        }
-        let mut sums: Shares = params::PRIOR.map(f32::ln);
-        for unit in &self.seen {
-            let count = self.counts.get(characters.number(*unit)).copied().unwrap_or(0);
-            // A text is full of its own words: the tenth use of one tells little more than the third.
-            let weight = (count as f32).min(2.0 + (count as f32).log2());
-            for (sum, nats) in sums.iter_mut().zip(characters.evidence(*unit)) {
-                *sum += weight * nats;
-            }
-        }
-        let best = (0..CHANNELS).max_by(|a, b| at(&sums, *a).total_cmp(&at(&sums, *b)))?;
-        let rest = (0..CHANNELS).filter(|channel| *channel != best).map(|channel| at(&sums, channel));
-        (rest.fold(f32::MIN, f32::max) + params::AHEAD <= at(&sums, best)).then_some(best)
-    }
-
     /// Splits the block into lines that agree with the whole of it and lines that don't, with a line on
-    /// either side.
-    fn split(&mut self, characters: &Characters, text: &[u16], whole: Option<usize>, plain: &mut Counts) {
+    /// either side. Returns the counts of those that agree.
+    fn split(&mut self, survey: &Survey, whole: Option<usize>) -> Counts {
+        let mut plain = Counts::default();
+        let lines = &survey.lines;
         // A text with many odd lines is mixed in the others too, where it shows less.
-        let lines = || text.split_inclusive(|unit| *unit == u16::from(b'$'));
-        self.odd.clear();
-        if let Some(whole) = whole {
-            self.odd.extend(lines().map(|line| line.iter().any(|unit| characters.is_against(*unit, whole))));
-        }
-        let odd = self.odd.iter().filter(|odd| **odd).count() as f32;
-        let even = odd <= params::ODD_LINES * lines().filter(|line| line.len() > 1).count() as f32;
-        let Some(whole) = whole.filter(|_| even) else {
-            self.shares.resize(text.len(), [0.0; CHANNELS]);
-            return self.parts.push(ChannelLines { range: 0..text.len(), channel: LineChannel::Mixed(0) });
+        let is_odd =
+            |whole: usize, line: usize| lines.get(line).is_some_and(|line| line.flags >> whole & 1 != 0);
+        let is_even = |whole: &usize| {
+            let odd = (0..lines.len()).filter(|line| is_odd(*whole, *line)).count() as f32;
+            odd <= params::ODD_LINES * lines.iter().filter(|line| line.symbols > 0).count() as f32
+        };
+        let Some(whole) = whole.filter(is_even) else {
+            self.parts.push(ChannelLines { lines: 0..lines.len(), channel: PartChannel::Mixed(0..0) });
+            return plain;
+        };
+        let is_mixed = |line: usize| {
+            let near = line.saturating_sub(1)..(line + 2).min(lines.len());
+            near.into_iter().any(|line| is_odd(whole, line))
         };
         let mut start = 0;
-        let mut near = false;
-        let mut last: Option<Range<usize>> = None;
-        let odd_lines = std::mem::take(&mut self.odd);
-        for (line, &odd) in lines().zip(&odd_lines) {
-            let range = start..start + line.len();
-            start = range.end;
-            if odd && !near {
-                // The line before comes along.
-                if let Some(before) = last.take() {
-                    self.mix(before);
+        while start < lines.len() {
+            let mixed = is_mixed(start);
+            let mut end = start + 1;
+            while end < lines.len() && is_mixed(end) == mixed {
+                end += 1;
+            }
+            let channel = if mixed { PartChannel::Mixed(0..0) } else { PartChannel::Plain(whole) };
+            if !mixed {
+                plain.add_lines(lines.get(start..end).unwrap_or_default(), whole);
+            }
+            self.parts.push(ChannelLines { lines: start..end, channel });
+            start = end;
+        }
+        plain
+    }
+
+    /// Notes all characters of the mixed parts that tell something.
+    fn find_events(&mut self, characters: &Characters, text: &impl BlockSymbols) {
+        let Self { parts, events, symbols, .. } = self;
+        for part in parts {
+            let PartChannel::Mixed(range) = &mut part.channel else { continue };
+            symbols.clear();
+            text.symbols(part.lines.clone(), symbols);
+            let first = events.len();
+            let mut gap = [0_u16; 3];
+            for (at, &unit) in symbols.iter().enumerate() {
+                if characters.number(unit) != 0 {
+                    events.push(Event { at, unit, is_first: events.len() == first, gap });
+                    gap = [0; 3];
                 }
-            } else if let Some(before) = last.take() {
-                self.keep(text, before, whole, plain);
+                if let Some(kind) = gap.get_mut(boundary(unit)) {
+                    *kind = kind.saturating_add(1);
+                }
             }
-            if odd || near {
-                self.mix(range);
-            } else {
-                last = Some(range);
-            }
-            near = odd;
-        }
-        self.odd = odd_lines;
-        if let Some(before) = last {
-            self.keep(text, before, whole, plain);
+            *range = first..events.len();
         }
     }
 
-    fn keep(&mut self, text: &[u16], range: Range<usize>, whole: usize, plain: &mut Counts) {
-        let line = text.get(range.clone()).unwrap_or_default();
-        let han = line.iter().filter(|unit| is_han(**unit)).count() as f64;
-        if let Some(used) = plain.used.get_mut(whole) {
-            *used += han / 2.0;
-        }
-        let marks = line.iter().filter(|unit| boundary(**unit) == 1).count() as f64;
-        for (places, more) in plain.places.iter_mut().zip([line.len() as f64 - marks - 1.0, marks, 1.0]) {
-            *places += more;
-        }
-        match self.parts.last_mut() {
-            Some(ChannelLines { range: last, channel: LineChannel::Plain(_) }) => last.end = range.end,
-            _ => self.parts.push(ChannelLines { range, channel: LineChannel::Plain(whole) }),
-        }
-    }
-
-    fn mix(&mut self, range: Range<usize>) {
-        let at = self.shares.len();
-        self.shares.resize(at + range.len(), [0.0; CHANNELS]);
-        match self.parts.last_mut() {
-            Some(ChannelLines { range: last, channel: LineChannel::Mixed(_) }) => last.end = range.end,
-            _ => self.parts.push(ChannelLines { range, channel: LineChannel::Mixed(at) }),
-        }
-    }
-
-    /// One forward and one backward pass over `text`, whose shares start at `start`: what the neighbours of
-    /// each place say about it, without its own character.
-    fn run(
-        &mut self,
-        characters: &Characters,
-        text: &[u16],
-        start: usize,
-        rates: Rates,
-        counts: &mut Counts,
-    ) {
-        let Some(shares) = self.shares.get_mut(start..start + text.len()) else { return };
+    /// One forward and one backward pass over the events: what the neighbours of each place say about it,
+    /// without its own character.
+    fn run(&mut self, characters: &Characters, rates: Rates, counts: &mut Counts) {
+        let stay = Stay::new(rates.changes);
         self.forward.clear();
         let mut forward = rates.prior;
-        let mut kind = 2;
-        for &unit in text {
-            forward = rates.step(forward, kind);
+        for event in &self.events {
+            forward = rates.step(forward, stay.over(event));
             self.forward.push(forward);
-            forward = normalized(product(forward, own(characters, unit)));
-            kind = boundary(unit);
+            forward = scaled(product(forward, characters.likelihoods(event.unit)));
         }
+        self.shares.clear();
+        self.shares.resize(self.events.len(), [0.0; CHANNELS]);
         let mut backward: Shares = [1.0; CHANNELS];
-        for (index, (&unit, share)) in text.iter().zip(shares.iter_mut()).enumerate().rev() {
-            let before = self.forward.get(index).copied().unwrap_or(rates.prior);
-            *share = normalized(product(before, backward));
-            let own_share = own(characters, unit);
-            if is_han(unit) && characters.evidence(unit).iter().any(|nats| nats.abs() > 0.05) {
-                let here = normalized(product(*share, own_share));
+        let places = self.events.iter().zip(&self.forward).zip(&mut self.shares);
+        let mut places = places.rev().peekable();
+        while let Some(((event, &before), share)) = places.next() {
+            let own = characters.likelihoods(event.unit);
+            *share = product(before, backward);
+            let behind = product(backward, own);
+            if characters.flags(event.unit) & super::characters::TELLING != 0 {
+                let here = normalized(product(before, behind));
                 counts.used.iter_mut().zip(here).for_each(|(used, here)| *used += f64::from(here));
             }
-            let behind = product(backward, own_share);
-            let kind = match index.checked_sub(1).and_then(|index| text.get(index)) {
-                Some(&unit) => {
-                    let kind = boundary(unit);
-                    let last = self.forward.get(index - 1).copied().unwrap_or(rates.prior);
-                    let last = product(last, own(characters, unit));
-                    let same = (0..CHANNELS).map(|channel| {
-                        at(&last, channel) * at(&behind, channel) * rates.stays(kind, channel)
-                    });
-                    let same: f32 = same.sum();
-                    let moved = rates.step(last, kind);
-                    let all: f32 = product(moved, behind).iter().sum();
-                    if let (Some(changed), Some(places)) =
-                        (counts.changed.get_mut(kind), counts.places.get_mut(kind))
-                    {
-                        *changed += f64::from((1.0 - same / all.max(f32::MIN_POSITIVE)).clamp(0.0, 1.0));
-                        *places += 1.0;
-                    }
-                    kind
-                }
-                None => 2,
-            };
-            let change = at3(&rates.changes, kind);
-            let mean: f32 = product(behind, rates.prior).iter().sum();
-            backward = normalized(behind.map(|share| (1.0 - change) * share + change * mean));
+            if event.is_first {
+                backward = [1.0; CHANNELS];
+                continue;
+            }
+            let stays = stay.over(event);
+            let mean: f32 = sum(product(behind, rates.prior));
+            if let Some(((last, last_forward), _)) = places.peek() {
+                let last = product(**last_forward, characters.likelihoods(last.unit));
+                let both = product(last, behind);
+                // Staying, and changing to what was there before.
+                let kept = stays * sum(both);
+                let back = (1.0 - stays) * sum(product(both, rates.prior));
+                let all = kept + (1.0 - stays) * sum(last) * mean;
+                let changed = 1.0 - (kept + back) / all.max(f32::MIN_POSITIVE);
+                counts.add_change(changed.clamp(0.0, 1.0), event.gap, rates.changes);
+            }
+            backward = scaled(behind.map(|share| stays * share + (1.0 - stays) * mean));
         }
+    }
+
+    /// How likely each channel wrote the character of an event.
+    pub(crate) fn posterior(&self, characters: &Characters, event: usize) -> Shares {
+        let around = self.shares.get(event).copied().unwrap_or([1.0; CHANNELS]);
+        let unit = self.events.get(event).map_or(0, |event| event.unit);
+        normalized(product(around, characters.likelihoods(unit)))
+    }
+}
+
+/// The channel of the block as a whole, if it is clear.
+fn whole(characters: &Characters, survey: &Survey) -> Option<usize> {
+    let mut sums: Shares = params::PRIOR.map(f32::ln);
+    for (number, &count) in survey.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        // A text is full of its own words: the tenth use of one tells little more than the third.
+        let weight = (count as f32).min(2.0 + (count as f32).log2());
+        for (sum, nats) in sums.iter_mut().zip(characters.evidence_of(number)) {
+            *sum += weight * nats;
+        }
+    }
+    let best = (0..CHANNELS).max_by(|a, b| at(&sums, *a).total_cmp(&at(&sums, *b)))?;
+    let rest = (0..CHANNELS).filter(|channel| *channel != best).map(|channel| at(&sums, channel));
+    (rest.fold(f32::MIN, f32::max) + params::AHEAD <= at(&sums, best)).then_some(best)
+}
+
+/// How probable it is that the channel stays the same over boundaries: powers, since most gaps are short.
+struct Stay([[f32; Stay::LONGEST]; 3]);
+
+impl Stay {
+    const LONGEST: usize = 32;
+
+    fn new(changes: [f32; 3]) -> Self {
+        Self(changes.map(|change| {
+            let mut power = 1.0;
+            [(); Self::LONGEST].map(|()| {
+                let last = power;
+                power *= 1.0 - change;
+                last
+            })
+        }))
+    }
+
+    fn over(&self, event: &Event) -> f32 {
+        if event.is_first {
+            return 0.0;
+        }
+        let mut stay = 1.0;
+        for (powers, length) in self.0.iter().zip(event.gap) {
+            stay *= match powers.get(usize::from(length)) {
+                Some(power) => *power,
+                None => powers.get(1).map_or(1.0, |stay| stay.powi(length.into())),
+            };
+        }
+        stay
     }
 }
 
 impl Rates {
-    fn step(&self, shares: Shares, kind: usize) -> Shares {
-        let (change, sum) = (at3(&self.changes, kind), shares.iter().sum::<f32>());
+    /// The shares behind a gap over which the channel stays the same with probability `stay`.
+    #[inline]
+    fn step(&self, shares: Shares, stay: f32) -> Shares {
+        let moved = (1.0 - stay) * sum(shares);
         let mut next = self.prior;
-        next.iter_mut()
-            .zip(shares)
-            .for_each(|(next, share)| *next = (1.0 - change) * share + change * *next * sum);
+        next.iter_mut().zip(shares).for_each(|(next, share)| *next = stay * share + moved * *next);
         next
-    }
-
-    fn stays(&self, kind: usize, channel: usize) -> f32 {
-        let change = at3(&self.changes, kind);
-        1.0 - change + change * at(&self.prior, channel)
     }
 }
 
 impl Counts {
+    /// Notes lines that are of one channel.
+    fn add_lines(&mut self, lines: &[SurveyedLine], channel: usize) {
+        for line in lines {
+            if let Some(used) = self.used.get_mut(channel) {
+                *used += f64::from(line.han) / 2.0;
+            }
+            let kinds = [line.symbols.saturating_sub(line.marks), line.marks, 1];
+            self.places.iter_mut().zip(kinds).for_each(|(places, more)| *places += f64::from(more));
+        }
+    }
+
+    /// Notes a change with this probability somewhere in a gap.
+    #[inline]
+    fn add_change(&mut self, changed: f32, gap: [u16; 3], changes: [f32; 3]) {
+        let expected: f32 = gap.iter().zip(changes).map(|(length, change)| f32::from(*length) * change).sum();
+        let share = changed / expected.max(f32::MIN_POSITIVE);
+        let kinds = self.changed.iter_mut().zip(&mut self.places).zip(gap).zip(changes);
+        for (((sum, places), length), change) in kinds {
+            let length = f32::from(length);
+            *sum += f64::from(share * length * change);
+            *places += f64::from(length);
+        }
+    }
+
     fn rates(&self) -> Rates {
         let strength = params::PRIOR_STRENGTH;
         let total: f64 = self.used.iter().sum();
@@ -286,28 +315,32 @@ impl Counts {
     }
 }
 
-/// What one character says, as likelihoods.
-pub(super) fn own(characters: &Characters, unit: u16) -> Shares {
-    characters.likelihoods(unit)
-}
-
+#[inline]
 pub(super) fn product(a: Shares, b: Shares) -> Shares {
     let mut product = a;
     product.iter_mut().zip(b).for_each(|(a, b)| *a *= b);
     product
 }
 
+#[inline]
+fn sum(shares: Shares) -> f32 {
+    let [a, b, c, d] = shares;
+    (a + b) + (c + d)
+}
+
 pub(super) fn normalized(shares: Shares) -> Shares {
-    let sum: f32 = shares.iter().sum();
+    let sum = sum(shares);
     if sum > 0.0 { shares.map(|share| share / sum) } else { [1.0 / CHANNELS as f32; CHANNELS] }
+}
+
+/// The same proportions, near enough to 1 for the products that follow.
+#[inline]
+fn scaled(shares: Shares) -> Shares {
+    if (1e-9..1e9).contains(&sum(shares)) { shares } else { normalized(shares) }
 }
 
 fn at(shares: &Shares, channel: usize) -> f32 {
     shares.get(channel).copied().unwrap_or(0.0)
-}
-
-fn at3(rates: &[f32; 3], kind: usize) -> f32 {
-    rates.get(kind).copied().unwrap_or(0.0)
 }
 
 const _: () = assert!(TRADITIONAL == 0);

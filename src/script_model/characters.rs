@@ -1,6 +1,7 @@
 //! What each character of a text may stand for, and what it tells about the channel that wrote it.
 
 use super::params;
+use super::symbol::{ZHE, ZHU, boundary, is_han, symbol};
 
 /// How many channels there are.
 pub(crate) const CHANNELS: usize = 4;
@@ -12,6 +13,16 @@ pub(crate) const SIMPLIFIED: usize = 1;
 pub(crate) const FIRST_FORM: usize = 2;
 /// The same, but characters that Traditional text has too mostly stayed.
 pub(crate) const LEFT_FORM: usize = 3;
+
+// Flags of characters for the first look at a text. The lowest four say that the character is strong evidence
+// against the channel of that number.
+/// It tells something about the channels.
+pub(crate) const TELLING: u8 = 1 << CHANNELS;
+/// It may be another character even in Traditional text, or something that the model has no symbol for.
+pub(crate) const OPEN: u8 = TELLING << 1;
+/// It is 著, or 着.
+pub(crate) const IS_ZHU: u8 = OPEN << 1;
+pub(crate) const IS_ZHE: u8 = IS_ZHU << 1;
 
 /// A Traditional character that one of the text may stand for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,9 +54,9 @@ pub(crate) struct Main {
 /// All characters of the Basic Multilingual Plane.
 #[derive(Debug)]
 pub(crate) struct Characters {
-    numbers: Vec<u16>,
-    /// By code unit, one bit for each channel: the character is strong evidence against it.
-    against: Vec<u8>,
+    /// By code unit: the flags in the lowest byte, the number of the record in the next two, and above that
+    /// whether it is a Chinese character and whether it is a punctuation mark.
+    numbers: Box<[u32; 0x1_0000]>,
     /// For each channel, by code unit: the one candidate that it has by itself, 0 where it has several.
     alone: [Vec<u16>; CHANNELS],
     records: Vec<CharacterRecord>,
@@ -61,6 +72,11 @@ pub(crate) struct UnpackedCharacter {
     pub(crate) candidates: Vec<(u16, [f32; CHANNELS])>,
     pub(crate) main: Main,
 }
+
+/// The places of the number and of two more flags beside the flags of a character.
+pub(super) const NUMBER_SHIFT: u32 = 8;
+pub(super) const HAN_SHIFT: u32 = 24;
+pub(super) const MARK_SHIFT: u32 = 25;
 
 const EVIDENCE_STEPS: f32 = 16.0;
 const WRITTEN_STEPS: f32 = 12.0;
@@ -105,16 +121,16 @@ impl Characters {
         };
         let itself: Vec<u16> = (0..=u16::MAX).collect();
         let mut characters = Self {
-            numbers: vec![0; 0x1_0000],
-            against: vec![0; 0x1_0000],
+            numbers: Box::new(std::array::from_fn(|unit| without_record(unit as u16))),
             alone: [itself.clone(), itself.clone(), itself.clone(), itself],
             records: vec![plain],
             candidates: Vec::new(),
         };
         let mut rest = bytes;
         while let Some((record, unit, more)) = characters.record(rest) {
-            if let Some(number) = characters.numbers.get_mut(usize::from(unit)) {
-                *number = characters.records.len() as u16;
+            let number = (characters.records.len() as u32) << NUMBER_SHIFT;
+            if let Some(found) = characters.numbers.get_mut(usize::from(unit)) {
+                *found |= number;
             }
             characters.records.push(record);
             rest = more;
@@ -163,8 +179,11 @@ impl Characters {
         }
         let against = evidence.iter().enumerate().filter(|(_, own)| best - **own >= params::AGAINST);
         let against = against.fold(0, |bits, (channel, _)| bits | 1 << channel);
-        if let Some(flags) = self.against.get_mut(usize::from(unit)) {
-            *flags = against;
+        let telling = if evidence.iter().any(|nats| *nats != 0.0) { TELLING } else { 0 };
+        let alone = self.alone.get(TRADITIONAL).and_then(|alone| alone.get(usize::from(unit)));
+        let open = if alone == Some(&unit) || unit == ZHU { 0 } else { OPEN };
+        if let Some(found) = self.numbers.get_mut(usize::from(unit)) {
+            *found |= u32::from(against | telling | open);
         }
         let record =
             CharacterRecord { first: first as u32, len, evidence, likelihoods: evidence.map(f32::exp), main };
@@ -173,14 +192,18 @@ impl Characters {
 
     #[inline]
     fn get(&self, unit: u16) -> Option<&CharacterRecord> {
-        let number = *self.numbers.get(usize::from(unit))?;
-        self.records.get(usize::from(number))
+        self.records.get(self.number(unit))
     }
 
     /// What `unit` tells about each channel, in nats; 0 for the Traditional one.
     #[inline]
     pub(crate) fn evidence(&self, unit: u16) -> [f32; CHANNELS] {
-        self.get(unit).map_or([0.0; CHANNELS], |record| record.evidence)
+        self.evidence_of(self.number(unit))
+    }
+
+    /// The same for the character of a number.
+    pub(crate) fn evidence_of(&self, number: usize) -> [f32; CHANNELS] {
+        self.records.get(number).map_or([0.0; CHANNELS], |record| record.evidence)
     }
 
     /// The same as likelihoods.
@@ -197,26 +220,36 @@ impl Characters {
     /// The kind of a character; 0 for those that only stand for themselves and tell nothing.
     #[inline]
     pub(crate) fn number(&self, unit: u16) -> usize {
-        self.numbers.get(usize::from(unit)).map_or(0, |number| usize::from(*number))
+        (self.look_up(unit) >> NUMBER_SHIFT & 0xFFFF) as usize
     }
 
-    /// Whether `unit` is strong evidence against a channel.
+    /// What a first look at a text needs to know of `unit`.
     #[inline]
-    pub(crate) fn is_against(&self, unit: u16, channel: usize) -> bool {
-        self.against.get(usize::from(unit)).is_some_and(|against| against >> channel & 1 == 1)
+    pub(crate) fn flags(&self, unit: u16) -> u8 {
+        self.look_up(unit) as u8
     }
 
-    /// What `unit` is in a channel by itself; `None` if there it may be one of several.
+    /// Number and flags of `unit`.
     #[inline]
-    pub(crate) fn alone(&self, unit: u16, channel: usize) -> Option<u16> {
-        let alone = self.alone.get(channel).and_then(|alone| alone.get(usize::from(unit)));
-        alone.copied().filter(|alone| *alone != 0)
+    pub(super) fn look_up(&self, unit: u16) -> u32 {
+        self.numbers.get(usize::from(unit)).copied().unwrap_or(0)
+    }
+
+    /// By code unit, what each character is in a channel by itself; 0 if it may be one of several.
+    pub(crate) fn alone_in(&self, channel: usize) -> &[u16] {
+        self.alone.get(channel).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The form that Simplified text most often means by `unit`.
     #[inline]
     pub(crate) fn main(&self, unit: u16) -> Main {
         self.get(unit).map_or(Main::default(), |record| record.main)
+    }
+
+    /// The candidate of this number.
+    #[inline]
+    pub(crate) fn candidate(&self, unit: u16, number: u8) -> Option<u16> {
+        self.candidates(unit).get(usize::from(number)).map(|candidate| candidate.unit)
     }
 
     /// Everything that `unit` may stand for; nothing if that is itself alone.
@@ -226,4 +259,17 @@ impl Characters {
             |record: &CharacterRecord| record.first as usize..record.first as usize + usize::from(record.len);
         self.get(unit).and_then(|record| self.candidates.get(range(record))).unwrap_or_default()
     }
+}
+
+/// What is noted of a character that has no record.
+fn without_record(unit: u16) -> u32 {
+    let flags = match unit {
+        ZHU => IS_ZHU,
+        ZHE => IS_ZHE,
+        // Extension A, and the operators of descriptions by parts.
+        0x3400..=0x4DBF | 0x2FF0..=0x2FFF => OPEN,
+        _ => 0,
+    };
+    let is_mark = char::from_u32(unit.into()).is_some_and(|c| boundary(symbol(c)) == 1);
+    u32::from(flags) | u32::from(is_han(unit)) << HAN_SHIFT | u32::from(is_mark) << MARK_SHIFT
 }

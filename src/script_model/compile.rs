@@ -4,7 +4,7 @@
 use super::characters::{CHANNELS, FIRST_FORM, LEFT_FORM, Main, SIMPLIFIED, TRADITIONAL, UnpackedCharacter};
 use super::params;
 use super::symbol::{ZHE, ZHU, is_han};
-use super::table::{Unpacked, Word};
+use super::table::{Support, Unpacked, Word, neighbours_key};
 use crate::number_hash::NumberMap;
 
 /// The lists, as text.
@@ -36,7 +36,8 @@ impl ScriptLists<'_> {
         for (first, ..) in pairs.chunk_by(|(a, ..), (b, ..)| a == b).filter_map(<[_]>::first) {
             words.backoff.entry(*first).or_insert(params::LEAST_BACKOFF);
         }
-        let mut unpacked = Unpacked { pairs, ..Unpacked::default() };
+        let in_pairs = characters.in_pairs(&pairs);
+        let mut unpacked = Unpacked { pairs, in_pairs, ..Unpacked::default() };
         let mut descriptions = characters.describe(&words.shares);
         unpacked.support = words.support(&characters, &mut descriptions);
         for description in descriptions {
@@ -109,6 +110,27 @@ impl Forms {
     fn traditional(&self, unit: u16) -> Option<&[u16]> {
         let (_, forms) = self.traditional.get(*self.numbers.get(&unit)?)?;
         Some(forms)
+    }
+
+    /// Characters of which each pair holds one: those that Simplified text merges with others, and for pairs
+    /// without any, those of the second word.
+    fn in_pairs(&self, pairs: &[(Word, Word, f32)]) -> Vec<u16> {
+        let mut is_in = vec![false; 0x1_0000];
+        let add = |is_in: &mut [bool], unit: u16| {
+            if let Some(is_in) = is_in.get_mut(usize::from(unit)) {
+                *is_in = true;
+            }
+        };
+        let merged =
+            self.traditional.iter().filter(|(_, forms)| forms.len() > 1).flat_map(|(_, forms)| forms);
+        merged.for_each(|unit| add(&mut is_in, *unit));
+        for (first, second, _) in pairs {
+            let mut both = units(*first).chain(units(*second));
+            if !both.any(|unit| is_in.get(usize::from(unit)) == Some(&true)) {
+                units(*second).for_each(|unit| add(&mut is_in, unit));
+            }
+        }
+        (1..=u16::MAX).filter(|unit| is_in.get(usize::from(*unit)) == Some(&true)).collect()
     }
 
     /// Whether Traditional text does not write a character: OpenCC knows others for it, and so do the counts.
@@ -347,41 +369,87 @@ impl Words {
         costs
     }
 
+    /// What a word costs if it stands by itself.
+    fn cost(&self, word: Word) -> f32 {
+        let p = self.words.get(&word).map_or(0.0, |(p, _)| *p);
+        let is_single = word < 1 << 16 && is_han(word as u16);
+        (if is_single { params::SINGLE } else { 0.0 }) - (p + params::UNCOUNTED).ln()
+    }
+
     /// Sets the main form of each Simplified character, and tells beside which neighbours words hold it or
     /// another.
-    fn support(&self, forms: &Forms, descriptions: &mut [UnpackedCharacter]) -> Vec<(u16, u16, bool, bool)> {
+    fn support(&self, forms: &Forms, descriptions: &mut [UnpackedCharacter]) -> Vec<(u64, Support)> {
         let alone = |unit: u16| self.words.get(&Word::from(unit)).map_or(0.0, |(p, _)| *p);
-        let mut mains: NumberMap<u16, u16> = NumberMap::default();
+        /// The main form of a character, and all its forms with their numbers.
+        struct OpenCharacter {
+            main: u16,
+            forms: Vec<(u8, u16)>,
+        }
+        let mut open: NumberMap<u16, OpenCharacter> = NumberMap::default();
         for description in descriptions.iter_mut() {
-            let written =
-                description.candidates.iter().filter(|(_, written)| written.get(SIMPLIFIED) > Some(&0.0));
-            let mut units: Vec<u16> = written.map(|(unit, _)| *unit).collect();
+            let written = (0..).zip(&description.candidates);
+            let written = written.filter(|(_, (_, written))| written.get(SIMPLIFIED) > Some(&0.0));
+            let mut units: Vec<(u8, u16)> = written.map(|(number, (unit, _))| (number, *unit)).collect();
             if units.len() > 1 {
-                units.sort_by(|a, b| alone(*b).total_cmp(&alone(*a)));
-                let [main, next, ..] = units.as_slice() else { continue };
+                units.sort_by(|a, b| alone(b.1).total_cmp(&alone(a.1)));
+                let [(_, main), (_, next), ..] = units.as_slice() else { continue };
                 description.main = Main {
                     unit: *main,
                     rules: alone(*next) < params::RULED * alone(*main),
                     leads: alone(*next) < params::LED * alone(*main),
                 };
-                mains.insert(description.unit, *main);
+                open.insert(description.unit, OpenCharacter { main: *main, forms: units });
             }
         }
-        let mut support = Vec::new();
+        // For neighbours: the form that words hold, or none if there are several, and how far ahead a word of
+        // the two is.
+        let mut found: NumberMap<u64, (Support, Option<u16>, f32)> = NumberMap::default();
         for &word in self.words.keys().filter(|word| **word >= 1 << 16) {
-            let word: Vec<u16> = units(word).collect();
+            let word_units: Vec<u16> = units(word).collect();
             let simplified: Vec<u16> =
-                word.iter().map(|unit| forms.simplified.get(unit).copied().unwrap_or(*unit)).collect();
-            for ((form, unit), at) in word.iter().zip(&simplified).zip(0_usize..) {
-                let Some(main) = mains.get(unit) else { continue };
-                if let Some(before) = at.checked_sub(1).and_then(|at| simplified.get(at)) {
-                    support.push((*before, *unit, true, form == main));
-                }
-                if let Some(behind) = simplified.get(at + 1) {
-                    support.push((*unit, *behind, false, form == main));
+                word_units.iter().map(|unit| forms.simplified.get(unit).copied().unwrap_or(*unit)).collect();
+            for ((&form, &unit), at) in word_units.iter().zip(&simplified).zip(0_usize..) {
+                let Some(OpenCharacter { main, forms }) = open.get(&unit) else { continue };
+                let before = at.checked_sub(1).and_then(|at| simplified.get(at));
+                let keys = [
+                    before.map(|before| neighbours_key(*before, unit, true)),
+                    simplified.get(at + 1).map(|behind| neighbours_key(unit, *behind, false)),
+                ];
+                // How much more the two characters cost apart, with another form.
+                let ahead = match word_units.as_slice() {
+                    [a, b] => {
+                        let others = forms.iter().filter(|(_, other)| *other != form);
+                        let apart = others.map(|(_, other)| self.cost(Word::from(*other)));
+                        let neighbour = if at == 0 { b } else { a };
+                        apart.fold(f32::MAX, f32::min) + self.cost(Word::from(*neighbour)) - self.cost(word)
+                    }
+                    _ => 0.0,
+                };
+                for key in keys.into_iter().flatten() {
+                    let entry = found.entry(key).or_insert((Support::default(), Some(form), 0.0));
+                    entry.0.main |= form == *main;
+                    entry.0.other |= form != *main;
+                    entry.1 = entry.1.filter(|first| *first == form);
+                    entry.2 = entry.2.max(ahead);
                 }
             }
         }
+        let mut support: Vec<_> = found
+            .into_iter()
+            .map(|(key, (mut support, form, ahead))| {
+                let [first, second] = [(key >> 17) as u16, (key >> 1) as u16];
+                let unit = if key & 1 == 1 { second } else { first };
+                support.sure = form.filter(|_| ahead >= params::SETTLED).and_then(|form| {
+                    let forms = &open.get(&unit)?.forms;
+                    forms
+                        .iter()
+                        .find(|(number, unit)| *unit == form && *number < 32)
+                        .map(|(number, _)| *number)
+                });
+                (key, support)
+            })
+            .collect();
+        support.sort_unstable_by_key(|(key, _)| *key);
         support
     }
 
@@ -391,12 +459,10 @@ impl Words {
         let mut all: NumberMap<Word, (Option<f32>, f32, bool)> =
             NumberMap::with_capacity_and_hasher(self.words.len() * 3 / 2, Default::default());
         for (&word, &(p, _)) in &self.words {
-            let single = word < 1 << 16;
-            if single && p == 0.0 {
+            if word < 1 << 16 && p == 0.0 {
                 continue;
             }
-            let more = if single && is_han(word as u16) { params::SINGLE } else { 0.0 };
-            all.entry(word).or_default().0 = Some(more - (p + params::UNCOUNTED).ln());
+            all.entry(word).or_default().0 = Some(self.cost(word));
             let mut beginning = word >> 16;
             while beginning != 0 {
                 let (.., longer) = all.entry(beginning).or_default();

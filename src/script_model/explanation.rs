@@ -1,8 +1,8 @@
 //! Why the model decided as it did: the channel at a place, and how likely each candidate was.
 
-use super::channel::{self, LineChannel, Shares};
+use super::channel::{PartChannel, Shares};
 use super::characters::CHANNELS;
-use super::{ScriptBuffers, ScriptModel};
+use super::{ModelBuffers, ScriptModel};
 
 /// How many characters on either side of an explained one are searched with it. The longest word has four.
 /// Without a limit, a row of characters that all stand for several would take quadratic time.
@@ -18,18 +18,21 @@ pub(crate) struct Explanation {
 }
 
 impl ScriptModel {
-    /// Explains the character at `at` of the text that `decide` had last with this worker, where it
-    /// `decided`.
+    /// Explains the character at `at` of the text that `decide` had last with this worker, which became
+    /// `meant`.
     pub(crate) fn explain(
         &self,
-        text: &[u16],
-        (at, decided): (usize, u16),
-        worker: &mut ScriptBuffers,
+        (text, meant): (&[u16], &[u16]),
+        at: usize,
+        worker: &mut ModelBuffers,
     ) -> Explanation {
+        let decided = meant.get(at).copied().unwrap_or(0);
         let unit = text.get(at).copied().unwrap_or(0);
-        let channels = self.channels_at(unit, at, worker);
+        let channels = self.channels_at(at, worker);
         let following = worker.windows.partition_point(|window| window.range.end <= at);
-        let window = worker.windows.get(following).filter(|window| window.range.contains(&at));
+        let ModelBuffers { windows, in_windows, channels: all_channels, lattice, .. } = worker;
+        let is_open = |at: usize| in_windows.binary_search(&at).is_ok();
+        let window = windows.get(following).filter(|window| window.range.contains(&at) && is_open(at));
         let window = window.map(|window| window.around(at, REACH));
         let mut candidates = Vec::new();
         if let Some(window) = window {
@@ -38,10 +41,12 @@ impl ScriptModel {
                 let written: f32 =
                     channels.iter().zip(candidate.written).map(|(share, written)| share * written).sum();
                 if written > 0.0 {
-                    worker.decided.clear();
+                    let settled =
+                        |at: usize| if is_open(at) { 0 } else { meant.get(at).copied().unwrap_or(0) };
                     let only = Some((at, candidate.unit));
-                    let ScriptBuffers { channels, lattice, decided, .. } = worker;
-                    let cost = self.search(text, &window, &channels.shares, only, lattice, decided);
+                    lattice.clear();
+                    self.fill(text, &window, all_channels, settled, only, lattice);
+                    let cost = lattice.decide(&self.tables, &self.names, &mut Vec::new());
                     costs.push((candidate.unit, cost));
                 }
             }
@@ -58,18 +63,20 @@ impl ScriptModel {
         Explanation { channels, candidates }
     }
 
-    /// How likely each channel wrote `unit`, the character at `at` of the text that `decide` had last.
-    pub(crate) fn channels_at(&self, unit: u16, at: usize, worker: &ScriptBuffers) -> Shares {
-        let parts = &worker.channels.parts;
-        let part = parts.get(parts.partition_point(|part| part.range.end <= at));
-        match part.map(|part| (part.channel, part.range.start)) {
-            Some((LineChannel::Plain(channel), _)) => {
-                std::array::from_fn(|other| f32::from(u8::from(other == channel)))
+    /// How likely each channel wrote the character at `at` of the text that `decide` had last. One that tells
+    /// nothing goes with the one before it that does.
+    pub(crate) fn channels_at(&self, at: usize, worker: &ModelBuffers) -> Shares {
+        let number = worker.starts.partition_point(|start| *start <= at).saturating_sub(1);
+        let part = worker.channels.parts.get(number).map(|part| &part.channel);
+        let start = worker.starts.get(number).copied().unwrap_or(0);
+        match part {
+            Some(PartChannel::Plain(channel)) => {
+                std::array::from_fn(|other| f32::from(u8::from(other == *channel)))
             }
-            Some((LineChannel::Mixed(first), start)) => {
-                let around = worker.channels.shares.get(first + at - start).copied();
-                let around = around.unwrap_or([1.0 / CHANNELS as f32; CHANNELS]);
-                channel::normalized(channel::product(around, channel::own(&self.characters, unit)))
+            Some(PartChannel::Mixed(range)) => {
+                let events = worker.channels.events.get(range.clone()).unwrap_or_default();
+                let following = events.partition_point(|event| event.at + start <= at);
+                worker.channels.posterior(&self.characters, range.start + following.saturating_sub(1))
             }
             None => [0.0; CHANNELS],
         }

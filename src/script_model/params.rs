@@ -29,6 +29,10 @@ pub(crate) const ODD_LINES: f32 = 0.1;
 /// Evidence of one character, in nats, that takes its line out of the block's channel.
 pub(crate) const AGAINST: f32 = 3.0;
 
+/// A row of Chinese characters is of one channel if each character that tells something says so with this
+/// probability.
+pub(crate) const SURE: f32 = 0.999;
+
 /// A converter that works character by character writes another form than the first.
 pub(crate) const OTHER_FORM: f32 = 0.02;
 /// Such a converter leaves a character that Traditional text has too.
@@ -72,3 +76,7 @@ pub(crate) const RULED: f32 = 0.03;
 /// A word with one neighbour settles a character for its main form, if the next form is this much rarer by
 /// itself. Set by hand.
 pub(crate) const LED: f32 = 0.3;
+/// A word of a character and one neighbour settles its form if the two cost so much more apart, in nats, with
+/// any other form. Set: no other word is that much ahead of a way that holds this one, but for words that
+/// overlap with it, which are looked for.
+pub(crate) const SETTLED: f32 = 6.0;

@@ -4,30 +4,50 @@
 pub(crate) const ZHU: u16 = 0x8457;
 pub(crate) const ZHE: u16 = 0x7740;
 
+/// The symbol of a line end.
+pub(crate) const LINE_END: u16 = b'$' as u16;
+/// The symbol of anything that the model does not look at.
+pub(crate) const OTHER: u16 = b'&' as u16;
+
 /// Characters that the lists cover.
 #[inline]
-pub(crate) fn is_han(unit: u16) -> bool {
+pub(crate) const fn is_han(unit: u16) -> bool {
     matches!(unit, 0x4E00..=0x9FFF | 0x3400..=0x4DBF | 0x3007)
 }
 
 /// A character as the model counts it.
-pub(crate) fn symbol(c: char) -> u16 {
+pub(crate) const fn symbol(c: char) -> u16 {
     match c {
-        '0'..='9' | '０'..='９' => b'0'.into(),
-        'a'..='z' | 'A'..='Z' => b'A'.into(),
-        '\n' => b'$'.into(),
+        '0'..='9' | '０'..='９' => b'0' as u16,
+        'a'..='z' | 'A'..='Z' => b'A' as u16,
+        '\n' => LINE_END,
         '。' | '！' | '？' | '；' => 0x3002,
         '，' | '、' | '：' => 0xFF0C,
         '「' | '『' | '“' | '《' | '（' | '〈' => 0x300C,
         '」' | '』' | '”' | '》' | '）' | '〉' => 0x300D,
-        _ => u16::try_from(u32::from(c)).ok().filter(|unit| is_han(*unit)).unwrap_or(b'&'.into()),
+        '\u{0}'..='\u{FFFF}' if is_han(c as u16) => c as u16,
+        _ => OTHER,
     }
 }
 
-/// Which rate of change holds after a symbol: within a sentence, after a mark, after a line end.
+/// The symbols of the 64 characters from `first` on, none of which is a surrogate.
+#[allow(clippy::indexing_slicing, reason = "it runs while compiling")]
+pub(crate) const fn symbols_from(first: u32) -> [u16; 64] {
+    let mut symbols = [OTHER; 64];
+    let mut at = 0;
+    while at < 64 {
+        if let Some(c) = char::from_u32(first + at as u32) {
+            symbols[at] = symbol(c);
+        }
+        at += 1;
+    }
+    symbols
+}
+
+/// Which rate of change holds behind a symbol: within a sentence, behind a mark, behind a line end.
 pub(crate) fn boundary(symbol: u16) -> usize {
     match symbol {
-        0x24 => 2,
+        LINE_END => 2,
         0x3002 | 0xFF0C | 0x300C | 0x300D => 1,
         _ => 0,
     }

@@ -14,6 +14,9 @@ const LONGER: u8 = 0x80;
 pub(crate) const NO_WORD: u8 = 255;
 const MAGIC: u32 = 0x7A68_5331;
 
+/// The size of the set of characters, in bytes.
+const IN_PAIRS: usize = 0x1_0000 / 8;
+
 /// A word of up to four characters: 16 bits each, the last in the lowest.
 pub(crate) type Word = u64;
 
@@ -21,25 +24,37 @@ pub(crate) type Word = u64;
 pub(crate) struct WordCost {
     /// `None`: only the beginning of other words.
     pub(crate) cost: Option<f32>,
-    /// What any word costs more after this one unless the two are a counted pair.
+    /// What any word costs more behind this one unless the two are a counted pair.
     pub(crate) backoff: f32,
     /// Some longer word begins with it.
     pub(crate) longer: bool,
 }
 
+impl WordCost {
+    #[inline]
+    fn new(cost: u8, more: u8) -> Self {
+        Self {
+            cost: (cost != NO_WORD).then(|| f32::from(cost) / STEPS),
+            backoff: f32::from(more & !LONGER) / BACKOFF_STEPS,
+            longer: more & LONGER != 0,
+        }
+    }
+}
+
 /// The tables, in the bytes of the binary.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Tables<'b> {
+    /// By symbol, what is known of it as a word: the cost, and in the higher byte what `more` has.
+    singles: Vec<u16>,
     words: &'b [u8],
     more: &'b [u8],
     pairs: &'b [u8],
-    /// Two bits for each of [`SETTLED`] hashes.
-    settled: &'b [u8],
+    /// Neighbours in Simplified text, of which one stands for several.
+    neighbours: &'b [u8],
+    /// One bit for each code unit: each pair holds one of these characters.
+    in_pairs: &'b [u8],
     characters: &'b [u8],
 }
-
-/// How many hashes of neighbours are told apart.
-const SETTLED: usize = 1 << 21;
 
 /// Which of its forms words hold for a character beside a neighbour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,13 +63,32 @@ pub(crate) struct Support {
     pub(crate) main: bool,
     /// Some other one.
     pub(crate) other: bool,
+    /// The number of the candidate, if a frequent word of the two holds it and none holds another.
+    pub(crate) sure: Option<u8>,
 }
 
-/// The place of two Simplified neighbours, of which the second or the first is the one in question.
-fn neighbours(first: u16, second: u16, asks_second: bool) -> (usize, u32) {
-    let hash = mix(u64::from(first) << 17 | u64::from(second) << 1 | u64::from(asks_second));
-    let cell = hash as usize % SETTLED;
-    (cell / 4, cell as u32 % 4 * 2)
+const MAIN: u8 = 1;
+const OTHER: u8 = 2;
+const SURE: u8 = 4;
+/// The place of the candidate's number.
+const CANDIDATE: u32 = 3;
+
+impl Support {
+    fn pack(self) -> u8 {
+        let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
+        let candidate = self.sure.map_or(0, |candidate| SURE | candidate << CANDIDATE);
+        flag(self.main, MAIN) | flag(self.other, OTHER) | candidate
+    }
+
+    fn unpack(bits: u8) -> Self {
+        let sure = (bits & SURE != 0).then_some(bits >> CANDIDATE);
+        Self { main: bits & MAIN != 0, other: bits & OTHER != 0, sure }
+    }
+}
+
+/// Two Simplified neighbours, of which the second or the first is the one in question.
+pub(crate) fn neighbours_key(first: u16, second: u16, asks_second: bool) -> u64 {
+    u64::from(first) << 17 | u64::from(second) << 1 | u64::from(asks_second)
 }
 
 fn mix(key: u64) -> u64 {
@@ -77,20 +111,35 @@ fn slot(table: &[u8], at: usize) -> u32 {
     table.get(at * 4..at * 4 + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes)
 }
 
-/// The slot of a key and its cost.
+/// A slot that was read for a key. Reading many slots first and asking for the results afterwards lets the
+/// processor wait for all of them at once.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Probe {
+    at: u32,
+    print: u32,
+    found: u32,
+}
+
 #[inline]
-fn find(table: &[u8], key: u64) -> Option<(usize, u8)> {
-    let slots = table.len() / 4;
-    let (mut at, print) = start(key, slots);
+fn probe(table: &[u8], key: u64) -> Probe {
+    let (at, print) = start(key, table.len() / 4);
+    Probe { at: at as u32, print, found: slot(table, at) }
+}
+
+/// The slot of the key that was asked for, and its cost.
+#[inline]
+fn find(table: &[u8], probe: Probe) -> Option<(usize, u8)> {
+    let Probe { at, print, mut found } = probe;
+    let mut at = at as usize;
     loop {
-        let found = slot(table, at);
         if found == 0 {
             return None;
         }
         if found >> 8 == print {
             return Some((at, found as u8));
         }
-        at = if at + 1 == slots { 0 } else { at + 1 };
+        at = if at + 1 == table.len() / 4 { 0 } else { at + 1 };
+        found = slot(table, at);
     }
 }
 
@@ -101,38 +150,85 @@ impl<'b> Tables<'b> {
         if number(0)? != MAGIC as usize {
             return None;
         }
-        let (words, pairs) = (number(1)?, number(2)?);
+        let (words, pairs, neighbours) = (number(1)?, number(2)?, number(3)?);
         let (more, rest) = bytes.get(16 + words * 4..)?.split_at_checked(words)?;
         let (pairs, rest) = rest.split_at_checked(pairs * 4)?;
-        let (settled, characters) = rest.split_at_checked(SETTLED / 4)?;
-        Some(Self { words: bytes.get(16..16 + words * 4)?, more, pairs, settled, characters })
+        let (neighbours, rest) = rest.split_at_checked(neighbours * 4)?;
+        let (in_pairs, characters) = rest.split_at_checked(IN_PAIRS)?;
+        let mut tables = Self {
+            singles: Vec::new(),
+            words: bytes.get(16..16 + words * 4)?,
+            more,
+            pairs,
+            neighbours,
+            in_pairs,
+            characters,
+        };
+        tables.singles = (0..=u16::MAX).map(|unit| tables.packed_single(unit)).collect();
+        Some(tables)
     }
 
-    /// What is known of a word, or of the beginning of one.
-    #[inline]
-    pub(crate) fn word(&self, word: Word) -> Option<WordCost> {
-        let (at, cost) = find(self.words, word)?;
-        let more = self.more.get(at).copied().unwrap_or(0);
-        Some(WordCost {
-            cost: (cost != NO_WORD).then(|| f32::from(cost) / STEPS),
-            backoff: f32::from(more & !LONGER) / BACKOFF_STEPS,
-            longer: more & LONGER != 0,
-        })
+    fn packed_single(&self, unit: u16) -> u16 {
+        let found = match unit {
+            // Nothing else is a word by itself.
+            ..=0x007F | 0x3000..=0xA000 | 0xFF00.. => find(self.words, self.probe_word(unit.into())),
+            _ => None,
+        };
+        let (cost, more) =
+            found.map_or((NO_WORD, 0), |(at, cost)| (cost, self.more.get(at).copied().unwrap_or(0)));
+        u16::from(cost) | u16::from(more) << 8
     }
 
-    /// The cost of `second` right after `first`, if the two were counted together.
+    /// What is known of a symbol as a word, or as the beginning of one.
     #[inline]
-    pub(crate) fn pair(&self, first: Word, second: Word) -> Option<f32> {
-        find(self.pairs, pair_key(first, second)).map(|(_, cost)| f32::from(cost) / STEPS)
+    pub(crate) fn single(&self, unit: u16) -> WordCost {
+        let packed = self.singles.get(usize::from(unit)).copied().unwrap_or(NO_WORD.into());
+        WordCost::new(packed as u8, (packed >> 8) as u8)
     }
 
-    /// Which forms words hold for a character of Simplified text beside another: the second of the two, or
-    /// the first.
+    /// Reads the first slot of a word.
     #[inline]
-    pub(crate) fn support(&self, first: u16, second: u16, asks_second: bool) -> Support {
-        let (at, bit) = neighbours(first, second, asks_second);
-        let bits = self.settled.get(at).map_or(0, |byte| byte >> bit);
-        Support { main: bits & 1 != 0, other: bits & 2 != 0 }
+    pub(crate) fn probe_word(&self, word: Word) -> Probe {
+        probe(self.words, word)
+    }
+
+    /// What is known of the word, or of the beginning of one, that was read.
+    #[inline]
+    pub(crate) fn word_at(&self, probe: Probe) -> Option<WordCost> {
+        let (at, cost) = find(self.words, probe)?;
+        Some(WordCost::new(cost, self.more.get(at).copied().unwrap_or(0)))
+    }
+
+    /// Whether a word holds one of the characters of which each pair has one.
+    #[inline]
+    pub(crate) fn has_character_of_pairs(&self, word: Word) -> bool {
+        let bit =
+            |unit: u16| self.in_pairs.get(usize::from(unit) / 8).map_or(0, |byte| byte >> (unit % 8) & 1);
+        bit(word as u16) | bit((word >> 16) as u16) | bit((word >> 32) as u16) | bit((word >> 48) as u16) != 0
+    }
+
+    /// Reads the first slot of a pair.
+    #[inline]
+    pub(crate) fn probe_pair(&self, first: Word, second: Word) -> Probe {
+        probe(self.pairs, pair_key(first, second))
+    }
+
+    /// The cost of the second word right behind the first, if the two were counted together.
+    #[inline]
+    pub(crate) fn pair_at(&self, probe: Probe) -> Option<f32> {
+        find(self.pairs, probe).map(|(_, cost)| f32::from(cost) / STEPS)
+    }
+
+    /// Reads the first slot for two Simplified neighbours, the second or the first of which is in question.
+    #[inline]
+    pub(crate) fn probe_neighbours(&self, first: u16, second: u16, asks_second: bool) -> Probe {
+        probe(self.neighbours, neighbours_key(first, second, asks_second))
+    }
+
+    /// Which forms words hold for the one in question.
+    #[inline]
+    pub(crate) fn support_at(&self, probe: Probe) -> Support {
+        find(self.neighbours, probe).map_or(Support::default(), |(_, bits)| Support::unpack(bits))
     }
 
     /// The description of the characters, as it was packed.
@@ -147,9 +243,10 @@ pub(crate) struct Unpacked {
     /// Words with their cost and back-off cost, and whether they begin a longer word; no cost: beginnings.
     pub(crate) words: Vec<(Word, Option<f32>, f32, bool)>,
     pub(crate) pairs: Vec<(Word, Word, f32)>,
-    /// Neighbours in Simplified text, whether the second of them is in question, and whether its main form is
-    /// written.
-    pub(crate) support: Vec<(u16, u16, bool, bool)>,
+    /// Characters of which each pair holds one. 0 is none.
+    pub(crate) in_pairs: Vec<u16>,
+    /// By the key of two neighbours in Simplified text.
+    pub(crate) support: Vec<(u64, Support)>,
     pub(crate) characters: Vec<u8>,
 }
 
@@ -168,22 +265,26 @@ impl Unpacked {
                 *more = quantize(*backoff, BACKOFF_STEPS, !LONGER) | if *longer { LONGER } else { 0 };
             }
         }
-        let mut pairs = vec![0u32; slots(self.pairs.len())];
+        // Most pairs that are looked for are not there, and the search ends at an empty slot.
+        let mut pairs = vec![0u32; self.pairs.len() * 10 / 7 + 1];
         for (first, second, cost) in &self.pairs {
             insert(&mut pairs, pair_key(*first, *second), quantize(*cost, STEPS, u8::MAX));
         }
-        let head = [MAGIC, words.len() as u32, pairs.len() as u32, 0];
+        let mut neighbours = vec![0u32; slots(self.support.len())];
+        for (key, support) in &self.support {
+            insert(&mut neighbours, *key, support.pack());
+        }
+        let head = [MAGIC, words.len() as u32, pairs.len() as u32, neighbours.len() as u32];
         let mut bytes: Vec<u8> = head.iter().chain(&words).flat_map(|number| number.to_le_bytes()).collect();
         bytes.extend(more);
-        bytes.extend(pairs.iter().flat_map(|number| number.to_le_bytes()));
-        let mut settled = vec![0u8; SETTLED / 4];
-        for &(first, second, asks_second, main) in &self.support {
-            let (at, bit) = neighbours(first, second, asks_second);
-            if let Some(byte) = settled.get_mut(at) {
-                *byte |= if main { 1 } else { 2 } << bit;
+        bytes.extend(pairs.iter().chain(&neighbours).flat_map(|number| number.to_le_bytes()));
+        let mut in_pairs = vec![0u8; IN_PAIRS];
+        for unit in &self.in_pairs {
+            if let Some(byte) = in_pairs.get_mut(usize::from(unit / 8)) {
+                *byte |= 1 << (unit % 8);
             }
         }
-        bytes.extend(settled);
+        bytes.extend(in_pairs);
         bytes.extend(&self.characters);
         bytes
     }
@@ -210,17 +311,23 @@ mod tests {
         let bytes = Unpacked {
             words,
             pairs: vec![(7, 9, 2.0)],
-            support: vec![(5, 6, true, false)],
+            in_pairs: vec![9],
+            support: vec![(neighbours_key(5, 6, true), Support { sure: Some(9), main: true, other: false })],
             characters: vec![1, 2],
         }
         .pack();
         let tables = Tables::read(&bytes).unwrap();
-        assert_eq!(tables.word(7), Some(WordCost { cost: Some(3.5), backoff: 0.5, longer: true }));
-        assert_eq!(tables.word(8), Some(WordCost { cost: None, backoff: 0.0, longer: true }));
-        assert!(tables.word(9).and_then(|word| word.cost).is_some_and(|cost| cost > 20.0));
-        assert_eq!((tables.word(10), tables.pair(7, 9), tables.pair(9, 7)), (None, Some(2.0), None));
-        assert_eq!(tables.support(5, 6, true), Support { main: false, other: true });
-        assert_eq!(tables.support(6, 5, true), Support::default());
+        let word = |word: Word| tables.word_at(tables.probe_word(word));
+        let pair = |first: Word, second: Word| tables.pair_at(tables.probe_pair(first, second));
+        assert_eq!(word(7), Some(WordCost { cost: Some(3.5), backoff: 0.5, longer: true }));
+        assert_eq!(word(8), Some(WordCost { cost: None, backoff: 0.0, longer: true }));
+        assert_eq!((Some(tables.single(7)), Some(tables.single(8))), (word(7), word(8)));
+        assert!(word(9).and_then(|word| word.cost).is_some_and(|cost| cost > 20.0));
+        assert!(tables.has_character_of_pairs(7 << 16 | 9) && !tables.has_character_of_pairs(7));
+        assert_eq!((word(10), pair(7, 9), pair(9, 7)), (None, Some(2.0), None));
+        let support = |first, second| tables.support_at(tables.probe_neighbours(first, second, true));
+        assert_eq!(support(5, 6), Support { sure: Some(9), main: true, other: false });
+        assert_eq!(support(6, 5), Support::default());
         assert_eq!(tables.characters(), [1, 2]);
     }
 

@@ -1,5 +1,6 @@
 //! Script stage: conversion to the target script, the last stage of the main path.
 
+mod block;
 pub(crate) mod decisions;
 pub(crate) mod languages;
 pub(crate) mod regional;
@@ -17,6 +18,7 @@ use words::{FoundWord, WordTable};
 
 use crate::edit::Sink;
 use crate::report::{Candidate, ChannelShares, Rule};
+use crate::script_model::ModelBuffers;
 use crate::script_model::characters::{SIMPLIFIED, TRADITIONAL};
 use crate::stage::split_protected;
 use crate::target::{ScriptHint, Target, Variants};
@@ -37,6 +39,15 @@ impl ScriptOptions {
             ScriptHint::Hant => TRADITIONAL,
         })
     }
+}
+
+/// The buffers of the conversion, for use with one block after the other.
+#[derive(Debug, Default)]
+pub(crate) struct ScriptBuffers {
+    worker: ModelBuffers,
+    units: Vec<u16>,
+    decided: Vec<u16>,
+    line: String,
 }
 
 /// Converts Chinese text to one script and regional standard, but for the words that the caller decides.
@@ -72,7 +83,13 @@ impl Script {
         self.words.is_some()
     }
 
-    pub(crate) fn apply<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
+    pub(crate) fn apply<S: Sink>(
+        &self,
+        text: &str,
+        protected: &[Range<usize>],
+        buffers: &mut ScriptBuffers,
+        sink: &mut S,
+    ) {
         let foreign = languages::find(text);
         let mut spans = Vec::new();
         let protected = if foreign.is_empty() {
@@ -83,15 +100,21 @@ impl Script {
             &spans
         };
         match &self.words {
-            Some(words) => self.apply_with(words, text, protected, sink),
-            None => self.convert(text, protected, sink),
+            Some(words) => self.apply_with(words, text, protected, buffers, sink),
+            None => self.convert(text, protected, buffers, sink),
         }
     }
 
-    fn convert<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
+    fn convert<S: Sink>(
+        &self,
+        text: &str,
+        protected: &[Range<usize>],
+        buffers: &mut ScriptBuffers,
+        sink: &mut S,
+    ) {
         match &self.conversion {
             Some(Conversion::Simplified(script)) => script.apply(text, protected, sink),
-            Some(Conversion::Traditional(script)) => script.apply(text, protected, sink),
+            Some(Conversion::Traditional(script)) => script.apply(text, protected, buffers, sink),
             None => split_protected(text, protected).for_each(|(range, is_protected)| {
                 let part = slice(text, range);
                 if is_protected { sink.protect(part) } else { sink.keep(part) }
@@ -100,7 +123,14 @@ impl Script {
     }
 
     /// Converts the text between the words that the caller decides.
-    fn apply_with<S: Sink>(&self, words: &WordTable, text: &str, protected: &[Range<usize>], sink: &mut S) {
+    fn apply_with<S: Sink>(
+        &self,
+        words: &WordTable,
+        text: &str,
+        protected: &[Range<usize>],
+        buffers: &mut ScriptBuffers,
+        sink: &mut S,
+    ) {
         let mut found = Vec::new();
         for (range, is_protected) in split_protected(text, protected) {
             if !is_protected {
@@ -110,7 +140,7 @@ impl Script {
         let mut spans = protected.to_vec();
         spans.extend(found.iter().map(|(range, _)| range.clone()));
         spans.sort_by_key(|span| span.start);
-        self.convert(text, &spans, &mut WordSink { sink, found: found.iter().peekable(), at: 0 });
+        self.convert(text, &spans, buffers, &mut WordSink { sink, found: found.iter().peekable(), at: 0 });
     }
 }
 
@@ -140,6 +170,10 @@ impl<'f, S: Sink, F: Iterator<Item = &'f FoundWord<'f>>> Sink for WordSink<'_, '
     fn replace(&mut self, source: &str, replacement: &str, rule: Rule) {
         self.at += source.len();
         self.sink.replace(source, replacement, rule);
+    }
+
+    fn wants_edits(&self) -> bool {
+        self.sink.wants_edits()
     }
 
     fn wants_decisions(&self) -> bool {

@@ -7,8 +7,8 @@ use super::StageInput;
 use super::line_scan::Needs;
 use super::punctuation::{self, Buffers, QuoteStyle};
 use super::repair::Repairer;
-use super::script::Script;
 use super::script::regional::RegionalWords;
+use super::script::{Script, ScriptBuffers};
 use super::{unicode, whitespace};
 use crate::edit::Sink;
 use crate::text::html::Markup;
@@ -38,12 +38,13 @@ impl BlockStage {
         text: &str,
         markup: Markup,
         protected: &[Range<usize>],
+        buffers: &mut ScriptBuffers,
         sink: &mut S,
     ) {
         match self {
             Self::Damage(repairer) => repairer.undo_damage(text, markup, protected, sink),
             Self::InlinePinyin(repairer) => repairer.remove_pinyin(text, protected, sink),
-            Self::Script(script) => script.apply(text, protected, sink),
+            Self::Script(script) => script.apply(text, protected, buffers, sink),
             Self::RegionalWords(words) => words.apply(text, protected, sink),
         }
     }

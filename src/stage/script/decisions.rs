@@ -4,8 +4,8 @@ use super::standard::Standard;
 use crate::dictionary::ideographic_description::{Description, arity, read};
 use crate::edit::Sink;
 use crate::report::{Candidate, ChannelShares};
-use crate::script_model::symbol::symbol;
-use crate::script_model::{DecideOptions, ScriptBuffers, ScriptModel};
+use crate::script_model::symbol::{OTHER, is_han, symbol, symbols_from};
+use crate::script_model::{DecideOptions, ModelBuffers, ScriptModel};
 use crate::stage::split_protected;
 use crate::text::spans::slice;
 use std::ops::Range;
@@ -20,9 +20,6 @@ pub(crate) static MODEL: LazyLock<Option<ScriptModel>> = LazyLock::new(|| {
     )
 });
 
-/// What the model counts in the place of something that it does not look at.
-const OTHER: u16 = b'&' as u16;
-
 /// A block that the model has decided.
 pub(super) struct DecidedBlock {
     model: &'static ScriptModel,
@@ -30,7 +27,7 @@ pub(super) struct DecidedBlock {
     pub(super) units: Vec<u16>,
     /// What each of them stands for.
     pub(super) decided: Vec<u16>,
-    worker: ScriptBuffers,
+    worker: ModelBuffers,
 }
 
 impl DecidedBlock {
@@ -46,7 +43,7 @@ impl DecidedBlock {
                 symbols(part, &mut units);
             }
         }
-        let (mut decided, mut worker) = (Vec::new(), ScriptBuffers::default());
+        let (mut decided, mut worker) = (Vec::new(), ModelBuffers::default());
         model.decide(&units, options, &mut worker, &mut decided);
         Some(Self { model, units, decided, worker })
     }
@@ -78,7 +75,7 @@ impl DecidedBlock {
         sink: &mut S,
     ) {
         let decided = self.decided.get(at).copied().unwrap_or(0);
-        let explanation = self.model.explain(&self.units, (at, decided), &mut self.worker);
+        let explanation = self.model.explain((&self.units, &self.decided), at, &mut self.worker);
         let by_model = result.chars().eq(char::from_u32(decided.into()));
         let mut candidates = vec![Candidate { text: result.to_owned(), probability: 0.0 }];
         for (unit, probability) in explanation.candidates {
@@ -106,15 +103,61 @@ pub(super) fn is_visible(part: &str) -> bool {
     !(part.starts_with("{\\") || part.starts_with('<'))
 }
 
+// Symbols by the lowest six bits, for the blocks of 64 characters that Chinese text has besides Chinese
+// characters.
+const CONTROLS_AND_DIGITS: [u16; 64] = symbols_from(0);
+const LETTERS: [u16; 64] = symbols_from(0x40);
+const GENERAL_PUNCTUATION: [u16; 64] = symbols_from(0x2000);
+const CHINESE_PUNCTUATION: [u16; 64] = symbols_from(0x3000);
+const FULL_WIDTH: [u16; 64] = symbols_from(0xFF00);
+
 /// Appends the symbols of free text. What is described by its parts (`⿰虫风`) counts as something else.
-pub(super) fn symbols(part: &str, units: &mut Vec<u16>) {
-    let mut described = 0;
-    for (at, c) in part.char_indices() {
-        if arity(c) > 0
-            && let Description::Complete(len) = read(slice(part, at..))
-        {
-            described = described.max(at + len);
-        }
-        units.push(if at < described { OTHER } else { symbol(c) });
+pub(crate) fn symbols(part: &str, units: &mut Vec<u16>) {
+    let mut rest = part.as_bytes();
+    units.reserve(part.len() / 3);
+    let in_table =
+        |table: &[u16; 64], byte: &u8| table.get(usize::from(byte & 0x3F)).copied().unwrap_or(OTHER);
+    loop {
+        let (symbol, behind) = match rest {
+            [lead @ 0xE4..=0xE9, second, third, behind @ ..] => {
+                let unit =
+                    u16::from(lead & 0x0F) << 12 | u16::from(second & 0x3F) << 6 | u16::from(third & 0x3F);
+                // U+4DC0 to U+4DFF are no Chinese characters.
+                (if is_han(unit) { unit } else { OTHER }, behind)
+            }
+            [byte @ ..=0x3F, behind @ ..] => (in_table(&CONTROLS_AND_DIGITS, byte), behind),
+            [byte @ ..=0x7F, behind @ ..] => (in_table(&LETTERS, byte), behind),
+            [0xE2, 0x80, third, behind @ ..] => (in_table(&GENERAL_PUNCTUATION, third), behind),
+            [0xE3, 0x80, third, behind @ ..] => (in_table(&CHINESE_PUNCTUATION, third), behind),
+            [0xEF, 0xBC, third, behind @ ..] => (in_table(&FULL_WIDTH, third), behind),
+            _ => {
+                let start = part.len() - rest.len();
+                let Some(c) = slice(part, start..).chars().next() else { break };
+                let mut behind = rest.get(c.len_utf8()..).unwrap_or_default();
+                if arity(c) > 0
+                    && let Description::Complete(len) = read(slice(part, start..))
+                {
+                    let more = slice(part, start + c.len_utf8()..start + len).chars().count();
+                    units.extend(std::iter::repeat_n(OTHER, more));
+                    behind = rest.get(len..).unwrap_or_default();
+                }
+                (symbol(c), behind)
+            }
+        };
+        units.push(symbol);
+        rest = behind;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn symbols_of_bytes_are_those_of_characters() {
+        let text: String = (0..=0xFFFF).filter_map(char::from_u32).filter(|c| arity(*c) == 0).collect();
+        let mut units = Vec::new();
+        symbols(&text, &mut units);
+        assert_eq!(units, text.chars().map(symbol).collect::<Vec<_>>());
     }
 }

@@ -2,13 +2,14 @@
 //! the target.
 
 use super::words::{FoundWord, WordTable};
-use super::{Script, ScriptOptions};
+use super::{Script, ScriptBuffers, ScriptOptions};
 use crate::detect::Region;
 use crate::edit::{Sink, collect};
 use crate::report::Rule;
 use crate::stage::split_protected;
 use crate::target::{ScriptHint, Target};
 use crate::text::spans::slice;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -88,7 +89,8 @@ fn entries(table: &str) -> impl Iterator<Item = (&str, &str)> {
 /// Brings words into the form that they have after the script stage.
 fn forms(target: Target, options: ScriptOptions) -> impl Fn(&str) -> String {
     let script = Script::new(target, ScriptOptions { hint: Some(ScriptHint::Hant), ..options });
-    move |word: &str| collect(word, |sink| script.apply(word, &[], sink))
+    let buffers = RefCell::new(ScriptBuffers::default());
+    move |word: &str| collect(word, |sink| script.apply(word, &[], &mut buffers.borrow_mut(), sink))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The forms of each target: what the Traditional characters of the model are in its standard.
 
 use crate::convert::{Config, Converter};
+use crate::script_model::symbol::{ZHE, ZHU};
 use crate::target::{Target, Variants};
 
 /// Forms that OpenCC's table for Hong Kong has and Hong Kong's press has not, and what it writes.
@@ -34,6 +35,16 @@ impl Standard {
             press,
             zhe: if target == Target::HantTw { '著' } else { '着' },
         }
+    }
+
+    /// Whether the target has the forms of the model, but for 着.
+    pub(super) fn is_of_model(&self) -> bool {
+        self.steps.is_empty() && self.press.is_empty()
+    }
+
+    /// What the target writes for the 着 of the model.
+    pub(super) fn zhe(&self) -> u16 {
+        if self.zhe == '著' { ZHU } else { ZHE }
     }
 
     /// `text` in the forms of the target; it has as many characters as before.

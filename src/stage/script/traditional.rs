@@ -1,16 +1,25 @@
-//! The text of a block as the model sees it, and what it decided as a text again.
+//! Conversion to the Traditional standards. Lines in which nothing can change are kept as they are; the model
+//! decides the others, a few at a time.
 
-use super::ScriptOptions;
-use super::decisions::{DecidedBlock, is_visible};
+use super::block::BlockLines;
+use super::decisions::{DecidedBlock, MODEL, is_visible};
 use super::standard::Standard;
+use super::{ScriptBuffers, ScriptOptions};
 use crate::convert::{Config, Converter};
 use crate::edit::Sink;
 use crate::report::Rule;
-use crate::script_model::DecideOptions;
+use crate::script_model::channel::PartChannel;
+use crate::script_model::characters::{IS_ZHE, IS_ZHU, OPEN, TRADITIONAL};
+use crate::script_model::symbol::{ZHE, is_han};
+use crate::script_model::{DecideOptions, ScriptModel};
 use crate::stage::split_protected;
+use crate::step_counter::count;
 use crate::target::Target;
 use crate::text::spans::slice;
 use std::ops::Range;
+
+/// About how many bytes of lines of one channel are decided at once.
+const GROUP: usize = 4096;
 
 /// Conversion to a Traditional standard.
 #[derive(Clone, Debug)]
@@ -19,19 +28,157 @@ pub(crate) struct ToTraditional {
     /// For characters that the model has no units for.
     rare: Converter,
     options: DecideOptions,
+    /// The flags of the characters that may change in Traditional text.
+    touched: u8,
 }
 
 impl ToTraditional {
     pub(crate) fn new(target: Target, options: ScriptOptions) -> Self {
+        let tells_zhe = target != Target::HantTw;
         Self {
             standard: Standard::new(target, options.variants),
             rare: Converter::new(Config::S2t),
-            options: DecideOptions { tells_zhe: target != Target::HantTw, channel: options.channel() },
+            options: DecideOptions { tells_zhe, channel: options.channel() },
+            touched: OPEN | if tells_zhe { IS_ZHU } else { IS_ZHE },
         }
     }
 
     /// Converts the free parts of a block.
-    pub(crate) fn apply<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
+    pub(crate) fn apply<S: Sink>(
+        &self,
+        text: &str,
+        protected: &[Range<usize>],
+        buffers: &mut ScriptBuffers,
+        sink: &mut S,
+    ) {
+        if sink.wants_decisions() {
+            return self.apply_with_decisions(text, protected, sink);
+        }
+        let Some(model) = MODEL.as_ref() else {
+            return BlockLines::new(text, protected, &[]).keep(0..text.len(), sink);
+        };
+        let survey = &mut buffers.worker.survey;
+        survey.start(&model.characters);
+        for (range, is_protected) in split_protected(text, protected) {
+            let part = slice(text, range.clone());
+            if !is_protected {
+                survey.look(&model.characters, part, range.start);
+            } else if is_visible(part) {
+                survey.pass();
+            }
+        }
+        survey.finish(text.len());
+        let lines = std::mem::take(&mut survey.lines);
+        let block = BlockLines::new(text, protected, &lines);
+        buffers.worker.survey.lines.extend_from_slice(&lines);
+        model.find_channels(&block, self.options, &mut buffers.worker);
+        let parts = std::mem::take(&mut buffers.worker.channels.parts);
+        for part in &parts {
+            let range = block.range(&part.lines);
+            match part.channel {
+                PartChannel::Plain(channel) => {
+                    let mut start = range.start;
+                    let mut flags = 0;
+                    let mut is_kept = None;
+                    let mut end = start;
+                    for line in lines.get(part.lines.clone()).unwrap_or_default() {
+                        let keeps = channel == TRADITIONAL && line.flags & self.touched == 0;
+                        let is_full = !keeps && end - start >= GROUP;
+                        if is_kept.is_some_and(|kept| kept != keeps) || is_full {
+                            self.group(
+                                model,
+                                &block,
+                                start..end,
+                                (&part.channel, flags, is_kept),
+                                buffers,
+                                sink,
+                            );
+                            (start, flags) = (end, 0);
+                        }
+                        is_kept = Some(keeps);
+                        flags |= line.flags;
+                        end = line.end;
+                    }
+                    self.group(model, &block, start..end, (&part.channel, flags, is_kept), buffers, sink);
+                }
+                PartChannel::Mixed(_) => {
+                    self.group(model, &block, range, (&part.channel, OPEN, Some(false)), buffers, sink);
+                }
+            }
+        }
+        buffers.worker.channels.parts = parts;
+        buffers.worker.survey.lines = lines;
+    }
+
+    /// Converts lines of one channel, of which nothing may change if they are kept.
+    fn group<S: Sink>(
+        &self,
+        model: &ScriptModel,
+        block: &BlockLines<'_>,
+        range: Range<usize>,
+        (channel, flags, is_kept): (&PartChannel, u8, Option<bool>),
+        buffers: &mut ScriptBuffers,
+        sink: &mut S,
+    ) {
+        if is_kept == Some(true) {
+            if self.standard.is_of_model() {
+                return block.keep(range, sink);
+            }
+            for (range, is_protected) in block.pieces(range) {
+                let piece = slice(block.text, range);
+                if is_protected {
+                    sink.protect(piece);
+                } else {
+                    write(piece, &self.standard.write(piece.to_owned()), sink);
+                }
+            }
+            return;
+        }
+        count(range.len());
+        let ScriptBuffers { worker, units, decided, line } = buffers;
+        units.clear();
+        block.symbols_of(range.clone(), units);
+        decided.clear();
+        decided.extend_from_slice(units);
+        model.decide_lines(units, channel, self.options.tells_zhe, worker, decided);
+        let mut done = 0;
+        for (range, is_protected) in block.pieces(range) {
+            let piece = slice(block.text, range);
+            let (seen, meant) =
+                (units.get(done..).unwrap_or_default(), decided.get(done..).unwrap_or_default());
+            if is_protected {
+                done += usize::from(is_visible(piece));
+                sink.protect(piece);
+                continue;
+            }
+            line.clear();
+            let has_rare = flags & OPEN != 0 && piece.chars().any(is_rare);
+            if has_rare {
+                line.extend(piece.chars().zip(seen.iter().zip(meant)).map(|(c, (seen, meant))| {
+                    done += 1;
+                    match char::from_u32((*meant).into()) {
+                        Some(new) if seen != meant => new,
+                        _ if is_rare(c) => self.convert_rare(c),
+                        _ => c,
+                    }
+                }));
+            } else {
+                line.push_str(piece);
+                done += overwrite(line, seen, meant, self.standard.zhe());
+            }
+            if has_rare || !self.standard.is_of_model() {
+                *line = self.standard.write(std::mem::take(line));
+            }
+            if sink.wants_edits() {
+                write(piece, line, sink);
+            } else {
+                sink.replace(piece, line, Rule::Script);
+            }
+        }
+    }
+
+    /// The same as `apply`, with the reason for each change.
+    fn apply_with_decisions<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
         let Some(mut decided) = DecidedBlock::of(text, protected, self.options) else { return };
         let mut done = 0;
         for (range, is_protected) in split_protected(text, protected) {
@@ -53,9 +200,7 @@ impl ToTraditional {
             });
             let converted: String = converted.collect();
             let written = self.standard.write(converted);
-            if sink.wants_decisions() {
-                decided.tell_characters((part, start), &written, first, Some(&self.standard), sink);
-            }
+            decided.tell_characters((part, start), &written, first, Some(&self.standard), sink);
             write(part, &written, sink);
         }
     }
@@ -64,6 +209,34 @@ impl ToTraditional {
         let converted = self.rare.convert(c.encode_utf8(&mut [0; 4])).chars().next();
         converted.unwrap_or(c)
     }
+}
+
+/// Overwrites the characters of a text that became others, which take as many bytes. Returns the number of
+/// characters.
+fn overwrite(text: &mut str, seen: &[u16], meant: &[u16], zhe: u16) -> usize {
+    // SAFETY: only whole characters of three bytes are replaced, by Chinese characters, which take three
+    // bytes, too.
+    let bytes = unsafe { text.as_bytes_mut() };
+    let (mut at, mut done) = (0, 0);
+    for (seen, meant) in seen.iter().zip(meant) {
+        let Some(rest) = bytes.get_mut(at..).filter(|rest| !rest.is_empty()) else { break };
+        done += 1;
+        at += match rest {
+            [lead @ 0xE0..=0xEF, second, third, ..] => {
+                let meant = if *meant == ZHE { zhe } else { *meant };
+                if is_han(*seen) && is_han(meant) {
+                    *lead = 0xE0 | (meant >> 12) as u8 & 0x0F;
+                    *second = 0x80 | (meant >> 6 & 0x3F) as u8;
+                    *third = 0x80 | (meant & 0x3F) as u8;
+                }
+                3
+            }
+            [..=0x7F, ..] => 1,
+            [..=0xDF, ..] => 2,
+            _ => 4,
+        };
+    }
+    done
 }
 
 /// Characters that the lists hardly have: beyond the Basic Multilingual Plane, and extension A.
@@ -109,7 +282,10 @@ mod tests {
     use crate::edit::collect;
 
     fn converted(target: Target, text: &str) -> String {
-        collect(text, |sink| ToTraditional::new(target, ScriptOptions::default()).apply(text, &[], sink))
+        collect(text, |sink| {
+            let script = ToTraditional::new(target, ScriptOptions::default());
+            script.apply(text, &[], &mut ScriptBuffers::default(), sink);
+        })
     }
 
     #[test]
@@ -166,7 +342,7 @@ mod tests {
         let span = 9..9 + 5;
         let result = collect(text, |sink| {
             let script = ToTraditional::new(Target::HantTw, ScriptOptions::default());
-            script.apply(text, std::slice::from_ref(&span), sink);
+            script.apply(text, std::slice::from_ref(&span), &mut ScriptBuffers::default(), sink);
         });
         assert_eq!(result, "由他製{\\b1}造");
     }

@@ -1,0 +1,79 @@
+//! A block of text with its protected spans and lines, and the symbols of these lines.
+
+use super::decisions::{is_visible, symbols};
+use crate::edit::Sink;
+use crate::script_model::channel::BlockSymbols;
+use crate::script_model::survey::SurveyedLine;
+use crate::script_model::symbol::OTHER;
+use crate::text::spans::slice;
+use std::ops::Range;
+
+#[derive(Clone, Copy)]
+pub(super) struct BlockLines<'b> {
+    pub(super) text: &'b str,
+    protected: &'b [Range<usize>],
+    lines: &'b [SurveyedLine],
+}
+
+impl<'b> BlockLines<'b> {
+    pub(super) fn new(text: &'b str, protected: &'b [Range<usize>], lines: &'b [SurveyedLine]) -> Self {
+        Self { text, protected, lines }
+    }
+
+    /// The bytes of these lines.
+    pub(super) fn range(&self, lines: &Range<usize>) -> Range<usize> {
+        let end = |line: usize| {
+            line.checked_sub(1).and_then(|line| self.lines.get(line)).map_or(0, |line| line.end)
+        };
+        end(lines.start)..end(lines.end)
+    }
+
+    /// Free and protected pieces of a range of bytes that cuts no protected span; `true` is protected.
+    pub(super) fn pieces(&self, range: Range<usize>) -> impl Iterator<Item = (Range<usize>, bool)> {
+        let first = self.protected.partition_point(|span| span.end <= range.start);
+        let mut spans = self.protected.get(first..).unwrap_or_default().iter();
+        let mut spans =
+            std::iter::from_fn(move || spans.next().filter(|span| span.start < range.end).cloned())
+                .peekable();
+        let mut at = range.start;
+        std::iter::from_fn(move || {
+            let next = spans.peek().map_or(range.end, |span| span.start);
+            if at < next {
+                let free = at..next;
+                at = next;
+                return Some((free, false));
+            }
+            let span = spans.next()?;
+            at = span.end;
+            Some((span, true))
+        })
+        .filter(|(range, _)| !range.is_empty())
+    }
+
+    /// Writes a range of bytes as it is.
+    pub(super) fn keep<S: Sink>(&self, range: Range<usize>, sink: &mut S) {
+        for (range, is_protected) in self.pieces(range) {
+            let piece = slice(self.text, range);
+            if is_protected { sink.protect(piece) } else { sink.keep(piece) }
+        }
+    }
+
+    /// Appends the symbols of a range of bytes: one for each free character, and one for each visible
+    /// protected span.
+    pub(super) fn symbols_of(&self, range: Range<usize>, units: &mut Vec<u16>) {
+        for (range, is_protected) in self.pieces(range) {
+            let piece = slice(self.text, range);
+            if !is_protected {
+                symbols(piece, units);
+            } else if is_visible(piece) {
+                units.push(OTHER);
+            }
+        }
+    }
+}
+
+impl BlockSymbols for BlockLines<'_> {
+    fn symbols(&self, lines: Range<usize>, symbols: &mut Vec<u16>) {
+        self.symbols_of(self.range(&lines), symbols);
+    }
+}
