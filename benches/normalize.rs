@@ -30,6 +30,7 @@ fn normalize(criterion: &mut Criterion) {
         (Target::Hans, "flattened", flattened(&canonical)),
         (Target::Hans, "other-script", hant.to_owned()),
         (Target::HantTw, "other-script", canonical.clone()),
+        (Target::HantTw, "lines-of-both-scripts", lines_in_turn(&canonical, hant)),
         (Target::Hans, "damaged", damaged(&canonical[..end], &tables)),
         (Target::Hans, "no-chinese", text("no-chinese").expect("generated").to_owned()),
     ];
@@ -58,6 +59,12 @@ fn normalize(criterion: &mut Criterion) {
             bencher.iter(|| std::str::from_utf8(black_box(text.as_bytes())).map(str::len));
         });
     }
+}
+
+/// Two lines of the one text, and two of the other, in turn.
+fn lines_in_turn(one: &str, other: &str) -> String {
+    let pairs = one.split_inclusive('\n').zip(other.split_inclusive('\n')).enumerate();
+    pairs.map(|(line, (one, other))| if line % 4 < 2 { one } else { other }).collect()
 }
 
 criterion_group! { name = benches; config = common::short(); targets = normalize }

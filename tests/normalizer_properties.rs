@@ -302,6 +302,33 @@ fn damage_that_appears_after_conversion_is_repaired_at_once() {
     }
 }
 
+/// `explain` decides a block as a whole, `normalize` a few lines at a time.
+#[test]
+fn real_text_is_decided_in_two_ways() {
+    let folder = Path::new("testkit/articles/development");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let articles: Vec<String> =
+        files.iter().step_by(6).map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    assert!(articles.len() >= 3, "{folder:?}");
+    let traditional = Normalizer::builder().target(Target::HantTw).only_script().build();
+    for article in articles {
+        let converted = traditional.normalize(&article).into_owned();
+        let mixed: String = article
+            .split_inclusive('\n')
+            .zip(converted.split_inclusive('\n'))
+            .enumerate()
+            .map(|(line, (hans, hant))| if line % 3 == 0 { hant } else { hans })
+            .collect();
+        let stray = converted.replacen('國', "国", 2).replacen('來', "来", 1);
+        for text in [&article, &converted, &mixed, &stray] {
+            for normalizer in converters() {
+                assert_eq!(normalizer.explain(text).text, normalizer.normalize(text));
+            }
+        }
+    }
+}
+
 /// A text of many blocks gives the same output in pieces of any size.
 #[test]
 fn long_text_streams() {
