@@ -5,7 +5,7 @@
 //! often it changes. Only characters that tell something take part. Over the symbols between two of them, the
 //! probability that the channel stays the same is a product, so that leaving them out changes nothing.
 
-use super::characters::{CHANNELS, Characters, TRADITIONAL};
+use super::characters::{CHANNELS, Characters, TELLING, TRADITIONAL};
 use super::params;
 use super::survey::{Survey, SurveyedLine};
 use super::symbol::boundary;
@@ -40,7 +40,10 @@ pub(crate) trait BlockSymbols {
 pub(crate) struct Event {
     /// The place in its part.
     pub(crate) at: usize,
-    unit: u16,
+    /// How likely each channel writes the character.
+    own: Shares,
+    /// The character tells something about the channels.
+    is_telling: bool,
     /// It is the first of its part.
     is_first: bool,
     gap: [u16; 3],
@@ -96,7 +99,7 @@ impl Channels {
         let mut rates = Rates { prior: params::PRIOR, changes: params::CHANGES };
         for _ in 0..params::ROUNDS {
             let mut counts = plain;
-            self.run(characters, rates, &mut counts);
+            self.run(rates, &mut counts);
             rates = counts.rates();
         }
     }
@@ -149,7 +152,13 @@ impl Channels {
             let mut gap = [0_u16; 3];
             for (at, &unit) in symbols.iter().enumerate() {
                 if characters.number(unit) != 0 {
-                    events.push(Event { at, unit, is_first: events.len() == first, gap });
+                    events.push(Event {
+                        at,
+                        own: characters.likelihoods(unit),
+                        is_telling: characters.flags(unit) & TELLING != 0,
+                        is_first: events.len() == first,
+                        gap,
+                    });
                     gap = [0; 3];
                 }
                 if let Some(kind) = gap.get_mut(boundary(unit)) {
@@ -162,14 +171,14 @@ impl Channels {
 
     /// One forward and one backward pass over the events: what the neighbours of each place say about it,
     /// without its own character.
-    fn run(&mut self, characters: &Characters, rates: Rates, counts: &mut Counts) {
+    fn run(&mut self, rates: Rates, counts: &mut Counts) {
         let stay = Stay::new(rates.changes);
         self.forward.clear();
         let mut forward = rates.prior;
         for event in &self.events {
             forward = rates.step(forward, stay.over(event));
             self.forward.push(forward);
-            forward = scaled(product(forward, characters.likelihoods(event.unit)));
+            forward = scaled(product(forward, event.own));
         }
         self.shares.clear();
         self.shares.resize(self.events.len(), [0.0; CHANNELS]);
@@ -177,10 +186,9 @@ impl Channels {
         let places = self.events.iter().zip(&self.forward).zip(&mut self.shares);
         let mut places = places.rev().peekable();
         while let Some(((event, &before), share)) = places.next() {
-            let own = characters.likelihoods(event.unit);
             *share = product(before, backward);
-            let behind = product(backward, own);
-            if characters.flags(event.unit) & super::characters::TELLING != 0 {
+            let behind = product(backward, event.own);
+            if event.is_telling {
                 let here = normalized(product(before, behind));
                 counts.used.iter_mut().zip(here).for_each(|(used, here)| *used += f64::from(here));
             }
@@ -191,7 +199,7 @@ impl Channels {
             let stays = stay.over(event);
             let mean: f32 = sum(product(behind, rates.prior));
             if let Some(((last, last_forward), _)) = places.peek() {
-                let last = product(**last_forward, characters.likelihoods(last.unit));
+                let last = product(**last_forward, last.own);
                 let both = product(last, behind);
                 // Staying, and changing to what was there before.
                 let kept = stays * sum(both);
@@ -205,10 +213,10 @@ impl Channels {
     }
 
     /// How likely each channel wrote the character of an event.
-    pub(crate) fn posterior(&self, characters: &Characters, event: usize) -> Shares {
+    pub(crate) fn posterior(&self, event: usize) -> Shares {
         let around = self.shares.get(event).copied().unwrap_or([1.0; CHANNELS]);
-        let unit = self.events.get(event).map_or(0, |event| event.unit);
-        normalized(product(around, characters.likelihoods(unit)))
+        let own = self.events.get(event).map_or([1.0; CHANNELS], |event| event.own);
+        normalized(product(around, own))
     }
 }
 

@@ -76,7 +76,7 @@ impl ScriptModel {
             Some(PartChannel::Mixed(range)) => {
                 let events = worker.channels.events.get(range.clone()).unwrap_or_default();
                 let following = events.partition_point(|event| event.at + start <= at);
-                worker.channels.posterior(&self.characters, range.start + following.saturating_sub(1))
+                worker.channels.posterior(range.start + following.saturating_sub(1))
             }
             None => [0.0; CHANNELS],
         }

@@ -236,7 +236,7 @@ impl ScriptModel {
             if event.at >= end {
                 break;
             }
-            let here = channels.posterior(&self.characters, number);
+            let here = channels.posterior(number);
             all.iter_mut().zip(here).for_each(|(all, here)| *all = all.min(here));
         }
         match all.iter().position(|share| *share >= params::SURE) {
