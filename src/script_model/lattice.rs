@@ -142,8 +142,7 @@ impl Lattice {
                             }
                             pair += 1;
                         }
-                        // Of ways that cost the same, the one with the earlier forms is taken.
-                        if node.cost + cost <= best.0 {
+                        if node.cost + cost < best.0 {
                             best = (node.cost + cost, before);
                         }
                         before = node.ends_too;
@@ -200,6 +199,9 @@ impl Lattice {
                 self.add_word(tables, beginning, tables.single(unit), &mut beginnings);
             }
         }
+        // Of ways that cost the same, the node that was added last is taken: a longer word, and of two forms of
+        // its first character the earlier one.
+        beginnings.reverse();
         for len in 2..=LONGEST {
             longer.clear();
             for beginning in &beginnings {
