@@ -113,7 +113,7 @@ impl Script {
         sink: &mut S,
     ) {
         match &self.conversion {
-            Some(Conversion::Simplified(script)) => script.apply(text, protected, sink),
+            Some(Conversion::Simplified(script)) => script.apply(text, protected, buffers, sink),
             Some(Conversion::Traditional(script)) => script.apply(text, protected, buffers, sink),
             None => split_protected(text, protected).for_each(|(range, is_protected)| {
                 let part = slice(text, range);

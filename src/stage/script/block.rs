@@ -2,11 +2,27 @@
 
 use super::decisions::{is_visible, symbols};
 use crate::edit::Sink;
+use crate::script_model::ScriptModel;
 use crate::script_model::channel::BlockSymbols;
-use crate::script_model::survey::SurveyedLine;
+use crate::script_model::survey::{Survey, SurveyedLine};
 use crate::script_model::symbol::OTHER;
+use crate::stage::split_protected;
 use crate::text::spans::slice;
 use std::ops::Range;
+
+/// Surveys the free text of a block.
+pub(super) fn survey(model: &ScriptModel, text: &str, protected: &[Range<usize>], survey: &mut Survey) {
+    survey.start(&model.characters);
+    for (range, is_protected) in split_protected(text, protected) {
+        let part = slice(text, range.clone());
+        if !is_protected {
+            survey.look(&model.characters, part, range.start);
+        } else if is_visible(part) {
+            survey.pass();
+        }
+    }
+    survey.finish(text.len());
+}
 
 #[derive(Clone, Copy)]
 pub(super) struct BlockLines<'b> {

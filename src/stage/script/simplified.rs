@@ -1,12 +1,15 @@
 //! Conversion to Simplified Chinese: by dictionaries, but for 著, which Traditional text writes for 着 too. The
 //! script model tells the two apart.
 
-use super::ScriptOptions;
-use super::decisions::{DecidedBlock, is_visible};
+use super::block::BlockLines;
+use super::decisions::{DecidedBlock, MODEL, is_visible};
+use super::{ScriptBuffers, ScriptOptions};
 use crate::convert::Converter;
 use crate::edit::Sink;
 use crate::report::Rule;
 use crate::script_model::DecideOptions;
+use crate::script_model::channel::PartChannel;
+use crate::script_model::characters::IS_ZHU;
 use crate::script_model::symbol::{ZHE, ZHU};
 use crate::stage::split_protected;
 use crate::text::spans::slice;
@@ -27,13 +30,58 @@ impl ToSimplified {
         }
     }
 
-    pub(crate) fn apply<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
-        let is_asked = text.contains('著') || sink.wants_decisions();
-        let mut decided = if is_asked { DecidedBlock::of(text, protected, self.options) } else { None };
+    pub(crate) fn apply<S: Sink>(
+        &self,
+        text: &str,
+        protected: &[Range<usize>],
+        buffers: &mut ScriptBuffers,
+        sink: &mut S,
+    ) {
+        if sink.wants_decisions() {
+            return self.apply_with_decisions(text, protected, sink);
+        }
         // Both characters take as many bytes, so that every offset holds in both texts.
-        let told_apart = decided.as_ref().map(|decided| tell_zhe(text, protected, decided));
+        let told_apart = text.contains(ZHU_TEXT).then(|| self.tell_zhe(text, protected, buffers)).flatten();
         let read = told_apart.as_deref().unwrap_or(text);
-        let mut converted = String::new();
+        for (range, is_protected) in split_protected(text, protected) {
+            let (part, part_read) = (slice(text, range.clone()), slice(read, range));
+            if is_protected {
+                sink.protect(part);
+                continue;
+            }
+            let converted = &mut buffers.line;
+            converted.clear();
+            self.dictionaries.convert_into(part_read, converted);
+            if converted == part {
+                sink.keep(part);
+            } else if !sink.wants_edits() {
+                sink.replace(part, converted, Rule::Script);
+            } else {
+                self.pieces(part, part_read, |source, result| sink.replace(source, result, Rule::Script));
+            }
+        }
+    }
+
+    /// The same as `apply`, with the reason for each change.
+    fn apply_with_decisions<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
+        let mut decided = DecidedBlock::of(text, protected, self.options);
+        let told_apart = decided.as_ref().map(|decided| {
+            let mut told_apart = text.to_owned();
+            let mut units = decided.units.iter().zip(&decided.decided);
+            for (range, is_protected) in split_protected(text, protected) {
+                if is_protected {
+                    units.by_ref().take(usize::from(is_visible(slice(text, range)))).for_each(drop);
+                } else {
+                    let part = slice(text, range.clone()).char_indices();
+                    write_zhe(
+                        &mut told_apart,
+                        part.zip(units.by_ref()).map(|((at, _), pair)| (range.start + at, pair)),
+                    );
+                }
+            }
+            told_apart
+        });
+        let read = told_apart.as_deref().unwrap_or(text);
         let mut unit = 0;
         for (range, is_protected) in split_protected(text, protected) {
             let (part, mut at) = (slice(text, range.clone()), range.start);
@@ -42,24 +90,14 @@ impl ToSimplified {
                 sink.protect(part);
                 continue;
             }
-            let part_read = slice(read, range);
-            converted.clear();
-            self.dictionaries.convert_into(part_read, &mut converted);
-            if converted == part {
-                unit += part.chars().count();
-                sink.keep(part);
-                continue;
-            }
-            self.dictionaries.pieces(part_read, |piece, replacement| {
+            self.pieces(part, slice(read, range), |source, result| {
                 let (start, first) = (at, unit);
-                let source = slice(text, start..start + piece.len());
-                at += piece.len();
+                at += source.len();
                 unit += source.chars().count();
-                let result = replacement.unwrap_or(piece);
                 if result == source {
                     return sink.keep(source);
                 }
-                let Some(decided) = decided.as_mut().filter(|_| sink.wants_decisions()) else {
+                let Some(decided) = decided.as_mut() else {
                     return sink.replace(source, result, Rule::Script);
                 };
                 // A later pass may change what stays in a piece, so only the changes are told.
@@ -73,25 +111,85 @@ impl ToSimplified {
             });
         }
     }
+
+    /// Converts a part in the pieces in which the dictionaries decide it. `read` is the part as they read it.
+    fn pieces(&self, part: &str, read: &str, mut write: impl FnMut(&str, &str)) {
+        let mut at = 0;
+        self.dictionaries.pieces(read, |piece, replacement| {
+            let source = slice(part, at..at + piece.len());
+            at += piece.len();
+            write(source, replacement.unwrap_or(piece));
+        });
+    }
+
+    /// The text with 着 wherever its 著 means that. Only the lines with 著 are decided, and those of which
+    /// the model is not sure what wrote them.
+    fn tell_zhe(
+        &self,
+        text: &str,
+        protected: &[Range<usize>],
+        buffers: &mut ScriptBuffers,
+    ) -> Option<String> {
+        let model = MODEL.as_ref()?;
+        let mut told_apart = text.to_owned();
+        let ScriptBuffers { worker, units, decided, .. } = buffers;
+        super::block::survey(model, text, protected, &mut worker.survey);
+        let lines = std::mem::take(&mut worker.survey.lines);
+        let block = BlockLines::new(text, protected, &lines);
+        worker.survey.lines.extend_from_slice(&lines);
+        model.find_channels(&block, self.options, worker);
+        let parts = std::mem::take(&mut worker.channels.parts);
+        let mut decide = |lines: Range<usize>, channel: &PartChannel| {
+            let range = block.range(&lines);
+            units.clear();
+            block.symbols_of(range.clone(), units);
+            decided.clear();
+            decided.extend_from_slice(units);
+            model.decide_lines(units, channel, self.options.tells_zhe, worker, decided);
+            let mut done = 0;
+            for (range, is_protected) in block.pieces(range) {
+                let piece = slice(text, range.clone());
+                if is_protected {
+                    done += usize::from(is_visible(piece));
+                } else {
+                    let pairs = units.iter().zip(decided.iter()).skip(done);
+                    let pairs =
+                        piece.char_indices().zip(pairs).map(|((at, _), pair)| (range.start + at, pair));
+                    done += write_zhe(&mut told_apart, pairs);
+                }
+            }
+        };
+        for part in &parts {
+            if matches!(part.channel, PartChannel::Mixed(_)) {
+                decide(part.lines.clone(), &part.channel);
+                continue;
+            }
+            for line in part.lines.clone() {
+                if lines.get(line).is_some_and(|line| line.flags & IS_ZHU != 0) {
+                    decide(line..line + 1, &part.channel);
+                }
+            }
+        }
+        worker.channels.parts = parts;
+        worker.survey.lines = lines;
+        Some(told_apart)
+    }
 }
 
-/// The text with 着 wherever its 著 means that.
-fn tell_zhe(text: &str, protected: &[Range<usize>], decided: &DecidedBlock) -> String {
-    let mut both = decided.units.iter().zip(&decided.decided);
-    let mut told_apart = String::with_capacity(text.len());
-    for (range, is_protected) in split_protected(text, protected) {
-        let part = slice(text, range);
-        if is_protected {
-            both.by_ref().take(usize::from(is_visible(part))).for_each(drop);
-            told_apart.push_str(part);
-        } else {
-            told_apart.extend(part.chars().zip(both.by_ref()).map(|(c, pair)| match pair {
-                (&ZHU, &ZHE) => '着',
-                _ => c,
-            }));
+/// 著, as text.
+const ZHU_TEXT: char = '著';
+
+/// Writes 着 over each 著 that means it. `pairs` are characters as they were seen and decided, with their
+/// offsets. Returns their number.
+fn write_zhe<'u>(text: &mut String, pairs: impl Iterator<Item = (usize, (&'u u16, &'u u16))>) -> usize {
+    let mut count = 0;
+    for (at, pair) in pairs {
+        count += 1;
+        if pair == (&ZHU, &ZHE) {
+            text.replace_range(at..at + ZHU_TEXT.len_utf8(), "着");
         }
     }
-    told_apart
+    count
 }
 
 #[cfg(test)]
@@ -100,7 +198,9 @@ mod tests {
     use crate::edit::collect;
 
     fn converted(text: &str) -> String {
-        collect(text, |sink| ToSimplified::new(ScriptOptions::default()).apply(text, &[], sink))
+        collect(text, |sink| {
+            ToSimplified::new(ScriptOptions::default()).apply(text, &[], &mut ScriptBuffers::default(), sink)
+        })
     }
 
     #[test]

@@ -58,16 +58,7 @@ impl ToTraditional {
             return BlockLines::new(text, protected, &[]).keep(0..text.len(), sink);
         };
         let survey = &mut buffers.worker.survey;
-        survey.start(&model.characters);
-        for (range, is_protected) in split_protected(text, protected) {
-            let part = slice(text, range.clone());
-            if !is_protected {
-                survey.look(&model.characters, part, range.start);
-            } else if is_visible(part) {
-                survey.pass();
-            }
-        }
-        survey.finish(text.len());
+        super::block::survey(model, text, protected, survey);
         let lines = std::mem::take(&mut survey.lines);
         let block = BlockLines::new(text, protected, &lines);
         buffers.worker.survey.lines.extend_from_slice(&lines);
