@@ -1,7 +1,9 @@
-//! `cargo bench --bench normalize`: the texts that a normalizer meets, from canonical to hostile. Before a text is
-//! measured, the output is compared with that of `explain`, which takes another path through the code.
+//! `cargo bench --bench normalize`: the texts that a normalizer meets, from canonical to hostile. Before a
+//! text is measured, the output is compared with that of `explain`, which takes another path through the
+//! code.
 //!
-//! `from_utf8` reads the same text in the same run. Compare the ratios: absolute figures move between machines.
+//! `from_utf8` reads the same text in the same run. Compare the ratios: absolute figures move between
+//! machines.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;

@@ -15,8 +15,9 @@ pub(super) struct LineGroup {
     pub(super) needs: Needs,
 }
 
-/// Chooses among `lines` those that some stage must read, and that one of the `changed` parts touches. Without
-/// `changed`, all count. No protected span crosses the end of a group: a group contains all lines of a span.
+/// Chooses among `lines` those that some stage must read, and that one of the `changed` parts touches.
+/// Without `changed`, all count. No protected span crosses the end of a group: a group contains all lines
+/// of a span.
 pub(super) fn choose(
     text: &str,
     lines: &[FlaggedLine],
@@ -46,7 +47,8 @@ pub(super) fn choose(
                 continue;
             }
             range.start = line_start(text, span.start);
-            // Another span may end in the line where this one begins, and so on. The last group has no open start.
+            // Another span may end in the line where this one begins, and so on. The last group has no open
+            // start.
             let is_new = |start: usize| groups.last().is_none_or(|last| last.range.end <= start);
             for span in before.iter().rev() {
                 count(1);
@@ -90,7 +92,8 @@ fn line_end(text: &str, at: usize) -> usize {
 }
 
 /// Runs a stage over the groups that need it, for which `stage` is called, and keeps the text between them.
-/// Moves the groups to the output, and adds the stages that must read a group because this one has changed it.
+/// Moves the groups to the output, and adds the stages that must read a group because this one has changed
+/// it.
 pub(super) fn run<L: Log>(
     text: &str,
     groups: &mut [LineGroup],
@@ -123,8 +126,8 @@ pub(super) fn run<L: Log>(
     keep(text, at..text.len(), &mut spans, &mut protected_before, sink);
 }
 
-/// Writes `range` unchanged. `spans` are the protected spans from its start on; afterwards, those from its end
-/// on.
+/// Writes `range` unchanged. `spans` are the protected spans from its start on; afterwards, those from its
+/// end on.
 fn keep<L: Log>(
     text: &str,
     range: Range<usize>,

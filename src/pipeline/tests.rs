@@ -64,8 +64,9 @@ fn pieces() -> impl Strategy<Value = String> {
 /// Text of the characters to which some rule reacts, each beside any other.
 fn symbols() -> impl Strategy<Value = String> {
     const SYMBOLS: &str = "中文業〇𠀀ㄅかガー・~～`<>@#$%&*+=_^|\\/()（）[]{}【】《》〈〉〔〕「」『』“”‘’\"'\
-        ,.:;?!，。、：；？！…—·•-―─﹐︐｡．％＋－／Ａ１①㎡é×Āж😀❤\t\r\n\n\n  a7wW\u{3000}\u{A0}\u{AD}\u{B}\u{85}\u{1F}\u{7F}\
-        \u{200B}\u{200D}\u{2028}\u{301}\u{3099}\u{FE0F}\u{FE00}\u{2F00}\u{E5E5}\u{FFFD}\u{303E}\u{4DC0}\u{2E80}\u{F900}";
+        ,.:;?!，。、：；？！…—·•-―─﹐︐｡．％＋－／Ａ１①㎡é×Āж😀❤\t\r\n\n\n  a7wW\
+        \u{3000}\u{A0}\u{AD}\u{B}\u{85}\u{1F}\u{7F}\u{200B}\u{200D}\u{2028}\u{301}\u{3099}\
+        \u{FE0F}\u{FE00}\u{2F00}\u{E5E5}\u{FFFD}\u{303E}\u{4DC0}\u{2E80}\u{F900}";
     const WORDS: [&str; 16] = [
         "```\n",
         "~~~\n",
@@ -86,7 +87,8 @@ fn symbols() -> impl Strategy<Value = String> {
     ];
     let character = prop::sample::select(SYMBOLS.chars().map(String::from).collect::<Vec<_>>());
     let word = prop::sample::select(WORDS.map(str::to_owned).to_vec());
-    let piece = prop_oneof![6 => character, 2 => word, 1 => Just("中".to_owned()), 1 => any::<char>().prop_map(String::from)];
+    let any = any::<char>().prop_map(String::from);
+    let piece = prop_oneof![6 => character, 3 => word, 1 => Just("中".to_owned()), 1 => Just("\n".to_owned()), 1 => any];
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 

@@ -199,8 +199,8 @@ impl Lattice {
                 self.add_word(tables, beginning, tables.single(unit), &mut beginnings);
             }
         }
-        // Of ways that cost the same, the node that was added last is taken: a longer word, and of two forms of
-        // its first character the earlier one.
+        // Of ways that cost the same, the node that was added last is taken: a longer word, and of two
+        // forms of its first character the earlier one.
         beginnings.reverse();
         for len in 2..=LONGEST {
             longer.clear();

@@ -1,8 +1,8 @@
 //! Finds the text that no stage may touch: code, URLs, e-mail addresses, tags, link targets, `-{ }-`. It runs
 //! at the start of each pass. The sinks move the spans along while the stages change the text between them.
 //!
-//! `line_scan` finds the lines in which a span may begin. One scan over them finds all spans, in linear time: every look-ahead has a limit, or ends where the next one begins,
-//! or its result is remembered.
+//! `line_scan` finds the lines in which a span may begin. One scan over them finds all spans, in linear
+//! time: every look-ahead has a limit, or ends where the next one begins, or its result is remembered.
 
 use std::collections::HashMap;
 use std::ops::Range;

@@ -2,9 +2,10 @@
 //! quotation marks of the target region. It needs one code point for each character, and leaves spaces to the
 //! whitespace stage.
 //!
-//! A line is cut into tokens: runs of Chinese characters, and single other characters. The rules rewrite tokens in a fixed order, and the changes go to the sink.
-//! Whether a rule applies depends on the neighbours of a token. `context` answers questions about them; each
-//! of the other files contains one group of rules.
+//! A line is cut into tokens: runs of Chinese characters, and single other characters. The rules rewrite
+//! tokens in a fixed order, and the changes go to the sink. Whether a rule applies depends on the
+//! neighbours of a token. `context` answers questions about them; each of the other files contains one
+//! group of rules.
 
 mod brackets;
 mod context;
@@ -77,17 +78,18 @@ pub(crate) fn apply<S: Sink>(style: QuoteStyle, input: &StageInput<'_>, buffers:
     let mut protected = input.protected.iter().peekable();
     let mut at = range.start;
     while at < range.end {
-        if let Some(span) = protected.next_if(|span| span.start == at) {
-            let inside = slice(text, span.clone());
+        if let Some(span) = protected.next_if(|span| span.start <= at) {
+            debug_assert_eq!(span.start, at, "no protected span is open at the start of the lines");
+            let inside = slice(text, at..span.end.max(at));
             // A span of several lines ends the line. A shorter one is part of it.
             if inside.contains(is_line_end) {
                 finish(buffers, style, text, at, sink);
                 sink.protect(inside);
-                buffers.line.start(span.end);
+                buffers.line.start(at + inside.len());
             } else {
                 buffers.line.push_protected(at);
             }
-            at = span.end;
+            at += inside.len();
             continue;
         }
         let free_end = protected.peek().map_or(range.end, |span| span.start);

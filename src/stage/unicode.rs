@@ -31,7 +31,8 @@ pub(crate) fn apply<S: Sink>(input: &StageInput<'_>, sink: &mut S) {
     }
 }
 
-/// Writes text that is not protected. `before` is the character before it. Joiners and selectors depend on it.
+/// Writes text that is not protected. `before` is the character before it. Joiners and selectors depend on
+/// it.
 fn free<S: Sink>(text: &str, mut before: Option<char>, sink: &mut S) {
     let mut at = 0;
     let mut kept = 0;

@@ -1,5 +1,5 @@
-//! `cargo xtask bench-peers`: measures the speed of zhnorm, published converters and normalizers, the real OpenCC,
-//! and upper limits.
+//! `cargo xtask bench-peers`: measures the speed of zhnorm, published converters and normalizers, the real
+//! OpenCC, and upper limits.
 //!
 //! Each is a program in `bench-peers/`. All are built with the same profile and kept running. They run one
 //! round each, one after the other, so that other work on the machine affects all of them alike.
@@ -199,8 +199,8 @@ fn prepare(options: &Options) -> Result<(PathBuf, Vec<Cell>)> {
     Ok((folder, cells))
 }
 
-/// Builds a program with the common profile, and returns its path. A program in Python gets an environment of its
-/// own, and its path is that of the script.
+/// Builds a program with the common profile, and returns its path. A program in Python gets an environment
+/// of its own, and its path is that of the script.
 fn build(program: &Program) -> Result<PathBuf> {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace::root().join("target"), PathBuf::from);

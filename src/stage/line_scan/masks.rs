@@ -69,8 +69,8 @@ fn sse2_masks(chunk: &[u8; CHUNK]) -> Masks {
     for (number, bytes) in vectors.into_iter().enumerate() {
         let bits = |vector| u64::from(_mm_movemask_epi8(vector) as u32) << (16 * number);
         let is = |byte: u8| _mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte as i8));
-        // Whether a byte is in the `length` bytes from `first` on. Signed comparison, so the range is moved to
-        // the lowest numbers.
+        // Whether a byte is in the `length` bytes from `first` on. Signed comparison, so the range is moved
+        // to the lowest numbers.
         let within = |bytes, first: u8, length: u8| {
             let moved = _mm_sub_epi8(bytes, _mm_set1_epi8(first.wrapping_add(0x80) as i8));
             _mm_cmplt_epi8(moved, _mm_set1_epi8((length ^ 0x80) as i8))

@@ -37,8 +37,8 @@ impl LineTokens {
         (self.classes, self.chinese, self.letters) = (Classes::default(), 0, 0);
     }
 
-    /// Adds the characters of `text` from `at` on, up to a line end. Returns the offset of the line end, or of
-    /// the end of the text.
+    /// Adds the characters of `text` from `at` on, up to a line end. Returns the offset of the line end, or
+    /// of the end of the text.
     pub(super) fn push_free(&mut self, text: &str, mut at: usize) -> usize {
         let bytes = text.as_bytes();
         while let Some(&byte) = bytes.get(at) {

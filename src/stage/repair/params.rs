@@ -395,8 +395,8 @@ pub(super) mod limits {
     pub(crate) const DOCUMENT_OVERLAP: usize = 20_000;
 
     /// Hypotheses that may be made for one text: at least, and for every KiB of it. Damaged pages need a
-    /// hundredth. A text that consists of nothing but beginnings of damage must not take longer than any other. A
-    /// repair that is made gets its hypotheses back.
+    /// hundredth. A text that consists of nothing but beginnings of damage must not take longer than any
+    /// other. A repair that is made gets its hypotheses back.
     pub(crate) const HYPOTHESES: usize = 100_000;
     pub(crate) const HYPOTHESES_PER_KIB: usize = 2500;
     /// The most for one span, and what a look at a question mark counts as.

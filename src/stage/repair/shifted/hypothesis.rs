@@ -138,8 +138,8 @@ impl Hypothesis {
         }
     }
 
-    /// This hypothesis with `trail` as the second half of the pending byte, up to byte `end`. `None` if the two are no
-    /// character, or if it is easy to tell that it costs more than `most`.
+    /// This hypothesis with `trail` as the second half of the pending byte, up to byte `end`. `None` if the
+    /// two are no character, or if it is easy to tell that it costs more than `most`.
     pub(super) fn complete(
         &self,
         evidence: &Evidence<'_>,

@@ -56,8 +56,8 @@ struct Ranked {
 }
 
 impl Ranker {
-    /// Ranks hypotheses about the span that begins at byte `start`, behind the language `left`. Each is judged
-    /// together with the same context on the right.
+    /// Ranks hypotheses about the span that begins at byte `start`, behind the language `left`. Each is
+    /// judged together with the same context on the right.
     pub(super) fn rank(
         &mut self,
         evidence: &Evidence<'_>,
