@@ -1,7 +1,7 @@
 //! The language model in memory: costs of words, characters and symbols, alone and after each other.
 
 use super::format::{self, Visitor};
-use super::pairs::{Pair, PairTable};
+use super::pairs::{CharacterPair, PairTable};
 use super::params::ModelParams;
 use super::script::{IN_BOTH_SCRIPTS, RARE_VARIANTS};
 use super::symbols::symbol_class;
@@ -130,13 +130,13 @@ impl LanguageModel {
     /// What is known about two neighbouring characters. `None` if the two are no word, end none, make no
     /// bigram, and their boundary is as [`LanguageModel::chance_boundary`] says.
     #[inline]
-    pub(super) fn pair(&self, first: CharacterCosts, second: CharacterCosts) -> Option<Pair> {
+    pub(super) fn pair(&self, first: CharacterCosts, second: CharacterCosts) -> Option<CharacterPair> {
         self.pairs.get(pair_key(first.class, second.class)).copied()
     }
 
     /// What a boundary costs between characters that were never met there. Never negative.
-    pub(super) fn chance_boundary(&self, last: CharacterCosts, first: CharacterCosts) -> Pair {
-        Pair::unlisted(self.boundary(last, first, 0.0))
+    pub(super) fn chance_boundary(&self, last: CharacterCosts, first: CharacterCosts) -> CharacterPair {
+        CharacterPair::unlisted(self.boundary(last, first, 0.0))
     }
 
     /// What a boundary between a word that ends with `last` and one that begins with `first` costs: how much

@@ -3,7 +3,7 @@
 
 /// Two neighbouring characters.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Pair {
+pub(super) struct CharacterPair {
     /// Nats: what a word boundary between the two costs.
     pub(super) boundary: f32,
     /// Nats: what the two cost as a word, if they are one.
@@ -12,11 +12,11 @@ pub(super) struct Pair {
     word: u32,
 }
 
-/// Flags in [`Pair::word`]: a word of three, or of four, characters ends with the pair.
+/// Flags in [`CharacterPair::word`]: a word of three, or of four, characters ends with the pair.
 const ENDS_THREE: u32 = 1 << 30;
 const ENDS_FOUR: u32 = 1 << 31;
 
-impl Pair {
+impl CharacterPair {
     /// A pair that the table lacks.
     pub(super) fn unlisted(boundary: f32) -> Self {
         Self { boundary, ..Self::default() }
@@ -45,7 +45,7 @@ pub(super) struct PairTable {
     /// The code units of the two characters, the first one in the high half. 0 marks an empty slot. The keys
     /// stand apart because most look-ups find none: so all that those read fits into a nearer cache.
     keys: Vec<u32>,
-    pairs: Vec<Pair>,
+    pairs: Vec<CharacterPair>,
     used: usize,
 }
 
@@ -53,12 +53,12 @@ impl PairTable {
     /// A table for about this many pairs. It grows if there are more.
     pub(super) fn with_capacity(pairs: usize) -> Self {
         let slots = (pairs * 3 / 2).next_power_of_two().max(16);
-        Self { keys: vec![0; slots], pairs: vec![Pair::default(); slots], used: 0 }
+        Self { keys: vec![0; slots], pairs: vec![CharacterPair::default(); slots], used: 0 }
     }
 
     /// What is known about the pair with this key.
     #[inline]
-    pub(super) fn get(&self, key: u32) -> Option<&Pair> {
+    pub(super) fn get(&self, key: u32) -> Option<&CharacterPair> {
         let mask = self.keys.len() - 1;
         let mut at = hash(key) & mask;
         loop {
@@ -71,7 +71,7 @@ impl PairTable {
     }
 
     /// All pairs.
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (u32, &mut Pair)> {
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (u32, &mut CharacterPair)> {
         self.keys.iter().copied().zip(&mut self.pairs).filter(|(key, _)| *key != 0)
     }
 
@@ -98,7 +98,7 @@ impl PairTable {
     }
 
     /// The slot of a pair, which is added if it is missing.
-    fn slot(&mut self, key: u32) -> Option<&mut Pair> {
+    fn slot(&mut self, key: u32) -> Option<&mut CharacterPair> {
         if self.used * 3 >= self.keys.len() * 2 {
             let mut larger = Self::with_capacity(self.keys.len());
             for (key, pair) in self.iter_mut() {

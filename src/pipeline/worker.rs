@@ -29,7 +29,7 @@ pub struct Worker {
 
 /// Where the canonical form of a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum OutputPlace {
     /// It is the text itself.
     Input,
     /// In the buffer of the block, which is the whole text.
@@ -51,9 +51,9 @@ impl Worker {
     #[must_use]
     pub fn normalize<'a>(&'a mut self, text: &'a str) -> &'a str {
         match self.run(text) {
-            Place::Input => text,
-            Place::Block => self.block.text(),
-            Place::Output => &self.output,
+            OutputPlace::Input => text,
+            OutputPlace::Block => self.block.text(),
+            OutputPlace::Output => &self.output,
         }
     }
 
@@ -69,27 +69,27 @@ impl Worker {
     /// The canonical form of `text`, or `None` if that is `text` itself.
     pub(super) fn into_changed(mut self, text: &str) -> Option<String> {
         match self.run(text) {
-            Place::Input => None,
-            Place::Block => Some(self.block.into_text()),
-            Place::Output => Some(self.output),
+            OutputPlace::Input => None,
+            OutputPlace::Block => Some(self.block.into_text()),
+            OutputPlace::Output => Some(self.output),
         }
     }
 
-    fn run(&mut self, text: &str) -> Place {
+    fn run(&mut self, text: &str) -> OutputPlace {
         let Self { plan, block: worker, output } = self;
         output.clear();
-        let (mut progress, mut place) = (Progress::default(), Place::Input);
+        let (mut progress, mut place) = (Progress::default(), OutputPlace::Input);
         for block in plan.limits.blocks(text) {
             let done = progress.done;
             let result = worker.normalize(plan, block, &mut progress, &mut ());
             if result.is_some() && block.len() == text.len() {
-                return Place::Block;
+                return OutputPlace::Block;
             }
-            if result.is_some() && place == Place::Input {
+            if result.is_some() && place == OutputPlace::Input {
                 output.push_str(slice(text, ..done));
-                place = Place::Output;
+                place = OutputPlace::Output;
             }
-            if place == Place::Output {
+            if place == OutputPlace::Output {
                 output.push_str(result.unwrap_or(block));
             }
         }
