@@ -59,7 +59,7 @@ impl BlockReader {
             let is_foreign = foreign.peek().is_some_and(|range| range.contains(&at));
             self.units.push(if is_foreign { u16::from(b'&') } else { symbol(c) });
         }
-        let options = DecideOptions { tells_zhe: true, channel: None };
+        let options = DecideOptions { tells_zhe: true, ..DecideOptions::default() };
         model.decide(&self.units, options, &mut self.worker, &mut self.decided);
         let (mut start, mut first) = (0, 0);
         while start < block.len() {

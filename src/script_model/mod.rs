@@ -63,6 +63,8 @@ pub(crate) struct ModelBuffers {
 pub(crate) struct DecideOptions {
     /// Whether 著 is to be told from 着.
     pub(crate) tells_zhe: bool,
+    /// Whether nothing else is to be decided. What other characters stand for is then left open.
+    pub(crate) only_zhe: bool,
     /// The channel that wrote all of the text, if the caller knows it.
     pub(crate) channel: Option<usize>,
 }
@@ -157,7 +159,7 @@ impl ScriptModel {
         for part in &parts {
             let range = block.range(&part.lines);
             worker.starts.push(range.start);
-            self.decide_part(text, range, &part.channel, options.tells_zhe, worker, out);
+            self.decide_part(text, range, &part.channel, options, worker, out);
         }
         worker.channels.parts = parts;
     }
@@ -182,13 +184,13 @@ impl ScriptModel {
         &self,
         text: &[u16],
         channel: &PartChannel,
-        tells_zhe: bool,
+        options: DecideOptions,
         worker: &mut ModelBuffers,
         out: &mut [u16],
     ) {
         worker.windows.clear();
         worker.in_windows.clear();
-        self.decide_part(text, 0..text.len(), channel, tells_zhe, worker, out);
+        self.decide_part(text, 0..text.len(), channel, options, worker, out);
     }
 
     fn decide_part(
@@ -196,15 +198,16 @@ impl ScriptModel {
         text: &[u16],
         part: Range<usize>,
         channel: &PartChannel,
-        tells_zhe: bool,
+        options: DecideOptions,
         worker: &mut ModelBuffers,
         out: &mut [u16],
     ) {
         let first = worker.windows.len();
+        let tells_zhe = options.tells_zhe;
         match channel {
             PartChannel::Plain(channel) => {
                 self.open_plain(text, part.clone(), *channel, tells_zhe, worker, out);
-                add_windows(text, &part, RowChannel::Plain(*channel), worker);
+                add_windows(text, &part, RowChannel::Plain(*channel), options, worker);
             }
             PartChannel::Mixed(events) => {
                 let mut event = events.start;
@@ -213,6 +216,10 @@ impl ScriptModel {
                     start = row.end;
                     let rest = worker.channels.events.get(event..events.end).unwrap_or_default();
                     event += rest.iter().take_while(|event| event.at + part.start < row.start).count();
+                    let has_zhu = || text.get(row.clone()).is_some_and(|row| row.contains(&ZHU));
+                    if options.only_zhe && !has_zhu() {
+                        continue;
+                    }
                     let channel = self.row_channel(event..events.end, row.end - part.start, &worker.channels);
                     match channel {
                         RowChannel::Plain(channel) => {
@@ -222,7 +229,7 @@ impl ScriptModel {
                             self.open_mixed(text, row, tells_zhe, &mut worker.open, out)
                         }
                     }
-                    add_windows(text, &part, channel, worker);
+                    add_windows(text, &part, channel, options, worker);
                 }
             }
         }
@@ -440,7 +447,13 @@ fn next_row(text: &[u16], range: Range<usize>) -> Option<Range<usize>> {
 }
 
 /// Adds the windows around the open characters of a part.
-fn add_windows(text: &[u16], part: &Range<usize>, channel: RowChannel, worker: &mut ModelBuffers) {
+fn add_windows(
+    text: &[u16],
+    part: &Range<usize>,
+    channel: RowChannel,
+    options: DecideOptions,
+    worker: &mut ModelBuffers,
+) {
     let ModelBuffers { open, windows, in_windows, .. } = worker;
     in_windows.extend_from_slice(open);
     let is_in_row = |at: usize| text.get(at).is_some_and(|unit| is_han(*unit));
@@ -463,6 +476,9 @@ fn add_windows(text: &[u16], part: &Range<usize>, channel: RowChannel, worker: &
                 Some(next) => (last, end) = (next, end.max(next + 1)),
                 None => break,
             }
+        }
+        if options.only_zhe && !text.get(start..end).is_some_and(|window| window.contains(&ZHU)) {
+            continue;
         }
         let behind = side(Some(end));
         windows.push(Window {

@@ -26,7 +26,7 @@ impl ToSimplified {
     pub(crate) fn new(options: ScriptOptions) -> Self {
         Self {
             dictionaries: Converter::from_plan("hans", "zhnorm/configs/hans.json", false),
-            options: DecideOptions { tells_zhe: true, channel: options.channel() },
+            options: DecideOptions { tells_zhe: true, only_zhe: false, channel: options.channel() },
         }
     }
 
@@ -139,13 +139,14 @@ impl ToSimplified {
         worker.survey.lines.extend_from_slice(&lines);
         model.find_channels(&block, self.options, worker);
         let parts = std::mem::take(&mut worker.channels.parts);
+        let options = DecideOptions { only_zhe: true, ..self.options };
         let mut decide = |lines: Range<usize>, channel: &PartChannel| {
             let range = block.range(&lines);
             units.clear();
             block.symbols_of(range.clone(), units);
             decided.clear();
             decided.extend_from_slice(units);
-            model.decide_lines(units, channel, self.options.tells_zhe, worker, decided);
+            model.decide_lines(units, channel, options, worker, decided);
             let mut done = 0;
             for (range, is_protected) in block.pieces(range) {
                 let piece = slice(text, range.clone());

@@ -38,7 +38,7 @@ impl ToTraditional {
         Self {
             standard: Standard::new(target, options.variants),
             rare: Converter::new(Config::S2t),
-            options: DecideOptions { tells_zhe, channel: options.channel() },
+            options: DecideOptions { tells_zhe, only_zhe: false, channel: options.channel() },
             touched: OPEN | if tells_zhe { IS_ZHU } else { IS_ZHE },
         }
     }
@@ -131,7 +131,7 @@ impl ToTraditional {
         block.symbols_of(range.clone(), units);
         decided.clear();
         decided.extend_from_slice(units);
-        model.decide_lines(units, channel, self.options.tells_zhe, worker, decided);
+        model.decide_lines(units, channel, self.options, worker, decided);
         let mut done = 0;
         for (range, is_protected) in block.pieces(range) {
             let piece = slice(block.text, range);
