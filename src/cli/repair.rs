@@ -19,7 +19,8 @@ pub(crate) fn run(arguments: &RepairArguments) -> Result<()> {
     flow::run(&arguments.flow, ReadAs::Text, || normalizer.stream())
 }
 
-/// Writes a record for each span that was found. Returns a notice if there is something to tell.
+/// Writes a record for each span that was found. Returns a notice if fenced code or a
+/// comment is never closed.
 fn report(normalizer: &Normalizer, text: &str, out: &mut String) -> Result<Option<String>> {
     let report = normalizer.explain(text).report;
     let findings = report.findings().iter().map(|finding| RepairRecord::of(finding, text));
@@ -49,7 +50,7 @@ struct RepairRecord<'t> {
     candidates: Vec<CandidateRecord<'t>>,
 }
 
-/// A possible original or form with its probability.
+/// A possible original of a damaged span, or a possible form of a character, with its probability.
 #[derive(Serialize)]
 pub(crate) struct CandidateRecord<'t> {
     pub(crate) text: &'t str,

@@ -3,15 +3,15 @@
 //!
 //! The build script compiles this file too.
 
-/// A plan in a blob; its position is its number.
+/// A plan in a blob. Its number is its index in the list of its blob.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BuiltinPlan {
     /// The path of the configuration below `dictionaries/`.
     pub path: &'static str,
     /// Whether dictionaries marked `may_output_tofu` are used.
     pub tofu_risk: bool,
-    /// Whether its output must stay unchanged if the plan runs again (see `compile/idempotence.rs`). Ours
-    /// must, because the normalizer promises that.
+    /// Whether its output must stay unchanged if the plan runs again (see `compile/idempotence.rs`). Plans of
+    /// our own set this, because the normalizer promises it.
     pub is_idempotent: bool,
 }
 

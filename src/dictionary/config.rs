@@ -2,9 +2,9 @@
 //! built-in configurations with it, the library a user's.
 //!
 //! It reads what OpenCC 1.4's `Config.cpp` reads: `normalization`, `segmentation` of type `mmseg`, and
-//! `conversion_chain`, with dictionaries of type `text` and `inline`, and groups with a `match_policy`.
+//! `conversion_chain`. Groups and dictionaries of type `inline` are read here; `load` reads all others.
 //!
-//! The build script compiles this file too, so it names nothing but other files of this folder.
+//! The build script compiles this file too, so of this crate it names only files of this folder.
 
 use crate::dictionary::plan::{Group, MatchPolicy, PlanSource};
 use crate::dictionary::text::{DictSource, Entry, MAX_KEY_CHARS};
@@ -12,7 +12,7 @@ use jsonc_parser::{CollectOptions, JsonArray, JsonObject, JsonValue, ParseOption
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Why a text is not a configuration: the path to a value in it, such as `conversion_chain[0].dict`, and the
+/// Why a configuration cannot be used: the path to a value in it, such as `conversion_chain[0].dict`, and the
 /// problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError(pub String);

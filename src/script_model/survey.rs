@@ -1,5 +1,5 @@
-//! The first look at a block: one scan that counts the characters that tell something about the channels, and
-//! notes for each line what it holds. Lines in which nothing can change are not looked at again.
+//! Scans a block once. It counts the characters that are evidence for a channel, and records the size and the
+//! flags of each line. Lines in which nothing can change are not read again.
 
 use super::characters::{Characters, HAN_SHIFT, MARK_SHIFT, NUMBER_SHIFT, OPEN};
 use super::symbol::{LINE_END, boundary, is_han};
@@ -9,14 +9,14 @@ use crate::text::spans::slice;
 /// A line of the block, with its line end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SurveyedLine {
-    /// Where it ends: in bytes, or in symbols if symbols were looked at.
+    /// Where it ends: in bytes after `look`, in symbols after `look_at_symbols`.
     pub(crate) end: usize,
     /// The number of its symbols, without the line end.
     pub(super) symbols: u32,
-    /// The numbers of its Chinese characters and of its punctuation marks.
+    /// How many Chinese characters and how many punctuation marks it has.
     pub(super) han: u32,
     pub(super) marks: u32,
-    /// The flags of all its characters.
+    /// The flags of its characters, joined by OR; `characters.rs` defines them.
     pub(crate) flags: u8,
 }
 
@@ -24,9 +24,10 @@ pub(crate) struct SurveyedLine {
 #[derive(Debug, Default)]
 pub(crate) struct Survey {
     pub(crate) lines: Vec<SurveyedLine>,
-    /// The flags of all characters.
+    /// The flags of all lines, joined by OR.
     pub(crate) flags: u8,
-    /// How often each character was met, by its number. All that tell nothing are counted as one.
+    /// How often each character was met, indexed by `Characters::number`. Index 0 counts all that stand for
+    /// nothing else and are no evidence.
     pub(super) counts: Vec<u32>,
     /// The line at work.
     line: SurveyedLine,
@@ -55,7 +56,7 @@ impl Survey {
         self.line = SurveyedLine::default();
     }
 
-    /// Passes something that counts as one symbol, whatever it is.
+    /// Counts a protected span as one symbol.
     pub(crate) fn pass(&mut self) {
         self.line.symbols += 1;
     }
@@ -87,7 +88,7 @@ impl Survey {
                     line.symbols += 1;
                     line.han += found >> HAN_SHIFT & 1;
                     line.marks += found >> MARK_SHIFT & 1;
-                    // To ask first whether it tells something would take longer than to count it.
+                    // To count each character is faster than to ask first whether it is evidence.
                     if let Some(count) = self.counts.get_mut((found >> NUMBER_SHIFT & 0xFFFF) as usize) {
                         *count += 1;
                     }
