@@ -22,9 +22,9 @@ fn normalize(criterion: &mut Criterion) {
     let text = |name| texts().iter().find(|text| text.name == name).map(|text| text.text.as_str());
     let (hans, hant) = (text("hans").expect("generated"), text("hant").expect("generated"));
     let tables = DamageProfile::Shared.tables().expect("the dictionaries of the repository");
-    let end = hans.char_indices().map(|(at, _)| at).find(|&at| at >= DAMAGED).unwrap_or(hans.len());
     let [to_hans, to_taiwan] = [Target::Hans, Target::HantTw].map(Normalizer::new);
     let canonical = to_hans.normalize(hans).into_owned();
+    let end = canonical.floor_char_boundary(DAMAGED);
     let mut inputs = vec![
         (Target::Hans, "canonical", canonical.clone()),
         (Target::HantTw, "canonical", to_taiwan.normalize(hant).into_owned()),
