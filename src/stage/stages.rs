@@ -1,4 +1,4 @@
-//! The lists of stages: the one place to add one. `pipeline::worker` runs them in order.
+//! The lists of stages: the one place to add one. `pipeline::block_worker` runs them in order.
 
 use std::ops::Range;
 use std::sync::Arc;
