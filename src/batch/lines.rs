@@ -39,9 +39,9 @@ impl Converter {
         let mut bytes = Vec::with_capacity(len);
         let (mut slots, mut rest) = (Vec::with_capacity(parts.len()), bytes.spare_capacity_mut());
         for part in parts {
-            let (slot, behind) = rest.split_at_mut(part.len());
+            let (slot, after) = rest.split_at_mut(part.len());
             slots.push(slot);
-            rest = behind;
+            rest = after;
         }
         // The outputs that did not fit into their slots.
         let misfits: Vec<Option<String>> = parts
@@ -69,9 +69,9 @@ impl Converter {
         }
         let (mut text, mut rest) = (String::with_capacity(len + len / 16), filled.as_str());
         for (part, misfit) in parts.iter().zip(&misfits) {
-            let (slot, behind) = rest.split_at(part.len());
+            let (slot, after) = rest.split_at(part.len());
             text.push_str(misfit.as_deref().unwrap_or(slot));
-            rest = behind;
+            rest = after;
         }
         text
     }

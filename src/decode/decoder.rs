@@ -283,8 +283,8 @@ impl Decoder {
                             return Ok(());
                         }
                         DecoderResult::OutputFull => None,
-                        DecoderResult::Malformed(length, behind) => {
-                            Some((u64::from(length), u64::from(behind)))
+                        DecoderResult::Malformed(length, after) => {
+                            Some((u64::from(length), u64::from(after)))
                         }
                     };
                     (*encoding, malformed, read)
@@ -293,8 +293,8 @@ impl Decoder {
             };
             self.offset += read as u64;
             bytes = slice_bytes(bytes, read..);
-            if let Some((length, behind)) = malformed {
-                self.malformed(encoding, self.offset.saturating_sub(length + behind), text)?;
+            if let Some((length, after)) = malformed {
+                self.malformed(encoding, self.offset.saturating_sub(length + after), text)?;
             }
         }
     }

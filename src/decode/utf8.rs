@@ -37,7 +37,7 @@ impl Utf8Decoder {
     pub(super) fn decode(&mut self, bytes: &[u8], text: &mut String, last: bool) -> (Utf8Result, usize) {
         let mut rest = bytes;
         let read = |rest: &[u8]| bytes.len() - rest.len();
-        while let (false, Some((&next, behind))) = (self.incomplete.is_empty(), rest.split_first()) {
+        while let (false, Some((&next, after))) = (self.incomplete.is_empty(), rest.split_first()) {
             let joined = self.incomplete.with(next);
             match std::str::from_utf8(joined.as_slice()) {
                 Ok(character) => {
@@ -48,7 +48,7 @@ impl Utf8Decoder {
                 // The byte does not continue the character; it is read again on the next call.
                 Err(_) => return (self.give_up(), read(rest)),
             }
-            rest = behind;
+            rest = after;
         }
         match std::str::from_utf8(rest) {
             Ok(valid) => {
@@ -56,13 +56,13 @@ impl Utf8Decoder {
                 rest = &[];
             }
             Err(error) => {
-                let (valid, behind) = rest.split_at(error.valid_up_to().min(rest.len()));
+                let (valid, after) = rest.split_at(error.valid_up_to().min(rest.len()));
                 text.push_str(well_formed(valid));
                 if let Some(length) = error.error_len() {
-                    let behind = slice_bytes(behind, length..);
-                    return (Utf8Result::Malformed(length), read(behind));
+                    let after = slice_bytes(after, length..);
+                    return (Utf8Result::Malformed(length), read(after));
                 }
-                self.incomplete = behind.iter().fold(Incomplete::default(), |start, byte| start.with(*byte));
+                self.incomplete = after.iter().fold(Incomplete::default(), |start, byte| start.with(*byte));
                 rest = &[];
             }
         }

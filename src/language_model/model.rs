@@ -52,9 +52,9 @@ pub(crate) struct LanguageModel {
 /// What may follow a word.
 #[derive(Clone, Copy)]
 pub(super) struct Successors<'m> {
-    /// Nats: what any word costs more behind this one than alone, if the two are no bigram of the model.
+    /// Nats: what any word costs more after this one than alone, if the two are no bigram of the model.
     pub(super) backoff: f32,
-    /// The numbers of the words that make a bigram with it, sorted, and what they cost behind it.
+    /// The numbers of the words that make a bigram with it, sorted, and what they cost after it.
     bigrams: &'m [(u32, f32)],
 }
 
@@ -358,11 +358,11 @@ mod tests {
     #[test]
     fn a_bigram_costs_less_than_its_words_apart() {
         let model = small_model("根据\t10\n本法\t10\n规定\t10\n", "根据\t8\n\t本法\t6\n", "");
-        let behind = |before: &str, word: &str| {
+        let after = |before: &str, word: &str| {
             model.cost(format!("{before}{word}").chars()) - model.cost(before.chars())
         };
-        assert!(behind("根据", "本法") + 0.3 < behind("规定", "本法"));
-        assert!(behind("根据", "规定") > behind("本法", "规定"), "the back-off costs");
+        assert!(after("根据", "本法") + 0.3 < after("规定", "本法"));
+        assert!(after("根据", "规定") > after("本法", "规定"), "the back-off costs");
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl Viterbi {
         let listed = model.pair(before, known);
         let pair = match listed {
             Some(pair) => pair,
-            // Nothing can make the character cheaper than alone behind a boundary.
+            // Nothing can make the character cheaper than alone after a boundary.
             None if e0.cost + successors.backoff + known.alone > most && before.class != known.class => {
                 return None;
             }

@@ -11,7 +11,7 @@ use super::survey::{Survey, SurveyedLine};
 use super::symbol::boundary;
 use std::ops::Range;
 
-/// Shares of the channels at one place.
+/// Shares of the channels at one position.
 pub(crate) type Shares = [f32; CHANNELS];
 
 /// Lines that are decided alike, by their numbers.
@@ -25,7 +25,7 @@ pub(crate) struct ChannelLines {
 pub(crate) enum PartChannel {
     /// All of one channel.
     Plain(usize),
-    /// Each place has its own shares, which these events tell.
+    /// Each position has its own shares, which these events tell.
     Mixed(Range<usize>),
 }
 
@@ -38,7 +38,7 @@ pub(crate) trait BlockSymbols {
 /// A character that tells something, and how many boundaries of each kind lie between the one before and it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Event {
-    /// The place in its part.
+    /// The position in its part.
     pub(crate) at: usize,
     /// How likely each channel writes the character.
     own: Shares,
@@ -54,7 +54,7 @@ pub(crate) struct Event {
 pub(crate) struct Channels {
     pub(crate) parts: Vec<ChannelLines>,
     pub(crate) events: Vec<Event>,
-    /// For each event what the others say about its place.
+    /// For each event what the others say about its position.
     pub(crate) shares: Vec<Shares>,
     forward: Vec<Shares>,
     symbols: Vec<u16>,
@@ -72,7 +72,7 @@ struct Rates {
 struct Counts {
     used: [f64; CHANNELS],
     changed: [f64; 3],
-    places: [f64; 3],
+    boundaries: [f64; 3],
 }
 
 impl Channels {
@@ -169,7 +169,7 @@ impl Channels {
         }
     }
 
-    /// One forward and one backward pass over the events: what the neighbours of each place say about it,
+    /// One forward and one backward pass over the events: what the neighbours of each position say about it,
     /// without its own character.
     fn run(&mut self, rates: Rates, counts: &mut Counts) {
         let stay = Stay::new(rates.changes);
@@ -183,13 +183,13 @@ impl Channels {
         self.shares.clear();
         self.shares.resize(self.events.len(), [0.0; CHANNELS]);
         let mut backward: Shares = [1.0; CHANNELS];
-        let places = self.events.iter().zip(&self.forward).zip(&mut self.shares);
-        let mut places = places.rev().peekable();
-        while let Some(((event, &before), share)) = places.next() {
+        let events = self.events.iter().zip(&self.forward).zip(&mut self.shares);
+        let mut events = events.rev().peekable();
+        while let Some(((event, &before), share)) = events.next() {
             *share = product(before, backward);
-            let behind = product(backward, event.own);
+            let after = product(backward, event.own);
             if event.is_telling {
-                let here = normalized(product(before, behind));
+                let here = normalized(product(before, after));
                 counts.used.iter_mut().zip(here).for_each(|(used, here)| *used += f64::from(here));
             }
             if event.is_first {
@@ -197,10 +197,10 @@ impl Channels {
                 continue;
             }
             let stays = stay.over(event);
-            let mean: f32 = sum(product(behind, rates.prior));
-            if let Some(((last, last_forward), _)) = places.peek() {
+            let mean: f32 = sum(product(after, rates.prior));
+            if let Some(((last, last_forward), _)) = events.peek() {
                 let last = product(**last_forward, last.own);
-                let both = product(last, behind);
+                let both = product(last, after);
                 // Staying, and changing to what was there before.
                 let kept = stays * sum(both);
                 let back = (1.0 - stays) * sum(product(both, rates.prior));
@@ -208,7 +208,7 @@ impl Channels {
                 let changed = 1.0 - (kept + back) / all.max(f32::MIN_POSITIVE);
                 counts.add_change(changed.clamp(0.0, 1.0), event.gap, rates.changes);
             }
-            backward = scaled(behind.map(|share| stays * share + (1.0 - stays) * mean));
+            backward = scaled(after.map(|share| stays * share + (1.0 - stays) * mean));
         }
     }
 
@@ -268,7 +268,7 @@ impl Stay {
 }
 
 impl Rates {
-    /// The shares behind a gap over which the channel stays the same with probability `stay`.
+    /// The shares after a gap over which the channel stays the same with probability `stay`.
     #[inline]
     fn step(&self, shares: Shares, stay: f32) -> Shares {
         let moved = (1.0 - stay) * sum(shares);
@@ -286,7 +286,10 @@ impl Counts {
                 *used += f64::from(line.han) / 2.0;
             }
             let kinds = [line.symbols.saturating_sub(line.marks), line.marks, 1];
-            self.places.iter_mut().zip(kinds).for_each(|(places, more)| *places += f64::from(more));
+            self.boundaries
+                .iter_mut()
+                .zip(kinds)
+                .for_each(|(boundaries, more)| *boundaries += f64::from(more));
         }
     }
 
@@ -295,11 +298,11 @@ impl Counts {
     fn add_change(&mut self, changed: f32, gap: [u16; 3], changes: [f32; 3]) {
         let expected: f32 = gap.iter().zip(changes).map(|(length, change)| f32::from(*length) * change).sum();
         let share = changed / expected.max(f32::MIN_POSITIVE);
-        let kinds = self.changed.iter_mut().zip(&mut self.places).zip(gap).zip(changes);
-        for (((sum, places), length), change) in kinds {
+        let kinds = self.changed.iter_mut().zip(&mut self.boundaries).zip(gap).zip(changes);
+        for (((sum, boundaries), length), change) in kinds {
             let length = f32::from(length);
             *sum += f64::from(share * length * change);
-            *places += f64::from(length);
+            *boundaries += f64::from(length);
         }
     }
 
@@ -313,10 +316,10 @@ impl Counts {
         let other = 1.0 - prior.iter().map(|share| share * share).sum::<f32>();
         let mut changes = params::CHANGES;
         for (kind, change) in changes.iter_mut().enumerate() {
-            let (changed, places) = (self.changed.get(kind), self.places.get(kind));
-            let (changed, places) = (changed.copied().unwrap_or(0.0), places.copied().unwrap_or(0.0));
+            let (changed, boundaries) = (self.changed.get(kind), self.boundaries.get(kind));
+            let (changed, boundaries) = (changed.copied().unwrap_or(0.0), boundaries.copied().unwrap_or(0.0));
             let expected = f64::from(*change * other * params::CHANGES_STRENGTH);
-            let rate = (changed + expected) / (places + f64::from(params::CHANGES_STRENGTH));
+            let rate = (changed + expected) / (boundaries + f64::from(params::CHANGES_STRENGTH));
             *change = (rate as f32 / other.max(0.02)).clamp(1e-6, 0.5);
         }
         Rates { prior, changes }

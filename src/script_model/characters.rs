@@ -73,7 +73,7 @@ pub(crate) struct UnpackedCharacter {
     pub(crate) main: Main,
 }
 
-/// The places of the number and of two more flags beside the flags of a character.
+/// The offsets of the number and of two more flags, beside the flags of a character.
 pub(super) const NUMBER_SHIFT: u32 = 8;
 pub(super) const HAN_SHIFT: u32 = 24;
 pub(super) const MARK_SHIFT: u32 = 25;

@@ -413,7 +413,7 @@ impl Words {
                 let before = at.checked_sub(1).and_then(|at| simplified.get(at));
                 let keys = [
                     before.map(|before| neighbours_key(*before, unit, true)),
-                    simplified.get(at + 1).map(|behind| neighbours_key(unit, *behind, false)),
+                    simplified.get(at + 1).map(|after| neighbours_key(unit, *after, false)),
                 ];
                 // How much more the two characters cost apart, with another form.
                 let ahead = match word_units.as_slice() {

@@ -1,4 +1,4 @@
-//! Why the model decided as it did: the channel at a place, and how likely each candidate was.
+//! Why the model decided as it did: the channel at a position, and how likely each candidate was.
 
 use super::channel::{PartChannel, Shares};
 use super::characters::CHANNELS;
@@ -8,7 +8,7 @@ use super::{ModelBuffers, ScriptModel};
 /// Without a limit, a row of characters that all stand for several would take quadratic time.
 const REACH: usize = 32;
 
-/// What the model knows of one character behind its decision.
+/// What the model knows about one character that led to its decision.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Explanation {
     /// The probability that each channel wrote the character.

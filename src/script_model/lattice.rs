@@ -1,9 +1,8 @@
-//! The best words for stretches of Chinese characters of which some may stand for several: a lattice over all
-//! words that fit, and the cheapest path through it.
+//! Chooses the best words for windows of text in which some Chinese characters have several candidates. It
+//! builds a lattice of all words that fit and takes the cheapest path through it.
 //!
-//! Several stretches are decided together. The time goes into look-ups in tables that are larger than the
-//! caches, so all slots of one kind are read in a row, where nothing waits for the result, and used
-//! afterwards.
+//! Several windows are decided together. Most of the time goes into look-ups in tables that are larger than
+//! the caches. So all slots of one kind are read in a row, where no read waits for another, and used later.
 
 use super::names::Names;
 use super::params;
@@ -15,7 +14,7 @@ const LONGEST: usize = 4;
 /// No node.
 const NONE: u32 = u32::MAX;
 
-/// A word between two places, with the best way to it.
+/// A word between two positions, with the best way to it.
 #[derive(Clone, Copy, Debug)]
 struct Node {
     word: Word,
@@ -23,22 +22,22 @@ struct Node {
     cost: f32,
     /// What the word costs by itself.
     own: f32,
-    /// What any word behind it costs more that is no pair with it.
+    /// The extra cost of any word after it that makes no counted pair with it.
     backoff: f32,
     /// It can be the second of a pair.
     paired: bool,
-    /// It has one of the characters of which each pair has one.
+    /// It has one of the characters that make pairs: each counted pair contains one.
     in_pairs: bool,
     /// The word before on the best way.
     before: u32,
-    /// The next nodes that start and end at the same places.
+    /// The next nodes that start and end at the same positions.
     starts_too: u32,
     ends_too: u32,
 }
 
-/// The first nodes that start and end at a place.
+/// The first nodes that start and end at a position.
 #[derive(Clone, Copy, Debug)]
-struct LatticePlace {
+struct LatticePosition {
     starts: u32,
     ends: u32,
 }
@@ -53,23 +52,23 @@ struct Beginning {
     probe: Probe,
 }
 
-/// A stretch to decide. It takes one place more than it has characters.
+/// A window to decide. It has one position more than characters.
 #[derive(Clone, Debug)]
-struct Stretch {
-    places: Range<usize>,
+struct LatticeWindow {
+    positions: Range<usize>,
     before: u16,
-    behind: u16,
+    after: u16,
 }
 
 /// The search and its buffers.
 #[derive(Debug, Default)]
 pub(crate) struct Lattice {
-    stretches: Vec<Stretch>,
-    /// Candidates of all places, and where those of each place end.
+    windows: Vec<LatticeWindow>,
+    /// Candidates of all positions, and where those of each position end.
     candidates: Vec<(u16, f32)>,
     bounds: Vec<u32>,
     nodes: Vec<Node>,
-    places: Vec<LatticePlace>,
+    positions: Vec<LatticePosition>,
     beginnings: Vec<Beginning>,
     longer: Vec<Beginning>,
     pairs: Vec<Probe>,
@@ -77,57 +76,56 @@ pub(crate) struct Lattice {
 }
 
 impl Lattice {
-    /// Forgets all stretches.
+    /// Forgets all windows.
     pub(crate) fn clear(&mut self) {
-        self.stretches.clear();
+        self.windows.clear();
         self.candidates.clear();
         self.bounds.clear();
         self.bounds.push(0);
     }
 
-    /// Adds a candidate to the place at work.
+    /// Adds a candidate for the current position.
     #[inline]
     pub(crate) fn candidate(&mut self, unit: u16, cost: f32) {
         self.candidates.push((unit, cost));
     }
 
-    /// Ends the place at work.
+    /// Goes on to the next position.
     #[inline]
-    pub(crate) fn end_place(&mut self) {
+    pub(crate) fn end_position(&mut self) {
         self.bounds.push(self.candidates.len() as u32);
     }
 
-    /// Ends a stretch. `before` and `behind` are the symbols around it, 0 where the words around are not
-    /// looked at.
-    pub(crate) fn end_stretch(&mut self, before: u16, behind: u16) {
-        let start = self.stretches.last().map_or(0, |last| last.places.end + 1);
-        self.stretches.push(Stretch { places: start..self.bounds.len() - 1, before, behind });
-        // No word goes on over the place behind.
-        self.end_place();
+    /// Ends a window. `before` and `after` are the symbols around it; 0 stands for words that
+    /// are not looked at.
+    pub(crate) fn end_window(&mut self, before: u16, after: u16) {
+        let start = self.windows.last().map_or(0, |last| last.positions.end + 1);
+        self.windows.push(LatticeWindow { positions: start..self.bounds.len() - 1, before, after });
+        // An empty position, so that no word crosses the end of the window.
+        self.end_position();
     }
 
-    fn at(&self, place: usize) -> &[(u16, f32)] {
+    fn at(&self, position: usize) -> &[(u16, f32)] {
         let bound = |at: usize| self.bounds.get(at).map_or(0, |bound| *bound as usize);
-        self.candidates.get(bound(place)..bound(place + 1)).unwrap_or_default()
+        self.candidates.get(bound(position)..bound(position + 1)).unwrap_or_default()
     }
 
-    /// Decides all stretches, writes the characters of one after the other to `out` and returns what the last
-    /// one costs.
+    /// Decides all windows, appends their characters to `out` and returns the cost of the last window.
     pub(crate) fn decide(&mut self, tables: &Tables<'_>, names: &Names, out: &mut Vec<u16>) -> f32 {
         count(self.bounds.len());
         self.nodes.clear();
-        self.places.clear();
-        self.places.resize(self.bounds.len(), LatticePlace { starts: NONE, ends: NONE });
+        self.positions.clear();
+        self.positions.resize(self.bounds.len(), LatticePosition { starts: NONE, ends: NONE });
         self.find_words(tables);
         self.find_names(names);
         self.add_borders(tables);
         self.read_pairs(tables);
         let mut pair = 0;
         let mut last = 0.0;
-        for stretch in &self.stretches {
+        for window in &self.windows {
             let mut end = NONE;
-            for place in stretch.places.start..=stretch.places.end {
-                let Some(&LatticePlace { starts, ends }) = self.places.get(place) else { continue };
+            for position in window.positions.start..=window.positions.end {
+                let Some(&LatticePosition { starts, ends }) = self.positions.get(position) else { continue };
                 end = starts;
                 let mut at = starts;
                 while let Some(&found) = self.nodes.get(at as usize) {
@@ -172,15 +170,15 @@ impl Lattice {
         last
     }
 
-    /// Adds a node from one place to another.
+    /// Adds a node from one position to another.
     fn add(&mut self, start: usize, end: usize, node: Node) {
         let number = self.nodes.len() as u32;
         let mut node = node;
-        if let Some(place) = self.places.get_mut(start) {
-            node.starts_too = std::mem::replace(&mut place.starts, number);
+        if let Some(position) = self.positions.get_mut(start) {
+            node.starts_too = std::mem::replace(&mut position.starts, number);
         }
-        if let Some(place) = self.places.get_mut(end) {
-            node.ends_too = std::mem::replace(&mut place.ends, number);
+        if let Some(position) = self.positions.get_mut(end) {
+            node.ends_too = std::mem::replace(&mut position.ends, number);
         }
         self.nodes.push(node);
     }
@@ -190,17 +188,17 @@ impl Lattice {
         let mut beginnings = std::mem::take(&mut self.beginnings);
         let mut longer = std::mem::take(&mut self.longer);
         beginnings.clear();
-        for place in 0..self.places.len() {
+        for position in 0..self.positions.len() {
             let bound = |at: usize| self.bounds.get(at).map_or(0, |bound| *bound as usize);
-            for at in bound(place)..bound(place + 1) {
+            for at in bound(position)..bound(position + 1) {
                 let Some(&(unit, written)) = self.candidates.get(at) else { continue };
                 let word = Word::from(unit);
-                let beginning = Beginning { word, start: place, len: 1, written, probe: Probe::default() };
+                let beginning = Beginning { word, start: position, len: 1, written, probe: Probe::default() };
                 self.add_word(tables, beginning, tables.single(unit), &mut beginnings);
             }
         }
-        // Of ways that cost the same, the node that was added last is taken: a longer word, and of two
-        // forms of its first character the earlier one.
+        // Of two paths with the same cost, the one through the node that was added last wins. That is the
+        // longer word, and for words of the same length the earlier form of the first character.
         beginnings.reverse();
         for len in 2..=LONGEST {
             longer.clear();
@@ -246,32 +244,32 @@ impl Lattice {
 
     fn find_names(&mut self, names: &Names) {
         let mut found = std::mem::take(&mut self.names);
-        for place in 0..self.places.len() {
+        for position in 0..self.positions.len() {
             found.clear();
-            names.find([0, 1, 2, 3].map(|ahead| self.at(place + ahead)), &mut found);
+            names.find([0, 1, 2, 3].map(|ahead| self.at(position + ahead)), &mut found);
             for &(word, len, own) in &found {
-                self.add(place, place + len, Node { own, ..Node::new(word, 0.0) });
+                self.add(position, position + len, Node { own, ..Node::new(word, 0.0) });
             }
         }
         self.names = found;
     }
 
-    /// Adds the symbols around each stretch.
+    /// Adds the symbols around each window.
     fn add_borders(&mut self, tables: &Tables<'_>) {
-        for number in 0..self.stretches.len() {
-            let Some(Stretch { places, before, behind }) = self.stretches.get(number).cloned() else {
+        for number in 0..self.windows.len() {
+            let Some(LatticeWindow { positions, before, after }) = self.windows.get(number).cloned() else {
                 continue;
             };
             let backoff = tables.single(before).backoff;
             let first = Node { backoff, ..Node::new(before.into(), 0.0) };
             self.nodes.push(first);
-            if let Some(place) = self.places.get_mut(places.start) {
-                place.ends = self.nodes.len() as u32 - 1;
+            if let Some(position) = self.positions.get_mut(positions.start) {
+                position.ends = self.nodes.len() as u32 - 1;
             }
-            let own = if behind == 0 { 0.0 } else { tables.single(behind).cost.unwrap_or(0.0) };
-            self.nodes.push(Node { own, paired: behind != 0, ..Node::new(behind.into(), 0.0) });
-            if let Some(place) = self.places.get_mut(places.end) {
-                place.starts = self.nodes.len() as u32 - 1;
+            let own = if after == 0 { 0.0 } else { tables.single(after).cost.unwrap_or(0.0) };
+            self.nodes.push(Node { own, paired: after != 0, ..Node::new(after.into(), 0.0) });
+            if let Some(position) = self.positions.get_mut(positions.end) {
+                position.starts = self.nodes.len() as u32 - 1;
             }
         }
     }
@@ -279,10 +277,10 @@ impl Lattice {
     /// Reads the slots of all pairs in the order in which `decide` asks for them.
     fn read_pairs(&mut self, tables: &Tables<'_>) {
         self.pairs.clear();
-        for place in &self.places {
-            let mut at = place.starts;
+        for position in &self.positions {
+            let mut at = position.starts;
             while let Some(found) = self.nodes.get(at as usize) {
-                let mut before = place.ends;
+                let mut before = position.ends;
                 while let Some(node) = self.nodes.get(before as usize) {
                     if is_pair(node, found) {
                         self.pairs.push(tables.probe_pair(node.word, found.word));
@@ -311,7 +309,7 @@ impl Node {
     }
 }
 
-/// Whether two words may be a counted pair. A word that nothing is left for behind it is the first of none.
+/// Whether two words may be a counted pair. A word without back-off cost is not the first of any pair.
 fn is_pair(first: &Node, second: &Node) -> bool {
     second.paired && first.backoff > 0.0 && (first.in_pairs || second.in_pairs)
 }

@@ -80,16 +80,16 @@ enum RowChannel {
     },
 }
 
-/// A stretch that a lattice decided.
+/// A part of a row that a lattice decides.
 #[derive(Clone, Debug)]
 struct Window {
     range: Range<usize>,
     channel: RowChannel,
-    /// Where the part begins that the places of events count from.
+    /// Where the part begins that the positions of events count from.
     part: usize,
     /// The symbols around it; 0 where they are not looked at.
     before: u16,
-    behind: u16,
+    after: u16,
 }
 
 impl Window {
@@ -101,7 +101,7 @@ impl Window {
             channel: self.channel,
             part: self.part,
             before: if range.start == self.range.start { self.before } else { 0 },
-            behind: if range.end == self.range.end { self.behind } else { 0 },
+            after: if range.end == self.range.end { self.after } else { 0 },
             range,
         }
     }
@@ -288,11 +288,11 @@ impl ScriptModel {
         }));
         let mut beside = beside.iter();
         open.retain(|&at| {
-            let (Some((before, behind)), Some(&unit)) = (beside.next(), text.get(at)) else { return true };
-            let (before, behind) = (self.tables.support_at(*before), self.tables.support_at(*behind));
-            let settled = self.settled(unit, before, behind).or_else(|| match (before.sure, behind.sure) {
+            let (Some((before, after)), Some(&unit)) = (beside.next(), text.get(at)) else { return true };
+            let (before, after) = (self.tables.support_at(*before), self.tables.support_at(*after));
+            let settled = self.settled(unit, before, after).or_else(|| match (before.sure, after.sure) {
                 (Some(one), Some(other)) if one == other => self.characters.candidate(unit, one),
-                (Some(form), None) if behind == Support::default() => {
+                (Some(form), None) if after == Support::default() => {
                     let beside = (near(at.checked_sub(2)), near(at.checked_sub(1)));
                     self.characters.candidate(unit, form).filter(|_| !self.may_be_word(beside, alone))
                 }
@@ -354,11 +354,11 @@ impl ScriptModel {
         while !windows.is_empty() {
             lattice.clear();
             decided.clear();
-            let mut places = 0;
+            let mut positions = 0;
             let many = windows.iter().take_while(|window| {
-                let is_first = places == 0;
-                places += window.range.len();
-                is_first || places <= AT_ONCE
+                let is_first = positions == 0;
+                positions += window.range.len();
+                is_first || positions <= AT_ONCE
             });
             let (now, later) = windows.split_at(many.count());
             windows = later;
@@ -378,12 +378,11 @@ impl ScriptModel {
     }
 
     /// What a character of Simplified text is if only its main form makes words with its neighbours.
-    fn settled(&self, unit: u16, before: Support, behind: Support) -> Option<u16> {
+    fn settled(&self, unit: u16, before: Support, after: Support) -> Option<u16> {
         let main = self.characters.main(unit);
-        let held = before.main || behind.main;
-        let is_main = !before.other
-            && !behind.other
-            && (held && main.leads || main.rules && !self.names.may_hold(unit));
+        let held = before.main || after.main;
+        let is_main =
+            !before.other && !after.other && (held && main.leads || main.rules && !self.names.may_hold(unit));
         (is_main && main.unit != 0).then_some(main.unit)
     }
 
@@ -424,16 +423,16 @@ impl ScriptModel {
             };
             match settled(at) {
                 0 => {
-                    let only = only.filter(|(place, _)| *place == at).map(|(_, unit)| unit);
-                    fill_place(unit, candidates, &shares, only, lattice);
+                    let only = only.filter(|(position, _)| *position == at).map(|(_, unit)| unit);
+                    fill_position(unit, candidates, &shares, only, lattice);
                 }
                 settled => {
                     lattice.candidate(settled, 0.0);
-                    lattice.end_place();
+                    lattice.end_position();
                 }
             }
         }
-        lattice.end_stretch(window.before, window.behind);
+        lattice.end_window(window.before, window.after);
     }
 }
 
@@ -480,19 +479,19 @@ fn add_windows(
         if options.only_zhe && !text.get(start..end).is_some_and(|window| window.contains(&ZHU)) {
             continue;
         }
-        let behind = side(Some(end));
+        let after = side(Some(end));
         windows.push(Window {
             range: start..end,
             channel,
             part: part.start,
             before: if is_han(before) { 0 } else { before },
-            behind: if is_han(behind) { 0 } else { behind },
+            after: if is_han(after) { 0 } else { after },
         });
     }
 }
 
-/// Adds the candidates of one place, with what it costs to write them as they are seen.
-fn fill_place(
+/// Adds the candidates of one position, with what it costs to write them as they are seen.
+fn fill_position(
     unit: u16,
     candidates: &[TraditionalCandidate],
     shares: &[f32; CHANNELS],
@@ -510,7 +509,7 @@ fn fill_place(
     if !any {
         lattice.candidate(candidates.first().map_or(unit, |candidate| candidate.unit), 0.0);
     }
-    lattice.end_place();
+    lattice.end_position();
 }
 
 const _: () = assert!(TRADITIONAL == 0);

@@ -22,8 +22,8 @@ const SURNAME: u8 = 1;
 const GIVEN: u8 = 2;
 const FOREIGN: u8 = 4;
 
-/// Candidates of one place with their costs.
-type Place<'c> = &'c [(u16, f32)];
+/// Candidates of one position with their costs.
+type Position<'c> = &'c [(u16, f32)];
 
 impl Names {
     /// Reads the lists `surnames.tsv` and `name-characters.tsv`.
@@ -68,9 +68,9 @@ impl Names {
         self.is(unit, SURNAME | FOREIGN)
     }
 
-    /// The names that start with the first of these places, with their lengths and costs.
-    pub(crate) fn find(&self, places: [Place<'_>; LONGEST], found: &mut Vec<(Word, usize, f32)>) {
-        let [first, second, third, _] = places;
+    /// The names that start with the first of these positions, with their lengths and costs.
+    pub(crate) fn find(&self, positions: [Position<'_>; LONGEST], found: &mut Vec<(Word, usize, f32)>) {
+        let [first, second, third, _] = positions;
         // Where nothing is open, no name changes anything.
         if first.len() == 1 && second.len() <= 1 && third.len() <= 1 {
             return;
@@ -83,15 +83,15 @@ impl Names {
                 self.people(Word::from(surname), own + cost + params::NAME, second, third, found);
             }
         }
-        self.foreign(places, found);
+        self.foreign(positions, found);
     }
 
     fn people(
         &self,
         surname: Word,
         cost: f32,
-        second: Place<'_>,
-        third: Place<'_>,
+        second: Position<'_>,
+        third: Position<'_>,
         found: &mut Vec<(Word, usize, f32)>,
     ) {
         for &(a, own) in second {
@@ -113,11 +113,11 @@ impl Names {
     }
 
     /// Three and four characters that spell a foreign name.
-    fn foreign(&self, places: [Place<'_>; LONGEST], found: &mut Vec<(Word, usize, f32)>) {
+    fn foreign(&self, positions: [Position<'_>; LONGEST], found: &mut Vec<(Word, usize, f32)>) {
         let mut name = 0;
         let mut cost = params::FOREIGN_NAME;
-        for (at, place) in places.iter().enumerate() {
-            let Some((unit, own)) = place.iter().find(|(unit, _)| self.is(*unit, FOREIGN)) else { return };
+        for (at, position) in positions.iter().enumerate() {
+            let Some((unit, own)) = position.iter().find(|(unit, _)| self.is(*unit, FOREIGN)) else { return };
             name = name << 16 | Word::from(*unit);
             cost += own + params::FOREIGN_SYLLABLE;
             if at >= 2 {

@@ -67,7 +67,7 @@ impl Survey {
         let mut line = self.line;
         loop {
             match rest {
-                [0xE2, 0xBF, 0xB0..=0xBF, behind @ ..] => {
+                [0xE2, 0xBF, 0xB0..=0xBF, after @ ..] => {
                     let described = slice(text, text.len() - rest.len()..);
                     line.flags |= OPEN;
                     (rest, line.symbols) = match read(described) {
@@ -75,10 +75,10 @@ impl Survey {
                             let characters = slice(described, ..len).chars().count();
                             (rest.get(len..).unwrap_or_default(), line.symbols + characters as u32)
                         }
-                        _ => (behind, line.symbols + 1),
+                        _ => (after, line.symbols + 1),
                     };
                 }
-                [lead @ 0xE0..=0xEF, second, third, behind @ ..] => {
+                [lead @ 0xE0..=0xEF, second, third, after @ ..] => {
                     let found = characters.look_up(
                         u16::from(lead & 0x0F) << 12
                             | u16::from(second & 0x3F) << 6
@@ -92,19 +92,19 @@ impl Survey {
                     if let Some(count) = self.counts.get_mut((found >> NUMBER_SHIFT & 0xFFFF) as usize) {
                         *count += 1;
                     }
-                    rest = behind;
+                    rest = after;
                 }
-                [b'\n', behind @ ..] => {
+                [b'\n', after @ ..] => {
                     self.line = line;
-                    self.end_line(start + text.len() - behind.len());
+                    self.end_line(start + text.len() - after.len());
                     line = self.line;
-                    rest = behind;
+                    rest = after;
                 }
-                [lead, behind @ ..] => {
+                [lead, after @ ..] => {
                     line.flags |= if *lead >= 0xF0 { OPEN } else { 0 };
                     // Bytes that continue a character are no symbols.
                     line.symbols += u32::from(!(0x80..0xC0).contains(lead));
-                    rest = behind;
+                    rest = after;
                 }
                 [] => break,
             }

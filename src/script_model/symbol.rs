@@ -1,4 +1,4 @@
-//! What the script model takes for a word beside Chinese characters: marks, digits and letters by their kind.
+//! The symbols of the script model: Chinese characters, and classes of punctuation marks, digits and letters.
 
 /// 著 and 着: Simplified text and the model tell them apart, Taiwan writes the first for both.
 pub(crate) const ZHU: u16 = 0x8457;
@@ -44,7 +44,8 @@ pub(crate) const fn symbols_from(first: u32) -> [u16; 64] {
     symbols
 }
 
-/// Which rate of change holds behind a symbol: within a sentence, behind a mark, behind a line end.
+/// Which rate of change applies after a symbol: within a sentence, after a punctuation mark, after a line
+/// end.
 pub(crate) fn boundary(symbol: u16) -> usize {
     match symbol {
         LINE_END => 2,

@@ -24,7 +24,7 @@ pub(crate) type Word = u64;
 pub(crate) struct WordCost {
     /// `None`: only the beginning of other words.
     pub(crate) cost: Option<f32>,
-    /// What any word costs more behind this one unless the two are a counted pair.
+    /// What any word costs more after this one unless the two are a counted pair.
     pub(crate) backoff: f32,
     /// Some longer word begins with it.
     pub(crate) longer: bool,
@@ -70,7 +70,7 @@ pub(crate) struct Support {
 const MAIN: u8 = 1;
 const OTHER: u8 = 2;
 const SURE: u8 = 4;
-/// The place of the candidate's number.
+/// The offset of the candidate's number.
 const CANDIDATE: u32 = 3;
 
 impl Support {
@@ -213,7 +213,7 @@ impl<'b> Tables<'b> {
         probe(self.pairs, pair_key(first, second))
     }
 
-    /// The cost of the second word right behind the first, if the two were counted together.
+    /// The cost of the second word right after the first, if the two were counted together.
     #[inline]
     pub(crate) fn pair_at(&self, probe: Probe) -> Option<f32> {
         find(self.pairs, probe).map(|(_, cost)| f32::from(cost) / STEPS)

@@ -24,10 +24,10 @@ impl<'t> Tag<'t> {
         let start = usize::from(prefix.is_some());
         let inside = text.get(start..)?;
         let name = inside.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        let (name, behind) = inside.split_at_checked(name)?;
-        let end = memchr::memchr3(b'<', b'>', b'\n', behind.get(..max).unwrap_or(behind));
-        count(name.len() + end.unwrap_or(max.min(behind.len())) + 1);
-        let (attributes, rest) = behind.split_at_checked(end?)?;
+        let (name, after) = inside.split_at_checked(name)?;
+        let end = memchr::memchr3(b'<', b'>', b'\n', after.get(..max).unwrap_or(after));
+        count(name.len() + end.unwrap_or(max.min(after.len())) + 1);
+        let (attributes, rest) = after.split_at_checked(end?)?;
         let length = start + name.len() + attributes.len() + 1;
         rest.starts_with(b">").then_some(Self { prefix, name, attributes, length })
     }

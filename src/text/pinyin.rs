@@ -1,4 +1,4 @@
-//! Pinyin: one Mandarin syllable with or without a tone mark, and syllables in brackets behind a character.
+//! Pinyin: one Mandarin syllable with or without a tone mark, and syllables in brackets after a character.
 
 use pinyin::{ToPinyin, ToPinyinMulti};
 use std::sync::LazyLock;

@@ -177,10 +177,10 @@ pub fn annotations(text: &str) -> Vec<Range<usize>> {
     };
     let annotation = |(open, bracket): (usize, &str)| {
         let from = open + bracket.len();
-        let behind = text.get(from..)?;
-        let close = behind.find([')', '）'])?;
-        let length = behind.get(close..)?.chars().next()?.len_utf8();
-        is_pronunciation(behind.get(..close)?).then_some(open..from + close + length)
+        let after = text.get(from..)?;
+        let close = after.find([')', '）'])?;
+        let length = after.get(close..)?.chars().next()?.len_utf8();
+        is_pronunciation(after.get(..close)?).then_some(open..from + close + length)
     };
     text.match_indices(['(', '（']).filter_map(annotation).collect()
 }

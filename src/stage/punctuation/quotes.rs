@@ -23,7 +23,7 @@ pub(super) fn apply(line: &mut LineTokens, pairs: &mut PairBuffers, style: Quote
 fn straight_double(line: &mut LineTokens, quotes: &mut Vec<usize>) {
     quotes.clear();
     quotes.extend((0..line.len()).filter(|index| line.c(*index) == '"'));
-    // A quotation mark after a digit may be an inch sign, which has no counterpart.
+    // A quotation mark after a digit may be an inch symbol, which has no counterpart.
     let inches = quotes.iter().step_by(2).any(|index| line.kind_before(*index) == Some(TokenKind::Digit));
     if quotes.len() % 2 == 1 || inches {
         return;

@@ -168,7 +168,7 @@ mod tests {
         }
     }
 
-    /// In a block behind the first, HTML begins with the line of the first tag.
+    /// In a block after the first, HTML begins with the line of the first tag.
     #[test]
     fn html_begins_where_the_first_tag_stands() {
         let text = "甲&lt;\n乙&lt;<b>丙</b>\n丁&lt;";

@@ -29,9 +29,9 @@ pub(super) fn apply<S: Sink>(
 ) {
     let stats = AnnotationStats::count(text, protected, params);
     let remove = stats.is_by_machine(model, params);
-    for (range, shielded) in split_protected(text, protected) {
+    for (range, is_protected) in split_protected(text, protected) {
         let part = slice(text, range);
-        if shielded {
+        if is_protected {
             sink.protect(part);
             continue;
         }
@@ -59,9 +59,9 @@ impl Annotation {
     /// Whether no Chinese character stands beside the annotated one in `text`.
     fn is_isolated(&self, text: &str) -> bool {
         let before = text.get(..self.span.start).and_then(|head| head.chars().rev().nth(1));
-        let behind = text.get(self.span.end..).and_then(|tail| tail.chars().next());
+        let after = text.get(self.span.end..).and_then(|tail| tail.chars().next());
         let beside = |c: char| is_han(c) || matches!(c, ')' | '）');
-        !before.is_some_and(beside) && !behind.is_some_and(beside)
+        !before.is_some_and(beside) && !after.is_some_and(beside)
     }
 }
 
@@ -144,7 +144,7 @@ impl AnnotationStats {
         let mut stats = Self::default();
         let free = || {
             split_protected(text, protected)
-                .filter(|(_, shielded)| !shielded)
+                .filter(|(_, is_protected)| !is_protected)
                 .filter_map(|(range, _)| text.get(range))
         };
         for (part, found) in free().flat_map(|part| annotations(part).map(move |found| (part, found))) {

@@ -50,11 +50,11 @@ impl Repairer {
     ) {
         let found = self.find(text, markup, protected);
         let mut found = found.iter().peekable();
-        for (range, shielded) in split_protected(text, protected) {
+        for (range, is_protected) in split_protected(text, protected) {
             let mut at = range.start;
             while let Some(finding) = found.next_if(|finding| finding.source.start < range.end) {
                 // One that is only suspected may lie inside one that was repaired.
-                if shielded || finding.source.start < at || finding.source.end > range.end {
+                if is_protected || finding.source.start < at || finding.source.end > range.end {
                     continue;
                 }
                 sink.find(&finding.source, finding.rule, &finding.candidates, finding.repaired);
@@ -66,7 +66,7 @@ impl Repairer {
                 }
             }
             let rest = slice(text, at..range.end);
-            if shielded {
+            if is_protected {
                 sink.protect(rest);
             } else {
                 sink.keep(rest);

@@ -67,7 +67,7 @@ fn clean_text_stays() {
 }
 
 #[test]
-fn rows_of_marks_stay_in_a_primer() {
+fn rows_of_punctuation_marks_stay_in_a_primer() {
     let text = "生词：生(shēng)、重庆(chóngqìng)、行(xíng)人、长(zhǎng)大。你真的去了?!?那里怎么样?!可是他没说??好吧。";
     assert_eq!(repaired(text), text);
 }
@@ -135,7 +135,7 @@ fn every_kind_of_lost_text_is_reported() {
     assert_eq!(super::lost("烫手，烫烫"), []);
 }
 
-/// Everything that the repair stages look for, with what they look at around it.
+/// Everything that the repair stages look for, and what they look at beside it.
 const PATTERNS: [&str; 19] = [
     "鐨",
     "ぁ€",
@@ -167,8 +167,8 @@ fn steps(repairer: &Repairer, text: &str) -> u64 {
     })
 }
 
-/// Asserts that twice the text costs about twice the steps. The constants cover what is bounded, but is not
-/// yet at its bound in a short text: the searches behind question marks have a budget.
+/// Asserts that twice the text costs about twice the steps. The constants are for work that has a bound which
+/// a short text does not reach, such as the budget of the searches after question marks.
 fn assert_linear(repairer: &Repairer, name: &str, text: impl Fn(usize) -> String) {
     let [once, twice, four] = [4_000, 8_000, 16_000].map(|length| steps(repairer, &text(length)));
     let bounded = if name.contains('?') { 3_000_000 } else { 5_000 };
@@ -181,7 +181,7 @@ fn repeated(pattern: &str, length: usize) -> String {
 }
 
 #[test]
-fn the_work_grows_no_faster_than_a_row_behind_another() {
+fn the_work_grows_no_faster_than_a_row_after_another() {
     let repairer = Repairer::default();
     for a in PATTERNS {
         for b in PATTERNS.iter().filter(|b| **b != a) {

@@ -118,34 +118,34 @@ pub(crate) fn symbols(part: &str, units: &mut Vec<u16>) {
     let in_table =
         |table: &[u16; 64], byte: &u8| table.get(usize::from(byte & 0x3F)).copied().unwrap_or(OTHER);
     loop {
-        let (symbol, behind) = match rest {
-            [lead @ 0xE4..=0xE9, second, third, behind @ ..] => {
+        let (symbol, after) = match rest {
+            [lead @ 0xE4..=0xE9, second, third, after @ ..] => {
                 let unit =
                     u16::from(lead & 0x0F) << 12 | u16::from(second & 0x3F) << 6 | u16::from(third & 0x3F);
                 // U+4DC0 to U+4DFF are no Chinese characters.
-                (if is_han(unit) { unit } else { OTHER }, behind)
+                (if is_han(unit) { unit } else { OTHER }, after)
             }
-            [byte @ ..=0x3F, behind @ ..] => (in_table(&CONTROLS_AND_DIGITS, byte), behind),
-            [byte @ ..=0x7F, behind @ ..] => (in_table(&LETTERS, byte), behind),
-            [0xE2, 0x80, third, behind @ ..] => (in_table(&GENERAL_PUNCTUATION, third), behind),
-            [0xE3, 0x80, third, behind @ ..] => (in_table(&CHINESE_PUNCTUATION, third), behind),
-            [0xEF, 0xBC, third, behind @ ..] => (in_table(&FULL_WIDTH, third), behind),
+            [byte @ ..=0x3F, after @ ..] => (in_table(&CONTROLS_AND_DIGITS, byte), after),
+            [byte @ ..=0x7F, after @ ..] => (in_table(&LETTERS, byte), after),
+            [0xE2, 0x80, third, after @ ..] => (in_table(&GENERAL_PUNCTUATION, third), after),
+            [0xE3, 0x80, third, after @ ..] => (in_table(&CHINESE_PUNCTUATION, third), after),
+            [0xEF, 0xBC, third, after @ ..] => (in_table(&FULL_WIDTH, third), after),
             _ => {
                 let start = part.len() - rest.len();
                 let Some(c) = slice(part, start..).chars().next() else { break };
-                let mut behind = rest.get(c.len_utf8()..).unwrap_or_default();
+                let mut after = rest.get(c.len_utf8()..).unwrap_or_default();
                 if arity(c) > 0
                     && let Description::Complete(len) = read(slice(part, start..))
                 {
                     let more = slice(part, start + c.len_utf8()..start + len).chars().count();
                     units.extend(std::iter::repeat_n(OTHER, more));
-                    behind = rest.get(len..).unwrap_or_default();
+                    after = rest.get(len..).unwrap_or_default();
                 }
-                (symbol(c), behind)
+                (symbol(c), after)
             }
         };
         units.push(symbol);
-        rest = behind;
+        rest = after;
     }
 }
 

@@ -125,13 +125,13 @@ impl BigramCounts {
                 let run = rest.iter().take_while(|c| is_ideograph(**c)).count();
                 let lengths = if run == 0 { vec![1] } else { words.cut(rest.get(..run).unwrap_or_default()) };
                 for length in lengths {
-                    let (word, behind) = rest.split_at(length);
+                    let (word, after) = rest.split_at(length);
                     // A repeated punctuation mark counts as one.
                     if word != last || !is_repeatable(*first) {
                         bigrams.insert((last, word));
                         last = word;
                     }
-                    rest = behind;
+                    rest = after;
                 }
             }
             bigrams.insert((last, &['\n']));

@@ -109,7 +109,7 @@ fn gbk_bytes_of_utf8(text: &str) -> Option<Vec<u8>> {
         out.extend(encode(GB18030, head)?);
         rest = tail.get('€'.len_utf8()..)?;
         // GBK reads `€` for the lone byte 0x80 and for A2 E3. The latter ends one character and begins the
-        // next, which the byte behind it goes on with.
+        // next, which the byte after it goes on with.
         let next = match rest.chars().next() {
             Some('€') => Some(0x80),
             Some(c) => encode(GB18030, c.encode_utf8(&mut [0; 4]))?.first().copied(),
@@ -175,19 +175,19 @@ fn decode_with_losses(bytes: &[u8]) -> Option<String> {
         step_counter::count(good.len() + 1);
         out.push_str(good);
         kept += good.chars().filter(|c| !c.is_ascii()).count();
-        let behind = rest.get(good.len()..)?;
-        if behind.is_empty() {
+        let after = rest.get(good.len()..)?;
+        if after.is_empty() {
             break;
         }
         // The head of a character must stand before the byte that was replaced, and nothing else.
-        let length = bad.unwrap_or(behind.len());
-        let replaced = slice_bytes(behind, length..);
-        let sign = match replaced {
+        let length = bad.unwrap_or(after.len());
+        let replaced = slice_bytes(after, length..);
+        let replacement = match replaced {
             [b'?' | LOST, ..] => 1,
             [] => 0,
             _ => return None,
         };
-        rest = replaced.get(sign..)?;
+        rest = replaced.get(replacement..)?;
         out.push('\u{FFFD}');
         lost += 1;
     }

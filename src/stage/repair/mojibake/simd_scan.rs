@@ -76,7 +76,7 @@ fn slot_at(slots: &SlotTable, window: &[u8; WINDOW], at: usize) -> u8 {
     slots.get(slot(bytes)).copied().unwrap_or_default()
 }
 
-/// Whether any of the characters, or something behind the last one of either half, has the slot of a
+/// Whether any of the characters, or something after the last one of either half, has the slot of a
 /// telltale.
 #[inline(always)]
 fn may_have_telltale(slots: &SlotTable, window: &[u8; WINDOW], three: u64) -> bool {

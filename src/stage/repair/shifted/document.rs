@@ -79,8 +79,8 @@ pub(super) struct DocumentStats {
     quotation_marks: [f32; QUOTATION_MARKS.len()],
     /// How often pairs of neighbouring Chinese characters occur.
     pairs: PairCounts,
-    /// Opening brackets of pronunciations that are gone with the `?` before them, and those that still stand
-    /// behind one.
+    /// How many opening brackets of pronunciations the `?` before them swallowed, and how many are still
+    /// there.
     swallowed: f32,
     kept: f32,
     /// Whether the text has private use characters. Then the decoder knew the codes that others lose as
@@ -127,7 +127,7 @@ impl DocumentStats {
         (self.pronunciations as f32 / self.params.noisy_pronunciations).min(1.0)
     }
 
-    /// Counts a character behind two others.
+    /// Counts a character after two others.
     fn add(&mut self, [before, last]: [char; 2], c: char) {
         if is_han(last) && is_han(c) {
             self.pairs.add([last, c]);
@@ -197,7 +197,7 @@ impl DocumentStats {
         self.pairs.count(pair)
     }
 
-    /// Nats: what it costs that the decoder swallowed the byte behind a lost one, or that it kept it.
+    /// Nats: what it costs that the decoder swallowed the byte after a lost one, or that it kept it.
     pub(super) fn swallow(&self, swallowed: bool) -> f32 {
         let prior = self.params.prior_kept;
         let part = if swallowed { self.swallowed + 1.0 - prior } else { self.kept + prior };

@@ -22,7 +22,7 @@ pub(super) struct Evidence<'a> {
     pub(super) budget: &'a Cell<usize>,
     /// Whether that is as many as any span may have.
     pub(super) is_budget_of_span: bool,
-    /// Nothing was looked at behind this byte of the text.
+    /// Nothing was looked at after this byte of the text.
     pub(super) reach: &'a Cell<usize>,
 }
 

@@ -19,8 +19,8 @@ type Possibilities = [Option<(Option<char>, f32)>; 2];
 #[derive(Debug, Default)]
 pub(super) struct Swallowed([Option<Possibilities>; 2]);
 
-/// What the characters cost that a lost trail byte may make of one pending byte, behind the cheapest
-/// hypothesis that has it. They cost about as much behind the others.
+/// The costs of the characters that a lost trail byte may make of one pending byte, after the cheapest
+/// hypothesis with that pending byte. After the others they are about the same.
 #[derive(Debug, Default)]
 pub(super) struct LikelyTrails {
     pub(super) pending: Option<u8>,
@@ -173,7 +173,7 @@ fn swallowed(evidence: &Evidence<'_>, end: usize, bracketed: bool) -> Possibilit
     }
 }
 
-/// Whether a round bracket closes soon behind byte `at` that nothing there opens.
+/// Whether a round bracket closes soon after byte `at` that nothing there opens.
 fn closes_a_bracket(evidence: &Evidence<'_>, mut at: usize) -> bool {
     for _ in 0..limits::BRACKET_DISTANCE {
         match evidence.token(at) {

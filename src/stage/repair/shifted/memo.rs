@@ -55,7 +55,7 @@ impl Default for Memo {
 
 /// Decisions that are remembered for one document.
 const SLOTS: usize = 256;
-/// Bytes behind the beginning of a span that choose its slot.
+/// Bytes after the beginning of a span that choose its slot.
 const HASHED: usize = 32;
 
 impl Memo {
@@ -113,9 +113,9 @@ impl Memo {
 }
 
 fn slot(evidence: &Evidence<'_>, left: &LeftContext, at: usize) -> usize {
-    let behind = slice_bytes(evidence.text.as_bytes(), at..evidence.text.len().min(at + HASHED));
+    let after = slice_bytes(evidence.text.as_bytes(), at..evidence.text.len().min(at + HASHED));
     let units = left.characters().iter().map(|c| u64::from(*c));
-    let units = units.chain(behind.iter().map(|byte| u64::from(*byte)));
+    let units = units.chain(after.iter().map(|byte| u64::from(*byte)));
     let mix = |hash: u64, unit: u64| (hash ^ unit).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23);
     units.fold(0, mix) as usize % SLOTS
 }

@@ -188,9 +188,10 @@ impl Decider {
                 (params.posterior, params.gain)
             }
             DamageStart::Cut(mark, end) => {
-                // Beside no Chinese text, a row of marks is only that, however noisy the document.
+                // Beside no Chinese text, a row of punctuation marks is only that, however noisy the
+                // document.
                 let noise = if last.is_none_or(is_text) { noise } else { 0.0 };
-                if noise < 1.0 && !self.is_better_behind_cut(evidence, mark, end, noise)? {
+                if noise < 1.0 && !self.is_better_without_lost_byte(evidence, mark, end, noise)? {
                     return None;
                 }
                 let gain = params.gain_for_cut + (params.gain_for_cut_in_noise - params.gain_for_cut) * noise;
@@ -209,26 +210,26 @@ impl Decider {
         })
     }
 
-    /// Whether the text behind a cut is better if it is shifted, whatever the lost byte is.
-    fn is_better_behind_cut(
+    /// Whether the text after a cut is better if it is shifted, whatever the lost byte is.
+    fn is_better_without_lost_byte(
         &mut self,
         evidence: &Evidence<'_>,
         mark: char,
         after: usize,
         noise: f32,
     ) -> Option<bool> {
-        // With nothing in between, a span cannot be told from three marks in a row.
+        // With nothing in between, a span cannot be told from three punctuation marks in a row.
         if evidence.text.get(after..)?.starts_with('?') {
             return Some(false);
         }
-        self.hypotheses.behind_cut(evidence, mark, after);
+        self.hypotheses.without_lost_byte(evidence, mark, after);
         let gain = self.ranker.rank(evidence, &self.hypotheses, Viterbi::default(), after)?.gain;
-        Some(gain >= evidence.params.decision.gain_behind_cut * (1.0 - noise))
+        Some(gain >= evidence.params.decision.gain_without_lost_byte * (1.0 - noise))
     }
 }
 
-/// Whether a character may be one of the text that was cut, and not only a mark in a row of marks. Kana and
-/// letters of other scripts are none: pages in GBK hardly have them.
+/// Whether a character may be one of the text that was cut, and not only one of a row of punctuation marks.
+/// Kana and letters of other scripts are none: pages in GBK hardly have them.
 fn is_text(c: char) -> bool {
     is_han(c)
         || c.is_ascii_alphanumeric()

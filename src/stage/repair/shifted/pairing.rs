@@ -19,7 +19,7 @@ pub(super) struct Pairing {
     sentence_ended: bool,
 }
 
-/// The marks of one kind that are open.
+/// The brackets or quotation marks of one kind that are open.
 #[derive(Clone, Copy, Default)]
 struct OpenMark {
     depth: usize,
@@ -49,7 +49,8 @@ impl Pairing {
         pairing
     }
 
-    /// Nats: what is odd about the marks of `text` behind the line. `ends` says that the line ends there.
+    /// Nats: what is odd about the brackets and quotation marks of `text` after the line. `ends` says that
+    /// the line ends there.
     pub(super) fn cost(&self, text: impl Iterator<Item = char>, ends: bool, params: &PairingParams) -> f32 {
         let mut line = *self;
         let cost: f32 = text.map(|c| line.push(c, params)).sum();
@@ -67,7 +68,7 @@ impl Pairing {
         params.unclosed * open as f32
     }
 
-    /// Whether any text behind this line would cost the same as behind `other`.
+    /// Whether any text after this line would cost the same as after `other`.
     pub(super) fn has_same_prospect(&self, other: &Self) -> bool {
         let prospect = |line: &Self, open: &OpenMark| {
             let distance = (line.length - open.at).min(PHRASE + 2);
@@ -123,7 +124,7 @@ impl Pairing {
 }
 
 impl OpenMark {
-    /// Closes the last open mark behind `length` characters of the line, the last of which is `last`. Returns
+    /// Closes the last open mark after `length` characters of the line, the last of which is `last`. Returns
     /// what is odd about that, in nats; `None` if no mark is open.
     fn close(&mut self, length: usize, last: char, params: &PairingParams) -> Option<f32> {
         let depth = self.depth;

@@ -23,7 +23,7 @@ pub(super) struct Ranking {
     /// Posterior probability of the best hypothesis, 0 to 1. Hypotheses that differ only in a trailing space
     /// are pooled.
     pub(super) posterior: f32,
-    /// A pronunciation follows a letter or digit soon behind the span: the text there is still shifted, so
+    /// A pronunciation follows a letter or digit soon after the span: the text there is still shifted, so
     /// the span has not ended where the hypothesis says.
     pub(super) goes_on: bool,
     /// A pair of bytes was lost.
@@ -35,7 +35,7 @@ pub(super) struct Ranking {
 /// What ranking needs. The buffers are kept for the next span.
 #[derive(Debug, Default)]
 pub(super) struct Ranker {
-    /// The tokens behind the first hypothesis that ends, up to the end of the context.
+    /// The tokens after the first hypothesis that ends, up to the end of the context.
     context: Vec<(usize, ContextToken)>,
     ranked: Vec<Ranked>,
     characters: Vec<char>,
@@ -56,7 +56,7 @@ struct Ranked {
 }
 
 impl Ranker {
-    /// Ranks hypotheses about the span that begins at byte `start`, behind the language `left`. Each is
+    /// Ranks hypotheses about the span that begins at byte `start`, after the language `left`. Each is
     /// judged together with the same context on the right.
     pub(super) fn rank(
         &mut self,
@@ -92,12 +92,12 @@ impl Ranker {
             .map(|ranked| Candidate { text: texts.text(ranked.text), probability: weight(ranked) / total })
             .collect();
         // If the text goes on as no language, the span has not ended there.
-        let behind = slice(text, best.end..right);
+        let after = slice(text, best.end..right);
         Some(Ranking {
             end: best.end,
             gain: read(evidence, left, &context(text, start..right)).cost() - best.cost,
             posterior,
-            goes_on: tokens::has_pronunciation_of_ascii(behind),
+            goes_on: tokens::has_pronunciation_of_ascii(after),
             lost_pair: best.lost_pair,
             candidates,
         })
@@ -113,8 +113,8 @@ impl Ranker {
 
     /// Fills `ranked` with the hypotheses that may be the best, and with the costs of each.
     ///
-    /// Those that end last come first: they explain most of the text. What lies behind the others costs
-    /// something, too, so they are dropped as soon as they cost far more.
+    /// Those that end last come first: they explain most of the text. The others also pay for the text after
+    /// their end, so they are dropped as soon as they cost far more.
     fn judge(&mut self, evidence: &Evidence<'_>, hypotheses: &Hypotheses) {
         self.ranked.clear();
         let mut least = f32::INFINITY;
@@ -134,8 +134,8 @@ impl Ranker {
                 let Hypothesis { text, end, lost_pair, .. } = *hypothesis;
                 self.ranked.push(Ranked { viterbi, fixed, cost, text, end, lost_pair });
             }
-            let behind = self.context.partition_point(|(at, _)| *at < end);
-            let context = self.context.get(behind..).unwrap_or_default();
+            let after = self.context.partition_point(|(at, _)| *at < end);
+            let context = self.context.get(after..).unwrap_or_default();
             drop_costly(&mut self.ranked, group, least);
             for (_, token) in context {
                 step_counter::count(self.ranked.len() - group + 1);
@@ -177,8 +177,8 @@ fn drop_duplicates(ranked: &mut Vec<Ranked>, texts: &SharedText) {
     ranked.truncate(kept);
 }
 
-/// Nats: what is odd about the quotation marks, the brackets and the last mark of a hypothesis. `ends` says
-/// whether the line ends where the span ends. `characters` is scratch.
+/// Nats: what is odd about the quotation marks, the brackets and the last character of a hypothesis. `ends`
+/// says whether the line ends where the span ends. `characters` is scratch.
 fn fixed_cost(
     evidence: &Evidence<'_>,
     hypothesis: &Hypothesis,
@@ -195,8 +195,8 @@ fn fixed_cost(
     } else {
         evidence.pairing.cost_without_marks(characters.last().copied(), ends, &evidence.params.pairing)
     };
-    let is_behind_end = |c: &char| matches!(c, '<' | '”' | '’' | '」' | '』');
-    let last = if ends { characters.iter().find(|c| !is_behind_end(c)) } else { None };
+    let is_after_end = |c: &char| matches!(c, '<' | '”' | '’' | '」' | '』');
+    let last = if ends { characters.iter().find(|c| !is_after_end(c)) } else { None };
     pairing + last.map_or(0.0, |mark| evidence.document.line_end(*mark))
 }
 
@@ -212,13 +212,14 @@ fn line_ends(evidence: &Evidence<'_>, at: usize) -> bool {
     }
 }
 
-/// Nats: how much the rest of the document speaks for the ends of a hypothesis, where the lost bytes are.
-/// Names and terms come back. `backwards` are the characters of the hypothesis, the last one first.
+/// Nats: how much the rest of the document speaks for the ends of a hypothesis, where the lost bytes are. It
+/// does so because documents repeat names and terms. `backwards` are the characters of the hypothesis, the
+/// last one first.
 fn repeated_pairs(evidence: &Evidence<'_>, before: char, backwards: &[char], end: usize) -> f32 {
     let params = &evidence.params.rank;
-    let behind = evidence.text.get(end..).and_then(|rest| rest.chars().next());
-    let all = || std::iter::once(before).chain(backwards.iter().rev().copied()).chain(behind);
-    let length = 1 + backwards.len() + usize::from(behind.is_some());
+    let after = evidence.text.get(end..).and_then(|rest| rest.chars().next());
+    let all = || std::iter::once(before).chain(backwards.iter().rev().copied()).chain(after);
+    let length = 1 + backwards.len() + usize::from(after.is_some());
     let outer = limits::REPEATED_PAIRS;
     let worth = |times: usize| params.repeated_pair * (times.min(3) as f32).sqrt();
     let pairs = all().zip(all().skip(1)).enumerate();
@@ -242,7 +243,8 @@ fn context(text: &str, range: Range<usize>) -> Vec<ContextToken> {
     tokens
 }
 
-/// Tells `add` what stands at byte `at`, and returns the byte behind it. Damage stands for its characters.
+/// Passes the token at byte `at` to `add`, and returns the byte after it. Damage counts as the characters
+/// that it consists of.
 fn read_token(text: &str, at: usize, mut add: impl FnMut(ContextToken)) -> usize {
     let Some((token, next)) = token(text, at) else { return usize::MAX };
     match token {
@@ -255,8 +257,7 @@ fn read_token(text: &str, at: usize, mut add: impl FnMut(ContextToken)) -> usize
     next
 }
 
-/// The language behind `viterbi` after these tokens. A pronunciation is no language, but it is odd behind
-/// ASCII.
+/// `viterbi` after these tokens. A pronunciation is no language, but it is odd after ASCII.
 fn read(evidence: &Evidence<'_>, mut viterbi: Viterbi, tokens: &[ContextToken]) -> Viterbi {
     for token in tokens {
         match token {

@@ -18,7 +18,7 @@ pub(super) struct ScriptWindow {
 
 impl ScriptWindow {
     /// Whether the text around byte `at` is Traditional: more of its characters are Traditional only than
-    /// Simplified only. The text behind decides only if the text before is balanced, because it may be
+    /// Simplified only. The text after decides only if the text before is balanced, because it may be
     /// damaged. `at` must not lie before the byte of the last call.
     pub(super) fn is_traditional(&mut self, model: &LanguageModel, text: &str, at: usize) -> bool {
         let lean = |c| i32::from(model.is_traditional(c)) - i32::from(model.is_simplified(c));

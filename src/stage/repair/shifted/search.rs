@@ -73,8 +73,9 @@ impl Hypotheses {
         Search::new(evidence, self).run();
     }
 
-    /// Searches all originals of the part of such a span that does not depend on the lost byte.
-    pub(super) fn behind_cut(&mut self, evidence: &Evidence<'_>, mark: char, after: usize) {
+    /// Searches all originals of a span that begins with such a cut, without its first character, which
+    /// depends on the lost byte.
+    pub(super) fn without_lost_byte(&mut self, evidence: &Evidence<'_>, mark: char, after: usize) {
         self.clear();
         let Some((_, pending)) = full_width_code(mark) else { return };
         self.open.push(Hypothesis::new(Viterbi::default(), pending, after, 0.0));
@@ -231,7 +232,7 @@ impl<'a> Search<'a> {
         hypothesis.complete(self.evidence, &mut self.hypotheses.texts, (trail, end), most)
     }
 
-    /// The most that a hypothesis may cost that the current token leaves open.
+    /// The most that a hypothesis with a pending byte may cost after the current token.
     pub(super) fn most_of_open(&self) -> f32 {
         self.least_open + limits::LAG
     }
@@ -277,7 +278,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Keeps the `width` hypotheses that cost least, in the order of their costs; equal ones stay in their order.
+/// Keeps the `width` cheapest hypotheses, the cheapest first. Those with the same cost keep their order.
 fn keep_cheapest(
     hypotheses: &mut Vec<Hypothesis>,
     width: usize,
@@ -290,8 +291,8 @@ fn keep_cheapest(
     }
 }
 
-/// The costs of the `width` cheapest hypotheses and their numbers, in the order of the costs. Hypotheses are
-/// large, so their costs are sorted in their place.
+/// Sets `order` to the costs and numbers of the `width` cheapest hypotheses, the cheapest first. Sorting
+/// these is faster than sorting the hypotheses, which are large.
 fn sort_by_cost(
     hypotheses: &[Hypothesis],
     order: &mut Vec<(f32, usize)>,
@@ -308,7 +309,7 @@ fn sort_by_cost(
     order.sort_unstable_by(by_cost);
 }
 
-/// Puts hypotheses in this order, and drops those that it lacks.
+/// Puts the hypotheses in this order, and drops those that are not in it.
 fn arrange(hypotheses: &mut Vec<Hypothesis>, order: &[(f32, usize)], sorted: &mut Vec<Hypothesis>) {
     sorted.clear();
     sorted.extend(order.iter().filter_map(|(_, number)| hypotheses.get(*number).copied()));
@@ -325,8 +326,8 @@ pub(super) fn full_width_code(c: char) -> Option<(u8, u8)> {
     }
 }
 
-/// Whether the text may have been cut at the punctuation mark behind a `?` that ends at byte `end`. A cheap
-/// look: most question marks are question marks.
+/// Whether the text may have been cut at the punctuation mark after a `?` that ends at byte `end`. A quick
+/// test, because most question marks are real ones.
 pub(super) fn is_cut(text: &str, end: usize) -> bool {
     let mut rest = slice(text, end..).chars();
     let (Some(mark), Some(next)) = (rest.next(), rest.next()) else { return false };

@@ -57,7 +57,7 @@ fn after_pronunciation(evidence: &Evidence<'_>, left: &str, lead: u8, syllable: 
     found
 }
 
-/// Complete hypotheses behind `left` with these texts and assumed costs, which end at byte `end`.
+/// Complete hypotheses after `left` with these texts and assumed costs, which end at byte `end`.
 fn hypotheses(evidence: &Evidence<'_>, left: &str, end: usize, all: &[(&str, f32)]) -> Hypotheses {
     let mut found = Hypotheses::default();
     for (text, assumed) in all {
@@ -145,7 +145,7 @@ fn a_lost_lead_byte_is_told_by_the_language() {
         assert_eq!(ranking.candidates.first().unwrap().text, "保“先看病后付費");
         assert_eq!(&text[ranking.end..], "的");
         // What does not depend on the lost byte.
-        hypotheses.behind_cut(evidence, '！', "擔?！".len());
+        hypotheses.without_lost_byte(evidence, '！', "擔?！".len());
         let texts = &hypotheses.texts;
         assert!(hypotheses.complete.iter().any(|found| texts.text(found.text) == "“先看病后付費"));
     });
@@ -214,7 +214,7 @@ fn without_words_a_lost_byte_is_only_suspected() {
 }
 
 #[test]
-fn a_row_of_marks_beside_no_chinese_text_stays_in_a_noisy_document() {
+fn a_row_of_punctuation_marks_beside_no_chinese_text_stays_in_a_noisy_document() {
     let noise = "確(què)保發(fā)展，記(jì)者開(kāi)工。";
     for text in ["……記者の?！?……).ｱ", "。?!?……"] {
         assert_eq!(find(&format!("{noise}\n{text}"), &[], model()), [], "{text}");
@@ -223,9 +223,9 @@ fn a_row_of_marks_beside_no_chinese_text_stays_in_a_noisy_document() {
 
 #[test]
 fn a_span_has_not_ended_where_shifted_text_follows() {
-    let text = |behind: &str| format!("新聞?dòng)浾?{behind}");
+    let text = |after: &str| format!("新聞?dòng)浾?{after}");
     let is_repaired =
-        |behind: &str| find(&text(behind), &[], model()).first().is_some_and(|first| first.repaired);
+        |after: &str| find(&text(after), &[], model()).first().is_some_and(|first| first.repaired);
     assert!(is_repaired("錫的發(fā)展"));
     // A letter has a pronunciation: it is the second half of a shifted character.
     assert!(!is_repaired("錫的~a(yú)展"));
@@ -276,7 +276,7 @@ fn what_is_remembered_changes_no_decision() {
     let mut rng = Rng::new(3);
     let mut remembered = 0;
     for _ in 0..300 {
-        // Few pieces repeated, so that contexts come again and differ in one place only.
+        // Few pieces repeated, so that contexts come again and differ in one character only.
         let few: Vec<&str> = (0..4).map(|_| pieces[rng.below(pieces.len())]).collect();
         let text: String =
             (0..80)

@@ -6,7 +6,7 @@ use crate::text::pinyin::{Syllable, before_closing_bracket};
 /// Characters between the closing bracket of a pronunciation and the character before its opening bracket.
 const LONGEST_PRONUNCIATION: usize = 12;
 
-/// Bytes that are looked at for one token, and for the mark behind it, at most.
+/// At most this many bytes are looked at for one token and the punctuation mark after it.
 pub(super) const LONGEST_TOKEN: usize = 128;
 
 /// One token of damaged text.
@@ -18,7 +18,7 @@ pub(super) enum Token {
     Pronunciation,
     /// `?`: a real question mark, a full-width one made half-width, or a lost byte.
     QuestionMark,
-    /// `?zhǔn)` or `?(zhǔn)`: a lost byte and the pronunciation that stood behind it.
+    /// `?zhǔn)` or `?(zhǔn)`: a lost byte and the pronunciation that stood after it.
     LostBeforePronunciation(Syllable),
 }
 
@@ -87,7 +87,7 @@ pub(super) fn characters_backwards(text: &str) -> impl Iterator<Item = char> {
     })
 }
 
-/// Whether a pronunciation stands behind a letter or digit. Such a letter is the second half of a Chinese
+/// Whether a pronunciation stands after a letter or digit. Such a letter is the second half of a Chinese
 /// character.
 pub(super) fn has_pronunciation_of_ascii(text: &str) -> bool {
     let (mut at, mut last) = (0, '\u{3000}');
