@@ -1,6 +1,7 @@
 //! Hypotheses about a span in the wrong encoding: each function undoes one kind of wrong decoding, or returns
 //! `None` if the result is not clearly more Chinese.
 
+use super::list;
 use crate::language_model::ModelHandle;
 use crate::stage::repair::params::{MojibakeParams, limits};
 use crate::step_counter;
@@ -19,13 +20,16 @@ pub(super) struct Decision<'a> {
 }
 
 impl Decision<'_> {
-    /// Whether `decoded` is Chinese, and clearly more so than `text`.
+    /// Whether `decoded` is Chinese, and clearly likelier than `text`, be that language or a list.
     fn is_better(&self, text: &str, decoded: &str) -> bool {
         if !decoded.chars().any(is_han) {
             return false;
         }
         let length = wide(decoded).count() as f32;
-        let (before, after) = (self.cost(text), self.cost(decoded));
+        let before = self.cost(text).min(list::cost(wide(text), self.model.get(), self.params));
+        // Half of a character may have become an ASCII character, which a word of the other encoding lacks.
+        let letters = ascii(decoded).saturating_sub(ascii(text)) as f32 * self.params.decoded_ascii;
+        let after = self.cost(decoded) + letters;
         after <= self.params.most_per_character * length + 2.0 && before - after >= self.params.gain
     }
 
@@ -97,6 +101,10 @@ pub(super) fn undo_utf8_as_gbk(decision: &Decision<'_>, text: &str) -> Option<St
 /// The characters outside ASCII that are looked at.
 fn wide(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter(|c| !c.is_ascii()).take(limits::LANGUAGE_SAMPLE)
+}
+
+fn ascii(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii).count()
 }
 
 /// The bytes of `text` in GBK, where they shall be UTF-8.

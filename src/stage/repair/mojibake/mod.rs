@@ -6,7 +6,10 @@
 //! module chooses the spans of a line: first whole lines, then the parts between protected text, then shorter
 //! spans.
 
+#[cfg(test)]
+mod clean_text_tests;
 mod hypotheses;
+mod list;
 mod prefilter;
 mod simd_scan;
 mod telltale;
