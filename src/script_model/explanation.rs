@@ -1,8 +1,9 @@
-//! Why the model decided as it did: the channel at a position, and how likely each candidate was.
+//! Why the model decided as it did: the channel of a character, and how likely each candidate was.
 
+use super::buffers::ModelBuffers;
 use super::channel::{PartChannel, Shares};
 use super::characters::CHANNELS;
-use super::{ModelBuffers, ScriptModel};
+use super::model::ScriptModel;
 
 /// How many characters on either side of an explained one are searched with it. The longest word has four.
 /// Without a limit, a row of characters that all stand for several would take quadratic time.
