@@ -3,12 +3,15 @@
 mod block;
 pub(crate) mod decisions;
 pub(crate) mod languages;
+mod options;
 pub(crate) mod regional;
 mod simplified;
 pub(crate) mod standard;
 mod traditional;
 pub(crate) mod words;
 
+use block::keep_all;
+pub(crate) use options::{ScriptBuffers, ScriptOptions};
 use simplified::ToSimplified;
 use std::iter::Peekable;
 use std::ops::Range;
@@ -18,37 +21,9 @@ use words::{FoundWord, WordTable};
 
 use crate::edit::Sink;
 use crate::report::{Candidate, ChannelShares, Rule};
-use crate::script_model::ModelBuffers;
-use crate::script_model::characters::{SIMPLIFIED, TRADITIONAL};
 use crate::stage::split_protected;
-use crate::target::{ScriptHint, Target, Variants};
-use crate::text::spans::{add_spans, slice};
-
-/// What a caller may say about the conversion besides its target.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct ScriptOptions {
-    pub(crate) hint: Option<ScriptHint>,
-    pub(crate) variants: Variants,
-}
-
-impl ScriptOptions {
-    /// The channel that wrote all of the text, if the caller knows it.
-    fn channel(self) -> Option<usize> {
-        self.hint.map(|hint| match hint {
-            ScriptHint::Hans => SIMPLIFIED,
-            ScriptHint::Hant => TRADITIONAL,
-        })
-    }
-}
-
-/// The buffers of the conversion, for use with one block after the other.
-#[derive(Debug, Default)]
-pub(crate) struct ScriptBuffers {
-    worker: ModelBuffers,
-    units: Vec<u16>,
-    decided: Vec<u16>,
-    line: String,
-}
+use crate::target::Target;
+use crate::text::spans::add_spans;
 
 /// Converts Chinese text to one script and regional standard, but for the words that the caller decides.
 #[derive(Clone, Debug)]
@@ -113,12 +88,15 @@ impl Script {
         sink: &mut S,
     ) {
         match &self.conversion {
+            Some(Conversion::Simplified(script)) if sink.wants_decisions() => {
+                script.explain(text, protected, sink);
+            }
             Some(Conversion::Simplified(script)) => script.apply(text, protected, buffers, sink),
+            Some(Conversion::Traditional(script)) if sink.wants_decisions() => {
+                script.explain(text, protected, sink);
+            }
             Some(Conversion::Traditional(script)) => script.apply(text, protected, buffers, sink),
-            None => split_protected(text, protected).for_each(|(range, is_protected)| {
-                let part = slice(text, range);
-                if is_protected { sink.protect(part) } else { sink.keep(part) }
-            }),
+            None => keep_all(text, protected, sink),
         }
     }
 

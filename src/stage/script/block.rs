@@ -1,17 +1,47 @@
-//! A block of text with its protected spans and lines, and the symbols of these lines.
+//! A block of text with its protected spans, lines and channels, and the symbols of these lines.
 
 use super::decisions::{is_visible, symbols};
+use super::options::ScriptBuffers;
 use crate::edit::Sink;
-use crate::script_model::ScriptModel;
-use crate::script_model::channel::BlockSymbols;
+use crate::script_model::channel::{BlockSymbols, ChannelLines};
 use crate::script_model::survey::{Survey, SurveyedLine};
 use crate::script_model::symbol::OTHER;
+use crate::script_model::{DecideOptions, ScriptModel};
 use crate::stage::split_protected;
 use crate::text::spans::slice;
 use std::ops::Range;
 
+/// Surveys a block, finds out which channel wrote which of its lines, and calls `visit` for each part whose
+/// lines are decided alike, from the first to the last.
+pub(super) fn visit_parts(
+    model: &ScriptModel,
+    (text, protected): (&str, &[Range<usize>]),
+    options: DecideOptions,
+    buffers: &mut ScriptBuffers,
+    mut visit: impl FnMut(&BlockLines<'_>, &ChannelLines, &mut ScriptBuffers),
+) {
+    survey(model, text, protected, &mut buffers.worker.survey);
+    // The visitor needs the buffers, so the lines and parts are taken out of them for the time being.
+    let lines = buffers.worker.survey.lines.clone();
+    let block = BlockLines { text, protected, lines: &lines };
+    model.find_channels(&block, options, &mut buffers.worker);
+    let parts = std::mem::take(&mut buffers.worker.channels.parts);
+    for part in &parts {
+        visit(&block, part, buffers);
+    }
+    buffers.worker.channels.parts = parts;
+}
+
+/// Writes a block as it is.
+pub(super) fn keep_all<S: Sink>(text: &str, protected: &[Range<usize>], sink: &mut S) {
+    for (range, is_protected) in split_protected(text, protected) {
+        let part = slice(text, range);
+        if is_protected { sink.protect(part) } else { sink.keep(part) }
+    }
+}
+
 /// Surveys the free text of a block.
-pub(super) fn survey(model: &ScriptModel, text: &str, protected: &[Range<usize>], survey: &mut Survey) {
+fn survey(model: &ScriptModel, text: &str, protected: &[Range<usize>], survey: &mut Survey) {
     survey.start(&model.characters);
     for (range, is_protected) in split_protected(text, protected) {
         let part = slice(text, range.clone());
@@ -28,12 +58,13 @@ pub(super) fn survey(model: &ScriptModel, text: &str, protected: &[Range<usize>]
 pub(super) struct BlockLines<'b> {
     pub(super) text: &'b str,
     protected: &'b [Range<usize>],
-    lines: &'b [SurveyedLine],
+    pub(super) lines: &'b [SurveyedLine],
 }
 
-impl<'b> BlockLines<'b> {
-    pub(super) fn new(text: &'b str, protected: &'b [Range<usize>], lines: &'b [SurveyedLine]) -> Self {
-        Self { text, protected, lines }
+impl BlockLines<'_> {
+    /// The lines of a part.
+    pub(super) fn lines_of(&self, part: &ChannelLines) -> &[SurveyedLine] {
+        self.lines.get(part.lines.clone()).unwrap_or_default()
     }
 
     /// The bytes of these lines.

@@ -1,16 +1,16 @@
 //! Conversion to Simplified Chinese: by dictionaries, but for 著, which Traditional text writes for 着 too. The
 //! script model tells the two apart.
 
-use super::block::BlockLines;
+use super::block::{BlockLines, visit_parts};
 use super::decisions::{DecidedBlock, MODEL, is_visible};
-use super::{ScriptBuffers, ScriptOptions};
+use super::options::{ScriptBuffers, ScriptOptions};
 use crate::convert::Converter;
 use crate::edit::Sink;
 use crate::report::Rule;
-use crate::script_model::DecideOptions;
 use crate::script_model::channel::PartChannel;
 use crate::script_model::characters::IS_ZHU;
 use crate::script_model::symbol::{ZHE, ZHU};
+use crate::script_model::{DecideOptions, ScriptModel};
 use crate::stage::split_protected;
 use crate::text::spans::slice;
 use std::ops::Range;
@@ -37,9 +37,6 @@ impl ToSimplified {
         buffers: &mut ScriptBuffers,
         sink: &mut S,
     ) {
-        if sink.wants_decisions() {
-            return self.apply_with_decisions(text, protected, sink);
-        }
         // Both characters take as many bytes, so that every offset holds in both texts.
         let told_apart = text.contains(ZHU_TEXT).then(|| self.tell_zhe(text, protected, buffers)).flatten();
         let read = told_apart.as_deref().unwrap_or(text);
@@ -63,7 +60,7 @@ impl ToSimplified {
     }
 
     /// The same as `apply`, with the reason for each change.
-    fn apply_with_decisions<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
+    pub(super) fn explain<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
         let mut decided = DecidedBlock::of(text, protected, self.options);
         let told_apart = decided.as_ref().map(|decided| {
             let mut told_apart = text.to_owned();
@@ -132,48 +129,50 @@ impl ToSimplified {
     ) -> Option<String> {
         let model = MODEL.as_ref()?;
         let mut told_apart = text.to_owned();
-        let ScriptBuffers { worker, units, decided, .. } = buffers;
-        super::block::survey(model, text, protected, &mut worker.survey);
-        let lines = std::mem::take(&mut worker.survey.lines);
-        let block = BlockLines::new(text, protected, &lines);
-        worker.survey.lines.extend_from_slice(&lines);
-        model.find_channels(&block, self.options, worker);
-        let parts = std::mem::take(&mut worker.channels.parts);
         let options = DecideOptions { only_zhe: true, ..self.options };
-        let mut decide = |lines: Range<usize>, channel: &PartChannel| {
-            let range = block.range(&lines);
-            units.clear();
-            block.symbols_of(range.clone(), units);
-            decided.clear();
-            decided.extend_from_slice(units);
-            model.decide_lines(units, channel, options, worker, decided);
-            let mut done = 0;
-            for (range, is_protected) in block.pieces(range) {
-                let piece = slice(text, range.clone());
-                if is_protected {
-                    done += usize::from(is_visible(piece));
-                } else {
-                    let pairs = units.iter().zip(decided.iter()).skip(done);
-                    let pairs =
-                        piece.char_indices().zip(pairs).map(|((at, _), pair)| (range.start + at, pair));
-                    done += write_zhe(&mut told_apart, pairs);
-                }
-            }
-        };
-        for part in &parts {
+        visit_parts(model, (text, protected), self.options, buffers, |block, part, buffers| {
+            let mut decide = |lines: Range<usize>| {
+                tell_lines(model, block, (lines, &part.channel), options, buffers, &mut told_apart);
+            };
             if matches!(part.channel, PartChannel::Mixed(_)) {
-                decide(part.lines.clone(), &part.channel);
-                continue;
+                return decide(part.lines.clone());
             }
-            for line in part.lines.clone() {
-                if lines.get(line).is_some_and(|line| line.flags & IS_ZHU != 0) {
-                    decide(line..line + 1, &part.channel);
+            for (line, number) in block.lines_of(part).iter().zip(part.lines.start..) {
+                if line.flags & IS_ZHU != 0 {
+                    decide(number..number + 1);
                 }
             }
-        }
-        worker.channels.parts = parts;
-        worker.survey.lines = lines;
+        });
         Some(told_apart)
+    }
+}
+
+/// Decides lines of one part, and writes what they tell over the text.
+fn tell_lines(
+    model: &ScriptModel,
+    block: &BlockLines<'_>,
+    (lines, channel): (Range<usize>, &PartChannel),
+    options: DecideOptions,
+    buffers: &mut ScriptBuffers,
+    told_apart: &mut String,
+) {
+    let ScriptBuffers { worker, units, decided, .. } = buffers;
+    let range = block.range(&lines);
+    units.clear();
+    block.symbols_of(range.clone(), units);
+    decided.clear();
+    decided.extend_from_slice(units);
+    model.decide_lines(units, channel, options, worker, decided);
+    let mut done = 0;
+    for (range, is_protected) in block.pieces(range) {
+        let piece = slice(block.text, range.clone());
+        if is_protected {
+            done += usize::from(is_visible(piece));
+        } else {
+            let pairs = units.iter().zip(decided.iter()).skip(done);
+            let pairs = piece.char_indices().zip(pairs).map(|((at, _), pair)| (range.start + at, pair));
+            done += write_zhe(told_apart, pairs);
+        }
     }
 }
 

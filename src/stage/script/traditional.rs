@@ -1,10 +1,10 @@
 //! Conversion to the Traditional standards. Lines in which nothing can change are kept as they are; the model
 //! decides the others, a few at a time.
 
-use super::block::BlockLines;
+use super::block::{BlockLines, keep_all, visit_parts};
 use super::decisions::{DecidedBlock, MODEL, is_visible};
+use super::options::{ScriptBuffers, ScriptOptions};
 use super::standard::Standard;
-use super::{ScriptBuffers, ScriptOptions};
 use crate::convert::{Config, Converter};
 use crate::edit::Sink;
 use crate::report::Rule;
@@ -51,54 +51,28 @@ impl ToTraditional {
         buffers: &mut ScriptBuffers,
         sink: &mut S,
     ) {
-        if sink.wants_decisions() {
-            return self.apply_with_decisions(text, protected, sink);
-        }
-        let Some(model) = MODEL.as_ref() else {
-            return BlockLines::new(text, protected, &[]).keep(0..text.len(), sink);
-        };
-        let survey = &mut buffers.worker.survey;
-        super::block::survey(model, text, protected, survey);
-        let lines = std::mem::take(&mut survey.lines);
-        let block = BlockLines::new(text, protected, &lines);
-        buffers.worker.survey.lines.extend_from_slice(&lines);
-        model.find_channels(&block, self.options, &mut buffers.worker);
-        let parts = std::mem::take(&mut buffers.worker.channels.parts);
-        for part in &parts {
+        let Some(model) = MODEL.as_ref() else { return keep_all(text, protected, sink) };
+        visit_parts(model, (text, protected), self.options, buffers, |block, part, buffers| {
             let range = block.range(&part.lines);
-            match part.channel {
-                PartChannel::Plain(channel) => {
-                    let mut start = range.start;
-                    let mut flags = 0;
-                    let mut is_kept = None;
-                    let mut end = start;
-                    for line in lines.get(part.lines.clone()).unwrap_or_default() {
-                        let keeps = channel == TRADITIONAL && line.flags & self.touched == 0;
-                        let is_full = !keeps && end - start >= GROUP;
-                        if is_kept.is_some_and(|kept| kept != keeps) || is_full {
-                            self.group(
-                                model,
-                                &block,
-                                start..end,
-                                (&part.channel, flags, is_kept),
-                                buffers,
-                                sink,
-                            );
-                            (start, flags) = (end, 0);
-                        }
-                        is_kept = Some(keeps);
-                        flags |= line.flags;
-                        end = line.end;
-                    }
-                    self.group(model, &block, start..end, (&part.channel, flags, is_kept), buffers, sink);
+            let mut group = |range, flags, is_kept| {
+                self.group(model, block, range, (&part.channel, flags, is_kept), buffers, sink);
+            };
+            let PartChannel::Plain(channel) = part.channel else { return group(range, OPEN, false) };
+            let (mut start, mut end) = (range.start, range.start);
+            let (mut flags, mut is_kept) = (0, false);
+            for line in block.lines_of(part) {
+                let keeps = channel == TRADITIONAL && line.flags & self.touched == 0;
+                let is_full = !keeps && end - start >= GROUP;
+                if end > start && (is_kept != keeps || is_full) {
+                    group(start..end, flags, is_kept);
+                    (start, flags) = (end, 0);
                 }
-                PartChannel::Mixed(_) => {
-                    self.group(model, &block, range, (&part.channel, OPEN, Some(false)), buffers, sink);
-                }
+                is_kept = keeps;
+                flags |= line.flags;
+                end = line.end;
             }
-        }
-        buffers.worker.channels.parts = parts;
-        buffers.worker.survey.lines = lines;
+            group(start..end, flags, is_kept);
+        });
     }
 
     /// Converts lines of one channel, of which nothing may change if they are kept.
@@ -107,11 +81,11 @@ impl ToTraditional {
         model: &ScriptModel,
         block: &BlockLines<'_>,
         range: Range<usize>,
-        (channel, flags, is_kept): (&PartChannel, u8, Option<bool>),
+        (channel, flags, is_kept): (&PartChannel, u8, bool),
         buffers: &mut ScriptBuffers,
         sink: &mut S,
     ) {
-        if is_kept == Some(true) {
+        if is_kept {
             if self.standard.is_of_model() {
                 return block.keep(range, sink);
             }
@@ -169,8 +143,10 @@ impl ToTraditional {
     }
 
     /// The same as `apply`, with the reason for each change.
-    fn apply_with_decisions<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
-        let Some(mut decided) = DecidedBlock::of(text, protected, self.options) else { return };
+    pub(super) fn explain<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
+        let Some(mut decided) = DecidedBlock::of(text, protected, self.options) else {
+            return keep_all(text, protected, sink);
+        };
         let mut done = 0;
         for (range, is_protected) in split_protected(text, protected) {
             let (part, start) = (slice(text, range.clone()), range.start);

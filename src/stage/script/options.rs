@@ -1,0 +1,31 @@
+//! The options and the buffers of the script stage.
+
+use crate::script_model::ModelBuffers;
+use crate::script_model::characters::{SIMPLIFIED, TRADITIONAL};
+use crate::target::{ScriptHint, Variants};
+
+/// What a caller may say about the conversion besides its target.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ScriptOptions {
+    pub(crate) hint: Option<ScriptHint>,
+    pub(crate) variants: Variants,
+}
+
+impl ScriptOptions {
+    /// The channel that wrote all of the text, if the caller knows it.
+    pub(super) fn channel(self) -> Option<usize> {
+        self.hint.map(|hint| match hint {
+            ScriptHint::Hans => SIMPLIFIED,
+            ScriptHint::Hant => TRADITIONAL,
+        })
+    }
+}
+
+/// The buffers of the conversion, for use with one block after the other.
+#[derive(Debug, Default)]
+pub(crate) struct ScriptBuffers {
+    pub(super) worker: ModelBuffers,
+    pub(super) units: Vec<u16>,
+    pub(super) decided: Vec<u16>,
+    pub(super) line: String,
+}
