@@ -319,7 +319,7 @@ mod tests {
             ("天空下雨", Either),
             ("hello", None),
             ("", None),
-            ("会計ソフトを開発する", None),
+            ("図書館で辞書を売る", None),
         ] {
             let profile = detect(line);
             let scripts: Vec<TextScript> = profile.lines.iter().map(|line| line.script).collect();

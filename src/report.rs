@@ -34,7 +34,7 @@ macro_rules! rules {
 }
 
 rules! {
-    /// Double-byte text that was decoded from the second byte of a pair on: `鏈?zhǔn)桨l(fā)展` -> `鏈式發(fā)展`.
+    /// Double-byte text that was decoded from the second byte of a pair on: `當?shù)貙W(xué)校` -> `當地學(xué)校`.
     ByteShiftedText = "byte-shifted-text",
     /// Text that was decoded in the wrong encoding: `ÖÐÎÄ` -> `中文`.
     WrongEncoding = "wrong-encoding",
@@ -159,7 +159,7 @@ pub struct Change {
 /// use zhnorm::report::Rule;
 ///
 /// // One byte of `海` is lost, and nothing here rules out `校` and others.
-/// let text = "產(chǎn)業(yè)發(fā)展，星宿?!⒃旰⒍趿旰⑷魻柹w等";
+/// let text = "開(kāi)門(mén)聽(tīng)雨，星宿?!⒃旰⒍趿旰⑷魻柹w等";
 /// let report = Normalizer::builder().build().explain(text).report;
 /// let found = &report.findings()[0];
 /// assert_eq!((found.rule, found.repaired), (Rule::ByteShiftedText, false));

@@ -27,7 +27,7 @@ pub(super) struct CharacterCosts {
 }
 
 /// Flags of [`CharacterCosts::form`]: a Traditional form of another character, a character of Simplified text
-/// only, and a form that hardly anybody writes.
+/// only, and a form that nearly nobody writes.
 const TRADITIONAL: u8 = 1;
 const SIMPLIFIED: u8 = 2;
 const RARE_VARIANT: u8 = 4;

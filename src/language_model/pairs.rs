@@ -42,7 +42,7 @@ impl CharacterPair {
 /// met across a boundary.
 #[derive(Clone, Debug)]
 pub(super) struct PairTable {
-    /// The code units of the two characters, the first one in the high half. 0 marks an empty slot. The keys
+    /// The code units of the two characters, the first one in the high half. 0 is an empty slot. The keys
     /// stand apart because most look-ups find none: so all that those read fits into a nearer cache.
     keys: Vec<u32>,
     pairs: Vec<CharacterPair>,

@@ -9,7 +9,7 @@ pub(crate) const CHANNELS: usize = 4;
 pub(crate) const TRADITIONAL: usize = 0;
 /// Simplified Chinese.
 pub(crate) const SIMPLIFIED: usize = 1;
-/// Simplified text of which each character was replaced by its first Traditional form.
+/// Simplified text, each character replaced by its first Traditional form.
 pub(crate) const FIRST_FORM: usize = 2;
 /// The same, but characters that Traditional text has too mostly stayed.
 pub(crate) const LEFT_FORM: usize = 3;

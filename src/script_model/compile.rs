@@ -112,8 +112,8 @@ impl Forms {
         Some(forms)
     }
 
-    /// Characters of which each pair holds one: those that Simplified text merges with others, and for pairs
-    /// without any, those of the second word.
+    /// A set of characters such that each pair contains at least one: those that Simplified text merges with
+    /// others, and the characters of the second word for pairs without such a character.
     fn in_pairs(&self, pairs: &[(Word, Word, f32)]) -> Vec<u16> {
         let mut is_in = vec![false; 0x1_0000];
         let add = |is_in: &mut [bool], unit: u16| {

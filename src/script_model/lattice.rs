@@ -26,7 +26,7 @@ struct Node {
     backoff: f32,
     /// It can be the second of a pair.
     paired: bool,
-    /// It has one of the characters that make pairs: each counted pair contains one.
+    /// It contains a character of the set that each counted pair has one of.
     in_pairs: bool,
     /// The word before on the best way.
     before: u32,

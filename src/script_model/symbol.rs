@@ -30,7 +30,7 @@ pub(crate) const fn symbol(c: char) -> u16 {
     }
 }
 
-/// The symbols of the 64 characters from `first` on, none of which is a surrogate.
+/// The symbols of the 64 characters from `first` on. No surrogate may be among them.
 #[allow(clippy::indexing_slicing, reason = "it runs while compiling")]
 pub(crate) const fn symbols_from(first: u32) -> [u16; 64] {
     let mut symbols = [OTHER; 64];

@@ -24,7 +24,7 @@ pub(crate) type Word = u64;
 pub(crate) struct WordCost {
     /// `None`: only the beginning of other words.
     pub(crate) cost: Option<f32>,
-    /// What any word costs more after this one unless the two are a counted pair.
+    /// The extra cost of any word after this one, unless the two are a counted pair.
     pub(crate) backoff: f32,
     /// Some longer word begins with it.
     pub(crate) longer: bool,
@@ -49,7 +49,7 @@ pub(crate) struct Tables<'b> {
     words: &'b [u8],
     more: &'b [u8],
     pairs: &'b [u8],
-    /// Neighbours in Simplified text, of which one stands for several.
+    /// Neighbours in Simplified text, one of which stands for several Traditional characters.
     neighbours: &'b [u8],
     /// One bit for each code unit: each pair holds one of these characters.
     in_pairs: &'b [u8],
@@ -86,7 +86,8 @@ impl Support {
     }
 }
 
-/// Two Simplified neighbours, of which the second or the first is the one in question.
+/// The key of two Simplified neighbours. `asks_second` says that the second one is in question, not the
+/// first.
 pub(crate) fn neighbours_key(first: u16, second: u16, asks_second: bool) -> u64 {
     u64::from(first) << 17 | u64::from(second) << 1 | u64::from(asks_second)
 }
@@ -199,7 +200,7 @@ impl<'b> Tables<'b> {
         Some(WordCost::new(cost, self.more.get(at).copied().unwrap_or(0)))
     }
 
-    /// Whether a word holds one of the characters of which each pair has one.
+    /// Whether a word contains a character of `in_pairs`. A pair without one is not in the table.
     #[inline]
     pub(crate) fn has_character_of_pairs(&self, word: Word) -> bool {
         let bit =
@@ -219,7 +220,7 @@ impl<'b> Tables<'b> {
         find(self.pairs, probe).map(|(_, cost)| f32::from(cost) / STEPS)
     }
 
-    /// Reads the first slot for two Simplified neighbours, the second or the first of which is in question.
+    /// Reads the first slot for two Simplified neighbours. `asks_second` is as in [`neighbours_key`].
     #[inline]
     pub(crate) fn probe_neighbours(&self, first: u16, second: u16, asks_second: bool) -> Probe {
         probe(self.neighbours, neighbours_key(first, second, asks_second))
@@ -243,7 +244,7 @@ pub(crate) struct Unpacked {
     /// Words with their cost and back-off cost, and whether they begin a longer word; no cost: beginnings.
     pub(crate) words: Vec<(Word, Option<f32>, f32, bool)>,
     pub(crate) pairs: Vec<(Word, Word, f32)>,
-    /// Characters of which each pair holds one. 0 is none.
+    /// A set of characters such that each pair contains at least one. 0 stands for no character.
     pub(crate) in_pairs: Vec<u16>,
     /// By the key of two neighbours in Simplified text.
     pub(crate) support: Vec<(u64, Support)>,

@@ -64,7 +64,7 @@ pub(crate) fn is_variation_selector(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-/// Characters that the stages may remove. A line of nothing else may turn out to be a blank line.
+/// Characters that the stages may remove. A line of nothing else may become a blank line.
 pub(crate) fn may_vanish(c: char) -> bool {
     c.is_whitespace()
         || is_invisible(c)

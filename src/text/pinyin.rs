@@ -32,7 +32,7 @@ impl Syllable {
         reader.syllable.known()
     }
 
-    /// The same, for text with marks of their own.
+    /// The same, for text with combining tone marks.
     fn parse_decomposed(text: &str) -> Option<Self> {
         let mut syllable = Self::default();
         let mut length = 0_usize;
@@ -158,7 +158,7 @@ impl SyllableReader {
     }
 }
 
-/// The letter without its mark, with `v` for `ü`, and the tone. `None` for what is not precomposed.
+/// The letter without its tone mark, with `v` for `ü`, and the tone. `None` for what is not precomposed.
 #[inline]
 fn letter(c: char) -> Option<(u8, u8)> {
     PRECOMPOSED.get(c as usize).copied().filter(|(letter, _)| *letter != 0)
@@ -223,8 +223,8 @@ static SYLLABLES: LazyLock<Vec<u64>> = LazyLock::new(|| {
     slots
 });
 
-/// The syllables of Mandarin by initial; `v` is `ü`. It is the set that the readings of the Unihan database
-/// use.
+/// The syllables of Mandarin by initial; `v` is `ü`. It is the set that the pronunciations of the Unihan
+/// database use.
 const SYLLABLES_BY_INITIAL: [(&str, &str); 24] = [
     ("", "a ai an ang ao e ei en eng er o ou"),
     ("b", "a ai an ang ao ei en eng i ian iao ie in ing o u"),

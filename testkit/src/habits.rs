@@ -12,7 +12,7 @@ const ROWS: [&str; 10] = ["?!", "!?", "??", "!!", "?！", "？!", "？！", "???
 const SHARE_OF_ROWS: f64 = 0.5;
 
 /// `clean` with a row of punctuation marks in place of half of its sentence ends.
-pub fn rows_of_marks(clean: &str, seed: u64) -> String {
+pub fn rows_of_punctuation_marks(clean: &str, seed: u64) -> String {
     let mut rng = Rng::new(seed);
     let mut out = String::with_capacity(clean.len());
     for c in clean.chars() {
@@ -77,10 +77,10 @@ mod tests {
 
     #[test]
     fn only_sentence_ends_become_rows() {
-        let text = rows_of_marks(&"甲，乙。".repeat(100), 1);
+        let text = rows_of_punctuation_marks(&"甲，乙。".repeat(100), 1);
         assert_eq!(text.matches("甲，乙").count(), 100);
         assert!((30..70).contains(&text.matches('。').count()), "{text}");
-        let many: String = (0..20).map(|seed| rows_of_marks(&text, seed)).collect();
+        let many: String = (0..20).map(|seed| rows_of_punctuation_marks(&text, seed)).collect();
         assert!(ROWS.iter().all(|row| many.contains(row)), "{many}");
     }
 

@@ -44,7 +44,7 @@ pub fn flattened(clean: &str) -> String {
     flatten(clean)
 }
 
-/// Text of which every line is damaged: annotated with pinyin, converted by table, byte-shifted.
+/// Text with damage in every line: annotated with pinyin, converted by table, byte-shifted.
 pub fn damaged(clean: &str, tables: &DamageTables) -> String {
     let mut out = String::new();
     for (number, line) in clean.lines().enumerate() {
@@ -58,8 +58,9 @@ pub fn damaged(clean: &str, tables: &DamageTables) -> String {
     out
 }
 
-/// What each of the lines of [`hostile`] repeats: a symbol of which a stage could look ahead without end.
-pub const HOSTILE_UNITS: [&str; 9] = ["?", "(", "“", "&", "-{", "http://", "發(fā)", "鏈?zhǔn)", "鐨ぁ€"];
+/// What the lines of [`hostile`] repeat: each is the beginning of something whose end a stage could look for
+/// without limit.
+pub const HOSTILE_UNITS: [&str; 9] = ["?", "(", "“", "&", "-{", "http://", "發(fā)", "當?shù)", "鐨ぁ€"];
 
 /// A line of one unit, repeated.
 pub fn hostile(unit: &str) -> String {

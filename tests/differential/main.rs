@@ -56,7 +56,7 @@ fn every_key_in_context() {
     compare_all(&texts);
 }
 
-/// Pairs of keys of which the second begins with the end of the first. It takes 40,000 pairs, evenly spread.
+/// Pairs of keys where the second begins with the end of the first: 40,000 of them, evenly spread.
 #[test]
 fn keys_that_overlap() {
     const SAMPLE: usize = 40_000;

@@ -51,7 +51,7 @@ impl Pair {
 
 /// The bit for a character beside a pair; `word` starts with its three bytes.
 ///
-/// Punctuation (U+3000 to U+307F and U+FF00 to U+FF7F) has a bit of its own, because hardly any key contains
+/// Punctuation (U+3000 to U+307F and U+FF00 to U+FF7F) has a bit of its own, because very few keys contain
 /// it.
 #[inline]
 pub fn neighbour_bit(word: u32) -> u32 {

@@ -82,9 +82,9 @@ pub struct OnePassRecord {
 pub mod group_kind {
     /// One dictionary; its number follows.
     pub const DICT: u32 = 0;
-    /// Several groups of which the longest match wins; their number and they themselves follow.
+    /// Several groups; the longest match wins. Their number and the groups follow.
     pub const UNION: u32 = 1;
-    /// Several groups of which the first that matches wins; their number and they themselves follow.
+    /// Several groups; the first that matches wins. Their number and the groups follow.
     pub const SHORT_CIRCUIT: u32 = 2;
 }
 

@@ -87,8 +87,8 @@ struct Slots {
     /// One bit for each slot, set where it is taken; slots beyond are free.
     taken: Vec<u64>,
     /// For each number of children (the last for all larger ones) the base at which the last search ended.
-    /// Where there was no room for so many children, there is hardly any later; so each search goes on where
-    /// the last one ended, and all searches together take linear time.
+    /// An offset without room for so many children rarely gets room later. So each search starts where the
+    /// last one ended, and all searches together take linear time.
     searched: [usize; SEARCHES],
 }
 

@@ -76,7 +76,7 @@ impl LineTokens {
     fn push(&mut self, start: usize, c: char, kind: TokenKind, classes: Classes) {
         self.letters += usize::from(kind == TokenKind::Letter);
         let before = self.tokens.last().map_or('\0', |token| token.c);
-        // Runs and repeated marks need a neighbour of their kind.
+        // Runs and repeated punctuation marks need a neighbour of their kind.
         let alone = if c == before || matches!(c, '…' | '―' | '─') { Classes(0) } else { Classes::RUN };
         let single = if is_pause(before) { Classes(0) } else { Classes::PAUSE };
         self.classes |= classes.without(alone).without(single);
@@ -154,7 +154,7 @@ impl LineTokens {
     pub(super) fn drop(&mut self, index: usize, rule: Rule) {
         if let Some(token) = self.tokens.get_mut(index) {
             (token.gone, token.rule) = (true, Some(rule));
-            // The marks on both sides are neighbours now.
+            // The punctuation marks on both sides are neighbours now.
             self.classes |= Classes::PAUSE;
         }
     }
@@ -235,7 +235,7 @@ impl LineTokens {
     }
 
     /// The closing bracket of byte-shifted text that starts with the question mark at `index`, as in
-    /// `鏈?zhǔn)桨`. That text may still be repaired, and its punctuation marks are the evidence.
+    /// `當?shù)貙`. That text may still be repaired, and its punctuation marks are the evidence.
     pub(super) fn byte_shifted(&self, index: usize) -> Option<usize> {
         let after = self.tokens.get(index + 1..)?;
         let letters = after.iter().take(7).take_while(|token| token.kind == TokenKind::Letter).count();
@@ -309,7 +309,7 @@ impl Classes {
     pub(super) const STOP: Self = Self(16);
     /// Quotation marks: `quotes`.
     pub(super) const QUOTE: Self = Self(32);
-    /// Marks that end or interrupt a sentence, in a row: `marks::repeated`.
+    /// Punctuation marks that end or interrupt a sentence, in a row: `marks::repeated`.
     pub(super) const PAUSE: Self = Self(64);
 
     const fn of(c: char) -> Self {

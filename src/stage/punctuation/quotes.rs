@@ -1,5 +1,5 @@
 //! Quotation marks: straight ones in Chinese text become curly, and pairs get the shape of the target region.
-//! Marks without a counterpart in the same line stay.
+//! Quotation marks without a counterpart in the same line stay.
 
 use super::context::{LineTokens, is_zh};
 use super::{PairBuffers, QuoteStyle, TokenKind};

@@ -99,7 +99,7 @@ pub struct SearchParams {
     /// each.
     /// Without it: six characters less, where pairs of bytes are lost.
     pub uncommon_pronunciation: f32,
-    /// Nats: a character of which nearly everybody writes another form.
+    /// Nats: a character that nearly everybody writes in another form.
     /// Without it: 85.12 / 1.05.
     pub rare_variant: f32,
     /// Nats: two bytes were lost at one `?`.

@@ -82,8 +82,8 @@ mod tests {
     fn rows_with_kana_or_hangul_are_another_language() {
         use Language::{Japanese, Korean};
         for (text, expected) in [
-            ("会計ソフトを開発する", vec![("会計ソフトを開発する", Japanese)]),
-            ("动画片《学校の怪談》好看", vec![("学校の怪談", Japanese)]),
+            ("図書館で辞書を売る", vec![("図書館で辞書を売る", Japanese)]),
+            ("动画片《図書館の猫》好看", vec![("図書館の猫", Japanese)]),
             ("这家店叫优衣库，东京都の分店有很多很多很多种商品", vec![]),
             ("国语没有假名", vec![]),
             (

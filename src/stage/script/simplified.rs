@@ -119,8 +119,8 @@ impl ToSimplified {
         });
     }
 
-    /// The text with 着 wherever its 著 means that. Only the lines with 著 are decided, and those of which
-    /// the model is not sure what wrote them.
+    /// The text with 着 wherever its 著 means that. Only two kinds of lines are decided: those with 著, and
+    /// those whose channel is not clear to the model.
     fn tell_zhe(
         &self,
         text: &str,

@@ -75,7 +75,7 @@ impl ToTraditional {
         });
     }
 
-    /// Converts lines of one channel, of which nothing may change if they are kept.
+    /// Converts lines of one channel. If they are kept, nothing in them may change.
     fn group<S: Sink>(
         &self,
         model: &ScriptModel,
@@ -206,7 +206,7 @@ fn overwrite(text: &mut str, seen: &[u16], meant: &[u16], zhe: u16) -> usize {
     done
 }
 
-/// Characters that the lists hardly have: beyond the Basic Multilingual Plane, and extension A.
+/// Characters that are rare in the lists: beyond the Basic Multilingual Plane, and extension A.
 fn is_rare(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{2_0000}'..='\u{3_FFFF}')
 }
@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     fn descriptions_and_markup() {
-        assert_eq!(converted(Target::Hant, "⿰虫风是一个字"), "⿰虫风是一個字");
+        assert_eq!(converted(Target::Hant, "⿰木风像一个字"), "⿰木风像一個字");
         let text = "由他制{\\b1}造";
         let span = 9..9 + 5;
         let result = collect(text, |sink| {

@@ -14,7 +14,7 @@ pub(crate) struct WordTable {
     results: Vec<Option<String>>,
 }
 
-/// A word in a text, and what becomes of it: `None` if it stays.
+/// A word in a text, and its replacement: `None` if it stays.
 pub(crate) type FoundWord<'w> = (Range<usize>, Option<&'w str>);
 
 impl WordTable {

@@ -18,7 +18,7 @@ const QUOTATION_MARKS: [(char, char); 4] =
 /// How often each pair of characters occurs, three times at most: a hash table with open addressing.
 #[derive(Debug, Default)]
 struct PairCounts {
-    /// A pair and its count, in the two lowest bits. 0 marks an empty slot.
+    /// A pair and its count, in the two lowest bits. 0 is an empty slot.
     slots: Vec<u64>,
     used: usize,
 }
@@ -235,25 +235,25 @@ mod tests {
     }
 
     #[test]
-    fn brackets_behind_lost_bytes_tell_the_decoder() {
-        let swallows = stats("鏈?zhǔn)桨l(fā)，新聞?dòng)浾?錫");
+    fn brackets_after_lost_bytes_tell_the_decoder() {
+        let swallows = stats("當?shù)貙W(xué)，工程?chù)煾?李");
         assert!(swallows.swallow(true) < swallows.swallow(false));
-        let keeps = stats("鏈?(zhǔn)桨l(fā)，新聞?(dòng)浾?錫");
+        let keeps = stats("當?(shù)貙W(fā)，工程?(chù)煾?李");
         assert!(keeps.swallow(false) < keeps.swallow(true));
     }
 
     #[test]
     fn pairs_are_counted_across_pronunciations() {
-        let stats = stats("產(chǎn)業(yè)與產(chǎn)業(yè)，產(chǎn)，業(yè)");
-        assert_eq!(stats.repeats(['產', '業']), 2);
-        assert_eq!(stats.repeats(['業', '產']), 0);
-        assert_eq!(stats.repeats(['與', '產']), 1);
+        let stats = stats("電(diàn)燈(dēng)與電(diàn)燈(dēng)，電(diàn)，燈(dēng)");
+        assert_eq!(stats.repeats(['電', '燈']), 2);
+        assert_eq!(stats.repeats(['燈', '電']), 0);
+        assert_eq!(stats.repeats(['與', '電']), 1);
     }
 
     #[test]
     fn pronunciations_tell_noise() {
-        assert_eq!(stats("產業").noise(), 0.0);
-        assert_eq!(stats("產(chǎn)業(yè)發(fā)展(zhǎn)").noise(), 1.0);
+        assert_eq!(stats("電燈").noise(), 0.0);
+        assert_eq!(stats("電(diàn)燈(dēng)開(kāi)著").noise(), 1.0);
     }
 
     #[test]

@@ -20,7 +20,7 @@ fn name(rest: &str) -> Option<&[u8]> {
     let inside = bytes.strip_prefix(b"/").unwrap_or(bytes);
     let length = inside.iter().take_while(|b| b.is_ascii_alphanumeric()).take("blockquote".len() + 1).count();
     let (name, after) = inside.split_at_checked(length)?;
-    // The name comes first: hardly any text has one there, and only then the end of the tag is sought.
+    // The name is checked first, because few texts have one there. Only then the end of the tag is sought.
     if !is_block(name) && !is_inline(name) || !matches!(after.first(), Some(b' ' | b'/' | b'>')) {
         return None;
     }

@@ -1,5 +1,5 @@
-//! Byte-shifted text: Chinese that was decoded one byte out of step with its bytes, `鏈?zhǔn)桨l` for
-//! `鏈式發`.
+//! Byte-shifted text: Chinese that was decoded one byte out of step with its bytes, `當?shù)貙W` for
+//! `當地學`.
 //!
 //! A tool added pronunciations to a GBK page, or cut it at punctuation marks, byte by byte; where that tore a
 //! character apart, the decoder wrote `?` for the lost byte and read all following bytes shifted by one. This
@@ -229,7 +229,7 @@ impl Decider {
 }
 
 /// Whether a character may be one of the text that was cut, and not only one of a row of punctuation marks.
-/// Kana and letters of other scripts are none: pages in GBK hardly have them.
+/// Kana and letters of other scripts are no such characters: they are rare in pages in GBK.
 fn is_text(c: char) -> bool {
     is_han(c)
         || c.is_ascii_alphanumeric()

@@ -21,9 +21,9 @@ use zhnorm_testkit::rng::Rng;
 
 fn model() -> LanguageModel {
     small_model(
-        "确保\t80\n新闻\t60\n记者\t60\n链\t10\n式\t30\n发展\t90\n担保\t80\n先\t20\n看病\t20\n后\t20\n付费\t20\n开工\t20\n保\t9\n的\t99\n",
+        "确保\t80\n新闻\t60\n记者\t60\n当地\t60\n学校\t60\n工程\t60\n师傅\t60\n发展\t90\n担保\t80\n先\t20\n看病\t20\n后\t20\n付费\t20\n开工\t20\n保\t9\n的\t99\n",
         "",
-        "準\t准\n鏈\t链\n發\t发\n動\t动\n聞\t闻\n記\t记\n確\t确\n開\t开\n擔\t担\n費\t费\n",
+        "準\t准\n當\t当\n數\t数\n學\t学\n師\t师\n處\t处\n發\t发\n動\t动\n聞\t闻\n記\t记\n確\t确\n開\t开\n擔\t担\n費\t费\n",
     )
 }
 
@@ -75,23 +75,23 @@ fn rank(evidence: &Evidence<'_>, hypotheses: &Hypotheses, left: Viterbi, start: 
 
 #[test]
 fn inside_a_span_the_bytes_pair_up_the_other_way_round() {
-    // E6 9C | CA BD | B0 6C: 準 is 9C CA.
-    let text = "鏈?zhǔn)桨l(fā)展";
-    with_evidence(text, "鏈", &Params::default(), |evidence| {
-        let hypotheses = after_pronunciation(evidence, "鏈", 0x9C, "zhǔn");
+    // AE 94 | B5 D8 | 8C 57: 數 is 94 B5.
+    let text = "當?shù)貙W(xué)校";
+    with_evidence(text, "當", &Params::default(), |evidence| {
+        let hypotheses = after_pronunciation(evidence, "當", 0x94, "shù");
         let best = hypotheses.complete.first().unwrap();
-        assert_eq!((hypotheses.texts.text(best.text).as_str(), &text[best.end..]), ("式發", "(fā)展"));
+        assert_eq!((hypotheses.texts.text(best.text).as_str(), &text[best.end..]), ("地學", "(xué)校"));
         assert_eq!((best.assumed, best.lost_pair), (0.0, false));
-        assert_eq!(best.viterbi, language(evidence, "鏈式發"));
+        assert_eq!(best.viterbi, language(evidence, "當地學"));
     });
 }
 
 #[test]
 fn what_a_hypothesis_assumes_is_added_up() {
     let params = Params::default();
-    with_evidence("鏈?dòng)浾?錫", "", &params, |evidence| {
-        // 動 is the only Traditional character with lead byte 84 that is pronounced so.
-        let assumed: Vec<f32> = after_pronunciation(evidence, "", 0x84, "dòng")
+    with_evidence("鏈?chù)煾?李", "", &params, |evidence| {
+        // 處 is the only Traditional character with lead byte CC that is pronounced so.
+        let assumed: Vec<f32> = after_pronunciation(evidence, "", 0xCC, "chù")
             .complete
             .iter()
             .map(|hypothesis| hypothesis.assumed)
@@ -99,13 +99,13 @@ fn what_a_hypothesis_assumes_is_added_up() {
         assert!(assumed.iter().any(|assumed| *assumed < params.search.not_traditional));
         assert!(assumed.iter().all(|assumed| *assumed >= 0.0));
     });
-    // Without the model's knowledge of 準 as a Traditional character, believing in its pronunciation costs.
-    let unknown = small_model("式\t9\n", "", "");
+    // Without the model's knowledge of 數 as a Traditional character, believing in its pronunciation costs.
+    let unknown = small_model("地\t9\n", "", "");
     let document = DocumentStats::around("", 0, &params.document);
     let evidence = Evidence {
         model: &unknown,
         params: &params,
-        text: "鏈?zhǔn)桨l(fā)展",
+        text: "當?shù)貙W(xué)校",
         document: &document,
         traditional: false,
         pairing: Pairing::of("", &params.pairing),
@@ -113,21 +113,21 @@ fn what_a_hypothesis_assumes_is_added_up() {
         reach: &Cell::new(0),
         is_budget_of_span: true,
     };
-    let hypotheses = after_pronunciation(&evidence, "", 0x9C, "zhǔn");
+    let hypotheses = after_pronunciation(&evidence, "", 0x94, "shù");
     assert_eq!(hypotheses.complete.first().unwrap().assumed, params.search.not_traditional);
 }
 
 #[test]
 fn a_lost_byte_at_the_end_is_told_by_the_language() {
-    // 記 is D3 9B, 者 is D5 DF; the ? stands for DF and the space that it swallowed.
-    let text = "聞?dòng)浾?錫";
-    with_evidence(text, "新聞", &Params::default(), |evidence| {
-        let left = language(evidence, "新聞");
-        let hypotheses = after_pronunciation(evidence, "新聞", 0x84, "dòng");
+    // 師 is 8E 9F, 傅 is B8 B5; the `?` stands for B5 and the space that it swallowed.
+    let text = "程?chù)煾?李";
+    with_evidence(text, "工程", &Params::default(), |evidence| {
+        let left = language(evidence, "工程");
+        let hypotheses = after_pronunciation(evidence, "工程", 0xCC, "chù");
         assert!(hypotheses.complete.len() > 1, "other last bytes are hypotheses, too");
-        let ranking = rank(evidence, &hypotheses, left, "聞".len()).unwrap();
-        assert_eq!(ranking.candidates.first().unwrap().text.trim_end(), "記者");
-        assert_eq!(&text[ranking.end..], "錫");
+        let ranking = rank(evidence, &hypotheses, left, "程".len()).unwrap();
+        assert_eq!(ranking.candidates.first().unwrap().text.trim_end(), "師傅");
+        assert_eq!(&text[ranking.end..], "李");
         assert!(ranking.posterior > 0.9 && ranking.gain > 0.0, "{ranking:?}");
         let rest: f32 = ranking.candidates.iter().map(|candidate| candidate.probability).sum();
         assert!(rest <= 1.001);
@@ -184,9 +184,9 @@ fn the_line_decides_between_hypotheses_that_are_alike_to_the_model() {
 
 #[test]
 fn a_search_without_budget_gives_up() {
-    with_evidence("鏈?zhǔn)桨l(fā)展", "鏈", &Params::default(), |evidence| {
+    with_evidence("當?shù)貙W(xué)校", "當", &Params::default(), |evidence| {
         evidence.budget.set(1);
-        assert!(after_pronunciation(evidence, "鏈", 0x9C, "zhǔn").complete.is_empty());
+        assert!(after_pronunciation(evidence, "當", 0x94, "shù").complete.is_empty());
         assert_eq!(evidence.budget.get(), 0);
     });
 }
@@ -197,19 +197,19 @@ fn find(text: &str, protected: &[std::ops::Range<usize>], model: LanguageModel) 
 
 #[test]
 fn a_sure_hypothesis_is_put_in_place() {
-    let text = "的鏈?zhǔn)桨l(fā)展，新聞?dòng)浾?錫";
+    let text = "的當?shù)貙W(xué)校，工程?chù)煾?李";
     let found = find(text, &[], model());
-    assert_eq!(finding::apply_to(text, &found), "的鏈式發(fā)展，新聞記者 錫");
+    assert_eq!(finding::apply_to(text, &found), "的當地學(xué)校，工程師傅 李");
     assert!(found.iter().all(|finding| finding.repaired && !finding.candidates.is_empty()));
 }
 
 #[test]
 fn without_words_a_lost_byte_is_only_suspected() {
-    let text = "的鏈?zhǔn)桨l(fā)展，新聞?dòng)浾?錫";
-    let ignorant = small_model("的\t9\n", "", "準\t准\n鏈\t链\n發\t发\n動\t动\n聞\t闻\n記\t记\n");
+    let text = "的當?shù)貙W(xué)校，工程?chù)煾?李";
+    let ignorant = small_model("的\t9\n", "", "當\t当\n數\t数\n學\t学\n師\t师\n處\t处\n");
     let found = find(text, &[], ignorant);
     let last = found.last().unwrap();
-    assert_eq!(&text[last.source.start..last.source.start + 7], "?dòng)");
+    assert_eq!(&text[last.source.start..last.source.start + 6], "?chù)");
     assert!(!last.repaired && last.candidates.len() > 1, "{last:?}");
 }
 
@@ -223,12 +223,12 @@ fn a_row_of_punctuation_marks_beside_no_chinese_text_stays_in_a_noisy_document()
 
 #[test]
 fn a_span_has_not_ended_where_shifted_text_follows() {
-    let text = |after: &str| format!("新聞?dòng)浾?{after}");
+    let text = |after: &str| format!("工程?chù)煾?{after}");
     let is_repaired =
         |after: &str| find(&text(after), &[], model()).first().is_some_and(|first| first.repaired);
-    assert!(is_repaired("錫的發(fā)展"));
+    assert!(is_repaired("李的發(fā)展"));
     // A letter has a pronunciation: it is the second half of a shifted character.
-    assert!(!is_repaired("錫的~a(yú)展"));
+    assert!(!is_repaired("李的~a(yú)展"));
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn clean_and_protected_text_has_no_findings() {
     for text in ["确保发展?!好的", "新闻??记者???", "记者(A)?的", "发(fā)展的"] {
         assert_eq!(find(text, &[], model()), [], "{text}");
     }
-    let text = "的鏈?zhǔn)桨l(fā)展";
+    let text = "的當?shù)貙W(xué)校";
     let at = text.find('?').unwrap();
     for protected in [0..text.len(), at..at + 1, at + 8..at + 9] {
         assert_eq!(find(text, std::slice::from_ref(&protected), model()), [], "{protected:?}");
@@ -250,8 +250,8 @@ fn what_is_remembered_changes_no_decision() {
         "?!",
         "?！",
         "?",
-        "鏈?zhǔn)桨l(fā)展",
-        "?dòng)浾?錫",
+        "當?shù)貙W(xué)校",
+        "?chù)煾?李",
         "新聞",
         "。",
         "“",

@@ -11,7 +11,7 @@ use zhnorm_testkit::damage::flatten::flatten;
 use zhnorm_testkit::damage::gbk::{DamageOptions, damage};
 use zhnorm_testkit::damage::profile::{DamageProfile, DamageTables};
 use zhnorm_testkit::damage::{DamageKind, Damaged};
-use zhnorm_testkit::habits::{Glosser, rows_of_marks};
+use zhnorm_testkit::habits::{Glosser, rows_of_punctuation_marks};
 use zhnorm_testkit::score::{Replacement, Score, annotations};
 
 /// How many documents are damaged for each strength; they are taken in turn, each time with another seed.
@@ -62,7 +62,7 @@ impl Habits {
     fn name(self) -> &'static str {
         match self {
             Self::Plain => "none",
-            Self::Rows => "none, rows of marks",
+            Self::Rows => "none, rows of punctuation marks",
             Self::Glosses => "none, glosses",
             Self::Both => "none, rows, glosses",
         }
@@ -220,7 +220,7 @@ impl<'d> Bench<'d> {
                 Habits::Glosses => (false, true),
                 Habits::Both => (true, true),
             };
-            let clean = if rows { rows_of_marks(clean, n as u64) } else { clean.clone() };
+            let clean = if rows { rows_of_punctuation_marks(clean, n as u64) } else { clean.clone() };
             for text in [clean.clone(), tables.map.convert(&clean), flatten(&clean)] {
                 let text = if glosses { self.glosser.gloss(&text, &clean, n as u64) } else { text };
                 let intact = Damaged { truth: text.clone(), text, spans: Vec::new() };

@@ -105,7 +105,7 @@ fn clause(rest: &[char]) -> usize {
     rest.iter().position(|c| "。！？；，,!?;".contains(*c)).map_or(rest.len(), |at| at + 1)
 }
 
-/// A line of which that share of the parts is Simplified.
+/// A line with this share of its parts Simplified.
 fn mix(
     traditional: &str,
     simplified: &str,
