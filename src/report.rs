@@ -50,10 +50,19 @@ rules! {
     Radical = "radical",
     /// A private use code point of GB 18030.
     PrivateUse = "private-use",
-    /// A zero-width, bidi or other invisible format character.
+    /// A zero-width, bidi or other invisible format character, or U+FFFC, the place of a lost picture.
     Invisible = "invisible",
-    /// A control character.
+    /// A control character or a terminal's escape sequence, which is removed; or the mark that Word writes
+    /// after a table cell, U+0007, which becomes a tab.
     Control = "control",
+    /// A C1 control character in the place of a punctuation mark of Windows-1252: U+0093 -> `“`.
+    WindowsPunctuation = "windows-punctuation",
+    /// A ligature of Latin letters: `ﬁ` -> `fi`.
+    Ligature = "ligature",
+    /// A half-width kana, which becomes full-width: `ｶﾞ` -> `ガ`.
+    HalfwidthKana = "halfwidth-kana",
+    /// A private use code point by which Word writes the bullet of a list.
+    SymbolFont = "symbol-font",
     /// A variation selector after a Chinese character or punctuation mark.
     VariationSelector = "variation-selector",
     /// A full-width letter or digit, which becomes half-width.
@@ -62,14 +71,22 @@ rules! {
     PresentationForm = "presentation-form",
     /// `,` `:` `;` `?` `!` in a Chinese sentence.
     FullwidthMark = "fullwidth-mark",
+    /// A full-width mark in a number, a time, a ratio or a sentence without Chinese text: `12：30` -> `12:30`.
+    HalfwidthMark = "halfwidth-mark",
     /// `(` and `)` in a Chinese sentence.
     FullwidthBracket = "fullwidth-bracket",
     /// `.` at the end of a Chinese sentence.
     FullStop = "full-stop",
     /// `...`, `。。。` and `…` in a Chinese sentence.
     Ellipsis = "ellipsis",
-    /// `--` between Chinese characters.
+    /// Two hyphens, box-drawing lines or the like in place of a dash: `--` -> `——`.
     Dash = "dash",
+    /// A middle dot in another form: `•` `・` `‧` -> `·`.
+    MiddleDot = "middle-dot",
+    /// Title marks of two angle brackets: `<<` `>>` -> `《` `》`.
+    TitleMark = "title-mark",
+    /// A circle in place of a zero among Chinese numerals: `二○二四年` -> `二〇二四年`.
+    IdeographicZero = "ideographic-zero",
     /// A quotation mark that the target region does not use.
     Quote = "quote",
     /// A punctuation mark that is written twice, or a comma before another one.
@@ -111,14 +128,22 @@ impl Rule {
             | Self::PrivateUse
             | Self::Invisible
             | Self::Control
+            | Self::WindowsPunctuation
+            | Self::Ligature
+            | Self::HalfwidthKana
+            | Self::SymbolFont
             | Self::VariationSelector => Stage::Unicode,
             Self::HalfwidthAlphanumeric
             | Self::PresentationForm
             | Self::FullwidthMark
+            | Self::HalfwidthMark
             | Self::FullwidthBracket
             | Self::FullStop
             | Self::Ellipsis
             | Self::Dash
+            | Self::MiddleDot
+            | Self::TitleMark
+            | Self::IdeographicZero
             | Self::Quote
             | Self::RepeatedMark => Stage::Punctuation,
             Self::LineEnd | Self::Space | Self::TrailingSpace | Self::Indentation | Self::BlankLine => {

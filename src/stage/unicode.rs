@@ -1,8 +1,10 @@
-//! The Unicode stage: normalization form C, compatibility ideographs, radicals, private-use, invisible and
-//! control characters. It runs after repair and before the other stages, which rely on one code point for
-//! each character.
+//! The Unicode stage: normalization form C, compatibility ideographs, radicals, ligatures, half-width kana,
+//! private-use, invisible and control characters. It runs after repair and before the other stages, which
+//! rely on one code point for each character.
 //!
 //! Form KC is not used, because it replaces `，：（）…①㎡`, which are correct in Chinese text.
+
+mod controls;
 
 use std::sync::LazyLock;
 
@@ -44,9 +46,14 @@ fn free<S: Sink>(text: &str, mut before: Option<char>, sink: &mut S) {
             at = end;
             continue;
         }
-        let end = cluster_end(text, at, c);
+        let length = controls::escape_sequence(slice(text, at..));
+        let end = if length > 0 { at + length } else { cluster_end(text, at, c) };
         let source = slice(text, at..end);
-        if let Some((replacement, rule)) = rewrite(source, c, before, slice(text, end..)) {
+        let rewritten = match length {
+            0 => rewrite(source, c, before, slice(text, end..)),
+            _ => Some((String::new(), Rule::Control)),
+        };
+        if let Some((replacement, rule)) = rewritten {
             sink.keep(slice(text, kept..at));
             sink.replace(source, &replacement, rule);
             kept = end;
@@ -66,7 +73,7 @@ fn is_inert(c: char) -> bool {
         '\t'..='\r' | ' '..='~' | '\u{85}' | '\u{A0}'..='\u{AC}' | '\u{AE}'..='\u{2FF}'
         | '\u{2010}'..='\u{2029}' | '\u{2030}'..='\u{205E}'
         | '\u{3000}'..='\u{3029}' | '\u{3030}'..='\u{3098}' | '\u{309B}'..='\u{9FFF}'
-        | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{2F7FF}')
+        | '\u{FF00}'..='\u{FF65}' | '\u{FFE0}'..='\u{FFEF}' | '\u{20000}'..='\u{2F7FF}')
 }
 
 /// The end of the cluster that starts with `c`. It contains all following characters that may combine with
@@ -74,6 +81,10 @@ fn is_inert(c: char) -> bool {
 fn cluster_end(text: &str, at: usize, c: char) -> usize {
     let start = at + c.len_utf8();
     let rest = slice(text, start..);
+    if is_halfwidth_kana(c) {
+        let sound_mark = rest.chars().next().filter(|mark| matches!(mark, 'ﾞ' | 'ﾟ'));
+        return start + sound_mark.map_or(0, char::len_utf8);
+    }
     let length = rest
         .chars()
         .take_while(|next| !is_inert(*next) && combines(*next))
@@ -91,6 +102,21 @@ fn combines(c: char) -> bool {
             || is_nfc_quick(std::iter::once(c)) == IsNormalized::Maybe)
 }
 
+/// Half-width katakana, not counting their sound marks.
+fn is_halfwidth_kana(c: char) -> bool {
+    matches!(c, '\u{FF66}'..='\u{FF9D}')
+}
+
+/// The compatibility decomposition of a half-width kana with its sound mark, or of a ligature.
+fn compatibility(source: &str, c: char) -> Option<(String, Rule)> {
+    let rule = match c {
+        '\u{FB00}'..='\u{FB06}' => Rule::Ligature,
+        _ if is_halfwidth_kana(c) => Rule::HalfwidthKana,
+        _ => return None,
+    };
+    Some((source.nfkc().collect(), rule))
+}
+
 fn is_dropped(c: char) -> bool {
     is_invisible(c) || is_stray_control(c)
 }
@@ -99,8 +125,15 @@ fn is_dropped(c: char) -> bool {
 /// `before` the character before it, `rest` the text after it.
 fn rewrite(source: &str, c: char, before: Option<char>, rest: &str) -> Option<(String, Rule)> {
     let drop = |rule| Some((String::new(), rule));
+    if let Some(replaced) = compatibility(source, c) {
+        return Some(replaced);
+    }
     if source.len() == c.len_utf8() {
-        if is_invisible(c) {
+        if let Some(to) = controls::windows_punctuation(c) {
+            return Some((to.to_string(), Rule::WindowsPunctuation));
+        } else if c == controls::CELL_END {
+            return Some(("\t".to_owned(), Rule::Control));
+        } else if is_invisible(c) {
             return drop(Rule::Invisible);
         } else if is_stray_control(c) {
             return drop(Rule::Control);
@@ -110,6 +143,8 @@ fn rewrite(source: &str, c: char, before: Option<char>, rest: &str) -> Option<(S
             let next = rest.chars().next();
             let needed = before.is_some_and(joins) && next.is_some_and(joins);
             return if needed { None } else { drop(Rule::Invisible) };
+        } else if let Some(bullet) = symbol_bullet(c).filter(|_| before.is_none_or(char::is_whitespace)) {
+            return Some((bullet.to_string(), Rule::SymbolFont));
         } else if let Some((to, rule)) = mapped(c) {
             return Some((to.to_string(), rule));
         }
@@ -154,6 +189,21 @@ fn mapped(c: char) -> Option<(char, Rule)> {
     table.get(index).map(|(_, to)| (*to, rule))
 }
 
+/// The bullet of a list that Word writes as a code point of its fonts Symbol and Wingdings. These code points
+/// stand for other symbols too, so they count only before an item.
+fn symbol_bullet(c: char) -> Option<char> {
+    Some(match c {
+        '\u{F0B7}' | '\u{F06C}' => '•',
+        '\u{F0A7}' => '▪',
+        '\u{F06E}' => '■',
+        '\u{F075}' => '◆',
+        '\u{F076}' => '❖',
+        '\u{F0D8}' => '➢',
+        '\u{F0FC}' => '✓',
+        _ => return None,
+    })
+}
+
 static RADICALS: LazyLock<Vec<(char, char)>> =
     LazyLock::new(|| code_points(include_str!("../../dictionaries/zhnorm/radicals.tsv")));
 static PRIVATE_USE: LazyLock<Vec<(char, char)>> =
@@ -190,7 +240,14 @@ mod tests {
             ("\u{2EA0}国\u{2ED3}江", "民国长江"),
             ("\u{E5E5}空\u{E81E}", "\u{3000}空\u{9FB4}"),
             ("零\u{200B}宽\u{FEFF}字\u{AD}符\u{202E}在\u{2060}此", "零宽字符在此"),
-            ("控\u{0}制\u{1B}符\u{7F}\u{9F}号\t好\r\n", "控制符号\t好\r\n"),
+            ("控\u{0}制\u{1B}符\u{7F}\u{81}号\t好\r\n", "控制符号\t好\r\n"),
+            ("\u{1B}[1;32m通过\u{1B}[0m \u{1B}]0;标题\u{7}提示\u{1B}[K", "通过 提示"),
+            ("表头\u{7}数量\u{7}", "表头\t数量\t"),
+            ("她答\u{91}行\u{92}\u{97}走吧\u{85}", "她答‘行’—走吧\u{85}"),
+            ("ｾﾞﾛとﾊﾟﾝｺ ﾞ", "ゼロとパンコ ﾞ"),
+            ("ﬂoor与oﬃce", "floor与office"),
+            ("\u{F0B7}甲\n\u{F0D8} 乙\u{F0B7}", "•甲\n➢ 乙\u{F0B7}"),
+            ("看\u{FFFC}图", "看图"),
             ("连\u{200D}字\u{200C}符 a\u{200D}b", "连字符 ab"),
             (
                 "👨\u{200D}👩\u{200D}👧 ❤\u{FE0F}好 1\u{FE0F}\u{20E3}",
@@ -213,9 +270,9 @@ mod tests {
 
     #[test]
     fn agrees_with_form_c() {
-        for c in
-            ('\u{300}'..='\u{FFFF}').filter(|c| !is_dropped(*c) && mapped(*c).is_none() && !is_joiner(*c))
-        {
+        for c in ('\u{300}'..='\u{FFFF}').filter(|c| {
+            !is_dropped(*c) && mapped(*c).is_none() && !is_joiner(*c) && compatibility("", *c).is_none()
+        }) {
             let text = format!("a{c}\u{301}b");
             assert_eq!(run(&text), text.nfc().collect::<String>(), "{c:?}");
         }

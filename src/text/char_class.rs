@@ -42,11 +42,12 @@ pub(crate) fn is_blank(c: char) -> bool {
     c.is_whitespace() && !is_line_end(c)
 }
 
-/// Format characters that are not visible and have no use in Chinese text.
+/// Format characters that are not visible and have no use in Chinese text, and U+FFFC, which stands for an
+/// object that plain text cannot contain.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{AD}' | '\u{61C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
-        | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+        | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFC}')
 }
 
 /// C0 and C1 control characters that are neither spaces nor line ends.
@@ -57,6 +58,11 @@ pub(crate) fn is_stray_control(c: char) -> bool {
 /// The joiner and the non-joiner, which some scripts and emoji need.
 pub(crate) fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200C}' | '\u{200D}')
+}
+
+/// Emoji and the symbols among them, their skin tones, and the selector that makes a symbol an emoji.
+pub(crate) fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{2B50}' | '\u{2B55}' | '\u{FE0F}')
 }
 
 /// Variation selectors.
