@@ -106,6 +106,10 @@ struct Line {
     spaces: bool,
     /// Whether it contains Chinese text. Otherwise the punctuation stage changes nothing in it.
     chinese: bool,
+    /// Whether it contains a frequent Han character.
+    han: bool,
+    /// Whether a full-width mark follows a letter or a bracket of ASCII.
+    latin_before_mark: bool,
     /// Whether it contains a mark that is rewritten in Chinese text.
     marks: bool,
     /// Whether it contains a mark whose neighbours keep it as it is, unless they are protected.
@@ -155,7 +159,7 @@ impl Scan<'_> {
     /// Scans the part of a line in a chunk that starts at `start`. `segment` has a bit for each of its bytes.
     #[inline(always)]
     fn segment(&mut self, found: &Masks, segment: u64, doubled: u64, start: usize) {
-        self.line.chinese |= found.han & segment != 0;
+        self.line.han |= found.han & segment != 0;
         self.line.spaces |= found.space & segment != 0;
         if doubled != 0 && self.is_after_indentation(start + doubled.ilog2() as usize) {
             self.line.needs |= Needs::WHITESPACE;
@@ -187,7 +191,9 @@ impl Scan<'_> {
             needs |= Needs::WHITESPACE;
         }
         self.blank_before = is_empty || needs.any_of(Needs::UNICODE | Needs::WHITESPACE);
-        if line.chinese && (line.marks || line.kept_marks && needs.any_of(Needs::SPANS)) {
+        let chinese = line.chinese || line.han;
+        let is_latin = !line.han && line.latin_before_mark;
+        if chinese && (line.marks || line.kept_marks && needs.any_of(Needs::SPANS)) || is_latin {
             needs |= Needs::PUNCTUATION;
         }
         if line.spaces {
@@ -226,7 +232,8 @@ impl Scan<'_> {
             b',' | b';' | b'?' | b'!' | b'(' | b')' | b'"' => self.line.marks = true,
             b'\'' => self.line.marks |= before >= 0x80 || next >= 0x80,
             b'.' => {
-                self.line.marks |= before >= 0x80 || before == b'.';
+                let ends = !next.is_ascii_alphanumeric();
+                self.line.marks |= before >= 0x80 || before == b'.' || ends;
                 let is_w = |distance| self.before(at, distance) | 0x20 == b'w';
                 if is_w(1) && is_w(2) && is_w(3) {
                     self.line.needs |= Needs::SPANS;
@@ -237,6 +244,10 @@ impl Scan<'_> {
                 if next == b'{' {
                     self.line.needs |= Needs::SPANS;
                 }
+            }
+            b'<' if next == b'<' => {
+                self.line.marks = true;
+                self.line.needs |= Needs::SPANS;
             }
             b'`' | b'<' | b'@' => self.line.needs |= Needs::SPANS,
             b']' if next == b'(' => self.line.needs |= Needs::SPANS,
@@ -266,7 +277,10 @@ impl Scan<'_> {
             // The combining sound marks of kana.
             (0x82, 0x99 | 0x9A) | (0x80 | 0x84..=0x8F, _) => self.line.needs |= Needs::STAGES,
             // The middle dot of kana, which is a punctuation mark.
-            (0x83, 0xBB) => self.mark(at),
+            (0x83, 0xBB) => {
+                self.mark(at);
+                self.line.marks = true;
+            }
             _ => {}
         }
         self.line.chinese = true;
@@ -275,6 +289,10 @@ impl Scan<'_> {
     /// A character from U+F000 to U+FFFF: full-width punctuation marks and letters, presentation forms.
     fn full_width(&mut self, at: usize) {
         match (self.byte(at + 1), self.byte(at + 2)) {
+            (0xBC, 0x9A) if self.before(at, 1).is_ascii_digit() && self.byte(at + 3).is_ascii_digit() => {
+                self.pause(at);
+                self.line.needs |= Needs::PUNCTUATION;
+            }
             (0xBC, 0x81 | 0x8C | 0x9A | 0x9B | 0x9F) => self.pause(at),
             (0xBC, 0x88 | 0x89) | (0xBD, 0x9E) => self.mark(at),
             _ => self.line.needs |= Needs::STAGES,
@@ -285,7 +303,11 @@ impl Scan<'_> {
     /// A character from U+2000 to U+2FFF: quotation marks, dashes, ellipses, spaces, symbols.
     fn general_punctuation(&mut self, at: usize) {
         match (self.byte(at + 1), self.byte(at + 2)) {
-            (0x80, 0x94 | 0xA2) => self.mark(at),
+            (0x80, 0x94) => self.mark(at),
+            (0x80, 0xA2) => {
+                self.mark(at);
+                self.line.marks = true;
+            }
             (0x80, 0x98 | 0x99 | 0x9C | 0x9D) => {
                 self.mark(at);
                 self.line.marks |= self.quotes == QuoteStyle::Corner;
@@ -320,6 +342,8 @@ impl Scan<'_> {
         if self.pause_end == at {
             self.line.needs |= Needs::PUNCTUATION;
         }
+        let before = self.before(at, 1);
+        self.line.latin_before_mark |= before.is_ascii_alphabetic() || before == b')';
         self.pause_end = at + 3;
     }
 }

@@ -9,8 +9,11 @@
 
 mod brackets;
 mod context;
+mod forms;
+mod language;
 mod marks;
 mod quotes;
+mod runs;
 mod width;
 
 use self::context::{Classes, LineTokens};
@@ -110,27 +113,37 @@ fn finish<S: Sink>(buffers: &mut Buffers, style: QuoteStyle, text: &str, end: us
     let Buffers { line, pairs, replacement } = buffers;
     line.end = end;
     if line.classes != Classes::default() && !line.is_data(text) {
-        rules(line, pairs, style);
+        rules(line, pairs, style, text);
     }
     write(line, text, replacement, sink);
 }
 
 /// Applies all rules that may change one of the characters in the line.
-fn rules(line: &mut LineTokens, pairs: &mut PairBuffers, style: QuoteStyle) {
+fn rules(line: &mut LineTokens, pairs: &mut PairBuffers, style: QuoteStyle, text: &str) {
     if line.has(Classes::FULL_WIDTH) {
         width::apply(line);
+    }
+    if line.has(Classes::COLON) {
+        width::times(line, text);
+    }
+    language::find(line, &mut pairs.open);
+    if line.has(Classes::AFTER_LATIN) && line.chinese == 0 {
+        marks::foreign_marks(line);
     }
     if line.has(Classes::BRACKET) {
         brackets::apply(line, pairs);
     }
     if line.has(Classes::RUN) {
-        marks::runs(line);
+        runs::apply(line);
+    }
+    if line.has(Classes::FORM) {
+        forms::apply(line, text);
     }
     if line.has(Classes::MARK) {
         marks::marks(line);
     }
     if line.has(Classes::STOP) {
-        marks::stops(line);
+        marks::stops(line, text);
     }
     if line.has(Classes::QUOTE) {
         quotes::apply(line, pairs, style);

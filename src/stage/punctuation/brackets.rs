@@ -13,6 +13,7 @@ pub(super) fn apply(line: &mut LineTokens, PairBuffers { open, .. }: &mut PairBu
             ')' if line.ends_byte_shifted(index) => {}
             ')' | '）' => {
                 if let Some((start, _, before)) = open.pop()
+                    && !line.is_foreign(index)
                     && is_fullwidth(line, start, index, chinese > before)
                 {
                     line.set(start, '（', Rule::FullwidthBracket);

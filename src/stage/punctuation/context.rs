@@ -5,7 +5,9 @@ use std::ops::{BitOrAssign, Range};
 
 use super::{LineToken, TokenKind};
 use crate::report::Rule;
-use crate::text::char_class::{is_blank, is_chinese, is_chinese_mark, is_line_end, is_pause};
+use crate::text::char_class::{
+    is_blank, is_chinese, is_chinese_mark, is_emoji, is_han, is_line_end, is_pause,
+};
 
 /// The largest number of tokens that a question reads to find one that tells the script.
 const REACH: usize = 8;
@@ -25,8 +27,12 @@ pub(super) struct LineTokens {
     /// What the characters of the line may trigger.
     pub(super) classes: Classes,
     /// The number of Chinese characters.
-    chinese: usize,
-    letters: usize,
+    pub(super) chinese: usize,
+    pub(super) letters: usize,
+    /// Whether a character is kana or bopomofo.
+    pub(super) kana: bool,
+    /// The tokens of quotations and sentences in a language with half-width marks, as ranges in order.
+    pub(super) foreign: Vec<Range<usize>>,
 }
 
 impl LineTokens {
@@ -34,7 +40,8 @@ impl LineTokens {
     pub(super) fn start(&mut self, start: usize) {
         self.tokens.clear();
         (self.start, self.end) = (start, start);
-        (self.classes, self.chinese, self.letters) = (Classes::default(), 0, 0);
+        (self.classes, self.chinese, self.letters, self.kana) = (Classes::default(), 0, 0, false);
+        self.foreign.clear();
     }
 
     /// Adds the characters of `text` from `at` on, up to a line end. Returns the offset of the line end, or
@@ -60,7 +67,10 @@ impl LineTokens {
                     break;
                 }
                 match kind(c) {
-                    TokenKind::Chinese => self.push_chinese(at, c, 1),
+                    TokenKind::Chinese => {
+                        self.kana |= !is_han(c);
+                        self.push_chinese(at, c, 1);
+                    }
                     kind => self.push(at, c, kind, Classes::of(c)),
                 }
                 at += c.len_utf8();
@@ -76,9 +86,17 @@ impl LineTokens {
     fn push(&mut self, start: usize, c: char, kind: TokenKind, classes: Classes) {
         self.letters += usize::from(kind == TokenKind::Letter);
         let before = self.tokens.last().map_or('\0', |token| token.c);
-        // Runs and repeated punctuation marks need a neighbour of their kind.
-        let alone = if c == before || matches!(c, '…' | '―' | '─') { Classes(0) } else { Classes::RUN };
+        // Runs and repeated marks need a neighbour of their kind. `. . .` is a run with spaces.
+        let alone = if c == before || matches!(c, '…' | '⋯' | '‥' | '―' | '─' | '━') || before == ' '
+        {
+            Classes(0)
+        } else {
+            Classes::RUN
+        };
         let single = if is_pause(before) { Classes(0) } else { Classes::PAUSE };
+        if is_pause(c) && (before.is_ascii_alphabetic() || before == ')') {
+            self.classes |= Classes::AFTER_LATIN;
+        }
         self.classes |= classes.without(alone).without(single);
         self.add(start, c, 1, kind);
     }
@@ -106,7 +124,7 @@ impl LineTokens {
         });
     }
 
-    /// Whether a character of these classes may stand in the line.
+    /// Whether a character of this class may stand in the line.
     pub(super) fn has(&self, classes: Classes) -> bool {
         self.classes.0 & classes.0 != 0
     }
@@ -140,6 +158,12 @@ impl LineTokens {
 
     pub(super) fn kind_before(&self, index: usize) -> Option<TokenKind> {
         self.before(index).map(|token| token.kind)
+    }
+
+    /// Whether the token at `index` belongs to a language with half-width marks.
+    pub(super) fn is_foreign(&self, index: usize) -> bool {
+        let after = self.foreign.partition_point(|range| range.end <= index);
+        self.foreign.get(after).is_some_and(|range| range.start <= index)
     }
 
     /// Replaces the character at `index`.
@@ -234,6 +258,14 @@ impl LineTokens {
         is_attached(after)
     }
 
+    /// Whether a word of Latin letters ends before `index`: `Rust`, `C++`, `C#`.
+    pub(super) fn is_word_before(&self, index: usize) -> bool {
+        let mut before = self.tokens.get(..index).unwrap_or_default().iter().rev().take(4);
+        before
+            .find(|token| !matches!(token.c, '+' | '#'))
+            .is_some_and(|token| token.kind == TokenKind::Letter)
+    }
+
     /// The closing bracket of byte-shifted text that starts with the question mark at `index`, as in
     /// `當?shù)貙`. That text may still be repaired, and its punctuation marks are the evidence.
     pub(super) fn byte_shifted(&self, index: usize) -> Option<usize> {
@@ -277,7 +309,7 @@ fn is_attached<'a>(mut tokens: impl Iterator<Item = &'a LineToken>) -> bool {
     tokens
         .find(|token| {
             !(matches!(token.kind, TokenKind::Letter | TokenKind::Digit | TokenKind::Protected)
-                || matches!(token.c, '.' | '%' | '-' | '+'))
+                || matches!(token.c, '.' | '%' | '-' | '+' | '#'))
         })
         .is_some_and(|token| is_zh(Some(token.kind)))
 }
@@ -294,7 +326,7 @@ fn is_telling(kind: TokenKind) -> bool {
 
 /// What a character may trigger: a set of classes, each for a group of rules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Classes(u8);
+pub(super) struct Classes(u16);
 
 impl Classes {
     /// Full-width letters, digits and signs, and presentation forms: `width`.
@@ -311,16 +343,27 @@ impl Classes {
     pub(super) const QUOTE: Self = Self(32);
     /// Punctuation marks that end or interrupt a sentence, in a row: `marks::repeated`.
     pub(super) const PAUSE: Self = Self(64);
+    /// Characters that stand for a middle dot, a zero or a title mark: `forms`.
+    pub(super) const FORM: Self = Self(128);
+    /// Full-width colons, which may stand in a time: `width`.
+    pub(super) const COLON: Self = Self(256);
+    /// Full-width marks after a Latin word, which may belong to an English sentence: `marks::foreign_marks`.
+    pub(super) const AFTER_LATIN: Self = Self(512);
 
     const fn of(c: char) -> Self {
         Self(match c {
             '(' | ')' => Self::BRACKET.0,
             '.' => Self::RUN.0 | Self::STOP.0,
-            '…' | '-' | '―' | '─' => Self::RUN.0,
+            '…' | '⋯' | '‥' | '-' | '―' | '─' | '━' => Self::RUN.0,
+            '．' | '－' => Self::RUN.0 | Self::FULL_WIDTH.0,
+            '•' | '・' | '‧' | '∙' | '⋅' | '･' | '○' | '◯' | '<' => Self::FORM.0,
             ',' | ':' | ';' | '?' | '!' => Self::MARK.0,
-            '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』' => Self::QUOTE.0,
+            '"' | '＂' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』' => {
+                Self::QUOTE.0
+            }
             '。' => Self::RUN.0 | Self::PAUSE.0,
-            '，' | '、' | '；' | '：' | '？' | '！' => Self::PAUSE.0,
+            '：' => Self::PAUSE.0 | Self::COLON.0,
+            '，' | '、' | '；' | '？' | '！' => Self::PAUSE.0,
             '（' | '）' => 0,
             '！'..='～' | '\u{FE10}'..='\u{FE6B}' | '\u{FF61}'..='\u{FF64}' => Self::FULL_WIDTH.0,
             _ => 0,
@@ -373,7 +416,8 @@ fn kind(c: char) -> TokenKind {
     match c {
         '\0'..='\x7F' => ascii_kind(c as u8),
         '，' | '。' | '、' => TokenKind::Mark,
-        '“' | '”' | '‘' | '’' | '…' | '—' | '·' | '•' => TokenKind::Shared,
+        '“' | '”' | '‘' | '’' | '…' | '—' | '·' | '•' | '＂' => TokenKind::Shared,
+        _ if is_emoji(c) => TokenKind::Shared,
         _ if is_chinese(c) => TokenKind::Chinese,
         _ if is_chinese_mark(c) => TokenKind::Mark,
         _ if c.is_alphabetic() => TokenKind::Letter,

@@ -1,53 +1,41 @@
 //! Punctuation marks inside and at the end of sentences: commas, colons, question marks and the like, full
-//! stops, ellipses, dashes, and marks that are written twice.
+//! stops, and marks that are written twice.
 
 use super::TokenKind;
 use super::context::{LineTokens, is_zh};
 use crate::report::Rule;
 use crate::text::char_class::is_pause;
-use crate::text::marks::{full_width, is_closing};
+use crate::text::marks::{full_width, half_width, is_closing};
+use crate::text::spans::slice;
 
-/// Rewrites ellipses and dashes, which are runs of one character.
-pub(super) fn runs(line: &mut LineTokens) {
-    let mut index = 0;
-    while index < line.len() {
-        let c = line.c(index);
-        let length =
-            if matches!(c, '.' | '。' | '…' | '-' | '―' | '─') { line.run(index, c) } else { 1 };
-        let end = index + length;
-        let (before, after) = (line.kind_before(index), line.kind(end));
-        let near = |line: &LineTokens| {
-            is_zh(before)
-                || is_zh(after)
-                || (before == Some(TokenKind::Shared) && is_zh(line.left(index).map(|token| token.kind)))
-                || (after == Some(TokenKind::Shared) && is_zh(line.right(end - 1).map(|token| token.kind)))
-        };
-        // `（...）` stands for omitted text, which is often code.
-        let alone = line.before(index).is_some_and(|token| token.c == '（') && line.c(end) == '）';
-        let ellipsis = match c {
-            '.' => (3..=6).contains(&length) && near(line) && !alone,
-            '。' => length >= 3,
-            '…' => length != 2 && near(line),
-            _ => false,
-        };
-        if ellipsis && length > 1 {
-            line.rewrite(index..end, "……", Rule::Ellipsis);
-        } else if ellipsis {
-            line.double(index, Rule::Ellipsis);
-        } else if matches!(c, '-' | '―' | '─') && length == 2 && is_zh(before) && is_zh(after) {
-            line.rewrite(index..end, "——", Rule::Dash);
-        }
-        index = end;
-    }
-}
+/// A line of fewer Chinese characters that ends in a number is a label.
+const MIN_SENTENCE: usize = 4;
 
 /// Makes `,` `:` `;` `?` `!` full-width in Chinese sentences.
 pub(super) fn marks(line: &mut LineTokens) {
     for index in 0..line.len() {
         // Brackets are rewritten by `brackets`.
         let Some(to) = full_width(line.c(index)).filter(|to| is_pause(*to)) else { continue };
-        if !is_syntax(line, index) && is_chinese_mark(line, index) {
+        if !line.is_foreign(index) && !is_syntax(line, index) && is_chinese_mark(line, index) {
             line.set(index, to, Rule::FullwidthMark);
+        }
+    }
+}
+
+/// Makes the marks of a sentence without Chinese text half-width: `It is so。`. Only at the end of a word, and
+/// before a space or the end of the line.
+pub(super) fn foreign_marks(line: &mut LineTokens) {
+    for index in 0..line.len() {
+        let half = match line.c(index) {
+            '。' => Some('.'),
+            c if is_pause(c) => half_width(c),
+            _ => None,
+        };
+        let after_word = line.kind_before(index) == Some(TokenKind::Letter)
+            || line.before(index).is_some_and(|token| token.c == ')');
+        let before_space = matches!(line.kind(index + 1), None | Some(TokenKind::Space));
+        if let Some(half) = half.filter(|_| after_word && before_space && line.is_foreign(index)) {
+            line.set(index, half, Rule::HalfwidthMark);
         }
     }
 }
@@ -57,6 +45,10 @@ fn is_chinese_mark(line: &LineTokens, index: usize) -> bool {
     let (before, after) = (line.kind_before(index), line.kind(index + 1));
     let left = line.left(index).map(|token| token.kind);
     let right = line.right(index).map(|token| token.kind);
+    // `C++` and `C#` are words.
+    let ends_word = matches!(line.before(index), Some(token) if matches!(token.c, '+' | '#'))
+        && line.is_word_before(index);
+    let left = if ends_word { Some(TokenKind::Letter) } else { left };
     match left {
         // `中文 :name:`, `中文 !important`: the mark belongs to the word after it.
         Some(TokenKind::Chinese | TokenKind::Mark) => {
@@ -87,7 +79,12 @@ fn is_syntax(line: &LineTokens, index: usize) -> bool {
     let digits =
         line.kind_before(index) == Some(TokenKind::Digit) && line.kind(index + 1) == Some(TokenKind::Digit);
     match c {
-        ',' => digits,
+        // A list of numbers that leaves some out: `1,2,...,10`.
+        ',' => {
+            digits
+                || after == '.' && line.run(index + 1, '.') >= 3
+                || before == '.' && dots_before(line, index)
+        }
         ':' if before == ' ' && matches!(after, ')' | '(') => true,
         ':' if closes_name(line, index) => true,
         ':' => digits || before == ':' || matches!(after, ':' | '/' | '\\' | '-' | '='),
@@ -100,6 +97,13 @@ fn is_syntax(line: &LineTokens, index: usize) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether three or more dots after a comma end before `index`.
+fn dots_before(line: &LineTokens, index: usize) -> bool {
+    let mut before =
+        line.tokens.get(..index).unwrap_or_default().iter().rev().take(8).skip_while(|token| token.c == '.');
+    before.next().is_some_and(|token| token.c == ',') && line.c(index.saturating_sub(3)) == '.'
 }
 
 /// Whether the colon at `index` is the second one of `:name:`.
@@ -121,28 +125,62 @@ fn is_entity(line: &LineTokens, index: usize) -> bool {
 }
 
 /// Rewrites `.` at the end of a Chinese sentence.
-pub(super) fn stops(line: &mut LineTokens) {
+pub(super) fn stops(line: &mut LineTokens, text: &str) {
     for index in 0..line.len() {
-        if line.c(index) != '.' {
-            continue;
-        }
-        let (before, after) = (line.before(index), line.c(index + 1));
-        let closed = before.is_some_and(|token| is_closing(token.c))
-            && is_zh(line.left(index).map(|token| token.kind));
-        let ends = line.ends_after(index) || is_zh(line.right(index).map(|token| token.kind));
-        if (closed || before.is_some_and(|token| token.kind == TokenKind::Chinese))
-            && !matches!(after, '.' | '/' | '\\' | '*' | '_' | '[')
-            && ends
-        {
+        if line.c(index) == '.' && !line.is_foreign(index) && is_full_stop(line, index, text) {
             line.set(index, '。', Rule::FullStop);
         }
     }
 }
 
+/// Whether the `.` at `index` ends a Chinese sentence.
+fn is_full_stop(line: &LineTokens, index: usize, text: &str) -> bool {
+    let (Some(before), after) = (line.before(index), line.c(index + 1)) else { return false };
+    if matches!(after, '.' | '/' | '\\' | '*' | '_' | '[') || before.c == '.' {
+        return false;
+    }
+    let left = line.left(index).map(|token| token.kind);
+    let ends = line.ends_after(index);
+    let closed = is_closing(before.c) && is_zh(left);
+    let apart =
+        before.kind == TokenKind::Space && matches!(after, ' ' | '\0') && stands_apart(line, index, text);
+    if before.kind == TokenKind::Chinese || closed || apart {
+        return ends || is_zh(line.right(index).map(|token| token.kind));
+    }
+    // `增长5%.`, `推荐使用Python.`, `谢谢😊.`: the end of a Chinese line.
+    let word = match before.kind {
+        TokenKind::Letter => line.is_word_before(index),
+        // `图1.` and the like are no sentences.
+        TokenKind::Digit => line.chinese >= MIN_SENTENCE,
+        TokenKind::Shared => is_zh(left),
+        _ => before.c == '%' || matches!(before.c, '+' | '#') && line.is_word_before(index),
+    };
+    ends && word && line.is_chinese_line() && (before.kind == TokenKind::Shared || line.attached_left(index))
+}
+
+/// Whether the `.` at `index`, which has spaces on both sides, ends a sentence: `好 . 好`. A text about code also
+/// names the character: `用 . 分隔`.
+fn stands_apart(line: &LineTokens, index: usize, text: &str) -> bool {
+    let before = slice(text, line.start..line.start_of(index)).trim_end().chars().next_back();
+    let after = slice(text, line.start_of(index + 1)..line.end).trim_start().chars().next();
+    is_zh(line.kind_before(index - 1))
+        && !before.is_some_and(|c| "用由带帶以为為是把将將或者和与與及在含按加的".contains(c))
+        && !after.is_some_and(|c| "的来來号號是和或".contains(c))
+        && line.tokens.iter().all(|token| token.kind != TokenKind::Protected)
+}
+
 /// Removes a punctuation mark that is written twice, and a comma before another mark.
 pub(super) fn repeated(line: &mut LineTokens) {
     let mut previous = None;
+    let mut list_end = 0;
     for index in 0..line.len() {
+        if index >= list_end {
+            list_end = index + list_of_marks(line, index);
+        }
+        if index < list_end {
+            previous = None;
+            continue;
+        }
         let c = line.c(index);
         let gone = line.get(index).is_some_and(|token| token.gone);
         if gone {
@@ -160,4 +198,20 @@ pub(super) fn repeated(line: &mut LineTokens) {
         }
         previous = is_pause(c).then_some((index, c));
     }
+}
+
+/// The number of tokens from `index` on that list punctuation marks, as in `用：，。；！？`: at least four, each
+/// once.
+fn list_of_marks(line: &LineTokens, index: usize) -> usize {
+    let rest = line.tokens.get(index..).unwrap_or_default();
+    let marks = rest.iter().take(8).take_while(|token| is_pause(token.c) && !token.gone);
+    let mut seen = String::new();
+    for token in marks {
+        if seen.contains(token.c) {
+            return 0;
+        }
+        seen.push(token.c);
+    }
+    let length = seen.chars().count();
+    if length >= 4 { length } else { 0 }
 }

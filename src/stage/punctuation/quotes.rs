@@ -1,5 +1,7 @@
-//! Quotation marks: straight ones in Chinese text become curly, and pairs get the shape of the target region.
-//! Quotation marks without a counterpart in the same line stay.
+//! Quotation marks: straight ones in Chinese text become curly, and all get the shape of the target region.
+//! Straight marks without a counterpart in the same line stay. A speech may have its counterpart in another
+//! line: each paragraph opens anew, and only the last one closes. So a mark whose shape tells its direction
+//! needs no counterpart.
 
 use super::context::{LineTokens, is_zh};
 use super::{PairBuffers, QuoteStyle, TokenKind};
@@ -22,7 +24,7 @@ pub(super) fn apply(line: &mut LineTokens, pairs: &mut PairBuffers, style: Quote
 
 fn straight_double(line: &mut LineTokens, quotes: &mut Vec<usize>) {
     quotes.clear();
-    quotes.extend((0..line.len()).filter(|index| line.c(*index) == '"'));
+    quotes.extend((0..line.len()).filter(|index| matches!(line.c(*index), '"' | '＂')));
     // A quotation mark after a digit may be an inch symbol, which has no counterpart.
     let inches = quotes.iter().step_by(2).any(|index| line.kind_before(*index) == Some(TokenKind::Digit));
     if quotes.len() % 2 == 1 || inches {
@@ -31,6 +33,7 @@ fn straight_double(line: &mut LineTokens, quotes: &mut Vec<usize>) {
     for pair in quotes.chunks_exact(2) {
         if let [open, close] = *pair
             && in_chinese(line, open, close)
+            && !line.is_foreign(open)
         {
             line.set(open, '“', Rule::Quote);
             line.set(close, '”', Rule::Quote);
@@ -72,6 +75,8 @@ fn reshape(
     to: [(char, char); 2],
 ) {
     open.clear();
+    // For each shape, the number of closing marks without an opening one, and the last of them.
+    let mut alone = [(0, 0); 2];
     let mut chinese = 0;
     for index in 0..line.len() {
         let c = line.c(index);
@@ -79,15 +84,39 @@ fn reshape(
         for (shape, ((opening, closing), to)) in from.iter().zip(to).enumerate() {
             if c == *opening {
                 open.push((index, shape, chinese));
-            } else if c == *closing
-                && let Some((start, _, before)) = open.pop_if(|(_, other, _)| *other == shape)
-            {
+            } else if c == *closing && !is_apostrophe(line, index) {
+                let Some((start, _, before)) = open.pop_if(|(_, other, _)| *other == shape) else {
+                    if let Some((count, last)) = alone.get_mut(shape) {
+                        (*count, *last) = (*count + 1, index);
+                    }
+                    continue;
+                };
                 let outside = is_zh(line.kind_before(start)) || is_zh(line.kind(index + 1));
-                if chinese > before || outside {
+                if (chinese > before || outside) && !line.is_foreign(start) {
                     line.set(start, to.0, Rule::Quote);
                     line.set(index, to.1, Rule::Quote);
                 }
             }
         }
     }
+    for (index, shape, _) in open.drain(..) {
+        let right = line.right(index).map(|token| token.kind);
+        if let Some((opening, _)) = to.get(shape).filter(|_| is_zh(right) && !line.is_foreign(index)) {
+            line.set(index, *opening, Rule::Quote);
+        }
+    }
+    // Of two closing marks in one line, one has the wrong direction.
+    for ((count, index), (_, closing)) in alone.into_iter().zip(to) {
+        let left = line.left(index).map(|token| token.kind);
+        if count == 1 && is_zh(left) && !line.is_foreign(index) {
+            line.set(index, closing, Rule::Quote);
+        }
+    }
+}
+
+/// Whether the mark at `index` is the apostrophe of a word or a year: `don’t`, `’90`.
+fn is_apostrophe(line: &LineTokens, index: usize) -> bool {
+    line.c(index) == '’'
+        && !is_zh(line.kind_before(index))
+        && matches!(line.kind(index + 1), Some(TokenKind::Letter | TokenKind::Digit))
 }
