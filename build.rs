@@ -41,6 +41,7 @@ mod symbols;
 mod script_model {
     pub mod characters;
     pub mod compile;
+    pub mod homographs;
     pub mod params;
     pub mod symbol;
     pub mod table;
@@ -94,6 +95,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         own_words: &read("zhnorm/script/own-words.tsv")?,
         variants: &read("zhnorm/script/variants.tsv")?,
         spellings: &read("zhnorm/script/spellings.tsv")?,
+        homographs: &read("zhnorm/script/homographs.tsv")?,
         to_traditional: &read("opencc/STCharacters.tsv")?,
         to_simplified: &simplified,
     };

@@ -3,6 +3,7 @@
 use super::TextScript;
 use super::region::RegionEvidence;
 use crate::script_model::characters::{CHANNELS, SIMPLIFIED};
+use crate::script_model::homographs::ToldApart;
 use crate::script_model::symbol::{is_han, symbol};
 use crate::script_model::{DecideOptions, ModelBuffers, params};
 use crate::stage::script::decisions::MODEL;
@@ -59,7 +60,7 @@ impl BlockReader {
             let is_foreign = foreign.peek().is_some_and(|range| range.contains(&at));
             self.units.push(if is_foreign { u16::from(b'&') } else { symbol(c) });
         }
-        let options = DecideOptions { tells_zhe: true, ..DecideOptions::default() };
+        let options = DecideOptions { told_apart: ToldApart::Zhe, ..DecideOptions::default() };
         model.decide(&self.units, options, &mut self.worker, &mut self.decided);
         let (mut start, mut first) = (0, 0);
         while start < block.len() {

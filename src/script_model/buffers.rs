@@ -1,6 +1,7 @@
 //! What deciding works with: the options of the caller, the windows that are decided, and buffers.
 
 use super::channel::Channels;
+use super::homographs::ToldApart;
 use super::lattice::Lattice;
 use super::survey::Survey;
 use super::table::Probe;
@@ -9,10 +10,10 @@ use std::ops::Range;
 /// What the caller knows or wants to know.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct DecideOptions {
-    /// Whether 著 is to be told from 着.
-    pub(crate) tells_zhe: bool,
+    /// The homographs to tell apart.
+    pub(crate) told_apart: ToldApart,
     /// Whether nothing else is to be decided. What other characters stand for is then left open.
-    pub(crate) only_zhe: bool,
+    pub(crate) only_homographs: bool,
     /// The channel that wrote all of the text, if the caller knows it.
     pub(crate) channel: Option<usize>,
 }
@@ -50,6 +51,7 @@ pub(super) enum RowChannel {
 pub(super) struct Window {
     pub(super) range: Range<usize>,
     pub(super) channel: RowChannel,
+    pub(super) told_apart: ToldApart,
     /// Where the part begins that the positions of events count from.
     pub(super) part: usize,
     /// The symbols around it; 0 where they are not looked at.
@@ -64,6 +66,7 @@ impl Window {
             self.range.start.max(at.saturating_sub(reach))..self.range.end.min(at.saturating_add(reach + 1));
         Self {
             channel: self.channel,
+            told_apart: self.told_apart,
             part: self.part,
             before: if range.start == self.range.start { self.before } else { 0 },
             after: if range.end == self.range.end { self.after } else { 0 },

@@ -1,5 +1,6 @@
 //! What each character of a text may stand for, and what it tells about the channel that wrote it.
 
+use super::homographs::is_homograph;
 use super::params;
 use super::symbol::{ZHE, ZHU, boundary, is_han, symbol};
 
@@ -20,9 +21,10 @@ pub(crate) const LEFT_FORM: usize = 3;
 pub(crate) const TELLING: u8 = 1 << CHANNELS;
 /// It may be another character even in Traditional text, or something that the model has no symbol for.
 pub(crate) const OPEN: u8 = TELLING << 1;
-/// It is 著, or 着.
-pub(crate) const IS_ZHU: u8 = OPEN << 1;
-pub(crate) const IS_ZHE: u8 = IS_ZHU << 1;
+/// It is a homograph.
+pub(crate) const HOMOGRAPH: u8 = OPEN << 1;
+/// It is 着.
+pub(crate) const IS_ZHE: u8 = HOMOGRAPH << 1;
 
 /// A Traditional character that one of the text may stand for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -264,7 +266,7 @@ impl Characters {
 /// What is noted of a character that has no record.
 fn without_record(unit: u16) -> u32 {
     let flags = match unit {
-        ZHU => IS_ZHU,
+        _ if is_homograph(unit) => HOMOGRAPH,
         ZHE => IS_ZHE,
         // Extension A, and the operators of descriptions by parts.
         0x3400..=0x4DBF | 0x2FF0..=0x2FFF => OPEN,

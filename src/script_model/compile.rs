@@ -2,6 +2,7 @@
 //! character lists. Only `build.rs` and the scoring command run it.
 
 use super::characters::{CHANNELS, FIRST_FORM, LEFT_FORM, Main, SIMPLIFIED, TRADITIONAL, UnpackedCharacter};
+use super::homographs::{self, kept, written as written_as};
 use super::params;
 use super::symbol::{ZHE, ZHU, is_han};
 use super::table::{Support, Unpacked, Word, neighbours_key};
@@ -21,6 +22,8 @@ pub(crate) struct ScriptLists<'t> {
     pub(crate) variants: &'t str,
     /// Characters that are both written for the same word.
     pub(crate) spellings: &'t str,
+    /// Homographs, and words in which Simplified text writes them as they are.
+    pub(crate) homographs: &'t str,
     /// OpenCC's `STCharacters` and `TSCharacters`.
     pub(crate) to_traditional: &'t str,
     pub(crate) to_simplified: &'t str,
@@ -33,6 +36,7 @@ impl ScriptLists<'_> {
         let mut words = Words::read(self, &characters);
         let mut pairs = words.own_pairs(self.own_pairs);
         pairs.extend(words.pairs(self.pairs));
+        words.add_kept(self.homographs, &mut pairs);
         for (first, ..) in pairs.chunk_by(|(a, ..), (b, ..)| a == b).filter_map(<[_]>::first) {
             words.backoff.entry(*first).or_insert(params::LEAST_BACKOFF);
         }
@@ -241,6 +245,12 @@ impl Forms {
         };
         for (form, &share) in shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
             let form = form as u16;
+            if let Some(homograph) = written_as(form) {
+                [SIMPLIFIED, FIRST_FORM, LEFT_FORM]
+                    .iter()
+                    .for_each(|channel| add(homograph, *channel, share));
+                continue;
+            }
             let simplified = match form {
                 ZHU | ZHE => form,
                 _ => self.simplified.get(&form).copied().unwrap_or(form),
@@ -367,6 +377,50 @@ impl Words {
         });
         self.backoff = backoff.collect();
         costs
+    }
+
+    /// Adds the words in which homographs stay, and all longer words with one of these, once more with the units
+    /// that say so. The pairs of such words get twins, too.
+    fn add_kept(&mut self, list: &str, pairs: &mut Vec<(Word, Word, f32)>) {
+        let mut stays: NumberMap<Word, u16> = NumberMap::default();
+        for (homograph, text) in homographs::words(list) {
+            stays.insert(word(text), homograph as u16);
+        }
+        let longer = self.words.keys().filter(|word| units(**word).any(homographs::is_homograph));
+        let mut twins: NumberMap<Word, Word> = NumberMap::default();
+        for &word in longer.chain(stays.keys()) {
+            let whole: Vec<u16> = units(word).collect();
+            let parts =
+                (0..whole.len()).flat_map(|start| (start + 1..=whole.len()).map(move |end| start..end));
+            let mut parts = parts.filter_map(|part| {
+                stays.get(&whole.get(part)?.iter().fold(0, |word, unit| word << 16 | Word::from(*unit)))
+            });
+            if let Some((&homograph, kept)) = parts.next().and_then(|unit| Some((unit, kept(*unit)?))) {
+                let twin = whole.iter().map(|unit| if *unit == homograph { kept } else { *unit });
+                twins.insert(word, twin.fold(0, |word, unit| word << 16 | Word::from(unit)));
+            }
+        }
+        for (word, twin) in &twins {
+            let (p, met) = self.words.get(word).copied().unwrap_or_default();
+            if let Some(share) = units(*twin)
+                .find(|unit| homographs::is_kept(*unit))
+                .and_then(|kept| self.shares.get_mut(usize::from(kept)))
+            {
+                *share += p;
+            }
+            self.words.insert(*twin, (p.max(params::UNCOUNTED_KEPT) * params::KEPT_WORD, met));
+            if let Some(backoff) = self.backoff.get(word).copied() {
+                self.backoff.insert(*twin, backoff);
+            }
+        }
+        let twin = |word: Word| twins.get(&word).copied().unwrap_or(word);
+        let more: Vec<_> = pairs
+            .iter()
+            .map(|&(first, second, cost)| (twin(first), twin(second), first, second, cost))
+            .filter(|(twin, other, first, second, _)| (twin, other) != (first, second))
+            .map(|(first, second, .., cost)| (first, second, (cost - params::KEPT_WORD.ln()).max(0.0)))
+            .collect();
+        pairs.extend(more);
     }
 
     /// What a word costs if it stands by itself.

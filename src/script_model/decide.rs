@@ -5,7 +5,7 @@ use super::channel::{BlockSymbols, Channels, PartChannel};
 use super::characters::CHANNELS;
 use super::model::ScriptModel;
 use super::params;
-use super::symbol::{ZHU, is_han};
+use super::symbol::is_han;
 use super::windows::add_windows;
 use std::ops::Range;
 
@@ -98,10 +98,10 @@ impl ScriptModel {
         out: &mut [u16],
     ) {
         let first = worker.windows.len();
-        let tells_zhe = options.tells_zhe;
+        let told_apart = options.told_apart;
         match channel {
             PartChannel::Plain(channel) => {
-                self.open_plain(text, part.clone(), *channel, tells_zhe, worker, out);
+                self.open_plain(text, part.clone(), *channel, told_apart, worker, out);
                 add_windows(text, &part, RowChannel::Plain(*channel), options, worker);
             }
             PartChannel::Mixed(events) => {
@@ -111,17 +111,17 @@ impl ScriptModel {
                     start = row.end;
                     let rest = worker.channels.events.get(event..events.end).unwrap_or_default();
                     event += rest.iter().take_while(|event| event.at + part.start < row.start).count();
-                    let has_zhu = || text.get(row.clone()).is_some_and(|row| row.contains(&ZHU));
-                    if options.only_zhe && !has_zhu() {
+                    let row_units = text.get(row.clone()).unwrap_or_default();
+                    if options.only_homographs && !row_units.iter().any(|unit| told_apart.has(*unit)) {
                         continue;
                     }
                     let channel = self.row_channel(event..events.end, row.end - part.start, &worker.channels);
                     match channel {
                         RowChannel::Plain(channel) => {
-                            self.open_plain(text, row, channel, tells_zhe, worker, out);
+                            self.open_plain(text, row, channel, told_apart, worker, out);
                         }
                         RowChannel::Mixed { .. } => {
-                            self.open_mixed(text, row, tells_zhe, &mut worker.open, out)
+                            self.open_mixed(text, row, told_apart, &mut worker.open, out)
                         }
                     }
                     add_windows(text, &part, channel, options, worker);

@@ -3,6 +3,7 @@
 use super::buffers::ModelBuffers;
 use super::channel::{PartChannel, Shares};
 use super::characters::CHANNELS;
+use super::homographs::kept;
 use super::model::ScriptModel;
 
 /// How many characters on either side of an explained one are searched with it. The longest word has four.
@@ -37,19 +38,22 @@ impl ScriptModel {
         let window = window.map(|window| window.around(at, REACH));
         let mut candidates = Vec::new();
         if let Some(window) = window {
-            let mut costs = Vec::new();
-            for candidate in self.characters.candidates(unit) {
-                let written: f32 =
-                    channels.iter().zip(candidate.written).map(|(share, written)| share * written).sum();
-                if written > 0.0 {
-                    let settled =
-                        |at: usize| if is_open(at) { 0 } else { meant.get(at).copied().unwrap_or(0) };
-                    let only = Some((at, candidate.unit));
-                    lattice.clear();
-                    self.fill(text, &window, all_channels, settled, only, lattice);
-                    let cost = lattice.decide(&self.tables, &self.names, &mut Vec::new());
-                    costs.push((candidate.unit, cost));
+            let possible = self.characters.candidates(unit).iter().filter(|candidate| {
+                channels.iter().zip(candidate.written).any(|(share, written)| share * written > 0.0)
+            });
+            let mut forms: Vec<u16> = possible.map(|candidate| candidate.unit).collect();
+            if let Some(kept) = kept(unit).filter(|_| window.told_apart.has(unit)) {
+                forms.push(kept);
+                if forms.len() == 1 {
+                    forms.push(unit);
                 }
+            }
+            let mut costs = Vec::new();
+            for form in forms {
+                let settled = |at: usize| if is_open(at) { 0 } else { meant.get(at).copied().unwrap_or(0) };
+                lattice.clear();
+                self.fill(text, &window, all_channels, settled, Some((at, form)), lattice);
+                costs.push((form, lattice.decide(&self.tables, &self.names, &mut Vec::new())));
             }
             let least = costs.iter().map(|(_, cost)| *cost).fold(f32::MAX, f32::min);
             let sum: f32 = costs.iter().map(|(_, cost)| (least - cost).exp()).sum();

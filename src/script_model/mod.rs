@@ -12,6 +12,8 @@ pub(crate) mod channel;
 pub(crate) mod characters;
 mod decide;
 pub(crate) mod explanation;
+#[allow(dead_code, reason = "build.rs packs what the library reads")]
+pub(crate) mod homographs;
 mod lattice;
 mod model;
 mod names;

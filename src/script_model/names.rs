@@ -1,6 +1,7 @@
 //! Names of people and places, which no list of words has all of: surnames with given names or titles after
 //! them, and what sounds like a foreign name.
 
+use super::homographs::{is_kept, kept};
 use super::params;
 use super::table::Word;
 
@@ -21,6 +22,8 @@ pub(crate) struct Names {
 const SURNAME: u8 = 1;
 const GIVEN: u8 = 2;
 const FOREIGN: u8 = 4;
+/// A surname that is only thought of where a homograph follows.
+const OTHER_SURNAME: u8 = 8;
 
 /// Candidates of one position with their costs.
 type Position<'c> = &'c [(u16, f32)];
@@ -38,6 +41,7 @@ impl Names {
             match kind {
                 "given" => names.mark(list, GIVEN),
                 "foreign" => names.mark(list, FOREIGN),
+                "surnames" => names.mark(list, OTHER_SURNAME),
                 _ => names.titles.extend(list.split(' ').filter_map(|title| {
                     let mut units = title.encode_utf16();
                     Some([units.next()?, units.next()?])
@@ -50,7 +54,9 @@ impl Names {
     }
 
     fn mark(&mut self, list: &str, kind: u8) {
-        for unit in list.encode_utf16() {
+        let units = list.encode_utf16();
+        // A homograph is in names what it is in the words in which it stays.
+        for unit in units.map(|unit| kept(unit).filter(|_| kind == GIVEN).unwrap_or(unit)) {
             if let Some(kinds) = self.kinds.get_mut(usize::from(unit)) {
                 *kinds |= kind;
             }
@@ -68,6 +74,16 @@ impl Names {
         self.is(unit, SURNAME | FOREIGN)
     }
 
+    /// Whether a homograph stays in names.
+    pub(super) fn may_have_kept(&self, homograph: u16) -> bool {
+        kept(homograph).is_some_and(|kept| self.is(kept, GIVEN))
+    }
+
+    /// Whether a character is a surname.
+    pub(super) fn is_surname(&self, unit: u16) -> bool {
+        self.is(unit, SURNAME | OTHER_SURNAME)
+    }
+
     /// The names that start with the first of these positions, with their lengths and costs.
     pub(crate) fn find(&self, positions: [Position<'_>; LONGEST], found: &mut Vec<(Word, usize, f32)>) {
         let [first, second, third, _] = positions;
@@ -81,6 +97,14 @@ impl Names {
                 && let Some((_, cost)) = self.surnames.get(at)
             {
                 self.people(Word::from(surname), own + cost + params::NAME, second, third, found);
+            }
+        }
+        let has_kept =
+            |position: Position<'_>| position.iter().any(|(unit, _)| is_kept(*unit) && self.is(*unit, GIVEN));
+        if has_kept(second) || has_kept(third) {
+            for &(surname, own) in first.iter().filter(|(unit, _)| self.is(*unit, OTHER_SURNAME)) {
+                let cost = own + params::OTHER_SURNAME + params::NAME;
+                self.people(Word::from(surname), cost, second, third, found);
             }
         }
         self.foreign(positions, found);

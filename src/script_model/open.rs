@@ -2,6 +2,7 @@
 
 use super::buffers::ModelBuffers;
 use super::characters::SIMPLIFIED;
+use super::homographs::{ToldApart, is_homograph};
 use super::model::ScriptModel;
 use super::symbol::{ZHU, is_han};
 use super::table::{self, Support};
@@ -14,7 +15,7 @@ impl ScriptModel {
         text: &[u16],
         range: Range<usize>,
         channel: usize,
-        tells_zhe: bool,
+        told_apart: ToldApart,
         worker: &mut ModelBuffers,
         out: &mut [u16],
     ) {
@@ -24,13 +25,25 @@ impl ScriptModel {
         let units = text.get(range.clone()).unwrap_or_default();
         let slots = out.get_mut(range.clone()).unwrap_or_default();
         for ((at, unit), slot) in range.clone().zip(units).zip(slots) {
-            let alone = if *unit == ZHU && !tells_zhe { Some(&ZHU) } else { alone.get(usize::from(*unit)) };
-            *slot = alone.copied().unwrap_or(*unit);
+            *slot = match *unit {
+                ZHU if told_apart == ToldApart::None => ZHU,
+                unit if told_apart == ToldApart::All && is_homograph(unit) => 0,
+                unit => alone.get(usize::from(unit)).copied().unwrap_or(unit),
+            };
             if *slot == 0 {
                 open.push(at);
             }
         }
         if channel != SIMPLIFIED {
+            if told_apart == ToldApart::All {
+                open.retain(|&at| {
+                    let is_plain = self.is_plain_homograph(text, at);
+                    if is_plain && let (Some(unit), Some(slot)) = (text.get(at), out.get_mut(at)) {
+                        *slot = *unit;
+                    }
+                    !is_plain
+                });
+            }
             return;
         }
         let near = |at: Option<usize>| {
@@ -65,6 +78,20 @@ impl ScriptModel {
         });
     }
 
+    /// Whether a character of Traditional text is a homograph in a word that Simplified text writes with
+    /// another character: no word in which it stays holds its neighbours, and no name begins before it.
+    fn is_plain_homograph(&self, text: &[u16], at: usize) -> bool {
+        let near = |at: Option<usize>| at.and_then(|at| text.get(at)).copied().unwrap_or(0);
+        let unit = near(Some(at));
+        let (second, first) = (near(at.checked_sub(2)), near(at.checked_sub(1)));
+        unit != ZHU
+            && is_homograph(unit)
+            && !self.kept_words.may_hold([first, unit])
+            && !self.kept_words.may_hold([unit, near(Some(at + 1))])
+            && !(self.names.may_have_kept(unit)
+                && [first, second].iter().any(|unit| self.names.is_surname(*unit)))
+    }
+
     /// Whether two characters, which are 0 if there are none, may make a word or the beginning of one.
     /// `alone` has the form of each character that has one form alone.
     fn may_be_word(&self, (first, second): (u16, u16), alone: &[u16]) -> bool {
@@ -84,7 +111,7 @@ impl ScriptModel {
         &self,
         text: &[u16],
         row: Range<usize>,
-        tells_zhe: bool,
+        told_apart: ToldApart,
         open: &mut Vec<usize>,
         out: &mut [u16],
     ) {
@@ -92,7 +119,11 @@ impl ScriptModel {
         let slots = out.get_mut(row.clone()).unwrap_or_default();
         for ((at, unit), slot) in row.clone().zip(text.get(row).unwrap_or_default()).zip(slots) {
             match self.characters.candidates(*unit) {
-                _ if *unit == ZHU && !tells_zhe => {}
+                _ if *unit == ZHU && told_apart == ToldApart::None => {}
+                _ if told_apart == ToldApart::All && is_homograph(*unit) => {
+                    *slot = 0;
+                    open.push(at);
+                }
                 [] => {}
                 [one] => *slot = one.unit,
                 _ => {

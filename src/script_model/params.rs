@@ -47,6 +47,12 @@ pub(crate) const SIMPLIFIED_ONLY: f32 = 0.01;
 /// Traditional text writes the other one of two divided spellings: 占 for 佔.
 pub(crate) const DIVIDED: f32 = 0.8;
 
+/// A word in which a homograph stays is in the tables twice, once with the character itself, for where nobody
+/// asks. This factor puts the other one ahead where somebody asks. Set.
+pub(crate) const KEPT_WORD: f32 = 20.0;
+/// What such a word has if no text was counted with it. Set.
+pub(crate) const UNCOUNTED_KEPT: f32 = 1e-8;
+
 /// What a word of the lists has that no text was counted with.
 pub(crate) const UNCOUNTED: f32 = 2e-8;
 /// How much of what word pairs say counts; the rest is the word by itself.
@@ -60,6 +66,9 @@ pub(crate) const UNKNOWN: f32 = 19.0;
 
 /// A person's name begins here, whoever it is.
 pub(crate) const NAME: f32 = 6.5;
+/// The cost of a surname that is only thought of where a homograph follows: that of the fifty most frequent
+/// ones among all surnames, and two nats more, since many are words, too. Set.
+pub(crate) const OTHER_SURNAME: f32 = 7.0;
 /// How much likelier a surname is before a title than anywhere.
 pub(crate) const TITLE: f32 = 4.0;
 /// One character of a given name, if it is one of the common ones, and if not.

@@ -172,7 +172,9 @@ impl<'b> Tables<'b> {
     fn packed_single(&self, unit: u16) -> u16 {
         let found = match unit {
             // Nothing else is a word by itself.
-            ..=0x007F | 0x3000..=0xA000 | 0xFF00.. => find(self.words, self.probe_word(unit.into())),
+            ..=0x007F | 0x3000..=0xA000 | 0xD800..=0xD8FF | 0xFF00.. => {
+                find(self.words, self.probe_word(unit.into()))
+            }
             _ => None,
         };
         let (cost, more) =

@@ -3,9 +3,10 @@
 use super::buffers::{DecideOptions, ModelBuffers, RowChannel, Window};
 use super::channel::{self, Channels};
 use super::characters::{CHANNELS, TraditionalCandidate};
+use super::homographs::kept;
 use super::lattice::Lattice;
 use super::model::ScriptModel;
-use super::symbol::{LINE_END, ZHU, is_han};
+use super::symbol::{LINE_END, is_han};
 use std::ops::Range;
 
 /// How many characters on either side of one that is open help to decide it.
@@ -88,7 +89,8 @@ impl ScriptModel {
             match settled(at) {
                 0 => {
                     let only = only.filter(|(position, _)| *position == at).map(|(_, unit)| unit);
-                    fill_position(unit, candidates, &shares, only, lattice);
+                    let kept = kept(unit).filter(|_| window.told_apart.has(unit));
+                    fill_position((unit, kept), candidates, &shares, only, lattice);
                 }
                 settled => {
                     lattice.candidate(settled, 0.0);
@@ -119,6 +121,8 @@ pub(super) fn add_windows(
             start -= 1;
         }
         let before = side(start.checked_sub(1));
+        let is_told = |at: usize| text.get(at).is_some_and(|unit| options.told_apart.has(*unit));
+        let mut is_asked = is_told(first);
         let (mut last, mut end) = (first, first + 1);
         loop {
             while end < part.end && end - last <= AROUND && is_in_row(end) {
@@ -127,17 +131,21 @@ pub(super) fn add_windows(
             // The windows of two open characters may touch, but no row of Chinese characters ends between
             // them.
             match open.next_if(|next| *next <= last + 2 * AROUND && (end..*next).all(is_in_row)) {
-                Some(next) => (last, end) = (next, end.max(next + 1)),
+                Some(next) => {
+                    (last, end) = (next, end.max(next + 1));
+                    is_asked |= is_told(next);
+                }
                 None => break,
             }
         }
-        if options.only_zhe && !text.get(start..end).is_some_and(|window| window.contains(&ZHU)) {
+        if options.only_homographs && !is_asked {
             continue;
         }
         let after = side(Some(end));
         windows.push(Window {
             range: start..end,
             channel,
+            told_apart: options.told_apart,
             part: part.start,
             before: if is_han(before) { 0 } else { before },
             after: if is_han(after) { 0 } else { after },
@@ -147,7 +155,7 @@ pub(super) fn add_windows(
 
 /// Adds the candidates of one position, with what it costs to write them as they are seen.
 fn fill_position(
-    unit: u16,
+    (unit, kept): (u16, Option<u16>),
     candidates: &[TraditionalCandidate],
     shares: &[f32; CHANNELS],
     only: Option<u16>,
@@ -161,8 +169,14 @@ fn fill_position(
             lattice.candidate(candidate.unit, -p.max(1e-12).ln());
         }
     }
-    if !any {
+    // With `only`, the character that stands there itself may not be asked for.
+    let is_asked = |unit: u16| only.is_none_or(|only| only == unit);
+    if !any && (kept.is_none() || is_asked(unit)) {
         lattice.candidate(candidates.first().map_or(unit, |candidate| candidate.unit), 0.0);
+    }
+    // Every channel writes a homograph that stays as itself.
+    if let Some(kept) = kept.filter(|kept| is_asked(*kept)) {
+        lattice.candidate(kept, 0.0);
     }
     lattice.end_position();
 }

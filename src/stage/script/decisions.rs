@@ -4,6 +4,7 @@ use super::standard::Standard;
 use crate::dictionary::ideographic_description::{Description, arity, read};
 use crate::edit::Sink;
 use crate::report::{Candidate, ChannelShares};
+use crate::script_model::homographs;
 use crate::script_model::symbol::{OTHER, is_han, symbol, symbols_from};
 use crate::script_model::{DecideOptions, ModelBuffers, ScriptModel};
 use crate::stage::split_protected;
@@ -17,6 +18,7 @@ pub(crate) static MODEL: LazyLock<Option<ScriptModel>> = LazyLock::new(|| {
         include_bytes!(concat!(env!("OUT_DIR"), "/script.bin")),
         include_str!("../../../dictionaries/zhnorm/script/surnames.tsv"),
         include_str!("../../../dictionaries/zhnorm/script/name-characters.tsv"),
+        include_str!("../../../dictionaries/zhnorm/script/homographs.tsv"),
     )
 });
 
@@ -75,11 +77,18 @@ impl DecidedBlock {
         sink: &mut S,
     ) {
         let decided = self.decided.get(at).copied().unwrap_or(0);
+        let seen = self.units.get(at).copied().unwrap_or(0);
         let explanation = self.model.explain((&self.units, &self.decided), at, &mut self.worker);
-        let by_model = result.chars().eq(char::from_u32(decided.into()));
+        // Toward Simplified text, the model decides homographs, and the dictionaries all other characters.
+        let form = |unit: u16| {
+            let told_apart = homographs::simplified(seen, unit).filter(|_| standard.is_none());
+            let stays = if homographs::is_kept(unit) { seen } else { unit };
+            char::from_u32(told_apart.unwrap_or(stays).into())
+        };
+        let by_model = result.chars().eq(form(decided));
         let mut candidates = vec![Candidate { text: result.to_owned(), probability: 0.0 }];
         for (unit, probability) in explanation.candidates {
-            let form = char::from_u32(unit.into()).map(String::from).unwrap_or_default();
+            let form = form(unit).map(String::from).unwrap_or_default();
             let text = match standard {
                 // A dictionary decided, and the model was not asked.
                 None if !by_model && unit != decided => continue,

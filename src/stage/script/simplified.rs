@@ -1,5 +1,5 @@
-//! Conversion to Simplified Chinese: by dictionaries, but for 著, which Traditional text writes for 着 too. The
-//! script model tells the two apart.
+//! Conversion to Simplified Chinese: by dictionaries, but for homographs, of which one (`著`) is `着` or `著` and
+//! another (`乾`) is `干` or `乾`. The script model tells these apart.
 
 use super::block::{BlockLines, visit_parts};
 use super::decisions::{DecidedBlock, MODEL, is_visible};
@@ -8,8 +8,8 @@ use crate::convert::Converter;
 use crate::edit::Sink;
 use crate::report::Rule;
 use crate::script_model::channel::PartChannel;
-use crate::script_model::characters::IS_ZHU;
-use crate::script_model::symbol::{ZHE, ZHU};
+use crate::script_model::characters::HOMOGRAPH;
+use crate::script_model::homographs::{self, ToldApart};
 use crate::script_model::{DecideOptions, ScriptModel};
 use crate::stage::split_protected;
 use crate::text::spans::slice;
@@ -26,7 +26,11 @@ impl ToSimplified {
     pub(crate) fn new(options: ScriptOptions) -> Self {
         Self {
             dictionaries: Converter::from_plan("hans", "zhnorm/configs/hans.json", false),
-            options: DecideOptions { tells_zhe: true, only_zhe: false, channel: options.channel() },
+            options: DecideOptions {
+                told_apart: ToldApart::All,
+                only_homographs: false,
+                channel: options.channel(),
+            },
         }
     }
 
@@ -37,8 +41,8 @@ impl ToSimplified {
         buffers: &mut ScriptBuffers,
         sink: &mut S,
     ) {
-        // Both characters take as many bytes, so that every offset holds in both texts.
-        let told_apart = text.contains(ZHU_TEXT).then(|| self.tell_zhe(text, protected, buffers)).flatten();
+        // A homograph and what stands for it take as many bytes, so that every offset holds in both texts.
+        let told_apart = homographs::is_in(text).then(|| self.tell_apart(text, protected, buffers)).flatten();
         let read = told_apart.as_deref().unwrap_or(text);
         for (range, is_protected) in split_protected(text, protected) {
             let (part, part_read) = (slice(text, range.clone()), slice(read, range));
@@ -70,7 +74,7 @@ impl ToSimplified {
                     units.by_ref().take(usize::from(is_visible(slice(text, range)))).for_each(drop);
                 } else {
                     let part = slice(text, range.clone()).char_indices();
-                    write_zhe(
+                    write_told(
                         &mut told_apart,
                         part.zip(units.by_ref()).map(|((at, _), pair)| (range.start + at, pair)),
                     );
@@ -119,9 +123,9 @@ impl ToSimplified {
         });
     }
 
-    /// The text with 着 wherever its 著 means that. Only two kinds of lines are decided: those with 著, and
-    /// those whose channel is not clear to the model.
-    fn tell_zhe(
+    /// The text with homographs replaced by what Simplified text writes. Only two kinds of lines are decided:
+    /// those with a homograph, and those whose channel is not clear to the model.
+    fn tell_apart(
         &self,
         text: &str,
         protected: &[Range<usize>],
@@ -129,7 +133,7 @@ impl ToSimplified {
     ) -> Option<String> {
         let model = MODEL.as_ref()?;
         let mut told_apart = text.to_owned();
-        let options = DecideOptions { only_zhe: true, ..self.options };
+        let options = DecideOptions { only_homographs: true, ..self.options };
         visit_parts(model, (text, protected), self.options, buffers, |block, part, buffers| {
             let mut decide = |lines: Range<usize>| {
                 tell_lines(model, block, (lines, &part.channel), options, buffers, &mut told_apart);
@@ -138,7 +142,7 @@ impl ToSimplified {
                 return decide(part.lines.clone());
             }
             for (line, number) in block.lines_of(part).iter().zip(part.lines.start..) {
-                if line.flags & IS_ZHU != 0 {
+                if line.flags & HOMOGRAPH != 0 {
                     decide(number..number + 1);
                 }
             }
@@ -171,22 +175,21 @@ fn tell_lines(
         } else {
             let pairs = units.iter().zip(decided.iter()).skip(done);
             let pairs = piece.char_indices().zip(pairs).map(|((at, _), pair)| (range.start + at, pair));
-            done += write_zhe(told_apart, pairs);
+            done += write_told(told_apart, pairs);
         }
     }
 }
 
-/// 著, as text.
-const ZHU_TEXT: char = '著';
-
-/// Writes 着 over each 著 that means it. `pairs` are characters as they were seen and decided, with their
-/// offsets. Returns their number.
-fn write_zhe<'u>(text: &mut String, pairs: impl Iterator<Item = (usize, (&'u u16, &'u u16))>) -> usize {
+/// Writes over each homograph what Simplified text has for it. `pairs` are characters as they were seen and
+/// decided, with their offsets. Returns their number.
+fn write_told<'u>(text: &mut String, pairs: impl Iterator<Item = (usize, (&'u u16, &'u u16))>) -> usize {
     let mut count = 0;
-    for (at, pair) in pairs {
+    for (at, (seen, decided)) in pairs {
         count += 1;
-        if pair == (&ZHU, &ZHE) {
-            text.replace_range(at..at + ZHU_TEXT.len_utf8(), "着");
+        if let Some(simplified) =
+            homographs::simplified(*seen, *decided).and_then(|unit| char::from_u32(unit.into()))
+        {
+            text.replace_range(at..at + simplified.len_utf8(), simplified.encode_utf8(&mut [0; 4]));
         }
     }
     count
@@ -218,6 +221,13 @@ mod tests {
             ("什么怎么那么", "什么怎么那么"),
             ("裡面的為羣衆", "里面的为群众"),
             ("乾隆乾燥", "乾隆干燥"),
+            ("乾隆年間的餅乾", "乾隆年间的饼干"),
+            ("吳乾信把衣服晾乾了", "吴乾信把衣服晾干了"),
+            ("他在瞭望臺上瞭解情況", "他在瞭望台上了解情况"),
+            ("安慰藉由信件，得到慰藉", "安慰借由信件，得到慰藉"),
+            ("藉這個機會說明", "借这个机会说明"),
+            ("有羽毛的特徵，宮商角徵羽五音", "有羽毛的特征，宫商角徵羽五音"),
+            ("乾化學的實驗", "干化学的实验"),
             ("乾縣畢昇的苧麻薴烯", "乾县毕昇的苎麻苧烯"),
             ("打壞了，打坏了，磚坏", "打坏了，打坏了，砖坯"),
         ];

@@ -9,7 +9,8 @@ use crate::convert::{Config, Converter};
 use crate::edit::Sink;
 use crate::report::Rule;
 use crate::script_model::channel::PartChannel;
-use crate::script_model::characters::{IS_ZHE, IS_ZHU, OPEN, TRADITIONAL};
+use crate::script_model::characters::{HOMOGRAPH, IS_ZHE, OPEN, TRADITIONAL};
+use crate::script_model::homographs::ToldApart;
 use crate::script_model::symbol::{ZHE, is_han};
 use crate::script_model::{DecideOptions, ScriptModel};
 use crate::stage::split_protected;
@@ -34,12 +35,12 @@ pub(crate) struct ToTraditional {
 
 impl ToTraditional {
     pub(crate) fn new(target: Target, options: ScriptOptions) -> Self {
-        let tells_zhe = target != Target::HantTw;
+        let told_apart = if target == Target::HantTw { ToldApart::None } else { ToldApart::Zhe };
         Self {
             standard: Standard::new(target, options.variants),
             rare: Converter::new(Config::S2t),
-            options: DecideOptions { tells_zhe, only_zhe: false, channel: options.channel() },
-            touched: OPEN | if tells_zhe { IS_ZHU } else { IS_ZHE },
+            options: DecideOptions { told_apart, only_homographs: false, channel: options.channel() },
+            touched: OPEN | if told_apart == ToldApart::Zhe { HOMOGRAPH } else { IS_ZHE },
         }
     }
 
