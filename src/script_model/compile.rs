@@ -43,7 +43,7 @@ impl ScriptLists<'_> {
         let in_pairs = characters.in_pairs(&pairs);
         let mut unpacked = Unpacked { pairs, in_pairs, ..Unpacked::default() };
         let mut descriptions = characters.describe(&words.shares);
-        unpacked.support = words.support(&characters, &mut descriptions);
+        unpacked.support = words.support(&mut descriptions);
         for description in descriptions {
             description.pack(&mut unpacked.characters);
         }
@@ -432,7 +432,7 @@ impl Words {
 
     /// Sets the main form of each Simplified character, and tells beside which neighbours words hold it or
     /// another.
-    fn support(&self, forms: &Forms, descriptions: &mut [UnpackedCharacter]) -> Vec<(u64, Support)> {
+    fn support(&self, descriptions: &mut [UnpackedCharacter]) -> Vec<(u64, Support)> {
         let alone = |unit: u16| self.words.get(&Word::from(unit)).map_or(0.0, |(p, _)| *p);
         /// The main form of a character, and all its forms with their numbers.
         struct OpenCharacter {
@@ -455,22 +455,26 @@ impl Words {
                 open.insert(description.unit, OpenCharacter { main: *main, forms: units });
             }
         }
+        // What Simplified text writes for each character: some forms in two ways, 甦 as 苏 and as 甦.
+        let mut seen: NumberMap<u16, Vec<u16>> = NumberMap::default();
+        for description in descriptions.iter() {
+            for (form, written) in &description.candidates {
+                if written.get(SIMPLIFIED).is_some_and(|p| *p > params::FOREIGN) {
+                    seen.entry(*form).or_default().push(description.unit);
+                }
+            }
+        }
+        let seen_as = |form: &u16| seen.get(form).cloned().unwrap_or_else(|| vec![*form]);
         // For neighbours: the form that words hold, or none if there are several, and how far ahead a word of
         // the two is.
         let mut found: NumberMap<u64, (Support, Option<u16>, f32)> = NumberMap::default();
         for &word in self.words.keys().filter(|word| **word >= 1 << 16) {
             let word_units: Vec<u16> = units(word).collect();
-            let simplified: Vec<u16> =
-                word_units.iter().map(|unit| forms.simplified.get(unit).copied().unwrap_or(*unit)).collect();
-            for ((&form, &unit), at) in word_units.iter().zip(&simplified).zip(0_usize..) {
-                let Some(OpenCharacter { main, forms }) = open.get(&unit) else { continue };
-                let before = at.checked_sub(1).and_then(|at| simplified.get(at));
-                let keys = [
-                    before.map(|before| neighbours_key(*before, unit, true)),
-                    simplified.get(at + 1).map(|after| neighbours_key(unit, *after, false)),
-                ];
+            let written: Vec<Vec<u16>> = word_units.iter().map(seen_as).collect();
+            let written_at = |at: Option<usize>| at.and_then(|at| written.get(at)).into_iter().flatten();
+            for (&form, at) in word_units.iter().zip(0_usize..) {
                 // How much more the two characters cost apart, with another form.
-                let ahead = match word_units.as_slice() {
+                let ahead = |forms: &[(u8, u16)]| match word_units.as_slice() {
                     [a, b] => {
                         let others = forms.iter().filter(|(_, other)| *other != form);
                         let apart = others.map(|(_, other)| self.cost(Word::from(*other)));
@@ -479,12 +483,18 @@ impl Words {
                     }
                     _ => 0.0,
                 };
-                for key in keys.into_iter().flatten() {
-                    let entry = found.entry(key).or_insert((Support::default(), Some(form), 0.0));
-                    entry.0.main |= form == *main;
-                    entry.0.other |= form != *main;
-                    entry.1 = entry.1.filter(|first| *first == form);
-                    entry.2 = entry.2.max(ahead);
+                for &unit in written_at(Some(at)) {
+                    let Some(OpenCharacter { main, forms }) = open.get(&unit) else { continue };
+                    let before =
+                        written_at(at.checked_sub(1)).map(|before| neighbours_key(*before, unit, true));
+                    let after = written_at(Some(at + 1)).map(|after| neighbours_key(unit, *after, false));
+                    for key in before.chain(after) {
+                        let entry = found.entry(key).or_insert((Support::default(), Some(form), 0.0));
+                        entry.0.main |= form == *main;
+                        entry.0.other |= form != *main;
+                        entry.1 = entry.1.filter(|first| *first == form);
+                        entry.2 = entry.2.max(ahead(forms));
+                    }
                 }
             }
         }
