@@ -161,6 +161,7 @@ pub mod detect;
 pub mod dictionary;
 mod edit;
 mod error;
+mod format;
 #[cfg(test)]
 mod growth_tests;
 mod language_model;

@@ -19,12 +19,12 @@ pub(crate) struct Progress {
 impl Progress {
     /// Moves on to the text after `block`. `output` is the normalized block, and `end` the state at its end.
     pub(super) fn advance(&mut self, block: &str, output: &str, end: Start) {
-        if matches!(end, Start::Inside(_)) {
+        if end.is_unclosed() {
             let (mut lines, mut spans) = (Vec::new(), Vec::new());
             line_scan::find(block, QuoteStyle::AsFound, &mut lines);
             SpanFinder::default().find(block, self.start, &lines, &mut spans);
             let from = spans.last().map_or(0, |span| span.start);
-            if from > 0 || !matches!(self.start, Start::Inside(_)) {
+            if from > 0 || !self.start.is_unclosed() {
                 self.opened = self.done + from;
             }
         }
@@ -37,6 +37,6 @@ impl Progress {
 
     /// The offset of the fenced code block or comment that is not closed yet.
     pub(super) fn unclosed(&self) -> Option<usize> {
-        matches!(self.start, Start::Inside(_)).then_some(self.opened)
+        self.start.is_unclosed().then_some(self.opened)
     }
 }

@@ -221,7 +221,8 @@ impl Scan<'_> {
             0xC0.. => self.line.needs |= Needs::STAGES,
             b',' if digits => self.line.kept_marks = true,
             b':' => {
-                if next == b'/' && self.byte(at + 2) == b'/' {
+                // `12:30:00` may begin a line of a log.
+                if !digits || self.before(at, 3) == b':' {
                     self.line.needs |= Needs::SPANS;
                 }
                 let is_syntax = digits || before == b':' || matches!(next, b':' | b'/' | b'\\' | b'-' | b'=');
@@ -229,11 +230,24 @@ impl Scan<'_> {
                 self.line.marks |= !is_syntax;
             }
             b'!' if matches!(next, b'[' | b'=') => self.line.kept_marks = true,
-            b',' | b';' | b'?' | b'!' | b'(' | b')' | b'"' => self.line.marks = true,
-            b'\'' => self.line.marks |= before >= 0x80 || next >= 0x80,
+            b',' | b';' | b'?' | b'!' | b'(' | b')' | b'"' => {
+                self.line.marks = true;
+                if may_begin_span(self.byte(at), before, next) {
+                    self.line.needs |= Needs::SPANS;
+                }
+            }
+            b'\'' => {
+                self.line.marks |= before >= 0x80 || next >= 0x80;
+                if next == b'\'' {
+                    self.line.needs |= Needs::SPANS;
+                }
+            }
             b'.' => {
                 let ends = !next.is_ascii_alphanumeric();
                 self.line.marks |= before >= 0x80 || before == b'.' || ends;
+                if next == b'/' || next == b'.' && matches!(before, b',' | b' ') {
+                    self.line.needs |= Needs::SPANS;
+                }
                 let is_w = |distance| self.before(at, distance) | 0x20 == b'w';
                 if is_w(1) && is_w(2) && is_w(3) {
                     self.line.needs |= Needs::SPANS;
@@ -249,9 +263,12 @@ impl Scan<'_> {
                 self.line.marks = true;
                 self.line.needs |= Needs::SPANS;
             }
-            b'`' | b'<' | b'@' => self.line.needs |= Needs::SPANS,
-            b']' if next == b'(' => self.line.needs |= Needs::SPANS,
-            b'~' if before == b'~' => self.line.needs |= Needs::SPANS,
+            b'`' | b'<' | b'@' | b'[' | b'{' | b'\\' | b'$' => self.line.needs |= Needs::SPANS,
+            b']' if matches!(next, b'(' | b']') => self.line.needs |= Needs::SPANS,
+            b'~' if before == b'~' || next == b'/' => self.line.needs |= Needs::SPANS,
+            b'/' if !before.is_ascii_alphanumeric() => self.line.needs |= Needs::SPANS,
+            b'#' if !matches!(next, b' ' | b'#' | b'\n') => self.line.needs |= Needs::SPANS,
+            b'=' if matches!(next, b'-' | b')' | b'(') => self.line.needs |= Needs::SPANS,
             b'\t' => {
                 self.line.spaces = true;
                 if before == b' ' || next == b' ' {
@@ -345,5 +362,23 @@ impl Scan<'_> {
         let before = self.before(at, 1);
         self.line.latin_before_mark |= before.is_ascii_alphabetic() || before == b')';
         self.pause_end = at + 3;
+    }
+}
+
+/// Whether a protected span may begin at a punctuation mark between these bytes.
+fn may_begin_span(mark: u8, before: u8, next: u8) -> bool {
+    match mark {
+        // Locants: `N,N-`, `α,β-`, `2,2'-`.
+        b',' => {
+            (before.is_ascii_uppercase() || before.is_ascii_digit() || before == b'\'' || before >= 0x80)
+                && (next.is_ascii_uppercase() || next.is_ascii_digit() || next == 0xCE)
+        }
+        b';' => matches!(next, b'-' | b')' | b'('),
+        // Faces.
+        b'(' => {
+            !matches!(next, 0xE4..=0xE9) && !next.is_ascii_alphanumeric()
+                || matches!(next, b'T' | b'o' | b'O')
+        }
+        _ => false,
     }
 }

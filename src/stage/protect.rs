@@ -1,30 +1,28 @@
-//! Finds the text that no stage may touch: code, URLs, e-mail addresses, tags, link targets, `-{ }-`. It runs
+//! Finds the text that no stage may touch: code, addresses, tags, formulas, keys, the syntax of data. It runs
 //! at the start of each pass. The sinks move the spans along while the stages change the text between them.
 //!
 //! `line_scan` finds the lines in which a span may begin. One scan over them finds all spans, in linear
 //! time: every look-ahead has a limit, or ends where the next one begins, or its result is remembered.
+//!
+//! The documents that are data in a known format, such as CSV, are for `format`.
+
+mod address;
+mod elements;
+mod latex;
+mod markdown;
+mod notation;
+mod scanner;
+mod wikitext;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
+use self::elements::RAW;
+use self::scanner::{Scanner, line_end};
 use super::line_scan::{FlaggedLine, Needs};
 use crate::step_counter::count;
 use crate::text::fence::Fence;
-use crate::text::html::Tag;
 use crate::text::spans::slice_bytes;
-
-/// The longest link target, in bytes. A target is read again for each `]` inside it, so its length needs a
-/// limit.
-const MAX_TARGET: usize = 512;
-/// The deepest nesting of brackets in a link target.
-const MAX_DEPTH: usize = 4;
-/// The longest name in front of the `@` of an e-mail address, in bytes.
-const MAX_NAME: usize = 64;
-/// The longest URL scheme, in bytes.
-const MAX_SCHEME: usize = 16;
-
-/// The longest front matter, in lines.
-const MAX_FRONT_MATTER: usize = 100;
 
 /// The state at the start of a block, which the text before it decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,8 +32,15 @@ pub(crate) enum Start {
     Document,
     /// No span continues.
     Text,
-    /// A fenced code block or a comment continues.
+    /// A span continues, such as a fenced code block or a comment.
     Inside(Open),
+}
+
+impl Start {
+    /// Whether a span is open that may go on to the end of the document.
+    pub(crate) fn is_unclosed(self) -> bool {
+        !matches!(self, Self::Document | Self::Text | Self::Inside(Open::Tag { .. } | Open::Template { .. }))
+    }
 }
 
 /// The kind of a span that has begun and not yet ended.
@@ -44,6 +49,28 @@ pub(crate) enum Open {
     Fence(Fence),
     /// `<!--`.
     Comment,
+    /// `<![CDATA[`.
+    Cdata,
+    /// An element whose content is no prose, by its index.
+    Element(u8),
+    /// A tag over several lines, with the quotation mark that is open in it, and its number of lines so far.
+    Tag {
+        quote: u8,
+        lines: u8,
+    },
+    /// A template of wikitext, with the number of open braces, and its number of lines so far.
+    Template {
+        depth: u8,
+        lines: u8,
+    },
+    /// An environment of LaTeX, by its index.
+    Environment(u8),
+    /// A formula between `$$`.
+    Math,
+    /// A formula that begins with a line `\[`.
+    Display,
+    /// Text after `zhnorm:off`.
+    Off,
 }
 
 /// Finds protected spans. The buffers are reused.
@@ -55,6 +82,11 @@ pub(crate) struct SpanFinder {
     next: HashMap<usize, usize>,
     /// The code spans of a line.
     code: Vec<Range<usize>>,
+    /// The templates that begin and end in a line, and whether they are known.
+    templates: Vec<Range<usize>>,
+    templates_known: bool,
+    /// For each raw element, the end of a line in which its closing tag is missing.
+    no_closing_tag: [usize; RAW.len()],
 }
 
 /// A run of backticks, and the index of the next run of the same length.
@@ -80,20 +112,26 @@ impl SpanFinder {
         spans: &mut Vec<Range<usize>>,
     ) -> Start {
         spans.clear();
+        self.no_closing_tag = [usize::MAX; RAW.len()];
         let bytes = text.as_bytes();
-        let mut scanner = Scanner { text, bytes, spans, buffers: self, no_variant_end: false, open: None };
+        let mut scanner = Scanner::new(text, spans, self);
         let mut at = match start {
             Start::Document => scanner.front_matter(),
             Start::Text => 0,
             Start::Inside(open) => scanner.close(open, 0, 0),
         };
-        for line in lines.iter().filter(|line| line.needs.any_of(Needs::SPANS)) {
+        let mut flagged = lines.iter().filter(|line| line.needs.any_of(Needs::SPANS)).peekable();
+        let mut off = if flagged.peek().is_some() { find_off(bytes, at) } else { None };
+        for line in flagged {
             at = at.max(line.range.start);
+            if off.is_some_and(|off| off < at) {
+                off = find_off(bytes, at);
+            }
             // CR may divide the line once more.
             while at < line.range.end {
                 let end = line_end(bytes, at);
-                at = match Fence::opened_by(slice_bytes(bytes, at..end)) {
-                    Some(fence) => scanner.close(Open::Fence(fence), at, end),
+                at = match off.filter(|off| *off < end) {
+                    Some(off) => scanner.close(Open::Off, at, off),
                     None => scanner.line(at, end),
                 };
             }
@@ -102,19 +140,26 @@ impl SpanFinder {
     }
 
     /// Finds the code spans in `line` of `bytes`. Each begins with a run of backticks, and ends with the next
-    /// run of that length.
+    /// run of that length. The ` `` ` of a quotation in LaTeX, which `''` ends, begins none.
     fn find_code(&mut self, bytes: &[u8], line: Range<usize>) {
-        let Self { ticks, next, code } = self;
+        let Self { ticks, next, code, .. } = self;
         ticks.clear();
         code.clear();
         let mut at = line.start;
         while let Some(length) = memchr::memchr(b'`', slice_bytes(bytes, at..line.end)) {
             let start = at + length;
+            let before = ticks.last_mut().filter(|before| before.range.len() == 2);
+            if let Some(before) = before
+                && memchr::memmem::find(slice_bytes(bytes, at..start), b"''").is_some()
+            {
+                before.range.start = before.range.end;
+            }
             let run = slice_bytes(bytes, start..line.end).iter().take_while(|byte| **byte == b'`').count();
             count(length + run);
             at = start + run;
             ticks.push(Ticks { range: start..at, closing: None });
         }
+        ticks.retain(|run| !run.range.is_empty());
         next.clear();
         for (index, run) in ticks.iter_mut().enumerate().rev() {
             run.closing = next.insert(run.range.len(), index);
@@ -128,275 +173,56 @@ impl SpanFinder {
             index += 1;
         }
     }
-}
 
-/// The end of the line that starts at `at`. The line contains its line end.
-fn line_end(bytes: &[u8], at: usize) -> usize {
-    let rest = slice_bytes(bytes, at..);
-    let length = memchr::memchr2(b'\n', b'\r', rest);
-    count(length.unwrap_or(rest.len()));
-    let Some(length) = length else { return bytes.len() };
-    let crlf = rest.get(length..).is_some_and(|rest| rest.starts_with(b"\r\n"));
-    at + length + if crlf { 2 } else { 1 }
-}
-
-/// The lines from `at` on, with their line ends.
-fn lines(bytes: &[u8], mut at: usize) -> impl Iterator<Item = (Range<usize>, &[u8])> {
-    std::iter::from_fn(move || {
-        let span = at..line_end(bytes, at);
-        at = span.end;
-        (!span.is_empty()).then(|| (span.clone(), slice_bytes(bytes, span)))
-    })
-}
-
-/// The scan over a text, with the spans found so far.
-struct Scanner<'a> {
-    text: &'a str,
-    bytes: &'a [u8],
-    spans: &'a mut Vec<Range<usize>>,
-    buffers: &'a mut SpanFinder,
-    /// Whether the rest of the text has no `}-`.
-    no_variant_end: bool,
-    /// The last span, if it has not ended.
-    open: Option<Open>,
-}
-
-impl Scanner<'_> {
-    fn byte(&self, at: usize) -> u8 {
-        self.bytes.get(at).copied().unwrap_or_default()
-    }
-
-    fn slice(&self, range: Range<usize>) -> &[u8] {
-        self.bytes.get(range).unwrap_or_default()
-    }
-
-    /// The number of bytes from `at` on that `accept` accepts, up to `end`.
-    fn run(&self, at: usize, end: usize, accept: impl Fn(u8) -> bool) -> usize {
-        let length = self.slice(at..end).iter().take_while(|byte| accept(**byte)).count();
-        count(length + 1);
-        length
-    }
-
-    /// Protects the front matter: the lines at the start between two lines `---`. Returns its end, or 0.
-    fn front_matter(&mut self) -> usize {
-        let mut at = line_end(self.bytes, 0);
-        if self.slice(0..at).trim_ascii_end() != b"---" {
-            return 0;
-        }
-        for _ in 0..MAX_FRONT_MATTER {
-            let end = line_end(self.bytes, at);
-            if self.slice(at..end).trim_ascii_end() == b"---" {
-                self.spans.push(0..end);
-                return end;
-            }
-            at = end;
-        }
-        0
-    }
-
-    /// Adds the span that begins at `start` with `open` and ends at or after `from`. Returns its end.
-    fn close(&mut self, open: Open, start: usize, from: usize) -> usize {
-        let close = match open {
-            Open::Fence(fence) => {
-                lines(self.bytes, from).find(|(_, line)| fence.is_closed_by(line)).map(|(line, _)| line.end)
-            }
-            Open::Comment => {
-                let found = memchr::memmem::find(slice_bytes(self.bytes, from..), b"-->");
-                count(found.unwrap_or(self.bytes.len() - from));
-                found.map(|length| from + length + 3)
-            }
-        };
-        self.open = close.is_none().then_some(open);
-        let end = close.unwrap_or(self.bytes.len());
-        if end > start {
-            self.spans.push(start..end);
-        }
-        end
-    }
-
-    /// Protects the spans that begin in a line. Returns the offset to go on from, which is after `end` if the
-    /// last span is longer than the line.
-    fn line(&mut self, start: usize, end: usize) -> usize {
-        self.buffers.find_code(self.bytes, start..end);
-        let mut next_code = 0;
-        let mut at = start;
-        while at < end {
-            let found = match self.byte(at) {
-                b'`' => {
-                    let code = self.buffers.code.get(next_code..).unwrap_or_default();
-                    next_code += code.iter().take_while(|span| span.start < at).count();
-                    self.buffers.code.get(next_code).filter(|span| span.start == at).cloned()
+    /// Finds the templates `{{ }}` that begin and end in `line` of `bytes`, without those inside others.
+    fn find_templates(&mut self, bytes: &[u8], line: Range<usize>) {
+        let Self { templates, templates_known, .. } = self;
+        templates.clear();
+        *templates_known = true;
+        let mut open = Vec::new();
+        let mut at = line.start;
+        let rest = slice_bytes(bytes, ..line.end);
+        while let Some(length) = memchr::memchr2(b'{', b'}', rest.get(at..).unwrap_or_default()) {
+            count(length + 1);
+            at += length;
+            if rest.get(at..).is_some_and(|rest| rest.starts_with(b"{{")) {
+                open.push(at);
+                at += 2;
+            } else if rest.get(at..).is_some_and(|rest| rest.starts_with(b"}}")) {
+                at += 2;
+                if let Some(start) = open.pop() {
+                    while templates.pop_if(|inner| inner.start > start).is_some() {}
+                    templates.push(start..at);
                 }
-                b'<' if self.slice(at..end).starts_with(b"<!--") => {
-                    at = self.close(Open::Comment, at, at + 4);
-                    continue;
-                }
-                b'<' => self.tag(at, end),
-                b':' => self.url(at, end),
-                b'w' | b'W' => self.url_without_scheme(at, end),
-                b'@' => self.mail(at, end),
-                b'-' => self.variant(at),
-                b']' => self.target(at, end),
-                _ => None,
-            };
-            match found {
-                Some(span) if !span.is_empty() => {
-                    at = span.end;
-                    self.spans.push(span);
-                }
-                _ => at += 1,
+            } else {
+                at += 1;
             }
         }
-        at
-    }
-
-    /// The lowest offset to which a span at `at` may reach back: `reach` bytes, but not into the span before
-    /// it.
-    fn lowest_start(&self, at: usize, reach: usize) -> usize {
-        let spans = self.spans.last().map_or(0, |span| span.end);
-        at.saturating_sub(reach).max(spans)
-    }
-
-    /// An HTML tag that starts at `at`.
-    fn tag(&self, at: usize, end: usize) -> Option<Range<usize>> {
-        let tag = Tag::read(slice_bytes(self.bytes, at + 1..end), usize::MAX)?;
-        // Other markup languages have names with more than letters and digits: `<x:y-z.a>`.
-        let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'.');
-        let name_end = tag.attributes.iter().take_while(is_name).count();
-        // `<https://...>` and `<name@host>` are no tags. Their content is found as URL or address.
-        let ends =
-            tag.attributes.get(name_end).is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'/');
-        // `</>` closes a fragment.
-        let fragment = tag.length == 2 && tag.prefix == Some(b'/');
-        let named = tag.name.first().is_some_and(u8::is_ascii_alphabetic);
-        ((named && ends) || fragment).then_some(at..at + 1 + tag.length)
-    }
-
-    /// A URL whose `://` is at `at`.
-    fn url(&self, at: usize, end: usize) -> Option<Range<usize>> {
-        if !self.slice(at..end).starts_with(b"://") {
-            return None;
-        }
-        let scheme = self.slice(self.lowest_start(at, MAX_SCHEME)..at);
-        let length = scheme.iter().rev().take_while(|byte| is_scheme(**byte)).count();
-        // A scheme begins with a letter.
-        let before_letter = scheme
-            .get(scheme.len() - length..)?
-            .iter()
-            .take_while(|byte| !byte.is_ascii_alphabetic())
-            .count();
-        let start = at - length + before_letter;
-        // Without a scheme, the end is not searched for. Otherwise `://://` would take quadratic time.
-        let stop = if at - start >= 2 { self.url_end(at + 3, end) } else { at };
-        (stop > at + 3).then_some(start..stop)
-    }
-
-    /// A URL without a scheme: `www.` at `at`, and more.
-    fn url_without_scheme(&self, at: usize, end: usize) -> Option<Range<usize>> {
-        let before = at.checked_sub(1).map_or(0, |before| self.byte(before));
-        let name = self.slice(at..(at + 4).min(end));
-        if before.is_ascii_alphanumeric()
-            || !name.eq_ignore_ascii_case(b"www.")
-            || !self.byte(at + 4).is_ascii_alphanumeric()
-        {
-            return None;
-        }
-        Some(at..self.url_end(at, end))
-    }
-
-    /// The end of the URL that has `start` inside it. A closing bracket without an opening one ends the URL,
-    /// and punctuation at the end belongs to the sentence.
-    ///
-    /// No byte after that bracket is read. Otherwise, many URLs in brackets would take quadratic time.
-    fn url_end(&self, start: usize, end: usize) -> usize {
-        let mut open = 0_usize;
-        let text = slice_bytes(self.bytes, start..end).iter().take_while(|byte| is_url(**byte));
-        let length = text
-            .take_while(|byte| {
-                count(1);
-                match byte {
-                    b'(' => open += 1,
-                    b')' if open == 0 => return false,
-                    b')' => open -= 1,
-                    _ => {}
-                }
-                true
-            })
-            .count();
-        let url = slice_bytes(self.bytes, start..start + length);
-        let is_trailing = |byte: &&u8| {
-            matches!(byte, b'.' | b',' | b':' | b';' | b'?' | b'!' | b'\'' | b'*' | b'_' | b'~' | b'(')
-        };
-        start + length - url.iter().rev().take_while(is_trailing).count()
-    }
-
-    /// An e-mail address whose `@` is at `at`.
-    fn mail(&self, at: usize, end: usize) -> Option<Range<usize>> {
-        let before = self.slice(self.lowest_start(at, MAX_NAME)..at);
-        let name = before.iter().rev().take_while(|byte| is_mail(**byte) || **byte == b'+').count();
-        let host = self.run(at + 1, end, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
-        let host = self.slice(at + 1..at + 1 + host);
-        let trailing = host.iter().rev().take_while(|byte| matches!(byte, b'.' | b'-')).count();
-        let length = host.len() - trailing;
-        let dotted = host.get(..length)?.iter().skip(1).any(|byte| *byte == b'.');
-        (name > 0 && dotted).then_some(at - name..at + 1 + length)
-    }
-
-    /// `-{ }-` at `at`, which MediaWiki excludes from conversion.
-    fn variant(&mut self, at: usize) -> Option<Range<usize>> {
-        if self.byte(at + 1) != b'{' || self.no_variant_end {
-            return None;
-        }
-        let close = self.text.get(at + 2..)?.find("}-");
-        count(close.unwrap_or(self.text.len() - at));
-        self.no_variant_end = close.is_none();
-        close.map(|length| at..at + length + 4)
-    }
-
-    /// The target of a Markdown link whose `]` is at `at`: `](target)` or `](target "title")`. The span
-    /// begins at the `(`.
-    fn target(&self, at: usize, end: usize) -> Option<Range<usize>> {
-        if self.byte(at + 1) != b'(' {
-            return None;
-        }
-        let end = end.min(at + MAX_TARGET);
-        let plain = self.run(at + 2, end, |byte| !byte.is_ascii_whitespace() && !matches!(byte, b'(' | b')'));
-        let nested = self.nested(at + 1, end)?;
-        let spaced = self.byte(at + 2 + plain).is_ascii_whitespace();
-        let title = matches!(self.byte(nested - 1), b'"' | b'\'');
-        let has_space = self.slice(at + 2..nested).iter().any(u8::is_ascii_whitespace);
-        (!has_space || (spaced && title)).then_some(at + 1..nested + 1)
-    }
-
-    /// The bracket that closes the one at `open`.
-    fn nested(&self, open: usize, end: usize) -> Option<usize> {
-        let mut depth = 0_usize;
-        for (offset, byte) in self.slice(open..end).iter().enumerate() {
-            count(1);
-            match byte {
-                b'(' if depth == MAX_DEPTH => return None,
-                b'(' => depth += 1,
-                b')' if depth == 1 => return Some(open + offset),
-                b')' => depth -= 1,
-                _ => {}
-            }
-        }
-        None
     }
 }
 
-fn is_scheme(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
+impl<'a> Scanner<'a> {
+    fn new(text: &'a str, spans: &'a mut Vec<Range<usize>>, buffers: &'a mut SpanFinder) -> Self {
+        let bytes = text.as_bytes();
+        Self {
+            text,
+            bytes,
+            spans,
+            buffers,
+            markup: true,
+            over_lines: true,
+            no_variant_end: false,
+            open: None,
+            brackets: 0,
+            links: 0,
+        }
+    }
 }
 
-fn is_mail(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'%' | b'-')
+/// The offset of the next `zhnorm:off` from `from` on.
+fn find_off(bytes: &[u8], from: usize) -> Option<usize> {
+    memchr::memmem::find(bytes.get(from..)?, b"zhnorm:off").map(|length| from + length)
 }
-
-fn is_url(byte: u8) -> bool {
-    byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'"' | b'`' | b'{' | b'}' | b'|' | b'\\' | b'^')
-}
-
 #[cfg(test)]
 mod tests {
     use super::Start;
@@ -423,6 +249,35 @@ mod tests {
             ("上www.a.cn看", &["www.a.cn"]),
             ("写信给li.lei+x@a.cn.谢谢", &["li.lei+x@a.cn"]),
             ("人@人, a@b", &[]),
+            ("见http://a.cn/中文?x=你好,再见。", &["http://a.cn/中文?x=你好,再见"]),
+            (
+                "从http://a.cn/b开始,见https://例子.中国/路径?x=1",
+                &["http://a.cn/b", "https://例子.中国/路径?x=1"],
+            ),
+            (
+                "http://a.cn/文件,二.pdf和http://a.cn/目录,还有",
+                &["http://a.cn/文件,二.pdf", "http://a.cn/目录"],
+            ),
+            ("访问localhost:8080,或db.a.cn:80/x", &["localhost:8080", "db.a.cn:80/x"]),
+            ("时间:12:30,比分3:2,CPU:16核", &[]),
+            ("请发mailto:a@b.cn,谢谢", &["mailto:a@b.cn"]),
+            ("拷到root@主机,git@a.cn:me/库.git", &["git@a.cn:me/库.git"]),
+            ("scp a.b@host:/数据/一.txt", &["a.b@host:/数据/一.txt"]),
+            ("存在C:\\文档\\图,一.png。或/usr/share/文件,好", &["C:\\文档\\图,一.png", "/usr/share/文件"]),
+            ("和/或,甲/乙,男/女/其他", &[]),
+            ("回复 @张三:好,@李_四 你好", &["@张三", "@李_四"]),
+            ("#热点,话题# 好,C#,F#和 #标签 好", &["#热点,话题#", "#标签"]),
+            ("好的:tada: 好;-) 好:) (见下:)", &[":tada:", ";-)", ":)"]),
+            ("答案:D,选项:(一)", &[]),
+            ("(・∀・) 好(^_^),(╯°□°)╯︵ ┻━┻", &["(・∀・)", "(^_^)", "(╯°□°)╯︵ ┻━┻"]),
+            ("(°C),(约翰・史密斯),(-1)", &[]),
+            ("N,N-二甲基和α,β-不饱和,A,B两点", &["N,N-", "α,β-"]),
+            ("若a:b=c:d,则n=1,2,...,10", &["a:b=c:d", "n=1,2,...,10"]),
+            (
+                "[1] 张三, 李四. 题名[J]. 学报, 2020, 5(3): 1-5.\n",
+                &["[1] 张三, 李四. 题名[J]. 学报, 2020, 5(3): 1-5."],
+            ),
+            ("// zhnorm:off\n甲,乙\n// zhnorm:on\n丙,", &["// zhnorm:off\n甲,乙\n// zhnorm:on"]),
             ("用`a,b`和``c`d``好", &["`a,b`", "``c`d``"]),
             ("只有一个`号", &[]),
             ("<b class=\"甲,乙\">好</b><br/>", &["<b class=\"甲,乙\">", "</b>", "<br/>"]),
@@ -436,10 +291,41 @@ mod tests {
             ("甲<!-- 没有结尾,\n```\n", &["<!-- 没有结尾,\n```\n"]),
             ("---\ntitle: 题\n---\n文", &["---\ntitle: 题\n---\n"]),
             ("://x @ < ` ]( -{", &[]),
+            ("+++\na = 1\n+++\n文", &["+++\na = 1\n+++\n"]),
+            ("> ```\n> 甲,\n乙,", &["> ```\n> 甲,\n"]),
+            ("- ```\n  甲,\n  ```\n乙,", &["- ```\n  甲,\n  ```\n"]),
+            ("[^1]: 甲,乙\n[主页]: https://a.cn/b\n[注意]: 丙,丁", &["[^1]:", "[主页]: https://a.cn/b"]),
+            ("# 题 {#标,题}", &["{#标,题}"]),
+            ("<p\n  class=\"甲,\">乙,", &["<p\n  class=\"甲,\">"]),
+            ("若a <b\n且c", &[]),
+            ("用<code>求(甲,乙)</code>和<code>标签,", &["<code>求(甲,乙)</code>", "<code>"]),
+            ("<script>\nlet a = \"甲\";\n</script>\n乙", &["<script>\nlet a = \"甲\";\n</script>"]),
+            ("<pre>甲,\n\n乙,</PRE>", &["<pre>甲,\n\n乙,</PRE>"]),
+            ("<![CDATA[甲,\n乙]]>", &["<![CDATA[甲,\n乙]]>"]),
+            ("[[甲:乙,]]和![[图,1.png]]和[[甲,|乙,]]", &["[[甲:乙,]]", "![[图,1.png]]", "[[甲,|", "]]"]),
+            ("[[File:图,1.jpg|thumb|说明,]]", &["[[File:图,1.jpg|thumb|", "]]"]),
+            ("'''甲''',''乙''", &["'''", "'''", "''", "''"]),
+            ("{{甲|{{乙}}}}和{{丙", &["{{甲|{{乙}}}}"]),
+            ("{{框\n| 名 = 甲,\n}}\n乙,", &["{{框\n| 名 = 甲,\n}}"]),
+            ("``甲''和``乙''", &["''", "''"]),
+            ("由\\eqref{eq:甲}知,\\textbf{乙,丙}", &["\\eqref{eq:甲}", "\\textbf"]),
+            ("设$x>0,y<0$,价格$5,到$10", &["$x>0,y<0$"]),
+            ("\\begin{align}\na,\n\\end{align}乙", &["\\begin{align}\na,\n\\end{align}"]),
+            ("$$\nx,y\n$$\n甲", &["$$\nx,y\n$$"]),
+            ("[b]甲,[/b][quote=张三,]乙", &["[b]", "[/b]", "[quote=张三,]"]),
+            ("{\\an8}制{\\b1}造", &["{\\an8}", "{\\b1}"]),
+            ("见{'甲,': '乙,'}", &[]),
+            ("{'甲,': '乙,'}\n", &["{'甲,': '", "'}"]),
+            ("[ti:歌,名]\n[00:12.34]第一句,", &["[ti:歌,名]"]),
+            ("[12:30] 张三: 你好,[微笑]", &[]),
+            ("2024-01-02 12:30:01 INFO 登录,成功\n", &["2024-01-02 12:30:01 INFO 登录,成功"]),
         ];
-        for (text, spans) in table {
-            assert_eq!(&found(text), spans, "{text}");
-        }
+        let wrong: Vec<_> = table
+            .iter()
+            .filter(|(text, spans)| found(text) != *spans)
+            .map(|(text, _)| (text, found(text)))
+            .collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
     }
 
     /// A text that is cut between its lines has the spans of the whole text.
@@ -463,9 +349,11 @@ mod tests {
 
     #[test]
     fn linear_on_hostile_text() {
-        for unit in
-            ["`", "<a ", "](", "<!--", "-{", "a@", "://", "```\n", "www.", "``a`", "~~~~\n", "``` `\n"]
-        {
+        for unit in [
+            "`", "<a ", "](", "<!--", "-{", "a@", "://", "```\n", "www.", "``a`", "~~~~\n", "``` `\n", "{{",
+            "[[", "$", "<code>", "\\(", "\\cite{", "#甲", "(^", "/a,", "[b]", "<p\n", "{{a\n", "''", "[1]",
+            "=:", "@甲", "{\\", "> ", "- ",
+        ] {
             found(&unit.repeat(300_000));
         }
     }

@@ -114,7 +114,7 @@ pub(crate) fn first_tag(text: &str) -> Option<usize> {
 
 /// Whether the tag of an element of this name shows that a text is HTML. The case of the name does not
 /// matter.
-fn is_element(name: &[u8]) -> bool {
+pub(crate) fn is_element(name: &[u8]) -> bool {
     let known = BLOCK.iter().chain(&INLINE).chain(&OTHER);
     known.into_iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name))
 }

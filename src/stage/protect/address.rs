@@ -1,0 +1,389 @@
+//! Addresses: URLs, hosts with ports, e-mail addresses, paths of files, names behind `@`.
+//!
+//! A URL or path may contain Chinese characters. Then it is not obvious where it ends, because Chinese text
+//! follows without a space. Chinese characters belong to it behind a delimiter such as `/` or `=`, and not
+//! behind a letter or digit, unless another delimiter follows them.
+
+use std::ops::Range;
+
+use super::scanner::Scanner;
+use crate::text::char_class::is_chinese;
+
+/// The longest name in front of the `@` of an e-mail address, in bytes.
+const MAX_NAME: usize = 64;
+/// The longest URL scheme, in bytes.
+const MAX_SCHEME: usize = 16;
+/// The longest host in front of a port, in bytes.
+const MAX_HOST: usize = 64;
+/// The number of characters that are read to find out whether Chinese characters belong to a URL.
+const REACH: usize = 40;
+/// The longest name behind `@`, in characters.
+const MAX_MENTION: usize = 20;
+
+/// Top-level domains of Chinese characters. The host in front of them may be ASCII.
+const DOMAINS: [&str; 18] = [
+    "中国",
+    "中國",
+    "公司",
+    "网络",
+    "網絡",
+    "网址",
+    "商城",
+    "网店",
+    "集团",
+    "香港",
+    "台灣",
+    "台湾",
+    "政务",
+    "公益",
+    "在线",
+    "移动",
+    "中文网",
+    "我爱你",
+];
+
+impl Scanner<'_> {
+    /// A URL whose `://` is at `at`.
+    pub(super) fn url(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        if !self.slice(at..end).starts_with(b"://") {
+            return None;
+        }
+        let scheme = self.slice(self.lowest_start(at, MAX_SCHEME)..at);
+        let length = scheme.iter().rev().take_while(|byte| is_scheme(**byte)).count();
+        // A scheme begins with a letter.
+        let before_letter = scheme
+            .get(scheme.len() - length..)?
+            .iter()
+            .take_while(|byte| !byte.is_ascii_alphabetic())
+            .count();
+        let start = at - length + before_letter;
+        // Without a scheme, the end is not searched for. Otherwise `://://` would take quadratic time.
+        if at - start < 2 {
+            return None;
+        }
+        let host = self.chinese_host(at + 3, end).unwrap_or(at + 3);
+        let stop = self.url_end(host, end);
+        (stop > at + 3).then_some(start..stop)
+    }
+
+    /// A URL without a scheme: `www.` at `at`, and more.
+    pub(super) fn url_without_scheme(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        let before = self.byte_before(at);
+        let name = self.slice(at..(at + 4).min(end));
+        if before.is_ascii_alphanumeric()
+            || !name.eq_ignore_ascii_case(b"www.")
+            || !self.byte(at + 4).is_ascii_alphanumeric()
+        {
+            return None;
+        }
+        Some(at..self.url_end(at, end))
+    }
+
+    /// The end of a host with Chinese characters that starts at `at`: `例子.中国`, `www.例子.com`.
+    fn chinese_host(&self, at: usize, end: usize) -> Option<usize> {
+        // The start of the current label, and whether a label before it is Chinese.
+        let (mut label, mut chinese, mut stop) = (at, false, end);
+        let mut dotted = false;
+        for (offset, c) in self.chars(at..end).take(MAX_HOST) {
+            let first = offset == label;
+            let in_chinese = !first && self.char_before(offset, label).is_some_and(is_chinese);
+            match c {
+                '.' if first => return None,
+                '.' => {
+                    chinese |= in_chinese;
+                    dotted = true;
+                    label = offset + 1;
+                }
+                'a'..='z' | 'A'..='Z' | '0'..='9' | '-' => {}
+                _ if is_chinese(c) && (first || in_chinese) => {}
+                _ => {
+                    stop = offset;
+                    break;
+                }
+            }
+        }
+        let last = self.text.get(label..stop).unwrap_or_default();
+        let domain = DOMAINS.iter().find(|domain| last.starts_with(**domain));
+        match last.chars().next() {
+            Some(first) if is_chinese(first) && dotted => match domain {
+                Some(domain) => Some(label + domain.len()),
+                None if chinese => Some(stop),
+                None => None,
+            },
+            Some(_) if chinese => Some(stop),
+            _ => None,
+        }
+    }
+
+    /// The end of the URL that has `start` inside it. A closing bracket without an opening one ends the URL,
+    /// and punctuation at the end belongs to the sentence.
+    ///
+    /// No byte after that bracket is read. Otherwise, many URLs in brackets would take quadratic time.
+    fn url_end(&self, start: usize, end: usize) -> usize {
+        let mut url = UrlEnd::default();
+        let mut stop = end;
+        for (at, c) in self.chars(start..end) {
+            let belongs = if is_chinese(c) {
+                url.chinese_belongs(|| self.rest(at, end))
+            } else {
+                c.is_ascii() && url.ascii_belongs(c as u8, || self.rest(at + 1, end))
+            };
+            if !belongs {
+                stop = at;
+                break;
+            }
+            url.before = c;
+        }
+        let is_trailing = |byte: u8| {
+            matches!(byte, b'.' | b',' | b':' | b';' | b'?' | b'!' | b'\'' | b'*' | b'_' | b'~' | b'(')
+        };
+        stop - self.run_before(stop, start, is_trailing)
+    }
+
+    /// The next characters from `at` on.
+    fn rest(&self, at: usize, end: usize) -> impl Iterator<Item = char> {
+        self.chars(at..end).map(|(_, c)| c).take(REACH)
+    }
+
+    /// An e-mail address or a place on a host, `user@host:/path`, whose `@` is at `at`.
+    pub(super) fn mail(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        let from = self.lowest_start(at, MAX_NAME);
+        let name = self.run_before(at, from, |byte| is_mail(byte) || byte == b'+');
+        let host = self.run(at + 1, end, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
+        let trailing = self.run_before(at + 1 + host, at + 1, |byte| matches!(byte, b'.' | b'-'));
+        let length = host - trailing;
+        let stop = at + 1 + length;
+        let dotted = self.slice(at + 1..stop).iter().skip(1).any(|byte| *byte == b'.');
+        if name == 0 || length == 0 {
+            return None;
+        }
+        // `mailto:` and the like, which are found from here because their colon has no slashes behind it.
+        let scheme = [b"mailto:".as_slice(), b"sip:", b"xmpp:", b"ssh:"]
+            .into_iter()
+            .find(|scheme| self.slice(from..at - name).ends_with(scheme));
+        let start = at - name - scheme.map_or(0, <[u8]>::len);
+        if self.byte(stop) == b':' && trailing == 0 {
+            let behind = self.byte(stop + 1);
+            let is_path = matches!(behind, b'/' | b'~') || dotted && behind.is_ascii_alphanumeric();
+            let path = if is_path { self.path_end(stop + 1, end) } else { stop };
+            if matches!(behind, b'/' | b'~') || self.slice(stop..path).contains(&b'/') {
+                return Some(start..path);
+            }
+        }
+        let query = self.byte(stop) == b'?' && scheme.is_some();
+        dotted.then(|| start..if query { self.url_end(stop, end) } else { stop })
+    }
+
+    /// A name behind the `@` at `at`: `@张三`.
+    pub(super) fn mention(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        let before = self.char_before(at, 0);
+        if before.is_some_and(|before| before.is_alphanumeric() || matches!(before, '@' | '_' | '.')) {
+            return None;
+        }
+        let is_name = |c: &char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        let name: usize = self
+            .chars(at + 1..end)
+            .map(|(_, c)| c)
+            .take(MAX_MENTION + 1)
+            .take_while(is_name)
+            .map(char::len_utf8)
+            .sum();
+        let stop = at + 1 + name;
+        let short = self.text.get(at + 1..stop)?.chars().count() <= MAX_MENTION;
+        let first = self.text.get(at + 1..)?.chars().next()?;
+        (short && first.is_alphanumeric()).then_some(at..stop)
+    }
+
+    /// A host with a port whose colon is at `at`: `localhost:8080`.
+    pub(super) fn port(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        let digits = self.run(at + 1, end.min(at + 7), |byte| byte.is_ascii_digit());
+        if !(2..=5).contains(&digits) || self.byte(at + 1 + digits).is_ascii_alphanumeric() {
+            return None;
+        }
+        let from = self.lowest_start(at, MAX_HOST);
+        let length = self
+            .run_before(at, from, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+        let host = self.slice(at - length..at);
+        let is_lower = |byte: &u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_')
+        };
+        let first = host.first().is_some_and(u8::is_ascii_alphanumeric);
+        let named = host.iter().any(u8::is_ascii_alphabetic);
+        let dotted = host.contains(&b'.') || host.contains(&b'-') && host.iter().all(is_lower);
+        let plain =
+            digits >= 4 && host.iter().all(is_lower) && !matches!(self.slice(at + 1..at + 3), b"19" | b"20");
+        let is_host = host.eq_ignore_ascii_case(b"localhost") || dotted || plain;
+        let stop = at + 1 + digits;
+        let path = if self.byte(stop) == b'/' { self.url_end(stop, end) } else { stop };
+        (first && named && is_host).then(|| at - length..path.max(stop))
+    }
+
+    /// A path that begins at `at`: `/usr/share`, `~/文档`, `./a`, `../b`.
+    pub(super) fn path(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        let before = self.char_before(at, 0);
+        if before.is_some_and(|c| {
+            c.is_ascii_alphanumeric()
+                || matches!(
+                    c,
+                    '/' | '~' | '.' | '<' | '\\' | '_' | '-' | ':' | ')' | ']' | '}' | '|' | '"' | '='
+                )
+        }) {
+            return None;
+        }
+        let rest = self.slice(at..end);
+        let root = [b"../".as_slice(), b"./", b"~/", b"/"].into_iter().find(|root| rest.starts_with(root))?;
+        let first = self.byte(at + root.len());
+        // `和/或` is no path, nor is `/或/`.
+        if !(first.is_ascii_alphanumeric() || matches!(first, b'.' | b'_' | b'~'))
+            && !(root.len() > 1 && first >= 0x80)
+        {
+            return None;
+        }
+        let stop = self.path_end(at + root.len(), end);
+        let slashes = self.slice(at + root.len()..stop).iter().filter(|byte| **byte == b'/').count();
+        (root.len() > 1 || slashes > 0).then_some(at..stop)
+    }
+
+    /// A path behind a drive letter whose colon is at `at`: `C:\文档`, `D:/a`.
+    pub(super) fn drive_path(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        let letter = self.byte_before(at).is_ascii_alphabetic()
+            && !at.checked_sub(2).is_some_and(|at| self.byte(at).is_ascii_alphanumeric());
+        let slash = matches!(self.byte(at + 1), b'\\' | b'/') && self.byte(at + 2) != b'/';
+        if !letter || !slash || self.lowest_start(at, 1) == at {
+            return None;
+        }
+        Some(at - 1..self.path_end(at + 2, end))
+    }
+
+    /// A path on a Windows server, which begins at `at`: `\\server\share`.
+    pub(super) fn server_path(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        if !self.slice(at..end).starts_with(b"\\\\") || !self.byte(at + 2).is_ascii_alphanumeric() {
+            return None;
+        }
+        let stop = self.path_end(at + 2, end);
+        self.slice(at + 2..stop).contains(&b'\\').then_some(at..stop)
+    }
+
+    /// The end of the path that has `start` inside it.
+    pub(super) fn path_end(&self, start: usize, end: usize) -> usize {
+        let mut before = '/';
+        let mut stop = end;
+        for (at, c) in self.chars(start..end) {
+            let belongs = if is_chinese(c) {
+                is_chinese(before)
+                    || matches!(before, '/' | '\\' | '-' | '_' | '+' | '.' | ',' | '(' | '~')
+                    || goes_on(self.rest(at, end))
+            } else {
+                match c {
+                    ',' | ';' | '(' | ')' | '[' | ']' | '&' | '\'' | ':' | '!' => {
+                        goes_on(self.rest(at + 1, end))
+                    }
+                    '"' | '<' | '>' | '|' | '*' | '?' | '`' | '{' | '}' | '$' | '^' => false,
+                    _ => c.is_ascii_graphic(),
+                }
+            };
+            if !belongs {
+                stop = at;
+                break;
+            }
+            before = c;
+        }
+        stop - self.run_before(stop, start, |byte| matches!(byte, b'.' | b',' | b'~' | b'_'))
+    }
+}
+
+/// Whether a path goes on behind these characters: a slash follows, or the extension of a file.
+fn goes_on(rest: impl Iterator<Item = char>) -> bool {
+    let mut extension = None;
+    for c in rest {
+        match c {
+            '/' | '\\' => return true,
+            '.' => extension = Some(0),
+            _ if c.is_ascii_alphanumeric() => extension = extension.map(|length| length + 1),
+            _ if is_chinese(c) || matches!(c, ',' | '(' | ')' | '[' | ']' | '-' | '_' | '&' | ';' | '+') => {
+                if extension.is_some_and(|length| (2..=4).contains(&length)) {
+                    return true;
+                }
+                extension = None;
+            }
+            _ => break,
+        }
+    }
+    extension.is_some_and(|length| (2..=4).contains(&length))
+}
+
+/// The state of the search for the end of a URL.
+struct UrlEnd {
+    /// The character before.
+    before: char,
+    /// The number of open brackets.
+    brackets: usize,
+    /// Whether this is the path, or what follows it.
+    in_path: bool,
+    /// Whether this is the query.
+    in_query: bool,
+    /// Whether the value of the query so far has Chinese characters.
+    chinese_value: bool,
+}
+
+impl Default for UrlEnd {
+    fn default() -> Self {
+        Self { before: '\0', brackets: 0, in_path: false, in_query: false, chinese_value: false }
+    }
+}
+
+impl UrlEnd {
+    /// Whether the Chinese character at the start of `rest` belongs to the URL.
+    fn chinese_belongs<I: Iterator<Item = char>>(&mut self, rest: impl Fn() -> I) -> bool {
+        let is_value =
+            |c: &char| is_chinese(*c) || c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '[' | ']');
+        let belongs = match self.before {
+            before if is_chinese(before) => true,
+            '?' => rest().find(|c| !is_value(c)) == Some('='),
+            '/' | '-' | '_' | '%' | '+' | '#' => self.in_path,
+            '=' | '&' => self.in_query,
+            ',' | ';' | ':' | '!' | '.' | '(' | '\'' | ')' | '*' if self.in_query => self.chinese_value,
+            ',' | ';' | '(' | ')' | '.' => self.in_path && goes_on(rest()),
+            _ => {
+                self.in_path && goes_on(rest()) || self.in_query && rest().find(|c| !is_value(c)) == Some('=')
+            }
+        };
+        self.chinese_value |= belongs && self.in_query;
+        belongs
+    }
+
+    /// Whether an ASCII character belongs to the URL. `rest` is the text after it.
+    fn ascii_belongs<I: Iterator<Item = char>>(&mut self, byte: u8, rest: impl Fn() -> I) -> bool {
+        match byte {
+            b'(' => self.brackets += 1,
+            b')' if self.brackets == 0 => return false,
+            b')' => self.brackets -= 1,
+            b'/' => self.in_path = true,
+            b'#' => (self.in_path, self.in_query) = (true, false),
+            b'?' => (self.in_path, self.in_query, self.chinese_value) = (true, true, false),
+            b'&' => self.chinese_value = false,
+            _ => {}
+        }
+        let next_is_chinese = || rest().next().is_some_and(is_chinese);
+        match byte {
+            b',' | b';' | b'!' | b'\'' | b':' if !(self.in_query && self.chinese_value) => {
+                // In a path, `图,一.png` goes on, and `图,又说` does not.
+                !next_is_chinese()
+                    || self.in_path && !self.in_query && is_chinese(self.before) && goes_on(rest())
+            }
+            _ => is_url(byte),
+        }
+    }
+}
+
+fn is_scheme(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
+}
+
+fn is_mail(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'%' | b'-')
+}
+
+fn is_url(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'"' | b'`' | b'{' | b'}' | b'|' | b'\\' | b'^')
+}

@@ -1,0 +1,180 @@
+//! Markdown, and lines that are no prose as a whole: front matter, fences, definitions of links, references,
+//! single lines of subtitles, logs and JSON.
+
+use std::ops::Range;
+
+use super::Scanner;
+use super::scanner::{line_end, lines};
+use crate::format;
+use crate::step_counter::count;
+use crate::text::fence::{Fence, FenceLine};
+
+/// The longest link target, in bytes. A target is read again for each `]` inside it, so its length needs a
+/// limit.
+const MAX_TARGET: usize = 512;
+/// The deepest nesting of brackets in a link target.
+const MAX_DEPTH: usize = 4;
+/// The longest front matter, in lines.
+const MAX_FRONT_MATTER: usize = 100;
+/// The longest label of a link definition, in bytes.
+const MAX_LABEL: usize = 120;
+
+/// The kinds of documents in a reference of the standard GB/T 7714.
+const REFERENCES: [&str; 24] = [
+    "[J]", "[M]", "[C]", "[D]", "[N]", "[P]", "[S]", "[R]", "[Z]", "[G]", "[A]", "[DB]", "[CP]", "[EB]",
+    "[J/OL]", "[M/OL]", "[C/OL]", "[D/OL]", "[N/OL]", "[P/OL]", "[S/OL]", "[R/OL]", "[EB/OL]", "[DB/OL]",
+];
+
+impl Scanner<'_> {
+    /// Protects the front matter: the lines at the start between two lines `---` or `+++`. Returns its end,
+    /// or 0.
+    pub(super) fn front_matter(&mut self) -> usize {
+        let mut at = line_end(self.bytes, 0);
+        let mark = self.slice(0..at).trim_ascii_end();
+        if mark != b"---" && mark != b"+++" {
+            return 0;
+        }
+        for _ in 0..MAX_FRONT_MATTER {
+            let end = line_end(self.bytes, at);
+            if self.slice(at..end).trim_ascii_end() == mark {
+                self.push(0..end);
+                return end;
+            }
+            at = end;
+        }
+        0
+    }
+
+    /// Where a fenced code block ends that is open at `from`.
+    pub(super) fn end_of_fence(&self, fence: Fence, from: usize) -> Option<usize> {
+        lines(self.bytes, from).find_map(|(line, text)| match fence.line(text) {
+            FenceLine::Inside => None,
+            FenceLine::Closing => Some(line.end),
+            FenceLine::Outside => Some(line.start),
+        })
+    }
+
+    /// Protects the start of a line, or all of it, if the line as a whole shows what it is. Returns the offset
+    /// at which its prose begins.
+    pub(super) fn line_as_a_whole(&mut self, start: usize, end: usize) -> Option<usize> {
+        let line = self.text.get(start..end)?;
+        let content = line.trim_start_matches([' ', '\t']);
+        let begin = start + line.len() - content.len();
+        let content = content.trim_end_matches(['\r', '\n']);
+        let stop = match content.bytes().next()? {
+            b'[' => self
+                .definition(begin, content)
+                .or_else(|| format::subtitle::lyrics_tag(content).map(|length| begin + length))
+                .or_else(|| is_reference(content).then_some(begin + content.len()))
+                .or_else(|| self.json_line(begin, content)),
+            b'{' | b'"' => self.json_line(begin, content),
+            b'D' | b'C' | b'S' | b'F' => format::subtitle::event_fields(content).map(|length| begin + length),
+            b'0'..=b'9' => {
+                (format::code::is_log_line(content) || is_reference(content)).then_some(begin + content.len())
+            }
+            b'*' => {
+                content.starts_with("*[").then(|| self.definition(begin + 1, content.get(1..)?)).flatten()
+            }
+            _ if content.len() > 12 && is_reference(content) => Some(begin + content.len()),
+            _ => None,
+        }?;
+        if self.spans.last().is_none_or(|last| last.end <= begin) {
+            self.push(begin..stop);
+        }
+        // The line end is not a part of the span.
+        Some(if stop >= begin + content.len() { end } else { stop })
+    }
+
+    /// The definition of a link or footnote: the end of its label, or of its target.
+    fn definition(&self, begin: usize, content: &str) -> Option<usize> {
+        let label = content.get(1..)?;
+        let close = label.bytes().take(MAX_LABEL).position(|byte| matches!(byte, b']' | b'['))?;
+        count(close);
+        let rest = label.get(close..)?.strip_prefix("]:")?;
+        let target = rest.trim_start_matches([' ', '\t']);
+        let stop = begin + close + 3;
+        if label.starts_with('^') {
+            return Some(stop);
+        }
+        let first = target.chars().next();
+        let is_target = first.is_some_and(|c| matches!(c, '<' | '/' | '.' | '#')) || target.contains("://");
+        let is_word = !target.contains([' ', '，', '。']) && target.is_ascii();
+        (close > 0 && !target.is_empty() && (is_target || is_word)).then_some(begin + content.len())
+    }
+
+    /// Protects the syntax of a line of JSON. Returns the end of the line.
+    fn json_line(&mut self, begin: usize, content: &str) -> Option<usize> {
+        if !format::json::is_value(content) {
+            return None;
+        }
+        let before = self.spans.len();
+        format::json::Scan::default().find(content, begin, self.spans);
+        let mut found = self.spans.split_off(before);
+        count(found.len());
+        self.fill(&mut found, begin..begin + content.len());
+        Some(begin + content.len())
+    }
+
+    /// Adds `found`, and what is protected between these spans in prose.
+    pub(super) fn fill(&mut self, found: &mut Vec<Range<usize>>, range: Range<usize>) {
+        let mut at = range.start;
+        let over_lines = std::mem::replace(&mut self.over_lines, false);
+        for span in found.drain(..) {
+            if at < span.start {
+                self.inline(at, span.start, at);
+            }
+            at = span.end;
+            self.push(span);
+        }
+        if at < range.end {
+            self.inline(at, range.end, at);
+        }
+        self.over_lines = over_lines;
+    }
+
+    /// The target of a Markdown link whose `]` is at `at`: `](target)` or `](target "title")`. The span
+    /// begins at the `(`.
+    pub(super) fn target(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        if self.byte(at + 1) != b'(' {
+            return None;
+        }
+        let end = end.min(at + MAX_TARGET);
+        let plain = self.run(at + 2, end, |byte| !byte.is_ascii_whitespace() && !matches!(byte, b'(' | b')'));
+        let nested = self.nested(at + 1, end)?;
+        let spaced = self.byte(at + 2 + plain).is_ascii_whitespace();
+        let title = matches!(self.byte(nested - 1), b'"' | b'\'');
+        let has_space = self.slice(at + 2..nested).iter().any(u8::is_ascii_whitespace);
+        (!has_space || (spaced && title)).then_some(at + 1..nested + 1)
+    }
+
+    /// The bracket that closes the one at `open`.
+    fn nested(&self, open: usize, end: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        for (offset, byte) in self.slice(open..end).iter().enumerate() {
+            count(1);
+            match byte {
+                b'(' if depth == MAX_DEPTH => return None,
+                b'(' => depth += 1,
+                b')' if depth == 1 => return Some(open + offset),
+                b')' => depth -= 1,
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+/// Whether a line is an entry of a list of references whose punctuation marks are half-width.
+fn is_reference(line: &str) -> bool {
+    let Some(open) = line.find("[") else { return false };
+    count(open);
+    let kind = REFERENCES.iter().filter_map(|kind| line.find(kind).map(|at| at + kind.len())).min();
+    count(line.len());
+    let Some(kind) = kind else { return false };
+    let behind = line.get(kind..).unwrap_or_default();
+    let half_width = !line.contains(['，', '。', '．', '：']) && behind.starts_with(['.', ',', '/']);
+    let year = behind.bytes().filter(u8::is_ascii_digit).count() >= 4;
+    half_width
+        && year
+        && (line.contains(", ") || line.contains(". ") || line.contains(',') && line.contains('.'))
+}
