@@ -234,9 +234,8 @@ impl Scanner<'_> {
         let root = [b"../".as_slice(), b"./", b"~/", b"/"].into_iter().find(|root| rest.starts_with(root))?;
         let first = self.byte(at + root.len());
         // `和/或` is no path, nor is `/或/`.
-        if !(first.is_ascii_alphanumeric() || matches!(first, b'.' | b'_' | b'~'))
-            && !(root.len() > 1 && first >= 0x80)
-        {
+        let begins = first.is_ascii_alphanumeric() || matches!(first, b'.' | b'_' | b'~');
+        if !begins && (root.len() == 1 || first < 0x80) {
             return None;
         }
         let stop = self.path_end(at + root.len(), end);

@@ -90,7 +90,7 @@ impl Scanner<'_> {
         self.links += 1;
         let is_file =
             |name: &&str| target.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-        if FILES.iter().any(|name| is_file(name)) {
+        if FILES.iter().any(is_file) {
             // The caption is behind the last of the parameters.
             let rest = self.slice(stop..end.min(stop + MAX_LINK));
             let rest = rest.split(|byte| matches!(byte, b'[' | b']' | b'\n')).next().unwrap_or_default();
