@@ -62,10 +62,13 @@ impl AnchorBatch {
     /// Filters the anchors by the pairs of characters that contain them. The candidates replace those of the
     /// last batch, and no anchor is left.
     ///
+    /// Not inlined, for the same reason as the copying loop in `fast.rs`.
+    ///
     /// # Safety
     ///
     /// Each anchor is the offset, counted from `base`, of a character of three bytes in `text`. Eight bytes
     /// can be read from there.
+    #[inline(never)]
     pub(super) unsafe fn filter(&mut self, tables: &FastTables<'_>, text: &[u8], base: usize) {
         let mut count = 0;
         for &offset in self.offsets.get(..self.count).unwrap_or_default() {
@@ -150,23 +153,28 @@ pub(super) fn settle_by_pair(
     PairVerdict::Settled
 }
 
-/// Replaces six bytes of the output by two characters of three bytes. The six bytes must be whole characters;
-/// otherwise nothing is replaced.
+/// Replaces two characters of three bytes each in the output by two others. If other bytes stand there, nothing
+/// is replaced.
 #[inline(always)]
 fn overwrite_pair(out: &mut str, from: usize, characters: u32) {
     let [a, b, c, d, e, f, ..] = pair_bytes(characters).to_le_bytes();
     let bytes = [a, b, c, d, e, f];
     debug_assert!(std::str::from_utf8(&bytes).is_ok(), "{characters:#x} is no pair of characters");
-    // `get_mut` would check the same, but as a call of a function.
-    let is_whole = out.is_char_boundary(from) && out.is_char_boundary(from + 6);
-    debug_assert!(is_whole, "bytes {from} to {} are no whole characters", from + 6);
-    if is_whole {
-        // SAFETY: whole characters take the place of whole characters: the old ones were checked here, and
-        // the compiler takes the new ones from a string.
-        if let Some(replaced) = unsafe { out.as_bytes_mut() }.get_mut(from..from + 6) {
-            replaced.copy_from_slice(&bytes);
-        }
+    // SAFETY: two characters take the place of two others: the lead bytes of the old ones are checked here, and
+    // the compiler takes the new ones from a string.
+    let old = unsafe { out.as_bytes_mut() }.get_mut(from..).and_then(<[u8]>::first_chunk_mut);
+    // Two checks of boundaries cost more: each is also a comparison with the length.
+    let old = old.filter(|old| are_two_characters(old));
+    debug_assert!(old.is_some(), "bytes {from} to {} are no characters of three bytes", from + 6);
+    if let Some(old) = old {
+        *old = bytes;
     }
+}
+
+/// Whether six bytes at the offset of a character are two characters of three bytes.
+#[inline(always)]
+fn are_two_characters(&[first, _, _, second, _, _]: &[u8; 6]) -> bool {
+    first >> 4 == 0xE && second >> 4 == 0xE
 }
 
 /// The entry of the table of pairs for two characters of three bytes; the first byte of `word` is the lowest.
@@ -230,10 +238,19 @@ mod tests {
     }
 
     #[test]
-    #[cfg_attr(debug_assertions, should_panic(expected = "no whole characters"))]
+    #[cfg_attr(debug_assertions, should_panic(expected = "no characters of three bytes"))]
     fn overwriting_half_a_character_does_nothing() {
         let mut out = "里面a".to_owned();
         overwrite_pair(&mut out, 1, '軟' as u32 | ('體' as u32) << 16);
         assert_eq!(out, "里面a");
+    }
+
+    #[test]
+    fn only_two_characters_of_three_bytes_are_overwritten() {
+        for text in ["里面", "里𠀀", "𠀀里", "里éa", "é里a", "里abc", "abc里", "ééé", "里\u{FFFF}"]
+        {
+            let bytes = text.as_bytes().first_chunk().unwrap();
+            assert_eq!(are_two_characters(bytes), text.chars().all(|c| c.len_utf8() == 3), "{text}");
+        }
     }
 }

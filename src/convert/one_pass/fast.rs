@@ -137,6 +137,9 @@ struct Copier<'p> {
 
 impl Copier<'_> {
     /// Copies as far as possible, and gives the output its new length.
+    ///
+    /// Not inlined: among the code of its caller, the loop would have no registers left for its constants.
+    #[inline(never)]
     fn run(mut self, tables: &FastTables<'_>) -> Stopped {
         let full = self.end.min(self.base + STRIDE);
         let reason = loop {
