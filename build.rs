@@ -53,6 +53,8 @@ use dictionary::compile::idempotence::make_idempotent;
 use dictionary::plan::PlanSource;
 use dictionary::text::DictSource;
 use number_hash::NumberMap;
+use script_model::compile::ScriptLists;
+use script_model::params::ScriptParams;
 use std::collections::HashMap;
 use std::error::Error;
 use std::path::Path;
@@ -88,18 +90,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let lists = language_model::LanguageLists { words: &words, bigrams: &bigrams, simplified: &simplified };
     fs::write(out.join("language.bin"), lists.pack())?;
-    let lists = script_model::compile::ScriptLists {
-        words: &read("zhnorm/script/words.tsv")?,
-        pairs: &read("zhnorm/script/pairs.tsv")?,
-        own_pairs: &read("zhnorm/script/own-pairs.tsv")?,
-        own_words: &read("zhnorm/script/own-words.tsv")?,
-        variants: &read("zhnorm/script/variants.tsv")?,
-        spellings: &read("zhnorm/script/spellings.tsv")?,
-        homographs: &read("zhnorm/script/homographs.tsv")?,
-        to_traditional: &read("opencc/STCharacters.tsv")?,
-        to_simplified: &simplified,
-    };
-    Ok(fs::write(out.join("script.bin"), lists.pack())?)
+    let lists = ScriptLists::read(read)?;
+    Ok(fs::write(out.join("script.bin"), lists.pack(&ScriptParams::default()))?)
 }
 
 /// Reads a file below `dictionaries/`, and has Cargo run the script again when it changes.

@@ -196,8 +196,13 @@ pub use text_stream::TextStream;
 /// What the tools of this project measure with. Not part of the public interface.
 #[doc(hidden)]
 pub mod testing {
+    pub use crate::script_model::compile::ScriptLists;
+    pub use crate::script_model::params::{
+        SCRIPT_TERMS, SCRIPT_WEIGHTS, ScriptParams, ScriptTerm, ScriptWeight,
+    };
     pub use crate::stage::repair::testing::DamageFinder;
     pub use crate::stage::repair::{Params, TERMS, Term, WEIGHTS, Weight};
+    pub use crate::stage::script::testing::with_script_model;
 }
 
 /// Runs the examples of the README as tests.

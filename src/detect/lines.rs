@@ -5,7 +5,7 @@ use super::region::RegionEvidence;
 use crate::script_model::characters::{CHANNELS, SIMPLIFIED};
 use crate::script_model::homographs::ToldApart;
 use crate::script_model::symbol::{is_han, symbol};
-use crate::script_model::{DecideOptions, ModelBuffers, params};
+use crate::script_model::{DecideOptions, ModelBuffers};
 use crate::stage::script::decisions::MODEL;
 use crate::stage::script::languages::{self, Language};
 use crate::text::spans::slice;
@@ -76,6 +76,7 @@ impl BlockReader {
                     evidence.add(
                         model.characters.evidence(*unit),
                         shares.get(SIMPLIFIED).copied().unwrap_or(0.0),
+                        model.params.against,
                     );
                 }
             }
@@ -90,13 +91,13 @@ impl BlockReader {
 }
 
 impl LineEvidence {
-    fn add(&mut self, evidence: [f32; CHANNELS], hans: f32) {
+    fn add(&mut self, evidence: [f32; CHANNELS], hans: f32, against: f32) {
         self.characters += 1;
         self.hans += hans;
         self.sums.iter_mut().zip(evidence).for_each(|(sum, nats)| *sum += nats);
         let (hans, hant) = sides(&evidence);
-        self.strong_hans |= hans - hant >= params::AGAINST;
-        self.strong_hant |= hant - hans >= params::AGAINST;
+        self.strong_hans |= hans - hant >= against;
+        self.strong_hant |= hant - hans >= against;
     }
 
     fn line(self, range: Range<usize>) -> ReadLine {

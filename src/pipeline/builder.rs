@@ -8,6 +8,7 @@ use super::block_worker::Plan;
 use crate::dictionary::compile::error::CompileError;
 use crate::dictionary::custom::{self, Dictionary};
 use crate::error::{Error, ErrorKind};
+use crate::script_model::ScriptModel;
 use crate::stage::choice::Stage;
 use crate::stage::punctuation::QuoteStyle;
 use crate::stage::repair::Repairer;
@@ -55,6 +56,12 @@ impl Default for NormalizerBuilder {
 }
 
 impl NormalizerBuilder {
+    /// Converts with another script model than the one that comes with the crate.
+    pub(crate) fn script_model(mut self, model: &'static ScriptModel) -> Self {
+        self.script.model = Some(model);
+        self
+    }
+
     /// Converts to this script and regional standard, and uses its quotation marks. Without a target,
     /// characters and quotation marks stay as they are.
     pub fn target(mut self, target: Target) -> Self {

@@ -6,7 +6,7 @@
 //! probability that the channel stays the same is a product, so that leaving them out changes nothing.
 
 use super::characters::{CHANNELS, Characters, TELLING, TRADITIONAL};
-use super::params;
+use super::params::ScriptParams;
 use super::survey::{Survey, SurveyedLine};
 use super::symbol::boundary;
 use std::ops::Range;
@@ -85,28 +85,34 @@ impl Channels {
     }
 
     /// Finds the channels of a block that was surveyed.
-    pub(crate) fn find(&mut self, characters: &Characters, survey: &Survey, text: &impl BlockSymbols) {
+    pub(crate) fn find(
+        &mut self,
+        params: &ScriptParams,
+        characters: &Characters,
+        survey: &Survey,
+        text: &impl BlockSymbols,
+    ) {
         self.parts.clear();
         self.events.clear();
         self.shares.clear();
-        let whole = whole(characters, survey);
+        let whole = whole(params, characters, survey);
         let lines = survey.lines.len();
         if let Some(whole) = whole.filter(|whole| survey.flags >> whole & 1 == 0) {
             return self.assume(lines, whole);
         }
-        let plain = self.split(survey, whole);
+        let plain = self.split(params, survey, whole);
         self.find_events(characters, text);
-        let mut rates = Rates { prior: params::PRIOR, changes: params::CHANGES };
-        for _ in 0..params::ROUNDS {
+        let mut rates = Rates { prior: params.prior(), changes: params.rates_of_change() };
+        for _ in 0..params.rounds {
             let mut counts = plain;
             self.run(rates, &mut counts);
-            rates = counts.rates();
+            rates = counts.rates(params);
         }
     }
 
     /// Splits the block into lines that agree with the whole of it and lines that don't, with a line on
     /// either side. Returns the counts of those that agree.
-    fn split(&mut self, survey: &Survey, whole: Option<usize>) -> Counts {
+    fn split(&mut self, params: &ScriptParams, survey: &Survey, whole: Option<usize>) -> Counts {
         let mut plain = Counts::default();
         let lines = &survey.lines;
         // A text with many odd lines is mixed in the others too, where it shows less.
@@ -114,7 +120,7 @@ impl Channels {
             |whole: usize, line: usize| lines.get(line).is_some_and(|line| line.flags >> whole & 1 != 0);
         let is_even = |whole: &usize| {
             let odd = (0..lines.len()).filter(|line| is_odd(*whole, *line)).count() as f32;
-            odd <= params::ODD_LINES * lines.iter().filter(|line| line.symbols > 0).count() as f32
+            odd <= params.odd_lines * lines.iter().filter(|line| line.symbols > 0).count() as f32
         };
         let Some(whole) = whole.filter(is_even) else {
             self.parts.push(ChannelLines { lines: 0..lines.len(), channel: PartChannel::Mixed(0..0) });
@@ -221,8 +227,8 @@ impl Channels {
 }
 
 /// The channel of the block as a whole, if it is clear.
-fn whole(characters: &Characters, survey: &Survey) -> Option<usize> {
-    let mut sums: Shares = params::PRIOR.map(f32::ln);
+fn whole(params: &ScriptParams, characters: &Characters, survey: &Survey) -> Option<usize> {
+    let mut sums: Shares = params.prior().map(f32::ln);
     for (number, &count) in survey.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
         // A text is full of its own words: the tenth use of one tells little more than the third.
         let weight = (count as f32).min(2.0 + (count as f32).log2());
@@ -232,7 +238,7 @@ fn whole(characters: &Characters, survey: &Survey) -> Option<usize> {
     }
     let best = (0..CHANNELS).max_by(|a, b| at(&sums, *a).total_cmp(&at(&sums, *b)))?;
     let rest = (0..CHANNELS).filter(|channel| *channel != best).map(|channel| at(&sums, channel));
-    (rest.fold(f32::MIN, f32::max) + params::AHEAD <= at(&sums, best)).then_some(best)
+    (rest.fold(f32::MIN, f32::max) + params.ahead <= at(&sums, best)).then_some(best)
 }
 
 /// How probable it is that the channel stays the same over boundaries: powers, since most gaps are short.
@@ -306,20 +312,20 @@ impl Counts {
         }
     }
 
-    fn rates(&self) -> Rates {
-        let strength = params::PRIOR_STRENGTH;
+    fn rates(&self, params: &ScriptParams) -> Rates {
+        let strength = params.prior_strength;
         let total: f64 = self.used.iter().sum();
-        let mut prior = params::PRIOR;
+        let mut prior = params.prior();
         for (share, used) in prior.iter_mut().zip(self.used) {
             *share = ((used + f64::from(*share * strength)) / (total + f64::from(strength))) as f32;
         }
         let other = 1.0 - prior.iter().map(|share| share * share).sum::<f32>();
-        let mut changes = params::CHANGES;
+        let mut changes = params.rates_of_change();
         for (kind, change) in changes.iter_mut().enumerate() {
             let (changed, boundaries) = (self.changed.get(kind), self.boundaries.get(kind));
             let (changed, boundaries) = (changed.copied().unwrap_or(0.0), boundaries.copied().unwrap_or(0.0));
-            let expected = f64::from(*change * other * params::CHANGES_STRENGTH);
-            let rate = (changed + expected) / (boundaries + f64::from(params::CHANGES_STRENGTH));
+            let expected = f64::from(*change * other * params.changes_strength);
+            let rate = (changed + expected) / (boundaries + f64::from(params.changes_strength));
             *change = (rate as f32 / other.max(0.02)).clamp(1e-6, 0.5);
         }
         Rates { prior, changes }

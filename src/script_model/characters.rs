@@ -1,7 +1,6 @@
 //! What each character of a text may stand for, and what it tells about the channel that wrote it.
 
 use super::homographs::is_homograph;
-use super::params;
 use super::symbol::{ZHE, ZHU, boundary, is_han, symbol};
 
 /// How many channels there are.
@@ -112,8 +111,9 @@ impl UnpackedCharacter {
 }
 
 impl Characters {
-    /// Reads what [`UnpackedCharacter::pack`] wrote, up to the first record that is cut off.
-    pub(crate) fn read(bytes: &[u8]) -> Self {
+    /// Reads what [`UnpackedCharacter::pack`] wrote, up to the first record that is cut off. A character is
+    /// strong evidence against a channel from `against` nats on.
+    pub(crate) fn read(bytes: &[u8], against: f32) -> Self {
         let plain = CharacterRecord {
             first: 0,
             len: 0,
@@ -129,7 +129,7 @@ impl Characters {
             candidates: Vec::new(),
         };
         let mut rest = bytes;
-        while let Some((record, unit, more)) = characters.record(rest) {
+        while let Some((record, unit, more)) = characters.record(rest, against) {
             let number = (characters.records.len() as u32) << NUMBER_SHIFT;
             if let Some(found) = characters.numbers.get_mut(usize::from(unit)) {
                 *found |= number;
@@ -140,7 +140,7 @@ impl Characters {
         characters
     }
 
-    fn record<'b>(&mut self, bytes: &'b [u8]) -> Option<(CharacterRecord, u16, &'b [u8])> {
+    fn record<'b>(&mut self, bytes: &'b [u8], against: f32) -> Option<(CharacterRecord, u16, &'b [u8])> {
         let (head, mut rest) = bytes.split_first_chunk::<9>()?;
         let [low, high, e0, e1, e2, e3, len, main_low, main_high] = *head;
         let main = Main {
@@ -179,13 +179,13 @@ impl Characters {
                 *alone = only;
             }
         }
-        let against = evidence.iter().enumerate().filter(|(_, own)| best - **own >= params::AGAINST);
-        let against = against.fold(0, |bits, (channel, _)| bits | 1 << channel);
+        let strong = evidence.iter().enumerate().filter(|(_, own)| best - **own >= against);
+        let strong = strong.fold(0, |bits, (channel, _)| bits | 1 << channel);
         let telling = if evidence.iter().any(|nats| *nats != 0.0) { TELLING } else { 0 };
         let alone = self.alone.get(TRADITIONAL).and_then(|alone| alone.get(usize::from(unit)));
         let open = if alone == Some(&unit) || unit == ZHU { 0 } else { OPEN };
         if let Some(found) = self.numbers.get_mut(usize::from(unit)) {
-            *found |= u32::from(against | telling | open);
+            *found |= u32::from(strong | telling | open);
         }
         let record =
             CharacterRecord { first: first as u32, len, evidence, likelihoods: evidence.map(f32::exp), main };

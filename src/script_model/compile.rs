@@ -1,44 +1,60 @@
 //! Makes the tables of the script model from the counts in `dictionaries/zhnorm/script` and OpenCC's
-//! character lists. Only `build.rs` and the scoring command run it.
+//! character lists. `build.rs` runs it, and so do the commands that measure and fit the weights.
 
 use super::characters::{CHANNELS, FIRST_FORM, LEFT_FORM, Main, SIMPLIFIED, TRADITIONAL, UnpackedCharacter};
 use super::homographs::{self, kept, written as written_as};
-use super::params;
+use super::params::ScriptParams;
 use super::symbol::{ZHE, ZHU, is_han};
 use super::table::{Support, Unpacked, Word, neighbours_key};
 use crate::number_hash::NumberMap;
 
 /// The lists, as text.
-pub(crate) struct ScriptLists<'t> {
+#[derive(Debug)]
+pub struct ScriptLists {
     /// Words, with how often a thousand million words hold them, and how often they were met in counted text.
-    pub(crate) words: &'t str,
+    words: String,
     /// Words, the words after them, and how often that was met.
-    pub(crate) pairs: &'t str,
+    pairs: String,
     /// Pairs of our own, with the probability of the second word after the first.
-    pub(crate) own_pairs: &'t str,
+    own_pairs: String,
     /// Words of our own, with how often a thousand million words hold them.
-    pub(crate) own_words: &'t str,
+    own_words: String,
     /// Forms of characters, and the form that is counted.
-    pub(crate) variants: &'t str,
+    variants: String,
     /// Characters that are both written for the same word.
-    pub(crate) spellings: &'t str,
+    spellings: String,
     /// Homographs, and words in which Simplified text writes them as they are.
-    pub(crate) homographs: &'t str,
+    homographs: String,
     /// OpenCC's `STCharacters` and `TSCharacters`.
-    pub(crate) to_traditional: &'t str,
-    pub(crate) to_simplified: &'t str,
+    to_traditional: String,
+    to_simplified: String,
 }
 
-impl ScriptLists<'_> {
+impl ScriptLists {
+    /// Reads the lists; `read` gives the text of a file below `dictionaries/`.
+    pub fn read<E>(read: impl Fn(&str) -> Result<String, E>) -> Result<Self, E> {
+        Ok(Self {
+            words: read("zhnorm/script/words.tsv")?,
+            pairs: read("zhnorm/script/pairs.tsv")?,
+            own_pairs: read("zhnorm/script/own-pairs.tsv")?,
+            own_words: read("zhnorm/script/own-words.tsv")?,
+            variants: read("zhnorm/script/variants.tsv")?,
+            spellings: read("zhnorm/script/spellings.tsv")?,
+            homographs: read("zhnorm/script/homographs.tsv")?,
+            to_traditional: read("opencc/STCharacters.tsv")?,
+            to_simplified: read("opencc/TSCharacters.tsv")?,
+        })
+    }
+
     /// The packed tables.
-    pub(crate) fn pack(&self) -> Vec<u8> {
-        let characters = Forms::read(self);
+    pub(crate) fn pack(&self, params: &ScriptParams) -> Vec<u8> {
+        let characters = Forms::read(self, params);
         let mut words = Words::read(self, &characters);
-        let mut pairs = words.own_pairs(self.own_pairs);
-        pairs.extend(words.pairs(self.pairs));
-        words.add_kept(self.homographs, &mut pairs);
+        let mut pairs = words.own_pairs(&self.own_pairs);
+        pairs.extend(words.pairs(&self.pairs));
+        words.add_kept(&self.homographs, &mut pairs);
         for (first, ..) in pairs.chunk_by(|(a, ..), (b, ..)| a == b).filter_map(<[_]>::first) {
-            words.backoff.entry(*first).or_insert(params::LEAST_BACKOFF);
+            words.backoff.entry(*first).or_insert(params.least_backoff);
         }
         let in_pairs = characters.in_pairs(&pairs);
         let mut unpacked = Unpacked { pairs, in_pairs, ..Unpacked::default() };
@@ -71,7 +87,8 @@ fn units(word: Word) -> impl Iterator<Item = u16> {
 }
 
 /// Which character is written for which.
-struct Forms {
+struct Forms<'p> {
+    params: &'p ScriptParams,
     variants: NumberMap<u16, u16>,
     /// Simplified characters with the Traditional ones they stand for, the first of them first.
     traditional: Vec<(u16, Vec<u16>)>,
@@ -80,13 +97,13 @@ struct Forms {
     spellings: Vec<(u16, u16)>,
 }
 
-impl Forms {
-    fn read(lists: &ScriptLists<'_>) -> Self {
+impl<'p> Forms<'p> {
+    fn read(lists: &ScriptLists, params: &'p ScriptParams) -> Self {
         let both = |(a, b): (&str, &str)| Some((unit(a)?, unit(b.split(['\t', ' ']).next()?)?));
-        let variants: NumberMap<u16, u16> = columns(lists.variants).filter_map(both).collect();
+        let variants: NumberMap<u16, u16> = columns(&lists.variants).filter_map(both).collect();
         let canonical = |unit: u16| variants.get(&unit).copied().unwrap_or(unit);
         let mut traditional: Vec<(u16, Vec<u16>)> = Vec::new();
-        for (simplified, forms) in columns(lists.to_traditional) {
+        for (simplified, forms) in columns(&lists.to_traditional) {
             let Some(simplified) = unit(simplified) else { continue };
             let mut list: Vec<u16> = Vec::new();
             for form in forms.split(' ').filter_map(unit).map(canonical) {
@@ -99,10 +116,11 @@ impl Forms {
             }
         }
         Self {
+            params,
             numbers: traditional.iter().enumerate().map(|(at, (unit, _))| (*unit, at)).collect(),
             traditional,
-            simplified: columns(lists.to_simplified).filter_map(both).collect(),
-            spellings: columns(lists.spellings).filter_map(both).collect(),
+            simplified: columns(&lists.to_simplified).filter_map(both).collect(),
+            spellings: columns(&lists.spellings).filter_map(both).collect(),
             variants,
         }
     }
@@ -142,7 +160,7 @@ impl Forms {
         let share = |unit: u16| shares.get(usize::from(unit)).copied().unwrap_or(0.0);
         self.traditional(unit).is_some_and(|forms| {
             let others: f32 = forms.iter().map(|form| share(*form)).sum();
-            !forms.contains(&unit) && share(unit) <= params::SIMPLIFIED_ONLY * others
+            !forms.contains(&unit) && share(unit) <= self.params.simplified_only * others
         })
     }
 
@@ -174,18 +192,18 @@ impl Forms {
         };
         for (simplified, forms) in &self.traditional {
             let merged = |form: u16| form == *simplified || self.simplified.get(&form) == Some(simplified);
-            let weight = |form: u16| if merged(form) { 1.0 } else { params::OLDER_MERGER };
+            let weight = |form: u16| if merged(form) { 1.0 } else { self.params.older_merger };
             let Some(&first) = forms.first() else { continue };
             let left = if forms.contains(simplified) { *simplified } else { first };
             for &form in forms {
                 add(*simplified, form, SIMPLIFIED, weight(form));
                 for &written in forms {
-                    let slip = if merged(written) && merged(form) { params::OTHER_FORM } else { 0.0 };
+                    let slip = if merged(written) && merged(form) { self.params.other_form } else { 0.0 };
                     add(written, form, FIRST_FORM, if written == first { weight(form) } else { slip });
                     let p = match written {
                         _ if left == first && written == first => weight(form),
-                        _ if written == left => params::LEFT_ALONE * weight(form),
-                        _ if written == first => (1.0 - params::LEFT_ALONE) * weight(form),
+                        _ if written == left => self.params.left_alone * weight(form),
+                        _ if written == first => (1.0 - self.params.left_alone) * weight(form),
                         _ => slip,
                     };
                     add(written, form, LEFT_FORM, p);
@@ -196,7 +214,7 @@ impl Forms {
             add(ZHU, ZHE, channel, 1.0);
         }
         for &(one, other) in &self.spellings {
-            add(one, other, TRADITIONAL, params::DIVIDED);
+            add(one, other, TRADITIONAL, self.params.divided);
         }
         for from in (0..=u16::MAX).filter(|unit| is_han(*unit)) {
             let to = self.canonical(from);
@@ -209,13 +227,13 @@ impl Forms {
             }
             if !is_source {
                 let foreign = self.simplified.get(&to).is_some_and(|simplified| *simplified != to);
-                add(from, to, SIMPLIFIED, if foreign { params::FOREIGN } else { 1.0 });
+                add(from, to, SIMPLIFIED, if foreign { self.params.foreign } else { 1.0 });
             }
             for channel in [FIRST_FORM, LEFT_FORM] {
                 let p = if !is_source {
                     1.0
                 } else if is_known {
-                    params::OTHER_FORM
+                    self.params.other_form
                 } else {
                     0.0
                 };
@@ -265,13 +283,17 @@ impl Forms {
                 Some((forms, &first)) => {
                     add(first, FIRST_FORM, share);
                     let left = if forms.contains(&simplified) { simplified } else { first };
-                    add(left, LEFT_FORM, share * if left == first { 1.0 } else { params::LEFT_ALONE });
-                    add(first, LEFT_FORM, share * if left == first { 0.0 } else { 1.0 - params::LEFT_ALONE });
+                    add(left, LEFT_FORM, share * if left == first { 1.0 } else { self.params.left_alone });
+                    add(
+                        first,
+                        LEFT_FORM,
+                        share * if left == first { 0.0 } else { 1.0 - self.params.left_alone },
+                    );
                 }
                 None => [FIRST_FORM, LEFT_FORM].iter().for_each(|channel| add(form, *channel, share)),
             }
         }
-        let most = params::MOST_EVIDENCE;
+        let most = self.params.most_evidence;
         for description in all.iter_mut() {
             let unit = description.unit;
             let is_variant = self.variants.contains_key(&unit);
@@ -296,18 +318,19 @@ impl Forms {
     }
 }
 
-struct Words {
+struct Words<'p> {
+    params: &'p ScriptParams,
     /// The probability of each character in Traditional text.
     shares: Vec<f32>,
     words: NumberMap<Word, (f32, f32)>,
     backoff: NumberMap<Word, f32>,
 }
 
-impl Words {
-    fn read(lists: &ScriptLists<'_>, forms: &Forms) -> Self {
+impl<'p> Words<'p> {
+    fn read(lists: &ScriptLists, forms: &Forms<'p>) -> Self {
         let mut shares = vec![0.0; 0x1_0000];
         let mut words: NumberMap<Word, (f32, f32)> = NumberMap::default();
-        for (text, numbers) in columns(lists.words).chain(columns(lists.own_words)) {
+        for (text, numbers) in columns(&lists.words).chain(columns(&lists.own_words)) {
             let mut numbers = numbers.split('\t').map(|number| number.parse::<f32>().unwrap_or(0.0));
             let p = numbers.next().unwrap_or(0.0) * 1e-9;
             let entry = words.entry(word(text)).or_default();
@@ -320,7 +343,7 @@ impl Words {
         }
         let strange: Vec<bool> = (0..=u16::MAX).map(|unit| forms.is_simplified_only(unit, &shares)).collect();
         words.retain(|word, _| units(*word).all(|unit| strange.get(usize::from(unit)) != Some(&true)));
-        Self { shares, words, backoff: NumberMap::default() }
+        Self { params: forms.params, shares, words, backoff: NumberMap::default() }
     }
 
     /// The pairs of our own with their costs.
@@ -356,7 +379,7 @@ impl Words {
         }
         for pairs in by_first() {
             if let Some((_, taken)) = pairs.first().and_then(|pair| taken.get_mut(&pair.first)) {
-                pairs.iter().for_each(|pair| *taken += pair.count - params::DISCOUNT);
+                pairs.iter().for_each(|pair| *taken += pair.count - self.params.discount);
             }
         }
         let left = |taken: f32, met: f32| (1.0 - taken / met).max(0.02);
@@ -366,14 +389,18 @@ impl Words {
                 pairs.first().and_then(|pair| taken.get(&pair.first)).map_or(0.0, |(_, taken)| *taken);
             costs.extend(pairs.iter().map(|pair| {
                 let met = pair.met.max(pair.count);
-                let alone = pair.alone + params::UNCOUNTED;
-                let after = (pair.count - params::DISCOUNT) / met + left(taken, met) * alone;
-                (pair.first, pair.second, -(params::TRUST * after + (1.0 - params::TRUST) * alone).ln())
+                let alone = pair.alone + self.params.uncounted;
+                let after = (pair.count - self.params.discount) / met + left(taken, met) * alone;
+                (
+                    pair.first,
+                    pair.second,
+                    -(self.params.trust * after + (1.0 - self.params.trust) * alone).ln(),
+                )
             }));
         }
         let backoff = taken.into_iter().map(|(first, (met, taken))| {
-            let share = params::TRUST * left(taken, met.max(1.0)) + 1.0 - params::TRUST;
-            (first, (-share.ln()).max(params::LEAST_BACKOFF))
+            let share = self.params.trust * left(taken, met.max(1.0)) + 1.0 - self.params.trust;
+            (first, (-share.ln()).max(self.params.least_backoff))
         });
         self.backoff = backoff.collect();
         costs
@@ -408,7 +435,7 @@ impl Words {
             {
                 *share += p;
             }
-            self.words.insert(*twin, (p.max(params::UNCOUNTED_KEPT) * params::KEPT_WORD, met));
+            self.words.insert(*twin, (p.max(self.params.uncounted_kept) * self.params.kept_word, met));
             if let Some(backoff) = self.backoff.get(word).copied() {
                 self.backoff.insert(*twin, backoff);
             }
@@ -418,7 +445,7 @@ impl Words {
             .iter()
             .map(|&(first, second, cost)| (twin(first), twin(second), first, second, cost))
             .filter(|(twin, other, first, second, _)| (twin, other) != (first, second))
-            .map(|(first, second, .., cost)| (first, second, (cost - params::KEPT_WORD.ln()).max(0.0)))
+            .map(|(first, second, .., cost)| (first, second, (cost - self.params.kept_word.ln()).max(0.0)))
             .collect();
         pairs.extend(more);
     }
@@ -427,7 +454,7 @@ impl Words {
     fn cost(&self, word: Word) -> f32 {
         let p = self.words.get(&word).map_or(0.0, |(p, _)| *p);
         let is_single = word < 1 << 16 && is_han(word as u16);
-        (if is_single { params::SINGLE } else { 0.0 }) - (p + params::UNCOUNTED).ln()
+        (if is_single { self.params.single } else { 0.0 }) - (p + self.params.uncounted).ln()
     }
 
     /// Sets the main form of each Simplified character, and tells beside which neighbours words hold it or
@@ -449,8 +476,8 @@ impl Words {
                 let [(_, main), (_, next), ..] = units.as_slice() else { continue };
                 description.main = Main {
                     unit: *main,
-                    rules: alone(*next) < params::RULED * alone(*main),
-                    leads: alone(*next) < params::LED * alone(*main),
+                    rules: alone(*next) < self.params.ruled * alone(*main),
+                    leads: alone(*next) < self.params.led * alone(*main),
                 };
                 open.insert(description.unit, OpenCharacter { main: *main, forms: units });
             }
@@ -459,7 +486,7 @@ impl Words {
         let mut seen: NumberMap<u16, Vec<u16>> = NumberMap::default();
         for description in descriptions.iter() {
             for (form, written) in &description.candidates {
-                if written.get(SIMPLIFIED).is_some_and(|p| *p > params::FOREIGN) {
+                if written.get(SIMPLIFIED).is_some_and(|p| *p > self.params.foreign) {
                     seen.entry(*form).or_default().push(description.unit);
                 }
             }
@@ -503,7 +530,7 @@ impl Words {
             .map(|(key, (mut support, form, ahead))| {
                 let [first, second] = [(key >> 17) as u16, (key >> 1) as u16];
                 let unit = if key & 1 == 1 { second } else { first };
-                support.sure = form.filter(|_| ahead >= params::SETTLED).and_then(|form| {
+                support.sure = form.filter(|_| ahead >= self.params.settled).and_then(|form| {
                     let forms = &open.get(&unit)?.forms;
                     forms
                         .iter()

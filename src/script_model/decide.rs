@@ -4,7 +4,6 @@ use super::buffers::{DecideOptions, ModelBuffers, RowChannel};
 use super::channel::{BlockSymbols, Channels, PartChannel};
 use super::characters::CHANNELS;
 use super::model::ScriptModel;
-use super::params;
 use super::symbol::is_han;
 use super::windows::add_windows;
 use std::ops::Range;
@@ -69,7 +68,7 @@ impl ScriptModel {
         let ModelBuffers { survey, channels, .. } = worker;
         match options.channel {
             Some(channel) => channels.assume(survey.lines.len(), channel),
-            None => channels.find(&self.characters, survey, block),
+            None => channels.find(&self.params, &self.characters, survey, block),
         }
     }
 
@@ -141,7 +140,7 @@ impl ScriptModel {
             let here = channels.posterior(number);
             all.iter_mut().zip(here).for_each(|(all, here)| *all = all.min(here));
         }
-        match all.iter().position(|share| *share >= params::SURE) {
+        match all.iter().position(|share| *share >= self.params.sure) {
             Some(channel) => RowChannel::Plain(channel),
             None => RowChannel::Mixed { first: events.start, end: events.end },
         }

@@ -53,7 +53,7 @@ impl ScriptModel {
                 let settled = |at: usize| if is_open(at) { 0 } else { meant.get(at).copied().unwrap_or(0) };
                 lattice.clear();
                 self.fill(text, &window, all_channels, settled, Some((at, form)), lattice);
-                costs.push((form, lattice.decide(&self.tables, &self.names, &mut Vec::new())));
+                costs.push((form, lattice.decide(self, &mut Vec::new())));
             }
             let least = costs.iter().map(|(_, cost)| *cost).fold(f32::MAX, f32::min);
             let sum: f32 = costs.iter().map(|(_, cost)| (least - cost).exp()).sum();

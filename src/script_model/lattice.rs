@@ -4,8 +4,8 @@
 //! Several windows are decided together. Most of the time goes into look-ups in tables that are larger than
 //! the caches. So all slots of one kind are read in a row, where no read waits for another, and used later.
 
+use super::model::ScriptModel;
 use super::names::Names;
-use super::params;
 use super::table::{Probe, Tables, Word, WordCost};
 use crate::step_counter::count;
 use std::ops::Range;
@@ -111,13 +111,14 @@ impl Lattice {
     }
 
     /// Decides all windows, appends their characters to `out` and returns the cost of the last window.
-    pub(crate) fn decide(&mut self, tables: &Tables<'_>, names: &Names, out: &mut Vec<u16>) -> f32 {
+    pub(crate) fn decide(&mut self, model: &ScriptModel, out: &mut Vec<u16>) -> f32 {
+        let tables = &model.tables;
         count(self.bounds.len());
         self.nodes.clear();
         self.positions.clear();
         self.positions.resize(self.bounds.len(), LatticePosition { starts: NONE, ends: NONE });
-        self.find_words(tables);
-        self.find_names(names);
+        self.find_words(tables, model.params.unknown);
+        self.find_names(&model.names);
         self.add_borders(tables);
         self.read_pairs(tables);
         let mut pair = 0;
@@ -184,7 +185,7 @@ impl Lattice {
     }
 
     /// Finds all words of the lists, the short ones first.
-    fn find_words(&mut self, tables: &Tables<'_>) {
+    fn find_words(&mut self, tables: &Tables<'_>, unknown: f32) {
         let mut beginnings = std::mem::take(&mut self.beginnings);
         let mut longer = std::mem::take(&mut self.longer);
         beginnings.clear();
@@ -194,7 +195,9 @@ impl Lattice {
                 let Some(&(unit, written)) = self.candidates.get(at) else { continue };
                 let word = Word::from(unit);
                 let beginning = Beginning { word, start: position, len: 1, written, probe: Probe::default() };
-                self.add_word(tables, beginning, tables.single(unit), &mut beginnings);
+                let mut known = tables.single(unit);
+                known.cost = known.cost.or(Some(unknown));
+                self.add_word(tables, beginning, known, &mut beginnings);
             }
         }
         // Of two paths with the same cost, the one through the node that was added last wins. That is the
@@ -227,9 +230,9 @@ impl Lattice {
         known: WordCost,
         beginnings: &mut Vec<Beginning>,
     ) {
-        if found.len == 1 || known.cost.is_some() {
+        if let Some(own) = known.cost {
             let node = Node {
-                own: known.cost.unwrap_or(params::UNKNOWN),
+                own,
                 backoff: known.backoff,
                 paired: true,
                 in_pairs: tables.has_character_of_pairs(found.word),

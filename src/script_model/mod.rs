@@ -10,6 +10,8 @@ mod buffers;
 pub(crate) mod channel;
 #[allow(dead_code, reason = "build.rs packs what the library reads")]
 pub(crate) mod characters;
+#[allow(dead_code, reason = "the build script packs the tables")]
+pub(crate) mod compile;
 mod decide;
 pub(crate) mod explanation;
 #[allow(dead_code, reason = "build.rs packs what the library reads")]
@@ -18,7 +20,6 @@ mod lattice;
 mod model;
 mod names;
 mod open;
-#[allow(dead_code, reason = "build.rs uses the weights of the tables")]
 pub(crate) mod params;
 pub(crate) mod survey;
 pub(crate) mod symbol;
@@ -27,4 +28,4 @@ pub(crate) mod table;
 mod windows;
 
 pub(crate) use buffers::{DecideOptions, ModelBuffers};
-pub(crate) use model::ScriptModel;
+pub(crate) use model::{NameLists, ScriptModel};

@@ -2,7 +2,7 @@
 //! them, and what sounds like a foreign name.
 
 use super::homographs::{is_kept, kept};
-use super::params;
+use super::params::ScriptParams;
 use super::table::Word;
 
 /// How many characters of a name are looked at together.
@@ -17,6 +17,7 @@ pub(crate) struct Names {
     surnames: Vec<(u16, f32)>,
     /// Sorted.
     titles: Vec<[u16; 2]>,
+    params: ScriptParams,
 }
 
 const SURNAME: u8 = 1;
@@ -30,8 +31,13 @@ type Position<'c> = &'c [(u16, f32)];
 
 impl Names {
     /// Reads the lists `surnames.tsv` and `name-characters.tsv`.
-    pub(crate) fn read(surnames: &str, characters: &str) -> Self {
-        let mut names = Self { kinds: vec![0; 0x1_0000], surnames: Vec::new(), titles: Vec::new() };
+    pub(crate) fn read(surnames: &str, characters: &str, params: &ScriptParams) -> Self {
+        let mut names = Self {
+            kinds: vec![0; 0x1_0000],
+            surnames: Vec::new(),
+            titles: Vec::new(),
+            params: params.clone(),
+        };
         for (name, count) in lines(surnames) {
             let count: f32 = count.parse().unwrap_or(1.0);
             names.mark(name, SURNAME);
@@ -96,14 +102,14 @@ impl Names {
                 && let Ok(at) = self.surnames.binary_search_by_key(&surname, |(unit, _)| *unit)
                 && let Some((_, cost)) = self.surnames.get(at)
             {
-                self.people(Word::from(surname), own + cost + params::NAME, second, third, found);
+                self.people(Word::from(surname), own + cost + self.params.name, second, third, found);
             }
         }
         let has_kept =
             |position: Position<'_>| position.iter().any(|(unit, _)| is_kept(*unit) && self.is(*unit, GIVEN));
         if has_kept(second) || has_kept(third) {
             for &(surname, own) in first.iter().filter(|(unit, _)| self.is(*unit, OTHER_SURNAME)) {
-                let cost = own + params::OTHER_SURNAME + params::NAME;
+                let cost = own + self.params.other_surname + self.params.name;
                 self.people(Word::from(surname), cost, second, third, found);
             }
         }
@@ -121,7 +127,7 @@ impl Names {
         for &(a, own) in second {
             for &(b, _) in third {
                 if self.titles.binary_search(&[a, b]).is_ok() {
-                    found.push((surname, 1, cost - params::TITLE));
+                    found.push((surname, 1, cost - self.params.title));
                 }
             }
             let (name, cost) = (surname << 16 | Word::from(a), cost + own + self.given(a));
@@ -133,17 +139,17 @@ impl Names {
     }
 
     fn given(&self, unit: u16) -> f32 {
-        if self.is(unit, GIVEN) { params::GIVEN } else { params::UNUSUAL_GIVEN }
+        if self.is(unit, GIVEN) { self.params.given } else { self.params.unusual_given }
     }
 
     /// Three and four characters that spell a foreign name.
     fn foreign(&self, positions: [Position<'_>; LONGEST], found: &mut Vec<(Word, usize, f32)>) {
         let mut name = 0;
-        let mut cost = params::FOREIGN_NAME;
+        let mut cost = self.params.foreign_name;
         for (at, position) in positions.iter().enumerate() {
             let Some((unit, own)) = position.iter().find(|(unit, _)| self.is(*unit, FOREIGN)) else { return };
             name = name << 16 | Word::from(*unit);
-            cost += own + params::FOREIGN_SYLLABLE;
+            cost += own + self.params.foreign_syllable;
             if at >= 2 {
                 found.push((name, at + 1, cost));
             }

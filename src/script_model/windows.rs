@@ -39,7 +39,7 @@ impl ScriptModel {
             for window in now {
                 self.fill(text, window, channels, |at| out.get(at).copied().unwrap_or(0), None, lattice);
             }
-            lattice.decide(&self.tables, &self.names, decided);
+            lattice.decide(self, decided);
             let mut rest = decided.as_slice();
             for window in now {
                 let Some((these, those)) = rest.split_at_checked(window.range.len()) else { break };

@@ -7,6 +7,7 @@ mod options;
 pub(crate) mod regional;
 mod simplified;
 pub(crate) mod standard;
+pub(crate) mod testing;
 mod traditional;
 pub(crate) mod words;
 

@@ -11,6 +11,7 @@ pub mod habits;
 pub mod language;
 pub mod normalizer_texts;
 pub mod opencc;
+pub mod parallel;
 pub mod profile;
 pub mod rng;
 pub mod sample;

@@ -83,9 +83,15 @@ const SUBCOMMANDS: &[Subcommand] = &[
     },
     Subcommand {
         name: "script-score",
-        usage: "script-score [--examples] [--to TARGET] FILE...",
+        usage: "script-score [--examples] [--ablate|--vary] [--to TARGET] FILE...",
         about: "mix both scripts in your Traditional text, convert it, and count the wrong characters",
         run: script_score::main,
+    },
+    Subcommand {
+        name: "fit-script",
+        usage: "fit-script [--to TARGET] FILE...",
+        about: "fit the weights of the script model on two thirds of your Traditional text",
+        run: script_score::fit,
     },
     Subcommand {
         name: "compare",

@@ -5,8 +5,9 @@ use crate::dictionary::ideographic_description::{Description, arity, read};
 use crate::edit::Sink;
 use crate::report::{Candidate, ChannelShares};
 use crate::script_model::homographs;
+use crate::script_model::params::ScriptParams;
 use crate::script_model::symbol::{OTHER, is_han, symbol, symbols_from};
-use crate::script_model::{DecideOptions, ModelBuffers, ScriptModel};
+use crate::script_model::{DecideOptions, ModelBuffers, NameLists, ScriptModel};
 use crate::stage::split_protected;
 use crate::text::spans::slice;
 use std::ops::Range;
@@ -14,13 +15,16 @@ use std::sync::LazyLock;
 
 /// The model that comes with the crate.
 pub(crate) static MODEL: LazyLock<Option<ScriptModel>> = LazyLock::new(|| {
-    ScriptModel::read(
-        include_bytes!(concat!(env!("OUT_DIR"), "/script.bin")),
-        include_str!("../../../dictionaries/zhnorm/script/surnames.tsv"),
-        include_str!("../../../dictionaries/zhnorm/script/name-characters.tsv"),
-        include_str!("../../../dictionaries/zhnorm/script/homographs.tsv"),
-    )
+    let packed = include_bytes!(concat!(env!("OUT_DIR"), "/script.bin"));
+    ScriptModel::read(packed, &NAME_LISTS, ScriptParams::default())
 });
+
+/// The lists of the model that comes with the crate.
+pub(super) const NAME_LISTS: NameLists<'static> = NameLists {
+    surnames: include_str!("../../../dictionaries/zhnorm/script/surnames.tsv"),
+    name_characters: include_str!("../../../dictionaries/zhnorm/script/name-characters.tsv"),
+    homographs: include_str!("../../../dictionaries/zhnorm/script/homographs.tsv"),
+};
 
 /// A block that the model has decided.
 pub(super) struct DecidedBlock {
@@ -34,8 +38,13 @@ pub(super) struct DecidedBlock {
 
 impl DecidedBlock {
     /// Decides a block. `None` if there is no model.
-    pub(super) fn of(text: &str, protected: &[Range<usize>], options: DecideOptions) -> Option<Self> {
-        let model = MODEL.as_ref()?;
+    pub(super) fn of(
+        model: Option<&'static ScriptModel>,
+        text: &str,
+        protected: &[Range<usize>],
+        options: DecideOptions,
+    ) -> Option<Self> {
+        let model = model?;
         let mut units = Vec::with_capacity(text.len() / 2);
         for (range, is_protected) in split_protected(text, protected) {
             let part = slice(text, range);

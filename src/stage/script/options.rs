@@ -1,7 +1,8 @@
 //! The options and the buffers of the script stage.
 
-use crate::script_model::ModelBuffers;
+use super::decisions::MODEL;
 use crate::script_model::characters::{SIMPLIFIED, TRADITIONAL};
+use crate::script_model::{ModelBuffers, ScriptModel};
 use crate::target::{ScriptHint, Variants};
 
 /// What a caller may say about the conversion besides its target.
@@ -9,9 +10,15 @@ use crate::target::{ScriptHint, Variants};
 pub(crate) struct ScriptOptions {
     pub(crate) hint: Option<ScriptHint>,
     pub(crate) variants: Variants,
+    /// Another model than the one that comes with the crate.
+    pub(crate) model: Option<&'static ScriptModel>,
 }
 
 impl ScriptOptions {
+    pub(super) fn model(self) -> Option<&'static ScriptModel> {
+        self.model.or_else(|| MODEL.as_ref())
+    }
+
     /// The channel that wrote all of the text, if the caller knows it.
     pub(super) fn channel(self) -> Option<usize> {
         self.hint.map(|hint| match hint {

@@ -2,7 +2,7 @@
 //! another (`乾`) is `干` or `乾`. The script model tells these apart.
 
 use super::block::{BlockLines, visit_parts};
-use super::decisions::{DecidedBlock, MODEL, is_visible};
+use super::decisions::{DecidedBlock, is_visible};
 use super::options::{ScriptBuffers, ScriptOptions};
 use crate::convert::Converter;
 use crate::edit::Sink;
@@ -19,6 +19,7 @@ use std::ops::Range;
 #[derive(Clone, Debug)]
 pub(crate) struct ToSimplified {
     dictionaries: Converter,
+    script: ScriptOptions,
     options: DecideOptions,
 }
 
@@ -26,6 +27,7 @@ impl ToSimplified {
     pub(crate) fn new(options: ScriptOptions) -> Self {
         Self {
             dictionaries: Converter::from_plan("hans", "zhnorm/configs/hans.json", false),
+            script: options,
             options: DecideOptions {
                 told_apart: ToldApart::All,
                 only_homographs: false,
@@ -65,7 +67,7 @@ impl ToSimplified {
 
     /// The same as `apply`, with the reason for each change.
     pub(super) fn explain<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
-        let mut decided = DecidedBlock::of(text, protected, self.options);
+        let mut decided = DecidedBlock::of(self.script.model(), text, protected, self.options);
         let told_apart = decided.as_ref().map(|decided| {
             let mut told_apart = text.to_owned();
             let mut units = decided.units.iter().zip(&decided.decided);
@@ -131,7 +133,7 @@ impl ToSimplified {
         protected: &[Range<usize>],
         buffers: &mut ScriptBuffers,
     ) -> Option<String> {
-        let model = MODEL.as_ref()?;
+        let model = self.script.model()?;
         let mut told_apart = text.to_owned();
         let options = DecideOptions { only_homographs: true, ..self.options };
         visit_parts(model, (text, protected), self.options, buffers, |block, part, buffers| {

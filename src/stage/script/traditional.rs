@@ -2,7 +2,7 @@
 //! decides the others, a few at a time.
 
 use super::block::{BlockLines, keep_all, visit_parts};
-use super::decisions::{DecidedBlock, MODEL, is_visible};
+use super::decisions::{DecidedBlock, is_visible};
 use super::options::{ScriptBuffers, ScriptOptions};
 use super::standard::Standard;
 use crate::convert::{Config, Converter};
@@ -28,6 +28,7 @@ pub(crate) struct ToTraditional {
     standard: Standard,
     /// For characters that the model has no units for.
     rare: Converter,
+    script: ScriptOptions,
     options: DecideOptions,
     /// The flags of the characters that may change in Traditional text.
     touched: u8,
@@ -39,6 +40,7 @@ impl ToTraditional {
         Self {
             standard: Standard::new(target, options.variants),
             rare: Converter::new(Config::S2t),
+            script: options,
             options: DecideOptions { told_apart, only_homographs: false, channel: options.channel() },
             touched: OPEN | if told_apart == ToldApart::Zhe { HOMOGRAPH } else { IS_ZHE },
         }
@@ -52,7 +54,7 @@ impl ToTraditional {
         buffers: &mut ScriptBuffers,
         sink: &mut S,
     ) {
-        let Some(model) = MODEL.as_ref() else { return keep_all(text, protected, sink) };
+        let Some(model) = self.script.model() else { return keep_all(text, protected, sink) };
         visit_parts(model, (text, protected), self.options, buffers, |block, part, buffers| {
             let range = block.range(&part.lines);
             let mut group = |range, flags, is_kept| {
@@ -145,7 +147,7 @@ impl ToTraditional {
 
     /// The same as `apply`, with the reason for each change.
     pub(super) fn explain<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
-        let Some(mut decided) = DecidedBlock::of(text, protected, self.options) else {
+        let Some(mut decided) = DecidedBlock::of(self.script.model(), text, protected, self.options) else {
             return keep_all(text, protected, sink);
         };
         let mut done = 0;

@@ -1,13 +1,14 @@
 //! Scores without each term of the repair that can be switched off, and with other values of each other
 //! weight.
 
-use crate::measure::{Bench, Measured, in_parallel, tasks};
+use crate::measure::{Bench, Measured, tasks};
 use serde_json::{Value, json};
 use std::error::Error;
 use std::fmt::Write;
 use zhnorm::testing::{DamageFinder, Params, TERMS, WEIGHTS};
 use zhnorm_testkit::damage::DamageKind;
 use zhnorm_testkit::damage::profile::DamageProfile;
+use zhnorm_testkit::parallel::in_parallel;
 use zhnorm_testkit::score::Tally;
 
 /// The scores with all parameters as they are, or with one of them changed.

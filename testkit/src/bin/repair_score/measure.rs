@@ -1,8 +1,6 @@
 //! Damages documents in many ways, repairs them, and adds up the scores.
 
 use std::error::Error;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use zhnorm::report::Finding;
 use zhnorm::testing::DamageFinder;
 use zhnorm_testkit::cp936::{Swallow, Unassigned};
@@ -12,6 +10,7 @@ use zhnorm_testkit::damage::gbk::{DamageOptions, damage};
 use zhnorm_testkit::damage::profile::{DamageProfile, DamageTables};
 use zhnorm_testkit::damage::{DamageKind, Damaged};
 use zhnorm_testkit::habits::{Glosser, rows_of_punctuation_marks};
+use zhnorm_testkit::parallel::in_parallel;
 use zhnorm_testkit::score::{Replacement, Score, annotations};
 
 /// How many documents are damaged for each strength; they are taken in turn, each time with another seed.
@@ -88,29 +87,6 @@ pub(crate) fn measure(documents: &[String], damaged: usize) -> Result<Vec<Measur
     let finder = [DamageFinder::default()];
     Ok(in_parallel(&tasks(), |task| bench.run(task, &finder)).into_iter().flatten().collect())
 }
-
-/// Applies `work` to all items on all cores. The results are in the order of the items.
-pub(crate) fn in_parallel<I: Sync, R: Send>(items: &[I], work: impl Fn(&I) -> R + Sync) -> Vec<R> {
-    let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let worker = || {
-        loop {
-            let n = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(n) else { break };
-            let result = work(item);
-            results.lock().unwrap_or_else(PoisonError::into_inner).push((n, result));
-        }
-    };
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(worker);
-        }
-    });
-    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
-    results.sort_by_key(|(n, _)| *n);
-    results.into_iter().map(|(_, result)| result).collect()
-}
-
 /// The clean documents, and what is needed to damage them.
 pub(crate) struct Bench<'d> {
     documents: &'d [String],

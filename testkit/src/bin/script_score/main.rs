@@ -1,9 +1,13 @@
 //! Measures the script stage on Traditional text that people wrote, made into mixtures of both scripts.
 //!
-//! `script_score [--json] [--examples] [--to TARGET] TRADITIONAL.txt...`; `cargo xtask script-score` runs it.
+//! `script_score [--json] [--examples] [--ablate|--vary|--fit] [--to TARGET] TRADITIONAL.txt...`; `cargo xtask
+//! script-score` and `cargo xtask fit-script` run it.
 #![allow(clippy::print_stdout)]
 
+mod ablate;
+mod fit;
 mod mixtures;
+mod trial;
 mod wrong;
 
 use mixtures::{Lines, Mixer};
@@ -13,7 +17,7 @@ use std::error::Error;
 use wrong::Fold;
 use zhnorm::{Config, Converter, Normalizer, Target};
 
-/// Lines of one file that are measured: every file counts alike.
+/// The most lines of one file that are measured, so that a long one does not decide alone.
 const LINES: usize = 4000;
 
 /// What is measured, in the order of the columns.
@@ -21,11 +25,13 @@ const SYSTEMS: [&str; 3] = ["OpenCC s2tw", "OpenCC tw2s, then s2tw", "zhnorm"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let (mut json, mut examples, mut target, mut files) = (false, false, Target::HantTw, Vec::new());
+    let mut task = None;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--json" => json = true,
             "--examples" => examples = true,
+            "--ablate" | "--vary" | "--fit" => task = Some(argument),
             "--to" => target = arguments.next().ok_or("--to needs a target")?.parse()?,
             option if option.starts_with('-') => return Err(format!("unknown option {option}").into()),
             file => files.push(file.to_owned()),
@@ -34,12 +40,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     if files.is_empty() {
         return Err("no text to measure on; name files of Traditional text, a paragraph per line".into());
     }
+    let texts: Vec<String> = files
+        .iter()
+        .map(|file| std::fs::read_to_string(file).map_err(|error| format!("cannot read {file}: {error}")))
+        .collect::<Result<_, _>>()?;
+    match task.as_deref() {
+        Some("--ablate") => return ablate::print(&texts, target, ablate::without_terms()),
+        Some("--vary") => return ablate::print(&texts, target, ablate::with_scaled_weights()),
+        Some(_) => return fit::fit(&texts, target),
+        None => {}
+    }
     let mixer = Mixer::new()?;
     let fold = Fold::new()?;
     let mut all = Vec::new();
-    for file in &files {
-        let text = std::fs::read_to_string(file).map_err(|error| format!("cannot read {file}: {error}"))?;
-        let lines = mixer.lines(&text, LINES);
+    for (file, text) in files.iter().zip(&texts) {
+        let lines = mixer.lines(text, LINES);
         if lines.traditional.is_empty() {
             return Err(format!("{file} has no line with five Chinese characters").into());
         }
