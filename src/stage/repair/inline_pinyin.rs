@@ -47,7 +47,7 @@ pub(super) fn apply<S: Sink>(
     }
 }
 
-/// `character(pronunciation)`.
+/// A character with its pronunciation in brackets.
 struct Annotation {
     character: char,
     pronunciation: Syllable,
@@ -120,8 +120,8 @@ impl CharacterUse {
     }
 
     /// The pronunciation that is given most often and how often, if at least half of the occurrences have it.
-    /// Whether characters are annotated nearly everywhere is for all of them together to tell: of two
-    /// occurrences, a machine may have missed one.
+    /// A machine may have missed one of two occurrences. So whether nearly all are annotated is checked for
+    /// all characters together.
     fn systematic(&self) -> Option<(Syllable, usize)> {
         let (pronunciation, count) = self.pronunciations.iter().copied().max_by_key(|(_, count)| *count)?;
         (count * 2 >= self.occurrences).then_some((pronunciation, count))
@@ -134,7 +134,7 @@ struct AnnotationStats {
     characters: NumberMap<char, CharacterUse>,
     /// Chinese characters in all.
     han: usize,
-    /// Annotations of characters beside which no other stands.
+    /// Annotations of characters without a Chinese character beside them.
     isolated: usize,
 }
 
@@ -159,7 +159,7 @@ impl AnnotationStats {
         if stats.characters.len() < params.characters && annotations < params.pronunciations_of_traditional {
             return Self::default();
         }
-        // Most characters are none of these, and a bit tells that.
+        // One bit says that a character is not among these, which is true of most.
         let mut is_annotated = [0_u64; 1 << 10];
         let slot = |c: char| (c as usize >> 6 & 0x3FF, 1_u64 << (c as u32 & 63));
         for (word, bit) in stats.characters.keys().copied().map(slot) {
@@ -190,19 +190,19 @@ impl AnnotationStats {
         let repeated = systematic.iter().filter(|(.., count)| *count > 1).count();
         let everywhere = annotations * 5 >= occurrences * 3;
         let one_pronunciation = hits * 5 >= annotations * 4;
-        // Where every character has its pronunciation, the pronunciations are the point: a primer.
+        // A text where every character has its pronunciation is a primer.
         let primer = self.han >= 20 && annotations * 10 >= self.han * 9;
         if annotations == 0 || !everywhere || !one_pronunciation || primer {
             return false;
         }
-        // Several characters come again with their pronunciation, or one does so often that nobody explains
-        // it: then the others have to look like those of a table.
+        // Several characters repeat with their pronunciation. Or one repeats more often than any person would
+        // explain it; then two thirds of the characters must be Traditional, as in the table of a machine.
         let traditional = systematic.iter().filter(|(c, ..)| model.get().is_traditional(*c)).count();
         let again = repeated >= 2
             || hits - systematic.len() >= params.repetitions_of_one
                 && traditional * 3 >= systematic.len() * 2;
-        let habit = systematic.len() >= params.characters && hits >= params.pronunciations && again;
-        habit || self.is_by_table(&systematic, repeated > 0, model, params)
+        let is_repeated = systematic.len() >= params.characters && hits >= params.pronunciations && again;
+        is_repeated || self.is_by_table(&systematic, repeated > 0, model, params)
     }
 
     /// Whether even few annotations come from the table of a machine: the characters are Traditional and so
@@ -218,7 +218,8 @@ impl AnnotationStats {
         let hits: usize = systematic.iter().map(|(.., count)| count).sum();
         let common = systematic.iter().filter(|(c, syllable, _)| common_pronunciation(*c) == Some(*syllable));
         hits >= params.pronunciations_of_traditional
-            // In a text of nothing but annotated characters they are the point, and so are isolated ones.
+            // Where most characters are annotated, or annotated characters stand alone, a person teaches
+            // them.
             && annotations * 3 <= self.han * 2
             && self.isolated * 2 <= annotations
             && common.count() * 4 >= systematic.len() * 3
@@ -228,9 +229,8 @@ impl AnnotationStats {
             })
     }
 
-    /// Whether one annotation is the machine's, in a block where most are. Byte-shifted characters have lost
-    /// their annotations, so not every occurrence needs one if the character is Traditional, as those of such
-    /// tables are.
+    /// Whether a machine added this annotation, in a block where it added most. Byte-shifted characters have
+    /// lost their annotations. So a Traditional character need not be annotated wherever it occurs.
     fn is_of_machine(&self, found: &Annotation, model: &LanguageModel) -> bool {
         let Some(known) = self.characters.get(&found.character) else { return false };
         known.pronunciations.len() == 1 && model.is_traditional(found.character)
@@ -252,12 +252,12 @@ mod tests {
     fn what_a_machine_added_is_removed() {
         for (text, expected) in [
             ("強(qiáng)化環(huán)境標(biāo)準(zhǔn)", "強化環境標準"),
-            // The machine ran twice, with spaces, with tone marks of their own.
+            // The machine ran twice, with spaces, with combining tone marks.
             (
                 "我們發(fā)（fā）現環（huán ）境與計(jì)\u{A0}劃，環（hua\u{301}n）",
                 "我們發現環境與計\u{A0}劃，環",
             ),
-            // A habit is enough without knowing the characters.
+            // Repetition is enough, whatever the characters are.
             ("他(tā)和我(wǒ)說，他(tā)和她，我(wǒ)和你(nǐ)，他(tā)走了", "他和我說，他和她，我和你，他走了"),
         ] {
             assert_eq!(normalized(text), expected);

@@ -34,13 +34,13 @@ pub(crate) struct Repairer {
 }
 
 impl Repairer {
-    /// With other parameters than the default ones.
+    /// A repairer with these parameters instead of the default ones.
     pub(crate) fn with_params(params: &Params) -> Self {
         Self { model: ModelHandle::with_params(&params.language), params: params.clone() }
     }
 
-    /// Makes every sure repair that touches nothing protected, and reports all findings. `markup` tells of
-    /// the document before `text`.
+    /// Makes every sure repair that touches nothing protected, and reports all findings. `markup` is the
+    /// state of the document before `text`.
     pub(crate) fn undo_damage<S: Sink>(
         &self,
         text: &str,
@@ -53,7 +53,7 @@ impl Repairer {
         for (range, is_protected) in split_protected(text, protected) {
             let mut at = range.start;
             while let Some(finding) = found.next_if(|finding| finding.source.start < range.end) {
-                // One that is only suspected may lie inside one that was repaired.
+                // A suspected finding may lie inside one that was repaired.
                 if is_protected || finding.source.start < at || finding.source.end > range.end {
                     continue;
                 }
@@ -79,7 +79,8 @@ impl Repairer {
         inline_pinyin::apply(text, protected, &self.model, &self.params.inline_pinyin, sink);
     }
 
-    /// Everything in `text` that is damaged and not protected, in order. What is repaired does not overlap.
+    /// Everything in `text` that is damaged and not protected, in order. Findings that are repaired do not
+    /// overlap.
     pub(crate) fn find(&self, text: &str, markup: Markup, protected: &[Range<usize>]) -> Vec<Finding> {
         let Self { model, params } = self;
         let mut found = mojibake::find(text, protected, model, &params.mojibake);
@@ -125,12 +126,13 @@ pub(crate) mod testing {
     pub struct DamageFinder(Repairer);
 
     impl DamageFinder {
-        /// A finder with these parameters. Other parameters of the language model take some milliseconds.
+        /// A finder with these parameters. If they change the language model, this takes some milliseconds.
         pub fn new(params: &Params) -> Self {
             Self(Repairer::with_params(params))
         }
 
-        /// All damage in one block of text, sure or suspected, in order. What is repaired does not overlap.
+        /// All damage in one block of text, sure or suspected, in order. Findings that are repaired do not
+        /// overlap.
         pub fn find(&self, text: &str) -> Vec<Finding> {
             self.0.find(text, Markup::DocumentStart, &[])
         }

@@ -1,5 +1,5 @@
 //! Statistics of the document around a damaged span: its spaces, quotation marks, line ends, and its decoder.
-//! They tell hypotheses apart that are alike to the language model.
+//! They separate hypotheses that the language model cannot tell apart.
 
 use super::tokens::{Token, token};
 use crate::language_model::symbol_class;
@@ -15,7 +15,7 @@ const LINE_ENDS: [char; 6] = ['。', '；', '：', '，', '！', '？'];
 const QUOTATION_MARKS: [(char, char); 4] =
     [CURLY_QUOTES[0], CORNER_QUOTES[0], CURLY_QUOTES[1], CORNER_QUOTES[1]];
 
-/// How often each pair of characters occurs, three times at most: a hash table with open addressing.
+/// How often each pair of characters occurs, counted up to three: a hash table with open addressing.
 #[derive(Debug, Default)]
 struct PairCounts {
     /// A pair and its count, in the two lowest bits. 0 is an empty slot.
@@ -47,7 +47,7 @@ impl PairCounts {
         self.slots.get(self.find(key(pair))).map_or(0, |slot| (slot & 3) as usize)
     }
 
-    /// The slot that has the key, or the empty one that it belongs into.
+    /// The slot of the key, or the empty slot where it belongs.
     fn find(&self, key: u64) -> usize {
         let mask = self.slots.len().saturating_sub(1);
         let mut at = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & mask;
@@ -153,12 +153,12 @@ impl DocumentStats {
         }
     }
 
-    /// Nats: what it costs that a space stands, or does not stand, between a Chinese character and `next`.
+    /// Nats: the cost of a space, or of no space, between a Chinese character and `next`.
     pub(super) fn space(&self, next: char, stands: bool) -> f32 {
         let [spaced, tight] = match next {
             '0'..='9' => self.digits,
             'a'..='z' | 'A'..='Z' => self.letters,
-            // Other symbols follow the habit of letters, but have a space less often.
+            // Other symbols are treated like letters, but have a space less often.
             _ => {
                 let [spaced, tight] = self.letters;
                 [spaced, tight + 3.0 * spaced + 3.0]
@@ -169,8 +169,8 @@ impl DocumentStats {
         ((spaced + tight + 1.0) / part).ln()
     }
 
-    /// Nats: what `c` costs among the quotation marks, which are one class to the language model. 0 if it is
-    /// none.
+    /// Nats: the cost of `c` among the quotation marks, which are one class to the language model. 0 if `c`
+    /// is no quotation mark.
     pub(super) fn quotation_mark(&self, c: char) -> f32 {
         let kind = quotation_kind(c);
         let Some((count, prior)) = kind
@@ -181,7 +181,7 @@ impl DocumentStats {
         ((self.quotation_marks.iter().sum::<f32>() + 1.0) / (count + prior)).ln()
     }
 
-    /// Nats: what is odd about a line that ends with `c`. Negative if most lines do; 0 if `c` is none of
+    /// Nats: the cost of a line that ends with `c`. Negative if most lines do; 0 if `c` is not in
     /// `LINE_ENDS`.
     pub(super) fn line_end(&self, c: char) -> f32 {
         let Some(count) = line_end_kind(c).and_then(|kind| self.line_ends.get(kind)) else { return 0.0 };
@@ -192,12 +192,12 @@ impl DocumentStats {
         ((total + 0.5 * kinds) / (count + 0.5) / kinds).ln().clamp(-most, most)
     }
 
-    /// How often two Chinese characters are neighbours in the document, but three at most.
+    /// How often two Chinese characters are neighbours in the document, counted up to three.
     pub(super) fn repeats(&self, pair: [char; 2]) -> usize {
         self.pairs.count(pair)
     }
 
-    /// Nats: what it costs that the decoder swallowed the byte after a lost one, or that it kept it.
+    /// Nats: the cost of assuming that the decoder swallowed the byte after a lost one, or that it kept it.
     pub(super) fn swallow(&self, swallowed: bool) -> f32 {
         let prior = self.params.prior_kept;
         let part = if swallowed { self.swallowed + 1.0 - prior } else { self.kept + prior };

@@ -118,7 +118,7 @@ impl Hypothesis {
         self.push_as(evidence, texts, c, c);
     }
 
-    /// Appends `c`, which the language model shall take for `symbol`.
+    /// Appends `c`, which counts as `symbol` for the language model.
     pub(super) fn push_as(&mut self, evidence: &Evidence<'_>, texts: &mut SharedText, c: char, symbol: char) {
         self.add(texts, c);
         self.viterbi = self.viterbi.push(evidence.model, symbol);
