@@ -1,10 +1,10 @@
 //! What the bytes that a `?` stands for may have been: the trail byte of a character, an ASCII character that
 //! the decoder swallowed with it, or a pair of bytes.
 
+use super::beam::Beam;
 use super::evidence::Evidence;
 use super::hypothesis::Hypothesis;
 use super::lost_tag;
-use super::search::Search;
 use super::tokens::Token;
 use crate::stage::repair::params::limits;
 use crate::text::gbk::{self, Code};
@@ -17,26 +17,41 @@ type Possibilities = [Option<(Option<char>, f32)>; 2];
 /// The possibilities for one `?`, outside of a bracket and inside of one. They are worked out when they are
 /// first needed.
 #[derive(Debug, Default)]
-pub(super) struct Swallowed([Option<Possibilities>; 2]);
+struct Swallowed([Option<Possibilities>; 2]);
 
 /// The costs of the characters that a lost trail byte may make of one pending byte, after the cheapest
 /// hypothesis with that pending byte. After the others they are about the same.
 #[derive(Debug, Default)]
-pub(super) struct LikelyTrails {
-    pub(super) pending: Option<u8>,
+struct LikelyTrails {
+    pending: Option<u8>,
     /// The last character of that hypothesis.
     last: char,
     /// Trail bytes, and by how much each makes the hypothesis costlier.
     costs: Vec<(u8, f32)>,
     /// The least cost of all hypotheses that the current token ended.
-    pub(super) least: f32,
+    least: f32,
 }
 
-impl Search<'_> {
+/// What the current token may stand for, for all hypotheses that have read the tokens before it.
+#[derive(Debug, Default)]
+pub(super) struct LostBytes {
+    /// What it swallowed if it ends the span.
+    swallowed: Swallowed,
+    /// What it may be as a trail byte.
+    trails: LikelyTrails,
+}
+
+impl LostBytes {
+    /// Begins the next token.
+    pub(super) fn next_token(&mut self) {
+        self.swallowed = Swallowed::default();
+        (self.trails.pending, self.trails.least) = (None, f32::INFINITY);
+    }
+
     /// The `?` ends the span: it stands for the trail byte of the pending character, and for an ASCII
     /// character that the decoder swallowed with it.
-    pub(super) fn closing(&mut self, hypothesis: &Hypothesis, end: usize) {
-        let evidence = self.evidence;
+    pub(super) fn closing(&mut self, beam: &mut Beam<'_>, hypothesis: &Hypothesis, end: usize) {
+        let evidence = beam.evidence;
         let rest = slice(evidence.text, end..);
         // The text of the hypothesis knows whether a bracket is open; before its first bracket the line does.
         let bracketed = hypothesis.bracket_opens.unwrap_or_else(|| evidence.pairing.is_bracketed());
@@ -61,12 +76,12 @@ impl Search<'_> {
         }
         for (trail, costs) in &mut trails.costs {
             // A swallowed character has an allowance of its own.
-            let most = self.most_of_complete(hypothesis.length + 1) + allowance;
+            let most = beam.most_of_complete(hypothesis.length + 1) + allowance;
             let most = most.min(trails.least + limits::LAG_OF_COMPLETE);
             if hypothesis.cost() + *costs > most {
                 continue;
             }
-            let closed = self.complete(hypothesis, *trail, end, most).filter(|closed| closed.cost() <= most);
+            let closed = beam.complete(hypothesis, *trail, end, most).filter(|closed| closed.cost() <= most);
             if !known {
                 *costs = closed.map_or(f32::INFINITY, |closed| closed.cost() - hypothesis.cost());
             }
@@ -79,42 +94,42 @@ impl Search<'_> {
             }
             // Some decoders read the second byte of an unassigned pair again: it begins what follows.
             if next_lead.is_some_and(|lead| gbk::is_unassigned(*trail, lead)) {
-                self.offer(Hypothesis { assumed: closed.assumed + nothing_swallowed, ..closed });
+                beam.offer(Hypothesis { assumed: closed.assumed + nothing_swallowed, ..closed });
             }
             for (c, cost) in swallowed.iter().flatten() {
                 let mut next = closed;
                 next.assumed += cost;
                 match c {
                     Some('<') if lost_tag::ends_sentence(rest) => {
-                        next.push_as(evidence, &mut self.hypotheses.texts, '<', '\n');
+                        next.push_as(evidence, &mut beam.hypotheses.texts, '<', '\n');
                     }
-                    Some(c) => next.push(evidence, &mut self.hypotheses.texts, *c),
+                    Some(c) => next.push(evidence, &mut beam.hypotheses.texts, *c),
                     None => {}
                 }
-                self.offer(next);
+                beam.offer(next);
             }
         }
         trails.costs.retain(|(_, costs)| costs.is_finite());
         self.trails = trails;
     }
+}
 
-    /// The `?` stands for two bytes that are no character: the trail byte of the pending character and the
-    /// lead byte of the next one.
-    pub(super) fn lost_pair(&mut self, hypothesis: &Hypothesis, end: usize) {
-        // Only lead bytes from 0xA1 have unassigned pairs whose second byte is a lead byte, too.
-        let firsts = (0xA1..=0xFE).filter(|first| gbk::is_unassigned(*first, 0xA1) || *first < 0xAA);
-        let mut completed = Vec::new();
-        for first in firsts {
-            let most = self.most_of_open();
-            completed.extend(self.complete(hypothesis, first, end, most).map(|next| (first, next)));
-        }
-        completed.sort_by(|(_, a), (_, b)| a.cost().total_cmp(&b.cost()));
-        for (first, next) in completed.into_iter().take(limits::LOST_PAIR_FIRST_BYTES) {
-            let assumed =
-                next.assumed + self.evidence.params.search.lost_pair + self.evidence.document.swallow(true);
-            for second in (0x81..=0xFE).filter(|second| gbk::is_unassigned(first, *second)) {
-                self.offer(Hypothesis { pending: Some(second), assumed, lost_pair: true, ..next });
-            }
+/// The `?` stands for two bytes that are no character: the trail byte of the pending character and the
+/// lead byte of the next one.
+pub(super) fn lose_pair(beam: &mut Beam<'_>, hypothesis: &Hypothesis, end: usize) {
+    // Only lead bytes from 0xA1 have unassigned pairs whose second byte is a lead byte, too.
+    let firsts = (0xA1..=0xFE).filter(|first| gbk::is_unassigned(*first, 0xA1) || *first < 0xAA);
+    let mut completed = Vec::new();
+    for first in firsts {
+        let most = beam.most_of_open();
+        completed.extend(beam.complete(hypothesis, first, end, most).map(|next| (first, next)));
+    }
+    completed.sort_by(|(_, a), (_, b)| a.cost().total_cmp(&b.cost()));
+    for (first, next) in completed.into_iter().take(limits::LOST_PAIR_FIRST_BYTES) {
+        let assumed =
+            next.assumed + beam.evidence.params.search.lost_pair + beam.evidence.document.swallow(true);
+        for second in (0x81..=0xFE).filter(|second| gbk::is_unassigned(first, *second)) {
+            beam.offer(Hypothesis { pending: Some(second), assumed, lost_pair: true, ..next });
         }
     }
 }

@@ -6,6 +6,7 @@
 //! module decides which question marks stand for lost bytes and whether the best hypothesis is good enough.
 //! `search` makes the hypotheses, `rank` ranks them.
 
+mod beam;
 mod document;
 mod evidence;
 mod hypothesis;
@@ -30,13 +31,14 @@ use crate::text::gbk::{self, Code};
 use crate::text::marks::is_closing;
 use crate::text::pinyin::Syllable;
 use crate::text::spans::slice;
+use beam::Hypotheses;
 use document::DocumentStats;
 use evidence::Evidence;
 use line::LineReader;
 use memo::{LeftContext, Memo};
 use rank::{Ranker, Ranking};
 use script_window::ScriptWindow;
-use search::{Hypotheses, full_width_code, is_cut};
+use search::{full_width_code, is_cut};
 use std::cell::Cell;
 use std::ops::Range;
 use tokens::{LONGEST_TOKEN, Token, characters_backwards, token};

@@ -1,10 +1,11 @@
 //! Ranks the hypotheses about a damaged span: which is the best, how much likelier it is than the others, and
 //! than the text as it stands.
 
+use super::beam::Hypotheses;
 use super::evidence::Evidence;
 use super::hypothesis::{Hypothesis, SharedText, TextNode};
 use super::lost_tag;
-use super::search::{Hypotheses, is_cut};
+use super::search::is_cut;
 use super::tokens::{self, Token, token};
 use crate::language_model::Viterbi;
 use crate::report::Candidate;

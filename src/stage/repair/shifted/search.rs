@@ -10,9 +10,10 @@
 //! costs far more than the cheapest is dropped. That leaves few of them. `limits` has the bounds for all
 //! others, and `Evidence::budget` bounds the whole.
 
+use super::beam::{Beam, Hypotheses, arrange, keep_cheapest, sort_by_cost};
 use super::evidence::Evidence;
-use super::hypothesis::{Hypothesis, SharedText};
-use super::lost_bytes::{LikelyTrails, Swallowed, pronounced};
+use super::hypothesis::Hypothesis;
+use super::lost_bytes::{LostBytes, lose_pair, pronounced};
 use super::tokens::Token;
 use crate::language_model::{Viterbi, symbol_class};
 use crate::stage::repair::params::limits;
@@ -20,21 +21,6 @@ use crate::step_counter;
 use crate::text::gbk::{self, Code};
 use crate::text::pinyin::Syllable;
 use crate::text::spans::slice;
-
-/// What one search found. The buffers are kept for the next search.
-#[derive(Debug, Default)]
-pub(super) struct Hypotheses {
-    /// The complete hypotheses, the cheapest first.
-    pub(super) complete: Vec<Hypothesis>,
-    /// Their texts.
-    pub(super) texts: SharedText,
-    /// Hypotheses with a pending byte: those that the current token extends, and those that it made.
-    open: Vec<Hypothesis>,
-    next: Vec<Hypothesis>,
-    /// Scratch: costs, and the hypotheses that have them.
-    order: Vec<(f32, usize)>,
-    sorted: Vec<Hypothesis>,
-}
 
 impl Hypotheses {
     /// Searches all originals of a span that begins with the pronunciation of a character whose second byte
@@ -81,55 +67,29 @@ impl Hypotheses {
         self.open.push(Hypothesis::new(Viterbi::default(), pending, after, 0.0));
         Search::new(evidence, self).run();
     }
-
-    pub(super) fn clear(&mut self) {
-        self.complete.clear();
-        self.texts.clear();
-        self.open.clear();
-        self.next.clear();
-    }
 }
 
-pub(super) struct Search<'a> {
-    pub(super) evidence: &'a Evidence<'a>,
-    pub(super) hypotheses: &'a mut Hypotheses,
-    /// The least cost of the hypotheses that the current token made and left open.
-    least_open: f32,
-    /// The least cost of all complete hypotheses, above the allowance for their characters.
-    least_complete: f32,
-    /// Hypotheses that the current token made.
-    made: usize,
-    /// What the current token swallowed if it ends the span.
-    pub(super) swallowed: Swallowed,
-    /// What the current token may be as a trail byte.
-    pub(super) trails: LikelyTrails,
+struct Search<'a> {
+    beam: Beam<'a>,
+    lost: LostBytes,
 }
 
 impl<'a> Search<'a> {
     fn new(evidence: &'a Evidence<'a>, hypotheses: &'a mut Hypotheses) -> Self {
-        Self {
-            evidence,
-            hypotheses,
-            least_open: f32::INFINITY,
-            least_complete: f32::INFINITY,
-            made: 0,
-            swallowed: Swallowed::default(),
-            trails: LikelyTrails::default(),
-        }
+        Self { beam: Beam::new(evidence, hypotheses), lost: LostBytes::default() }
     }
 
     fn run(mut self) {
-        let params = &self.evidence.params.search;
-        let mut order = std::mem::take(&mut self.hypotheses.order);
+        let params = &self.beam.evidence.params.search;
+        let mut order = std::mem::take(&mut self.beam.hypotheses.order);
         for step in 0..limits::SPAN_LENGTH {
             // All open hypotheses end at the same byte.
-            let Some(at) = self.hypotheses.open.first().map(|first| first.end) else { break };
-            let Some((token, end)) = self.evidence.token(at) else { break };
-            (self.least_open, self.made) = (f32::INFINITY, 0);
-            self.swallowed = Swallowed::default();
-            (self.trails.pending, self.trails.least) = (None, f32::INFINITY);
-            sort_by_cost(&self.hypotheses.open, &mut order, usize::MAX, Hypothesis::cost);
-            let open = std::mem::take(&mut self.hypotheses.open);
+            let Some(at) = self.beam.hypotheses.open.first().map(|first| first.end) else { break };
+            let Some((token, end)) = self.beam.evidence.token(at) else { break };
+            self.beam.next_token();
+            self.lost.next_token();
+            sort_by_cost(&self.beam.hypotheses.open, &mut order, usize::MAX, Hypothesis::cost);
+            let open = std::mem::take(&mut self.beam.hypotheses.open);
             let least = order.first().map_or(0.0, |(cost, _)| *cost);
             let mut lost_pairs = false;
             for (rank, (cost, number)) in order.iter().enumerate() {
@@ -137,16 +97,17 @@ impl<'a> Search<'a> {
                 let likely = rank < limits::LIKELY_HYPOTHESES && *cost <= least + limits::LAG_AT_LOST_BYTE;
                 lost_pairs |= self.step(hypothesis, (token, end), likely);
             }
-            self.hypotheses.open = open;
-            step_counter::count(self.made + 1);
-            let Some(budget) = self.evidence.budget.get().checked_sub(self.made + 1) else {
-                self.evidence.budget.set(0);
-                self.hypotheses.clear();
+            self.beam.hypotheses.open = open;
+            step_counter::count(self.beam.made + 1);
+            let Some(budget) = self.beam.evidence.budget.get().checked_sub(self.beam.made + 1) else {
+                self.beam.evidence.budget.set(0);
+                self.beam.hypotheses.clear();
                 break;
             };
-            self.evidence.budget.set(budget);
-            let (most, most_above) = (self.least_open + limits::LAG, self.least_complete + params.hopeless);
-            let Hypotheses { open, next, sorted, .. } = &mut *self.hypotheses;
+            self.beam.evidence.budget.set(budget);
+            let (most, most_above) =
+                (self.beam.least_open + limits::LAG, self.beam.least_complete + params.hopeless);
+            let Hypotheses { open, next, sorted, .. } = &mut *self.beam.hypotheses;
             let goes_on = |hypothesis: &Hypothesis| {
                 hypothesis.cost() <= most && hypothesis.cost_above(params.per_character) < most_above
             };
@@ -163,84 +124,43 @@ impl<'a> Search<'a> {
             };
             keep_cheapest(open, width, (&mut order, sorted), Hypothesis::cost);
         }
-        let most = self.least_complete + limits::LAG_OF_COMPLETE;
-        let Hypotheses { complete, sorted, .. } = &mut *self.hypotheses;
+        let most = self.beam.least_complete + limits::LAG_OF_COMPLETE;
+        let Hypotheses { complete, sorted, .. } = &mut *self.beam.hypotheses;
         let above = |hypothesis: &Hypothesis| hypothesis.cost_above(params.per_character);
         complete.retain(|hypothesis| above(hypothesis) <= most);
         sort_by_cost(complete, &mut order, limits::RANKED_HYPOTHESES, above);
         arrange(complete, &order, sorted);
-        self.hypotheses.order = order;
+        self.beam.hypotheses.order = order;
     }
 
     /// Makes every continuation of `hypothesis` by one token. Unlikely hypotheses don't try lost bytes.
     /// Returns whether a pair of bytes may be lost.
     fn step(&mut self, hypothesis: &Hypothesis, (token, end): (Token, usize), likely: bool) -> bool {
         match token {
-            Token::Pronunciation => self.offer(Hypothesis { end, ..*hypothesis }),
+            Token::Pronunciation => self.beam.offer(Hypothesis { end, ..*hypothesis }),
             Token::Char(c) => self.character(hypothesis, c, end),
             Token::QuestionMark => {
                 self.character(hypothesis, '?', end);
                 if likely || hypothesis.length == 0 {
-                    self.closing(hypothesis, end);
+                    self.lost.closing(&mut self.beam, hypothesis, end);
                 }
-                if likely && self.evidence.document.may_lose_pairs() {
-                    self.lost_pair(hypothesis, end);
+                if likely && self.beam.evidence.document.may_lose_pairs() {
+                    lose_pair(&mut self.beam, hypothesis, end);
                     return true;
                 }
             }
             Token::LostBeforePronunciation(syllable) => {
                 let Some(lead) = hypothesis.pending else { return false };
-                for (trail, cost) in pronounced(self.evidence, lead, syllable) {
-                    let most = self.most_of_complete(hypothesis.length + 1);
-                    if let Some(mut next) = self.complete(hypothesis, trail, end, most) {
+                for (trail, cost) in pronounced(self.beam.evidence, lead, syllable) {
+                    let most = self.beam.most_of_complete(hypothesis.length + 1);
+                    if let Some(mut next) = self.beam.complete(hypothesis, trail, end, most) {
                         next.assumed += cost;
-                        self.offer(next);
+                        self.beam.offer(next);
                     }
                 }
             }
         }
         false
-    }
-
-    /// Takes a hypothesis into the search unless it costs far more than the cheapest one.
-    pub(super) fn offer(&mut self, hypothesis: Hypothesis) {
-        if hypothesis.pending.is_some() {
-            let cost = hypothesis.cost();
-            if cost <= self.most_of_open() {
-                self.least_open = self.least_open.min(cost);
-                self.hypotheses.next.push(hypothesis);
-            }
-        } else {
-            let above = hypothesis.cost_above(self.evidence.params.search.per_character);
-            if above <= self.least_complete + limits::LAG_OF_COMPLETE {
-                self.least_complete = self.least_complete.min(above);
-                self.hypotheses.complete.push(hypothesis);
-            }
-        }
-    }
-
-    /// `hypothesis` with `trail` as the second half of the pending byte, up to byte `end` of the text. `None`
-    /// if the two are no character, or if the hypothesis costs more than `most`.
-    pub(super) fn complete(
-        &mut self,
-        hypothesis: &Hypothesis,
-        trail: u8,
-        end: usize,
-        most: f32,
-    ) -> Option<Hypothesis> {
-        self.made += 1;
-        hypothesis.complete(self.evidence, &mut self.hypotheses.texts, (trail, end), most)
-    }
-
-    /// The most that a hypothesis with a pending byte may cost after the current token.
-    pub(super) fn most_of_open(&self) -> f32 {
-        self.least_open + limits::LAG
-    }
-
-    /// The most that a complete hypothesis of this many characters may cost.
-    pub(super) fn most_of_complete(&self, length: usize) -> f32 {
-        let allowance = self.evidence.params.search.per_character * length as f32;
-        self.least_complete + limits::LAG_OF_COMPLETE + allowance
     }
 
     /// A character inside the span: its first byte ends the pending character, its second byte begins the
@@ -252,68 +172,30 @@ impl<'a> Search<'a> {
         };
         match code {
             Some(Code::One(byte)) => {
-                let most = self.most_of_complete(hypothesis.length + 1);
-                if let Some(next) = self.complete(hypothesis, byte, end, most) {
-                    self.offer(next);
+                let most = self.beam.most_of_complete(hypothesis.length + 1);
+                if let Some(next) = self.beam.complete(hypothesis, byte, end, most) {
+                    self.beam.offer(next);
                 }
             }
             Some(Code::Two(first, second)) => {
                 let most = if gbk::is_lead(second) {
-                    self.most_of_open()
+                    self.beam.most_of_open()
                 } else {
-                    self.most_of_complete(hypothesis.length + 2)
+                    self.beam.most_of_complete(hypothesis.length + 2)
                 };
-                let Some(mut next) = self.complete(hypothesis, first, end, most) else { return };
+                let Some(mut next) = self.beam.complete(hypothesis, first, end, most) else { return };
                 if gbk::is_lead(second) {
                     next.pending = Some(second);
                 } else if second < 0x80 {
-                    next.push(self.evidence, &mut self.hypotheses.texts, char::from(second));
+                    next.push(self.beam.evidence, &mut self.beam.hypotheses.texts, char::from(second));
                 } else {
                     return;
                 }
-                self.offer(next);
+                self.beam.offer(next);
             }
             None => {}
         }
     }
-}
-
-/// Keeps the `width` cheapest hypotheses, the cheapest first. Those with the same cost keep their order.
-fn keep_cheapest(
-    hypotheses: &mut Vec<Hypothesis>,
-    width: usize,
-    (order, sorted): (&mut Vec<(f32, usize)>, &mut Vec<Hypothesis>),
-    cost: impl Fn(&Hypothesis) -> f32,
-) {
-    if hypotheses.len() > width {
-        sort_by_cost(hypotheses, order, width, cost);
-        arrange(hypotheses, order, sorted);
-    }
-}
-
-/// Sets `order` to the costs and numbers of the `width` cheapest hypotheses, the cheapest first. Sorting
-/// these is faster than sorting the hypotheses, which are large.
-fn sort_by_cost(
-    hypotheses: &[Hypothesis],
-    order: &mut Vec<(f32, usize)>,
-    width: usize,
-    cost: impl Fn(&Hypothesis) -> f32,
-) {
-    order.clear();
-    order.extend(hypotheses.iter().map(cost).zip(0..));
-    let by_cost = |a: &(f32, usize), b: &(f32, usize)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
-    if width < order.len() {
-        order.select_nth_unstable_by(width, by_cost);
-        order.truncate(width);
-    }
-    order.sort_unstable_by(by_cost);
-}
-
-/// Puts the hypotheses in this order, and drops those that are not in it.
-fn arrange(hypotheses: &mut Vec<Hypothesis>, order: &[(f32, usize)], sorted: &mut Vec<Hypothesis>) {
-    sorted.clear();
-    sorted.extend(order.iter().filter_map(|(_, number)| hypotheses.get(*number).copied()));
-    std::mem::swap(hypotheses, sorted);
 }
 
 /// The bytes of the full-width punctuation mark that `c` is, or was before a scraper made it half-width.

@@ -1,12 +1,12 @@
 //! Search, hypotheses, ranking and decision with a language model of a few words.
 
+use super::beam::Hypotheses;
 use super::document::DocumentStats;
 use super::evidence::Evidence;
 use super::hypothesis::Hypothesis;
 use super::memo::Memo;
 use super::pairing::Pairing;
 use super::rank::{Ranker, Ranking};
-use super::search::Hypotheses;
 use super::{Decider, find_with};
 use crate::language_model::testing::small_model;
 use crate::language_model::{LanguageModel, ModelHandle, Viterbi};
