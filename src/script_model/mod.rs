@@ -1,10 +1,11 @@
 //! The script model: which Traditional character each character of a text stands for, whatever script the
 //! text is in.
 //!
-//! It is a noisy channel. Hidden is the Traditional text that was meant. Four channels may have turned it into
-//! the text that is seen (`characters`). `survey` scans a block, and `channel` estimates which channel wrote
-//! which line. `open` settles what words alone settle, `windows` and `lattice` decide the other characters by
-//! the words that they make, and `decide` runs all this. `compile` makes the tables that `table` reads.
+//! It is a noisy channel. Hidden is the Traditional text that was meant. Four channels may have turned it
+//! into the text that is seen (`characters`). `survey` scans a block, and `channel` estimates which channel
+//! wrote which line. `open` settles what words alone settle, `windows` and `lattice` decide the other
+//! characters by the words that they make, and `decide` runs all this. `compile` makes the tables that
+//! `table` reads.
 
 mod buffers;
 pub(crate) mod channel;

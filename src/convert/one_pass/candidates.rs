@@ -153,15 +153,15 @@ pub(super) fn settle_by_pair(
     PairVerdict::Settled
 }
 
-/// Replaces two characters of three bytes each in the output by two others. If other bytes stand there, nothing
-/// is replaced.
+/// Replaces two characters of three bytes each in the output by two others. If other bytes stand there,
+/// nothing is replaced.
 #[inline(always)]
 fn overwrite_pair(out: &mut str, from: usize, characters: u32) {
     let [a, b, c, d, e, f, ..] = pair_bytes(characters).to_le_bytes();
     let bytes = [a, b, c, d, e, f];
     debug_assert!(std::str::from_utf8(&bytes).is_ok(), "{characters:#x} is no pair of characters");
-    // SAFETY: two characters take the place of two others: the lead bytes of the old ones are checked here, and
-    // the compiler takes the new ones from a string.
+    // SAFETY: two characters take the place of two others: the lead bytes of the old ones are checked here,
+    // and the compiler takes the new ones from a string.
     let old = unsafe { out.as_bytes_mut() }.get_mut(from..).and_then(<[u8]>::first_chunk_mut);
     // Two checks of boundaries cost more: each is also a comparison with the length.
     let old = old.filter(|old| are_two_characters(old));

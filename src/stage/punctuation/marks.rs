@@ -158,8 +158,8 @@ fn is_full_stop(line: &LineTokens, index: usize, text: &str) -> bool {
     ends && word && line.is_chinese_line() && (before.kind == TokenKind::Shared || line.attached_left(index))
 }
 
-/// Whether the `.` at `index`, which has spaces on both sides, ends a sentence: `好 . 好`. A text about code also
-/// names the character: `用 . 分隔`.
+/// Whether the `.` at `index`, which has spaces on both sides, ends a sentence: `好 . 好`. A text about code
+/// also names the character: `用 . 分隔`.
 fn stands_apart(line: &LineTokens, index: usize, text: &str) -> bool {
     let before = slice(text, line.start..line.start_of(index)).trim_end().chars().next_back();
     let after = slice(text, line.start_of(index + 1)..line.end).trim_start().chars().next();

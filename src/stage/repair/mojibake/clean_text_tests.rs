@@ -1,5 +1,5 @@
-//! Clean text that is no sentence: single characters, lists of characters and of words. It is no evidence of a
-//! wrong encoding, however rare its characters are.
+//! Clean text that is no sentence: single characters, lists of characters and of words. It is no evidence of
+//! a wrong encoding, however rare its characters are.
 
 use super::find;
 use crate::language_model::ModelHandle;

@@ -4,7 +4,7 @@
 //! A tool added pronunciations to a GBK page, or cut it at punctuation marks, byte by byte; where that tore a
 //! character apart, the decoder wrote `?` for the lost byte and read all following bytes shifted by one. This
 //! module decides which question marks stand for lost bytes and whether the best hypothesis is good enough.
-//! `search` makes the hypotheses, `rank` ranks them.
+//! `search` makes the hypotheses, `beam` keeps the cheapest ones, and `rank` ranks them.
 
 mod beam;
 mod document;
