@@ -69,8 +69,8 @@ impl BlockReader {
             let range = start..start + length;
             let characters = slice(block, range.clone()).chars().count();
             let mut evidence = LineEvidence::default();
-            let places = first..first + characters;
-            for (at, unit) in places.clone().zip(self.units.get(places.clone()).unwrap_or_default()) {
+            let units = first..first + characters;
+            for (at, unit) in units.clone().zip(self.units.get(units.clone()).unwrap_or_default()) {
                 if is_han(*unit) {
                     let shares = model.channels_at(at, &self.worker);
                     evidence.add(
@@ -80,10 +80,10 @@ impl BlockReader {
                     );
                 }
             }
-            let seen = self.units.get(places.clone()).unwrap_or_default();
+            let seen = self.units.get(units.clone()).unwrap_or_default();
             let end = range.end;
             let line = evidence.line(range);
-            regions.read(seen, self.decided.get(places).unwrap_or_default(), line.hans < 0.5);
+            regions.read(seen, self.decided.get(units).unwrap_or_default(), line.hans < 0.5);
             self.lines.push(line);
             (start, first) = (end + 1, first + characters + 1);
         }

@@ -25,8 +25,8 @@ impl std::fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-fn fail<T>(place: &str, problem: impl std::fmt::Display) -> Result<T, ConfigError> {
-    Err(ConfigError(if place.is_empty() { problem.to_string() } else { format!("{place}: {problem}") }))
+fn fail<T>(path: &str, problem: impl std::fmt::Display) -> Result<T, ConfigError> {
+    Err(ConfigError(if path.is_empty() { problem.to_string() } else { format!("{path}: {problem}") }))
 }
 
 /// Loads a dictionary that a configuration names. The arguments are its type (`text`, `ocd2`, ...) and its
@@ -97,36 +97,36 @@ fn repeated_name<'j>(value: &'j ast::Value<'_>) -> Option<&'j str> {
     }
 }
 
-fn object<'j, 't>(place: &str, value: &'j JsonValue<'t>) -> Result<&'j JsonObject<'t>, ConfigError> {
+fn object<'j, 't>(path: &str, value: &'j JsonValue<'t>) -> Result<&'j JsonObject<'t>, ConfigError> {
     match value {
         JsonValue::Object(object) => Ok(object),
-        _ => fail(place, "must be an object"),
+        _ => fail(path, "must be an object"),
     }
 }
 
 fn property<'j, 't>(
-    place: &str,
+    path: &str,
     object: &'j JsonObject<'t>,
     name: &str,
 ) -> Result<&'j JsonValue<'t>, ConfigError> {
-    object.get(name).map_or_else(|| fail(place, format_args!("`{name}` is missing")), Ok)
+    object.get(name).map_or_else(|| fail(path, format_args!("`{name}` is missing")), Ok)
 }
 
-fn string<'j>(place: &str, object: &'j JsonObject<'_>, name: &str) -> Result<&'j str, ConfigError> {
-    match property(place, object, name)? {
+fn string<'j>(path: &str, object: &'j JsonObject<'_>, name: &str) -> Result<&'j str, ConfigError> {
+    match property(path, object, name)? {
         JsonValue::String(text) => Ok(text),
-        _ => fail(place, format_args!("`{name}` must be a string")),
+        _ => fail(path, format_args!("`{name}` must be a string")),
     }
 }
 
 fn array<'j, 't>(
-    place: &str,
+    path: &str,
     object: &'j JsonObject<'t>,
     name: &str,
 ) -> Result<&'j JsonArray<'t>, ConfigError> {
-    match property(place, object, name)? {
+    match property(path, object, name)? {
         JsonValue::Array(items) => Ok(items),
-        _ => fail(place, format_args!("`{name}` must be an array")),
+        _ => fail(path, format_args!("`{name}` must be an array")),
     }
 }
 
@@ -143,9 +143,9 @@ impl ConfigReader<'_, '_> {
     ) -> Result<Vec<Group>, ConfigError> {
         let mut groups = Vec::new();
         for (number, step) in array("", root, name)?.iter().enumerate() {
-            let place = format!("{name}[{number}]");
-            let dict = property(&place, object(&place, step)?, "dict")?;
-            groups.extend(self.dict(&format!("{place}.dict"), dict, tofu_risk)?);
+            let path = format!("{name}[{number}]");
+            let dict = property(&path, object(&path, step)?, "dict")?;
+            groups.extend(self.dict(&format!("{path}.dict"), dict, tofu_risk)?);
         }
         Ok(groups)
     }
@@ -153,31 +153,31 @@ impl ConfigReader<'_, '_> {
     /// Reads a dictionary or group; `None` if everything in it is left out.
     fn dict(
         &mut self,
-        place: &str,
+        path: &str,
         value: &JsonValue<'_>,
         tofu_risk: bool,
     ) -> Result<Option<Group>, ConfigError> {
-        let dict = object(place, value)?;
-        let kind = string(place, dict, "type")?;
+        let dict = object(path, value)?;
+        let kind = string(path, dict, "type")?;
         let marked = match dict.get("may_output_tofu") {
             None => false,
             Some(JsonValue::Boolean(_)) if kind == "inline" => {
-                return fail(place, "an inline dictionary takes no `may_output_tofu`");
+                return fail(path, "an inline dictionary takes no `may_output_tofu`");
             }
             Some(JsonValue::Boolean(marked)) => *marked,
-            Some(_) => return fail(place, "`may_output_tofu` must be true or false"),
+            Some(_) => return fail(path, "`may_output_tofu` must be true or false"),
         };
         if marked && !tofu_risk {
             return Ok(None);
         }
         match kind {
-            "inline" => Ok(Some(Group::Dict(Arc::new(inline(place, dict)?)))),
-            "group" => self.group(place, dict, tofu_risk),
+            "inline" => Ok(Some(Group::Dict(Arc::new(inline(path, dict)?)))),
+            "group" => self.group(path, dict, tofu_risk),
             _ => {
-                let file = string(place, dict, "file")?;
+                let file = string(path, dict, "file")?;
                 match (self.load)(kind, file) {
                     Ok(dict) => Ok(Some(Group::Dict(dict))),
-                    Err(problem) => fail(place, problem),
+                    Err(problem) => fail(path, problem),
                 }
             }
         }
@@ -185,7 +185,7 @@ impl ConfigReader<'_, '_> {
 
     fn group(
         &mut self,
-        place: &str,
+        path: &str,
         dict: &JsonObject<'_>,
         tofu_risk: bool,
     ) -> Result<Option<Group>, ConfigError> {
@@ -193,36 +193,36 @@ impl ConfigReader<'_, '_> {
             None => MatchPolicy::ShortCircuit,
             Some(JsonValue::String(name)) if name == "short_circuit" => MatchPolicy::ShortCircuit,
             Some(JsonValue::String(name)) if name == "union" => MatchPolicy::Union,
-            Some(_) => return fail(place, "`match_policy` must be \"short_circuit\" or \"union\""),
+            Some(_) => return fail(path, "`match_policy` must be \"short_circuit\" or \"union\""),
         };
         let mut members = Vec::new();
-        for (number, member) in array(place, dict, "dicts")?.iter().enumerate() {
-            members.extend(self.dict(&format!("{place}.dicts[{number}]"), member, tofu_risk)?);
+        for (number, member) in array(path, dict, "dicts")?.iter().enumerate() {
+            members.extend(self.dict(&format!("{path}.dicts[{number}]"), member, tofu_risk)?);
         }
         Ok((!members.is_empty()).then_some(Group::Members(policy, members)))
     }
 }
 
 /// Reads a dictionary whose entries are in the configuration itself, with one value each.
-fn inline(place: &str, dict: &JsonObject<'_>) -> Result<DictSource, ConfigError> {
-    let entries = object(&format!("{place}.entries"), property(place, dict, "entries")?)?;
+fn inline(path: &str, dict: &JsonObject<'_>) -> Result<DictSource, ConfigError> {
+    let entries = object(&format!("{path}.entries"), property(path, dict, "entries")?)?;
     let mut inline = DictSource { name: "inline".to_owned(), entries: Vec::new() };
     for (key, value) in entries.clone().into_iter() {
         match value {
-            _ if key.is_empty() => return fail(place, "an inline dictionary's key is empty"),
+            _ if key.is_empty() => return fail(path, "an inline dictionary's key is empty"),
             _ if key.chars().count() > MAX_KEY_CHARS => {
                 let problem =
                     format_args!("an inline dictionary's key has more than {MAX_KEY_CHARS} characters");
-                return fail(place, problem);
+                return fail(path, problem);
             }
             // Streams cut the text at line ends, so no key may span one.
             _ if key.contains(['\n', '\r']) => {
-                return fail(place, "an inline dictionary's key holds a line end");
+                return fail(path, "an inline dictionary's key holds a line end");
             }
             JsonValue::String(value) if !value.is_empty() => {
                 inline.entries.push(Entry { key: key.into_owned(), values: vec![value.into_owned()] });
             }
-            _ => return fail(place, format_args!("the value of `{key}` must be a string that is not empty")),
+            _ => return fail(path, format_args!("the value of `{key}` must be a string that is not empty")),
         }
     }
     inline.entries.sort_by(|a, b| a.key.cmp(&b.key));

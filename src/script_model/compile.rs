@@ -341,8 +341,10 @@ impl<'p> Words<'p> {
                 }
             }
         }
-        let strange: Vec<bool> = (0..=u16::MAX).map(|unit| forms.is_simplified_only(unit, &shares)).collect();
-        words.retain(|word, _| units(*word).all(|unit| strange.get(usize::from(unit)) != Some(&true)));
+        let simplified_only: Vec<bool> =
+            (0..=u16::MAX).map(|unit| forms.is_simplified_only(unit, &shares)).collect();
+        words
+            .retain(|word, _| units(*word).all(|unit| simplified_only.get(usize::from(unit)) != Some(&true)));
         Self { params: forms.params, shares, words, backoff: NumberMap::default() }
     }
 

@@ -16,15 +16,15 @@ fn a_byte_order_mark_decides() {
                 let from = [from, &["--on-malformed", policy]].concat();
                 assert_eq!(run(&[&["normalize", "--to", "zh-Hans"], &from[..]].concat(), bytes).text(), "汉");
                 assert_eq!(run(&[&["repair"], &from[..]].concat(), bytes).text(), "漢");
-                // In UTF-8 it stays where conversion is all that is asked for, as with OpenCC.
-                let mark = if bytes[0] == 0xEF { "\u{FEFF}" } else { "" };
+                // `convert` keeps it in UTF-8, as OpenCC does.
+                let byte_order_mark = if bytes[0] == 0xEF { "\u{FEFF}" } else { "" };
                 let converted = run(&[&["convert", "-c", "t2s"], &from[..]].concat(), bytes).text();
-                assert_eq!(converted, format!("{mark}汉"), "{bytes:X?} {from:?}");
+                assert_eq!(converted, format!("{byte_order_mark}汉"), "{bytes:X?} {from:?}");
             }
         }
     }
-    for mark in [b"\xEF\xBB\xBF".as_slice(), b"\xFF\xFE"] {
-        assert_eq!(run(&["repair"], mark).text(), "");
+    for byte_order_mark in [b"\xEF\xBB\xBF".as_slice(), b"\xFF\xFE"] {
+        assert_eq!(run(&["repair"], byte_order_mark).text(), "");
     }
 }
 

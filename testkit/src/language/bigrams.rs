@@ -33,9 +33,9 @@ pub fn bigrams(texts: &[String], words: &str, to_simplified: &str) -> String {
         .filter(|line| !line.trim().is_empty())
         .map(|line| line.chars().map(|c| class(simplify(c))).collect())
         .collect();
-    let mut lexicon = WordCosts::read(words, simplify);
-    lexicon.learn(&BigramCounts::of(&lines, &lexicon));
-    BigramCounts::of(&lines, &lexicon).write()
+    let mut costs = WordCosts::read(words, simplify);
+    costs.learn(&BigramCounts::of(&lines, &costs));
+    BigramCounts::of(&lines, &costs).write()
 }
 
 /// The character that stands for `c`. One stands for a punctuation mark of any width, one for all digits, one
