@@ -22,6 +22,12 @@ pub(crate) trait Sink {
         self.keep(text);
     }
 
+    /// Like `protect`, for text that was not protected before: it looks damaged, and nobody could repair it if
+    /// a later stage changed it.
+    fn suspect(&mut self, text: &str) {
+        self.protect(text);
+    }
+
     /// Writes `replacement` for `source`, the next part of the input, because of `rule`.
     fn replace(&mut self, source: &str, replacement: &str, rule: Rule);
 
@@ -99,6 +105,8 @@ pub(crate) struct Spans {
     pub(crate) unsettled: Vec<Range<usize>>,
     /// The parts of the text that a stage has changed, in order. They do not touch each other.
     pub(crate) changed: ChangedParts,
+    /// Whether text was protected in this pass because it looks damaged.
+    pub(crate) has_suspicions: bool,
     /// Scratch: the protected spans in the output of the current stage.
     moved: Vec<Range<usize>>,
 }
@@ -113,6 +121,7 @@ pub(crate) struct TextSink<'a, L> {
     /// The number of unsettled lines that were moved.
     unsettled_moved: usize,
     changed_parts: &'a mut ChangedParts,
+    has_suspicions: &'a mut bool,
     log: &'a mut L,
     /// The number of bytes of the source that the stage has covered.
     covered: usize,
@@ -140,6 +149,7 @@ pub(crate) fn run<L: Log>(
         unsettled: &mut spans.unsettled,
         unsettled_moved: 0,
         changed_parts: &mut spans.changed,
+        has_suspicions: &mut spans.has_suspicions,
         log,
         covered: 0,
         copied: 0,
@@ -201,6 +211,11 @@ impl<L: Log> Sink for TextSink<'_, L> {
             self.moved.push(start..start + text.len());
         }
         self.keep(text);
+    }
+
+    fn suspect(&mut self, text: &str) {
+        *self.has_suspicions |= !text.is_empty();
+        self.protect(text);
     }
 
     fn replace(&mut self, source: &str, replacement: &str, rule: Rule) {

@@ -168,6 +168,7 @@ impl BlockWorker {
         for pass in 0..MAX_PASSES {
             log.start_pass();
             count(block.len());
+            self.spans.has_suspicions = false;
             if !converted || plan.conversion.iter().any(BlockStage::protects_words) {
                 self.look(plan, (!changed).then_some(block), progress.start, pass == 0);
             }
@@ -195,6 +196,8 @@ impl BlockWorker {
             if !converted {
                 return if changed { Outcome::Changed } else { Outcome::Unchanged };
             }
+            // What looks damaged is protected only while it does, and the conversion may change that.
+            converted &= !self.spans.has_suspicions;
         }
         Outcome::Unsettled
     }

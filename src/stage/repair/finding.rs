@@ -5,8 +5,18 @@ use std::ops::Range;
 
 /// A finding whose original is certain.
 pub(super) fn certain(rule: Rule, source: Range<usize>, original: impl Into<String>) -> Finding {
-    let candidate = Candidate { text: original.into(), probability: 1.0 };
-    Finding { rule, source, candidates: vec![candidate], repaired: true }
+    probable(rule, source, original, 1.0, true)
+}
+
+/// A finding with one candidate.
+pub(super) fn probable(
+    rule: Rule,
+    source: Range<usize>,
+    original: impl Into<String>,
+    probability: f32,
+    repaired: bool,
+) -> Finding {
+    Finding { rule, source, candidates: vec![Candidate { text: original.into(), probability }], repaired }
 }
 
 /// The likeliest original.

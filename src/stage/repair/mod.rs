@@ -39,8 +39,9 @@ impl Repairer {
         Self { model: ModelHandle::with_params(&params.language), params: params.clone() }
     }
 
-    /// Makes every sure repair that touches nothing protected, and reports all findings. `markup` is the
-    /// state of the document before `text`.
+    /// Makes every sure repair that touches nothing protected, and reports all findings. What is only
+    /// suspected is protected from the stages that follow. `markup` is the state of the document before
+    /// `text`.
     pub(crate) fn undo_damage<S: Sink>(
         &self,
         text: &str,
@@ -51,25 +52,26 @@ impl Repairer {
         let found = self.find(text, markup, protected);
         let mut found = found.iter().peekable();
         for (range, is_protected) in split_protected(text, protected) {
-            let mut at = range.start;
+            let mut part = Part { text, at: range.start, suspected: 0 };
             while let Some(finding) = found.next_if(|finding| finding.source.start < range.end) {
                 // A suspected finding may lie inside one that was repaired.
-                if is_protected || finding.source.start < at || finding.source.end > range.end {
+                if is_protected || finding.source.start < part.at || finding.source.end > range.end {
                     continue;
                 }
                 sink.find(&finding.source, finding.rule, &finding.candidates, finding.repaired);
+                part.keep_to(finding.source.start, sink);
                 if finding.repaired {
-                    sink.keep(slice(text, at..finding.source.start));
                     let damaged = slice(text, finding.source.clone());
                     sink.replace(damaged, finding::best(finding), finding.rule);
-                    at = finding.source.end;
+                    part.at = finding.source.end;
+                } else {
+                    part.suspected = part.suspected.max(finding.source.end);
                 }
             }
-            let rest = slice(text, at..range.end);
             if is_protected {
-                sink.protect(rest);
+                sink.protect(slice(text, range));
             } else {
-                sink.keep(rest);
+                part.keep_to(range.end, sink);
             }
         }
     }
@@ -88,6 +90,26 @@ impl Repairer {
         found.extend(shifted::find(text, protected, model, params));
         finding::make_disjoint(&mut found);
         found
+    }
+}
+
+/// Unprotected text on its way to a sink.
+struct Part<'t> {
+    text: &'t str,
+    /// Everything before this offset is written.
+    at: usize,
+    /// Everything from `at` to this offset is suspected.
+    suspected: usize,
+}
+
+impl Part<'_> {
+    /// Writes the text up to `end` as it is. What is suspected must not change, as long as nobody has repaired
+    /// it.
+    fn keep_to<S: Sink>(&mut self, end: usize, sink: &mut S) {
+        let middle = self.suspected.clamp(self.at, end);
+        sink.suspect(slice(self.text, self.at..middle));
+        sink.keep(slice(self.text, middle..end));
+        self.at = end;
     }
 }
 

@@ -40,9 +40,16 @@ pub struct Params {
 pub struct MojibakeParams {
     /// Nats per character: Chinese text costs at most this much on average.
     pub most_per_character: f32,
-    /// Nats: how much likelier than the damaged span the whole hypothesis must be.
+    /// Nats: how much rarer text in the wrong encoding is than text that is right.
     /// Without it: the same; it guards text that is no Chinese, which the articles lack.
-    pub gain: f32,
+    pub prior: f32,
+    /// Nats: how much rarer damage to a part of a line is than damage to all of it.
+    pub part: f32,
+    /// Probability, 0 to 1, that the original needs to be put in place, and to be reported.
+    pub posterior: f32,
+    pub suspected: f32,
+    /// Probability, 0 to 1, that one of the characters needs that a lost byte may have been part of.
+    pub posterior_of_lost_character: f32,
     /// Nats: a list of characters, in place of a text.
     pub list: f32,
     /// Nats: a Chinese character of a list. Unicode has 20,902 in its first block, of which ln 20,902 is this
@@ -67,7 +74,11 @@ impl Default for MojibakeParams {
     fn default() -> Self {
         Self {
             most_per_character: 10.0,
-            gain: 15.0,
+            prior: 10.0,
+            part: 5.0,
+            posterior: 0.993,
+            suspected: 0.9,
+            posterior_of_lost_character: 0.95,
             list: 5.0,
             listed_character: 9.95,
             listed_letter: 6.0,
@@ -312,7 +323,15 @@ pub const TERMS: &[Term] = &[
     Term { name: "language.boundary_trust", switch_off: |p| p.language.boundary_trust = 0.0 },
     Term { name: "language.repeated_symbol", switch_off: |p| p.language.repeated_symbol = [7.0; 3] },
     Term { name: "language.nested_quotation", switch_off: |p| p.language.nested_quotation = 4.8 },
-    Term { name: "mojibake.gain", switch_off: |p| p.mojibake.gain = 0.0 },
+    Term { name: "mojibake.prior", switch_off: |p| p.mojibake.prior = 0.0 },
+    Term { name: "mojibake.posterior", switch_off: |p| p.mojibake.posterior = p.mojibake.suspected },
+    Term { name: "mojibake.part", switch_off: |p| p.mojibake.part = 0.0 },
+    Term { name: "mojibake.list", switch_off: |p| p.mojibake.list = NEVER },
+    Term { name: "mojibake.decoded_ascii", switch_off: |p| p.mojibake.decoded_ascii = 0.0 },
+    Term {
+        name: "mojibake.posterior_of_lost_character",
+        switch_off: |p| p.mojibake.posterior_of_lost_character = 0.0,
+    },
     Term { name: "mojibake.proof_by_utf8", switch_off: |p| p.mojibake.proof_by_utf8 = usize::MAX },
     Term {
         name: "search.simplified_in_traditional",
@@ -373,6 +392,10 @@ pub(super) mod limits {
     pub(crate) const LAYERS: usize = 3;
     /// Characters that tell what the language of any text is.
     pub(crate) const LANGUAGE_SAMPLE: usize = 3000;
+    /// Characters behind a character with a lost byte that tell which it is, and nats: how much more than the
+    /// cheapest one another may cost until they are read.
+    pub(crate) const LOST_CHARACTER_CONTEXT: usize = 6;
+    pub(crate) const LAG_OF_LOST_CHARACTER: f32 = 12.0;
 
     /// Tokens of the longest byte-shifted span. Longer ones were never seen.
     pub(crate) const SPAN_LENGTH: usize = 200;

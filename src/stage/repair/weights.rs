@@ -23,6 +23,10 @@ pub const WEIGHTS: &[Weight] = &[
         scale: |p, by| p.language.within_class = p.language.within_class.map(|cost| cost * by),
     },
     Weight { name: "mojibake.most_per_character", scale: |p, by| p.mojibake.most_per_character *= by },
+    Weight { name: "mojibake.suspected", scale: |p, by| p.mojibake.suspected *= by },
+    Weight { name: "mojibake.listed_character", scale: |p, by| p.mojibake.listed_character *= by },
+    Weight { name: "mojibake.listed_letter", scale: |p, by| p.mojibake.listed_letter *= by },
+    Weight { name: "mojibake.change_of_script", scale: |p, by| p.mojibake.change_of_script *= by },
     Weight {
         name: "mojibake.telltale_density",
         scale: |p, by| p.mojibake.telltale_density = scaled(p.mojibake.telltale_density, by),

@@ -1,36 +1,65 @@
 //! Hypotheses about a span in the wrong encoding: each function undoes one kind of wrong decoding, or returns
-//! `None` if the result is not clearly more Chinese.
+//! `None` if the result is not likelier Chinese.
 
 use super::list;
-use crate::language_model::ModelHandle;
+use super::lost_characters::{self, Context, UNKNOWN};
+use super::utf8_pieces::{self, LostBy, Piece};
+use crate::language_model::{ModelHandle, Viterbi};
 use crate::stage::repair::params::{MojibakeParams, limits};
 use crate::step_counter;
 use crate::text::char_class::is_han;
 use crate::text::legacy_bytes::{LOST, decode_reversibly, encode, latin_byte};
 use crate::text::spans::slice_bytes;
-use encoding_rs::{BIG5, GB18030};
+use encoding_rs::{BIG5, GB18030, WINDOWS_1252};
 
 /// Undoes a wrong decoding.
-pub(super) type Undo = fn(&Decision<'_>, &str) -> Option<String>;
+pub(super) type Undo = fn(&Decision<'_>, &str) -> Option<Original>;
+
+/// What a span was before it was decoded wrongly.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Original {
+    pub(super) text: String,
+    /// How likely it is that the span is damaged and that this is its original, from 0 to 1.
+    pub(super) probability: f32,
+}
 
 /// What decides whether a hypothesis is accepted.
 pub(super) struct Decision<'a> {
     pub(super) model: &'a ModelHandle,
     pub(super) params: &'a MojibakeParams,
+    /// Nats: how much rarer such damage is than text that is right.
+    pub(super) prior: f32,
 }
 
-impl Decision<'_> {
-    /// Whether `decoded` is Chinese, and clearly likelier than `text`, be that language or a list.
-    fn is_better(&self, text: &str, decoded: &str) -> bool {
+impl<'a> Decision<'a> {
+    pub(super) fn new(model: &'a ModelHandle, params: &'a MojibakeParams) -> Self {
+        Self { model, params, prior: params.prior }
+    }
+
+    /// The same for a part of a span: a text has many.
+    pub(super) fn about_a_part(&self) -> Self {
+        Self { prior: self.params.prior + self.params.part, ..*self }
+    }
+
+    /// How likely `decoded` is the original of `text`, if it is Chinese at all.
+    fn weigh(&self, text: &str, decoded: String) -> Option<Original> {
         if !decoded.chars().any(is_han) {
-            return false;
+            return None;
         }
-        let length = wide(decoded).count() as f32;
+        let length = wide(&decoded).count() as f32;
         let before = self.cost(text).min(list::cost(wide(text), self.model.get(), self.params));
         // Half of a character may have become an ASCII character, which a word of the other encoding lacks.
-        let letters = ascii(decoded).saturating_sub(ascii(text)) as f32 * self.params.decoded_ascii;
-        let after = self.cost(decoded) + letters;
-        after <= self.params.most_per_character * length + 2.0 && before - after >= self.params.gain
+        let letters = ascii(&decoded).saturating_sub(ascii(text)) as f32 * self.params.decoded_ascii;
+        let after = self.cost(&decoded) + letters;
+        let is_chinese = after <= self.params.most_per_character * length + 2.0;
+        let probability = logistic(before - after - self.prior);
+        (is_chinese && probability >= self.params.suspected)
+            .then_some(Original { text: decoded, probability })
+    }
+
+    /// Whether an original is put in place.
+    pub(super) fn is_sure(&self, original: &Original) -> bool {
+        original.probability >= self.params.posterior
     }
 
     /// Nats: what the characters outside ASCII cost, as far as they are looked at.
@@ -38,16 +67,22 @@ impl Decision<'_> {
         self.model.get().cost(wide(text))
     }
 
-    /// The cheapest of several originals.
+    /// The cheapest of several originals that are Chinese.
     fn cheapest(&self, originals: impl Iterator<Item = String>) -> Option<String> {
-        originals.min_by(|a, b| self.cost(a).total_cmp(&self.cost(b)))
+        let chinese = originals.filter(|text| text.chars().any(is_han));
+        chinese.min_by(|a, b| self.cost(a).total_cmp(&self.cost(b)))
     }
 }
 
+fn logistic(nats: f32) -> f32 {
+    1.0 / (1.0 + (-nats).exp())
+}
+
 /// UTF-8, GBK or Big5 decoded as Latin-1 or CP1252.
-pub(super) fn undo_latin(decision: &Decision<'_>, text: &str) -> Option<String> {
+pub(super) fn undo_latin(decision: &Decision<'_>, text: &str) -> Option<Original> {
+    step_counter::count(text.len());
     let high = text.chars().filter(|c| !c.is_ascii()).count();
-    let bytes: Vec<u8> = text.chars().map(latin_byte).collect::<Option<_>>()?;
+    let bytes: Vec<u8> = text.chars().map(latin_or_lost).collect::<Option<_>>()?;
     if high < 2 || high * 3 < text.chars().filter(|c| !c.is_ascii_whitespace()).count() {
         return None;
     }
@@ -55,28 +90,47 @@ pub(super) fn undo_latin(decision: &Decision<'_>, text: &str) -> Option<String> 
         // So many bytes are never UTF-8 by accident. The result may be Latin letters again, of another layer.
         let deeper =
             high >= decision.params.proof_by_utf8 && decoded.chars().all(|c| latin_byte(c).is_some());
-        return (deeper || decision.is_better(text, decoded)).then(|| decoded.to_owned());
+        let decoded = decoded.to_owned();
+        if wide(&decoded).take(2).count() < 2 {
+            return None;
+        }
+        return if deeper {
+            Some(Original { text: decoded, probability: 1.0 })
+        } else {
+            decision.weigh(text, decoded)
+        };
     }
     if high < 4 {
         return None;
     }
-    let originals = [GB18030, BIG5].into_iter().filter_map(|encoding| decode_reversibly(encoding, &bytes));
-    decision.cheapest(originals.filter(|decoded| decision.is_better(text, decoded)))
+    let with_losses = decode_utf8(decision, &bytes, LostBy::Cp1252);
+    with_losses.and_then(|decoded| decision.weigh(text, decoded)).or_else(|| {
+        // Two encodings, each there and back.
+        step_counter::count(4 * bytes.len());
+        let originals =
+            [GB18030, BIG5].into_iter().filter_map(|encoding| decode_reversibly(encoding, &bytes));
+        decision.weigh(text, decision.cheapest(originals)?)
+    })
+}
+
+fn latin_or_lost(c: char) -> Option<u8> {
+    if c == UNKNOWN { Some(LOST) } else { latin_byte(c) }
 }
 
 /// UTF-8 decoded as GBK, Big5 as GBK, or GBK as Big5.
-pub(super) fn undo_hanzi(decision: &Decision<'_>, text: &str) -> Option<String> {
+pub(super) fn undo_hanzi(decision: &Decision<'_>, text: &str) -> Option<Original> {
     undo_utf8_as_gbk(decision, text).or_else(|| {
+        step_counter::count(2 * text.len());
         let pairs = [(GB18030, BIG5), (BIG5, GB18030)];
         let originals = pairs
             .into_iter()
             .filter_map(|(decoded_as, was)| decode_reversibly(was, &encode(decoded_as, text)?));
-        decision.cheapest(originals.filter(|decoded| decision.is_better(text, decoded)))
+        decision.weigh(text, decision.cheapest(originals)?)
     })
 }
 
 /// UTF-8 decoded as GBK.
-pub(super) fn undo_utf8_as_gbk(decision: &Decision<'_>, text: &str) -> Option<String> {
+pub(super) fn undo_utf8_as_gbk(decision: &Decision<'_>, text: &str) -> Option<Original> {
     // One character tells most spans that cannot be UTF-8.
     let first = text.char_indices().find(|(_, c)| !c.is_ascii()).map(|(at, c)| at..at + c.len_utf8())?;
     let start = encode(GB18030, text.get(first)?)?;
@@ -86,16 +140,20 @@ pub(super) fn undo_utf8_as_gbk(decision: &Decision<'_>, text: &str) -> Option<St
     let decoded = match String::from_utf8(gbk_bytes_of_utf8(text)?) {
         Ok(decoded) => decoded,
         Err(error) => {
-            return decode_with_losses(error.as_bytes()).filter(|decoded| decision.is_better(text, decoded));
+            return decision.weigh(text, decode_utf8(decision, error.as_bytes(), LostBy::Gbk)?);
         }
     };
+    if wide(&decoded).take(2).count() < 2 {
+        return None;
+    }
     // Text that was misread twice is no better language than text that was misread once, so the language does
     // not decide alone: so many characters are never UTF-8 by accident.
-    let proven = || {
-        let wide = decoded.chars().filter(|c| !c.is_ascii()).count();
-        wide >= decision.params.proof_by_utf8 && is_east_asian(&decoded)
-    };
-    (decision.is_better(text, &decoded) || proven()).then_some(decoded)
+    if decoded.chars().filter(|c| !c.is_ascii()).count() >= decision.params.proof_by_utf8
+        && is_east_asian(&decoded)
+    {
+        return Some(Original { text: decoded, probability: 1.0 });
+    }
+    decision.weigh(text, decoded)
 }
 
 /// The characters outside ASCII that are looked at.
@@ -168,38 +226,57 @@ fn is_east_asian(text: &str) -> bool {
     own >= 9 * others && own >= 3 * letters
 }
 
-/// Decodes UTF-8 with a few lost characters: GBK could not read one of their bytes, so it became U+FFFD or
-/// `?`. Each such character becomes one U+FFFD. `None` if more than a fifth is lost.
-fn decode_with_losses(bytes: &[u8]) -> Option<String> {
-    let (mut out, mut rest, mut kept, mut lost) = (String::new(), bytes, 0, 0);
-    while !rest.is_empty() {
-        let (good, bad) = match std::str::from_utf8(rest) {
-            Ok(good) => (good, None),
-            Err(error) => {
-                let good = rest.get(..error.valid_up_to())?;
-                (std::str::from_utf8(good).ok()?, error.error_len())
-            }
-        };
-        step_counter::count(good.len() + 1);
-        out.push_str(good);
-        kept += good.chars().filter(|c| !c.is_ascii()).count();
-        let after = rest.get(good.len()..)?;
-        if after.is_empty() {
-            break;
+/// Decodes UTF-8 of which some bytes are lost. The language brings characters back; one that it leaves open
+/// becomes U+FFFD, and what is left of a character that was cut off at the end stays as it was. `None` if
+/// these are no such bytes, or too much is lost.
+fn decode_utf8(decision: &Decision<'_>, bytes: &[u8], lost_by: LostBy) -> Option<String> {
+    let (mut pieces, mut at) = (Vec::new(), 0);
+    let (mut kept, mut lost) = (0, 0);
+    while at < bytes.len() {
+        step_counter::count(1);
+        let (piece, length) = utf8_pieces::first(slice_bytes(bytes, at..), lost_by)?;
+        match piece {
+            Piece::Char(c) => kept += usize::from(!c.is_ascii()),
+            Piece::Incomplete(_) => lost += 1,
+            Piece::Cut => {}
         }
-        // The head of a character must stand before the byte that was replaced, and nothing else.
-        let length = bad.unwrap_or(after.len());
-        let replaced = slice_bytes(after, length..);
-        let replacement = match replaced {
-            [b'?' | LOST, ..] => 1,
-            [] => 0,
-            _ => return None,
-        };
-        rest = replaced.get(replacement..)?;
-        out.push('\u{FFFD}');
-        lost += 1;
+        pieces.push((piece, at..at + length));
+        at += length;
     }
-    (kept >= 4 * lost).then_some(out)
+    if kept < 2 * lost {
+        return None;
+    }
+    let (model, params) = (decision.model.get(), decision.params);
+    let (mut out, mut left, mut unknown) = (String::new(), Viterbi::default(), 0);
+    let (mut right, mut candidates) = (Vec::new(), Vec::new());
+    for (number, (piece, span)) in pieces.iter().enumerate() {
+        step_counter::count(1);
+        let c = match piece {
+            Piece::Char(c) => *c,
+            Piece::Incomplete(incomplete) => {
+                right.clear();
+                let behind = pieces.iter().skip(number + 1).map_while(|(piece, _)| match piece {
+                    Piece::Char(c) => Some(*c),
+                    _ => None,
+                });
+                right.extend(behind.take(limits::LOST_CHARACTER_CONTEXT));
+                let ends = number + 1 + right.len() == pieces.len();
+                let context = Context { before: &out, left, right: &right, ends };
+                lost_characters::restore(*incomplete, &context, model, params, &mut candidates)
+                    .unwrap_or(UNKNOWN)
+            }
+            Piece::Cut if lost_by == LostBy::Cp1252 => {
+                let rest = slice_bytes(bytes, span.clone());
+                out.extend(WINDOWS_1252.decode_without_bom_handling(rest).0.chars());
+                break;
+            }
+            Piece::Cut => UNKNOWN,
+        };
+        unknown += usize::from(c == UNKNOWN && *piece != Piece::Char(UNKNOWN));
+        left = left.push(model, c);
+        out.push(c);
+    }
+    (kept + lost >= 5 * unknown).then_some(out)
 }
 
 #[cfg(test)]
@@ -211,7 +288,7 @@ mod tests {
     fn undone(undo: Undo, damaged: &str) -> Option<String> {
         let model = small_model("我们\t90\n中国\t50\n学校\t30\n的\t80\n在\t20\n", "", "");
         let (model, params) = (ModelHandle::Own(Arc::new(model)), MojibakeParams::default());
-        undo(&Decision { model: &model, params: &params }, damaged)
+        undo(&Decision::new(&model, &params), damaged).map(|original| original.text)
     }
 
     #[test]
@@ -244,11 +321,25 @@ mod tests {
         }
     }
 
+    fn decoded(bytes: &[u8]) -> Option<String> {
+        let (model, params) = (ModelHandle::default(), MojibakeParams::default());
+        decode_utf8(&Decision::new(&model, &params), bytes, LostBy::Gbk)
+    }
+
+    #[test]
+    fn the_language_brings_lost_characters_back() {
+        // 们 is E4 BB AC, and 园 is E5 9B AD.
+        let damaged =
+            ["我".as_bytes(), b"\xE4\xBB?", "在公".as_bytes(), b"\xE5\x9B?", "里".as_bytes()].concat();
+        assert_eq!(decoded(&damaged).as_deref(), Some("我们在公园里"));
+    }
+
     #[test]
     fn a_few_losses_are_accepted() {
-        let lost = |count: usize| ["中国的学校".as_bytes(), &b"\xE4?".repeat(count)].concat();
-        assert_eq!(decode_with_losses(&lost(1)).as_deref(), Some("中国的学校\u{FFFD}"));
-        assert_eq!(decode_with_losses(&lost(2)), None);
-        assert_eq!(decode_with_losses(b"\xE4a"), None);
+        // Nothing tells what stood behind the row of names.
+        let lost = |count: usize| ["王李张刘".as_bytes(), &b"\xE4\xB8?".repeat(count)].concat();
+        assert_eq!(decoded(&lost(1)).as_deref(), Some("王李张刘\u{FFFD}"));
+        assert_eq!(decoded(&lost(2)), None);
+        assert_eq!(decoded(b"\xE4a"), None);
     }
 }

@@ -3,24 +3,29 @@
 //! result is clearly more Chinese.
 //!
 //! `prefilter` finds the lines that may have any, `hypotheses` undoes the wrong decoding of a span. This
-//! module chooses the spans of a line: first whole lines, then the parts between protected text, then shorter
-//! spans.
+//! module chooses the spans of a line: first whole lines, then the parts between protected text, then
+//! `stretches` of UTF-8 and single marks (`latin_marks`) among text that is right.
 
 #[cfg(test)]
 mod clean_text_tests;
 mod hypotheses;
+mod latin_marks;
 mod list;
+mod lost_characters;
 mod prefilter;
 mod simd_scan;
+mod stretches;
 mod telltale;
+mod utf8_pieces;
 
 use super::finding;
 use super::params::{MojibakeParams, limits};
 use crate::language_model::ModelHandle;
 use crate::report::{Finding, Rule};
+use crate::text::char_class::is_han;
 use crate::text::legacy_bytes::latin_byte;
 use crate::text::spans::slice;
-use hypotheses::{Decision, Undo, undo_hanzi, undo_latin, undo_utf8_as_gbk};
+use hypotheses::{Decision, Original, Undo, undo_hanzi, undo_latin};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -38,7 +43,7 @@ pub(super) fn find(
         while let Some((_, rest)) = protected.split_first().filter(|(span, _)| span.end <= start) {
             protected = rest;
         }
-        let decision = Decision { model, params };
+        let decision = Decision::new(model, params);
         TelltaleLine::new(content, start, protected, &decision).find(&mut found);
     }
     found.sort_by_key(|finding| finding.source.start);
@@ -95,23 +100,61 @@ impl<'t> TelltaleLine<'t> {
         if telltales.latin_pair {
             for span in self.latin_spans(whole.clone()) {
                 if !self.repair(span.clone(), undo_latin, found) {
-                    for part in self.parts(span.clone()).filter(|part| *part != span) {
-                        for span in self.latin_spans(part) {
-                            self.repair(span, undo_latin, found);
-                        }
+                    for part in self.parts(span.clone()) {
+                        self.repair_latin_part(part, &span, found);
                     }
                 }
             }
+        } else if telltales.latin {
+            self.remove_marks(whole.clone(), found);
         }
-        if telltales.hanzi && !self.repair_dense(whole.clone(), undo_hanzi, found) {
+        if telltales.hanzi && self.repair_dense(whole.clone(), undo_hanzi, found) {
+            return;
+        }
+        if telltales.hanzi || telltales.near {
             for part in self.parts(whole.clone()) {
-                if part == whole || !self.repair_dense(part.clone(), undo_hanzi, found) {
-                    for span in self.wide_spans(part) {
-                        self.repair_dense(span, undo_utf8_as_gbk, found);
-                    }
+                if part == whole || !telltales.hanzi || !self.repair_dense(part.clone(), undo_hanzi, found) {
+                    self.repair_stretches(part, found);
                 }
             }
         }
+    }
+
+    /// Repairs what can be repaired of a part of `span`, all of which was tried.
+    fn repair_latin_part(&self, part: Range<usize>, span: &Range<usize>, found: &mut Vec<Finding>) {
+        for inner in self.latin_spans(part) {
+            if inner != *span && self.repair(inner.clone(), undo_latin, found) {
+                continue;
+            }
+            let runs = latin_marks::runs(slice(&self.text, inner.clone()));
+            let mut any = false;
+            for run in runs {
+                let run = inner.start + run.start..inner.start + run.end;
+                any |= run != inner && self.repair(run, undo_latin, found);
+            }
+            if !any {
+                self.remove_marks(inner, found);
+            }
+        }
+    }
+
+    /// Repairs single marks among Chinese text, and reports what is left of UTF-8.
+    fn remove_marks(&self, span: Range<usize>, found: &mut Vec<Finding>) {
+        let marks = latin_marks::find(&self.text, span, self.text.chars().any(is_han));
+        found.extend(marks.into_iter().map(|mark| {
+            let source = self.offset(mark.source.start)..self.offset(mark.source.end);
+            let probability = if mark.is_sure { 1.0 } else { self.decision.params.suspected };
+            finding::probable(Rule::WrongEncoding, source, mark.original, probability, mark.is_sure)
+        }));
+    }
+
+    /// Repairs UTF-8 that was read as GBK, and stands in a line that was not.
+    fn repair_stretches(&self, part: Range<usize>, found: &mut Vec<Finding>) {
+        let text = slice(&self.text, part.clone());
+        stretches::find(self.decision, text, |stretch, original| {
+            let source = part.start + stretch.start..part.start + stretch.end;
+            self.push(slice(text, stretch), source.start, original, found);
+        });
     }
 
     fn repair_dense(&self, span: Range<usize>, undo: Undo, found: &mut Vec<Finding>) -> bool {
@@ -119,27 +162,33 @@ impl<'t> TelltaleLine<'t> {
         self.text.get(span.clone()).is_some_and(dense) && self.repair(span, undo, found)
     }
 
-    /// Adds the original of a span, as one finding for each part between protected spans. False if the span
-    /// is not damaged.
+    /// Adds the original of a span, sure or suspected. False if the span is not damaged.
     fn repair(&self, span: Range<usize>, undo: Undo, found: &mut Vec<Finding>) -> bool {
         let Some((damaged, original)) = self.undone(span.clone(), undo) else { return false };
-        if damaged.matches(CUT).count() != original.matches(CUT).count() {
+        if damaged.matches(CUT).count() != original.text.matches(CUT).count() {
             return false;
         }
-        let mut at = span.start;
-        for (damaged, original) in damaged.split(CUT).zip(original.split(CUT)) {
-            if damaged != original {
+        self.push(damaged, span.start, original, found);
+        true
+    }
+
+    /// Adds a finding for each part of `damaged` between protected spans. `damaged` begins at offset `at` of
+    /// the line.
+    fn push(&self, damaged: &str, mut at: usize, original: Original, found: &mut Vec<Finding>) {
+        let is_sure = self.decision.is_sure(&original);
+        for (damaged, text) in damaged.split(CUT).zip(original.text.split(CUT)) {
+            if damaged != text {
                 let source = self.offset(at)..self.offset(at + damaged.len());
-                found.push(finding::certain(Rule::WrongEncoding, source, original));
+                let probability = original.probability;
+                found.push(finding::probable(Rule::WrongEncoding, source, text, probability, is_sure));
             }
             at += damaged.len() + CUT.len_utf8();
         }
-        true
     }
 
     /// The damaged text that begins with `span`, and its original. It may be one character longer than
     /// `span`.
-    fn undone(&self, span: Range<usize>, undo: Undo) -> Option<(&str, String)> {
+    fn undone(&self, span: Range<usize>, undo: Undo) -> Option<(&str, Original)> {
         let line = self.text.as_ref();
         let mut damaged = line.get(span.clone())?;
         let mut original = match undo(self.decision, damaged) {
@@ -152,9 +201,9 @@ impl<'t> TelltaleLine<'t> {
             }
         };
         for _ in 1..limits::LAYERS {
-            let telltales = prefilter::telltales(&original, self.decision.params);
+            let telltales = prefilter::telltales(&original.text, self.decision.params);
             let suspect = telltales.latin || telltales.hanzi;
-            let Some(deeper) = suspect.then(|| undo(self.decision, &original)).flatten() else { break };
+            let Some(deeper) = suspect.then(|| undo(self.decision, &original.text)).flatten() else { break };
             original = deeper;
         }
         Some((damaged, original))
@@ -162,12 +211,7 @@ impl<'t> TelltaleLine<'t> {
 
     /// Spans of characters that CP1252 has, from the first one outside ASCII to the last.
     fn latin_spans(&self, within: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-        spans(&self.text, within, |c| latin_byte(c).is_some(), |c| !c.is_ascii())
-    }
-
-    /// Spans without ASCII.
-    fn wide_spans(&self, within: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-        spans(&self.text, within, |c| !c.is_ascii(), |c| !c.is_ascii())
+        spans(&self.text, within, |c| latin_byte(c).is_some() || c == '\u{FFFD}', |c| !c.is_ascii())
     }
 
     /// Spans without protected text.
@@ -239,13 +283,62 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_byte_is_not_invented() {
+    fn a_lost_byte_is_brought_back_where_the_language_tells_it() {
         let clean = "今天的会议很重要，大家都来参加。";
         let damaged = misread(clean);
         assert!(damaged.contains('\u{FFFD}'));
-        let lost = repaired(&damaged);
-        assert_eq!(lost, "今天的会议很重要，大家都来参加\u{FFFD}");
-        assert_eq!(repaired(&damaged.replace('\u{FFFD}', "?")), lost);
+        for damaged in [&damaged, &damaged.replace('\u{FFFD}', "?")] {
+            assert_eq!(repaired(damaged), clean);
+        }
+    }
+
+    #[test]
+    fn a_lost_byte_is_not_invented() {
+        // The bytes of many surnames begin alike.
+        let clean = "他今天见到的有小张，小李，小朱";
+        let damaged = misread(clean);
+        assert!(damaged.contains('\u{FFFD}'));
+        assert_eq!(repaired(&damaged), clean.replace('朱', "\u{FFFD}"));
+    }
+
+    #[test]
+    fn a_stretch_is_repaired_as_a_whole_or_not_at_all() {
+        // Each part was decoded on its own, and each odd byte became a question mark.
+        let parts = ["今天下午开大会", "大家一起去操场", "打篮球", "欢迎报名。"];
+        let damaged: String = parts.iter().map(|part| misread(part).replace('\u{FFFD}', "?")).collect();
+        assert!(damaged.matches('?').count() >= 2, "{damaged}");
+        assert_eq!(repaired(&damaged), parts.concat());
+        // Nobody knows most of these.
+        let names = ["丁", "仵", "佟", "侴", "倪", "偃", "傅"];
+        let damaged: String = names.iter().map(|name| misread(name).replace('\u{FFFD}', "?")).collect();
+        assert_eq!(repaired(&damaged), damaged);
+    }
+
+    #[test]
+    fn what_cp1252_loses_is_brought_back() {
+        let clean = "你好，请重新启动程序处理错误";
+        let latin = WINDOWS_1252.decode(clean.as_bytes()).0.into_owned();
+        // A no-break space becomes a space, and bytes without a character are dropped or become `?`.
+        let spaced = latin.replace('\u{A0}', " ");
+        let undefined = ['\u{81}', '\u{8D}', '\u{8F}', '\u{90}', '\u{9D}'];
+        assert!(spaced != latin && latin.contains(undefined));
+        for damaged in [&latin, &spaced, &latin.replace(undefined, ""), &spaced.replace(undefined, "?")] {
+            assert_eq!(repaired(damaged), clean, "{damaged}");
+        }
+        // What is left of the last character stays.
+        let cut: String = latin.chars().take(latin.chars().count() - 1).collect();
+        assert_eq!(repaired(&cut), "你好，请重新启动程序处理错è¯");
+    }
+
+    #[test]
+    fn what_may_be_damaged_and_is_not_repaired_is_suspected() {
+        let cyrillic = WINDOWS_1252.decode("Съешь ещё этих".as_bytes()).0.into_owned();
+        let korean = WINDOWS_1252.decode("안녕하세요".as_bytes()).0.into_owned();
+        for damaged in [&korean, &format!("说明：{korean}。")] {
+            let found = found(damaged);
+            assert!(!found.is_empty() && found.iter().all(|found| !found.repaired), "{damaged}: {found:?}");
+        }
+        assert_eq!(repaired(&cyrillic), cyrillic);
     }
 
     #[test]

@@ -8,6 +8,9 @@ use crate::text::legacy_bytes::latin_byte;
 use crate::text::spans::slice_bytes;
 use std::ops::Range;
 
+/// Of UTF-8 that was read as GBK, at least every third character is a telltale.
+const NEAR: usize = 6;
+
 /// What the telltale characters of a line suggest.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Suspicion {
@@ -18,6 +21,8 @@ pub(super) struct Suspicion {
     /// The line, or a part of it between two ASCII characters, is dense with characters that one Chinese
     /// encoding reads for the bytes of another.
     pub(super) hanzi: bool,
+    /// Two of these characters stand near each other.
+    pub(super) near: bool,
 }
 
 /// Whether `text` is so dense with telltales that all of it may be in the wrong encoding.
@@ -33,17 +38,24 @@ pub(super) fn is_dense(text: &str, params: &MojibakeParams) -> bool {
 struct Density {
     wide: usize,
     telltale: usize,
+    /// The number of characters up to the last telltale, and whether two telltales are near each other.
+    last: usize,
+    near: bool,
 }
 
 impl Density {
     fn add(&mut self, telltale: bool) {
         self.wide += 1;
-        self.telltale += usize::from(telltale);
+        if telltale {
+            self.near |= self.telltale > 0 && self.wide - self.last < NEAR;
+            self.telltale += 1;
+            self.last = self.wide;
+        }
     }
 
     /// A single telltale is enough only among few characters.
     fn is_high(self, params: &MojibakeParams) -> bool {
-        let Self { wide, telltale } = self;
+        let Self { wide, telltale, .. } = self;
         telltale * params.telltale_density >= wide && (telltale > 1 || (telltale == 1 && wide < 4))
     }
 }
@@ -83,6 +95,7 @@ pub(super) fn telltales(line: &str, params: &MojibakeParams) -> Suspicion {
             [0..=0x7F, tail @ ..] => {
                 if span.wide > 0 {
                     suspicion.hanzi |= span.is_high(params);
+                    suspicion.near |= span.near;
                     (all.wide, all.telltale) = (all.wide + span.wide, all.telltale + span.telltale);
                     span = Density::default();
                 }
@@ -108,6 +121,7 @@ pub(super) fn telltales(line: &str, params: &MojibakeParams) -> Suspicion {
         }
     }
     suspicion.hanzi |= span.is_high(params);
+    suspicion.near |= span.near;
     (all.wide, all.telltale) = (all.wide + span.wide, all.telltale + span.telltale);
     suspicion.hanzi |= all.is_high(params);
     suspicion.latin_pair &= suspicion.latin;
