@@ -113,9 +113,6 @@ pub struct SearchParams {
     /// Nats: a character that nearly everybody writes in another form.
     /// Without it: 85.12 / 1.05.
     pub rare_variant: f32,
-    /// Nats: two bytes were lost at one `?`.
-    /// Without it: 85.12 / 0.96.
-    pub lost_pair: f32,
     /// Nats: a space was swallowed, although an opening bracket is missing.
     /// Without it: 85.11 / 1.02.
     pub space_for_bracket: f32,
@@ -130,7 +127,6 @@ impl Default for SearchParams {
             not_traditional: 6.0,
             uncommon_pronunciation: 3.0,
             rare_variant: 4.0,
-            lost_pair: 1.0,
             space_for_bracket: 3.0,
         }
     }
@@ -340,7 +336,6 @@ pub const TERMS: &[Term] = &[
     Term { name: "search.not_traditional", switch_off: |p| p.search.not_traditional = 0.0 },
     Term { name: "search.uncommon_pronunciation", switch_off: |p| p.search.uncommon_pronunciation = 0.0 },
     Term { name: "search.rare_variant", switch_off: |p| p.search.rare_variant = 0.0 },
-    Term { name: "search.lost_pair", switch_off: |p| p.search.lost_pair = 0.0 },
     Term { name: "search.space_for_bracket", switch_off: |p| p.search.space_for_bracket = 0.0 },
     Term { name: "rank.sharpness", switch_off: |p| p.rank.sharpness = 1.0 },
     Term { name: "rank.pronunciation_of_ascii", switch_off: |p| p.rank.pronunciation_of_ascii = 0.0 },

@@ -126,8 +126,7 @@ pub(super) fn lose_pair(beam: &mut Beam<'_>, hypothesis: &Hypothesis, end: usize
     }
     completed.sort_by(|(_, a), (_, b)| a.cost().total_cmp(&b.cost()));
     for (first, next) in completed.into_iter().take(limits::LOST_PAIR_FIRST_BYTES) {
-        let assumed =
-            next.assumed + beam.evidence.params.search.lost_pair + beam.evidence.document.swallow(true);
+        let assumed = next.assumed + beam.evidence.document.swallow(true);
         for second in (0x81..=0xFE).filter(|second| gbk::is_unassigned(first, *second)) {
             beam.offer(Hypothesis { pending: Some(second), assumed, lost_pair: true, ..next });
         }
