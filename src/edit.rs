@@ -22,8 +22,8 @@ pub(crate) trait Sink {
         self.keep(text);
     }
 
-    /// Like `protect`, for text that was not protected before: it looks damaged, and nobody could repair it if
-    /// a later stage changed it.
+    /// Like `protect`, for text that was not protected before: it looks damaged, and nobody could repair it
+    /// if a later stage changed it.
     fn suspect(&mut self, text: &str) {
         self.protect(text);
     }

@@ -408,8 +408,8 @@ impl<'p> Words<'p> {
         costs
     }
 
-    /// Adds the words in which homographs stay, and all longer words with one of these, once more with the units
-    /// that say so. The pairs of such words get twins, too.
+    /// Adds the words in which homographs stay, and all longer words with one of these, once more with the
+    /// units that say so. The pairs of such words get twins, too.
     fn add_kept(&mut self, list: &str, pairs: &mut Vec<(Word, Word, f32)>) {
         let mut stays: NumberMap<Word, u16> = NumberMap::default();
         for (homograph, text) in homographs::words(list) {

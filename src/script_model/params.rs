@@ -3,8 +3,8 @@
 //! Unless it says otherwise, a weight is a probability or, for costs, the negative natural logarithm of one
 //! (nats). "Fitted" weights were chosen by `cargo xtask fit-script` on development documents; all others are
 //! set by hand, and the sentence says why where there is more to say than "a guess that the scores bear out".
-//! [`SCRIPT_TERMS`] lists the terms that can be switched off. `cargo xtask script-score --ablate` measures the
-//! scores without each of them, and `docs/script-model.md` has the table.
+//! [`SCRIPT_TERMS`] lists the terms that can be switched off. `cargo xtask script-score --ablate` measures
+//! the scores without each of them, and `docs/script-model.md` has the table.
 
 /// Defines the weights that are numbers, and lists them by name.
 macro_rules! weights {
@@ -71,7 +71,8 @@ weights! {
     changes_strength = 300.0,
     /// Evidence of one character is cut off here, in nats.
     most_evidence = 7.0,
-    /// A block as a whole is of one channel if that is this many nats ahead. Otherwise each line is looked at.
+    /// A block as a whole is of one channel if that is this many nats ahead. Otherwise each line is looked
+    /// at.
     ahead = 40.0,
     /// A block with a larger share of odd lines is of no channel as a whole.
     odd_lines = 0.1,
@@ -90,8 +91,8 @@ weights! {
     older_merger = 0.3,
     /// Simplified text has a Traditional character.
     foreign = 1e-5,
-    /// A character counts as Simplified alone if Traditional text writes it less than this, for each time that
-    /// it writes what the character stands for.
+    /// A character counts as Simplified alone if Traditional text writes it less than this, for each time
+    /// that it writes what the character stands for.
     simplified_only = 0.01,
     /// Traditional text writes the other one of two divided spellings: 占 for 佔.
     divided = 0.8,
@@ -135,8 +136,8 @@ weights! {
 
     /// A form is not thought of where no word holds it, if it is this much rarer by itself than the main one.
     ruled = 0.03,
-    /// A word with one neighbour settles a character for its main form, if the next form is this much rarer by
-    /// itself.
+    /// A word with one neighbour settles a character for its main form, if the next form is this much rarer
+    /// by itself.
     led = 0.3,
     /// A word of a character and one neighbour settles its form if the two cost so much more apart with any
     /// other form, in nats. No other word is that much ahead, but for words that overlap with this one, and

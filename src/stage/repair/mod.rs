@@ -103,8 +103,8 @@ struct Part<'t> {
 }
 
 impl Part<'_> {
-    /// Writes the text up to `end` as it is. What is suspected must not change, as long as nobody has repaired
-    /// it.
+    /// Writes the text up to `end` as it is. What is suspected must not change, as long as nobody has
+    /// repaired it.
     fn keep_to<S: Sink>(&mut self, end: usize, sink: &mut S) {
         let middle = self.suspected.clamp(self.at, end);
         sink.suspect(slice(self.text, self.at..middle));

@@ -1,5 +1,5 @@
-//! Conversion to Simplified Chinese: by dictionaries, but for homographs, of which one (`著`) is `着` or `著` and
-//! another (`乾`) is `干` or `乾`. The script model tells these apart.
+//! Conversion to Simplified Chinese: by dictionaries, but for homographs, of which one (`著`) is `着` or `著`
+//! and another (`乾`) is `干` or `乾`. The script model tells these apart.
 
 use super::block::{BlockLines, visit_parts};
 use super::decisions::{DecidedBlock, is_visible};

@@ -14,9 +14,9 @@ pub(super) fn cost(
 ) -> f32 {
     let (mut cost, mut before) = (params.list, None);
     for c in characters {
-        let script = Script::of(c);
+        let script = ListScript::of(c);
         cost += match script {
-            Some(Script::Han) => params.listed_character,
+            Some(ListScript::Han) => params.listed_character,
             Some(_) => params.listed_letter,
             None => model.single(c),
         };
@@ -31,7 +31,7 @@ pub(super) fn cost(
 
 /// The scripts whose letters wrong decoding between Chinese encodings leaves.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Script {
+enum ListScript {
     Han,
     Kana,
     Bopomofo,
@@ -40,7 +40,7 @@ enum Script {
     Latin,
 }
 
-impl Script {
+impl ListScript {
     fn of(c: char) -> Option<Self> {
         Some(match c {
             '\u{C0}'..='\u{24F}' => Self::Latin,

@@ -4,7 +4,7 @@
 //!
 //! `prefilter` finds the lines that may have any, `hypotheses` undoes the wrong decoding of a span. This
 //! module chooses the spans of a line: first whole lines, then the parts between protected text, then
-//! `stretches` of UTF-8 and single marks (`latin_marks`) among text that is right.
+//! `misread_spans` of UTF-8 and single marks (`latin_marks`) among text that is right.
 
 #[cfg(test)]
 mod clean_text_tests;
@@ -12,9 +12,9 @@ mod hypotheses;
 mod latin_marks;
 mod list;
 mod lost_characters;
+mod misread_spans;
 mod prefilter;
 mod simd_scan;
-mod stretches;
 mod telltale;
 mod utf8_pieces;
 
@@ -114,7 +114,7 @@ impl<'t> TelltaleLine<'t> {
         if telltales.hanzi || telltales.near {
             for part in self.parts(whole.clone()) {
                 if part == whole || !telltales.hanzi || !self.repair_dense(part.clone(), undo_hanzi, found) {
-                    self.repair_stretches(part, found);
+                    self.repair_misread_spans(part, found);
                 }
             }
         }
@@ -149,11 +149,11 @@ impl<'t> TelltaleLine<'t> {
     }
 
     /// Repairs UTF-8 that was read as GBK, and stands in a line that was not.
-    fn repair_stretches(&self, part: Range<usize>, found: &mut Vec<Finding>) {
+    fn repair_misread_spans(&self, part: Range<usize>, found: &mut Vec<Finding>) {
         let text = slice(&self.text, part.clone());
-        stretches::find(self.decision, text, |stretch, original| {
-            let source = part.start + stretch.start..part.start + stretch.end;
-            self.push(slice(text, stretch), source.start, original, found);
+        misread_spans::find(self.decision, text, |span, original| {
+            let source = part.start + span.start..part.start + span.end;
+            self.push(slice(text, span), source.start, original, found);
         });
     }
 
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stretch_is_repaired_as_a_whole_or_not_at_all() {
+    fn a_span_is_repaired_as_a_whole_or_not_at_all() {
         // Each part was decoded on its own, and each odd byte became a question mark.
         let parts = ["今天下午开大会", "大家一起去操场", "打篮球", "欢迎报名。"];
         let damaged: String = parts.iter().map(|part| misread(part).replace('\u{FFFD}', "?")).collect();

@@ -1,7 +1,7 @@
 //! Measures the script stage on Traditional text that people wrote, made into mixtures of both scripts.
 //!
-//! `script_score [--json] [--examples] [--ablate|--vary|--fit] [--to TARGET] TRADITIONAL.txt...`; `cargo xtask
-//! script-score` and `cargo xtask fit-script` run it.
+//! `script_score [--json] [--examples] [--ablate|--vary|--fit] [--to TARGET] TRADITIONAL.txt...`; `cargo
+//! xtask script-score` and `cargo xtask fit-script` run it.
 #![allow(clippy::print_stdout)]
 
 mod ablate;

@@ -1,5 +1,5 @@
-//! UTF-8 that was read as GBK in the middle of a line that is right: a message of a program in a log, a name in
-//! a table.
+//! UTF-8 that was read as GBK in the middle of a line that is right: a message of a program in a log, a name
+//! in a table.
 
 use super::hypotheses::{Decision, Original, undo_utf8_as_gbk};
 use super::lost_characters::UNKNOWN;
@@ -10,8 +10,8 @@ use crate::text::legacy_bytes::LOST;
 use crate::text::spans::{slice, slice_bytes};
 use std::ops::Range;
 
-/// Calls `add` with each stretch of `text` that may be UTF-8 read as GBK, and with its original. A stretch is
-/// all UTF-8 that there is at its place: it is repaired as a whole or not at all.
+/// Calls `add` with each span of `text` that may be UTF-8 read as GBK, and with its original. A span is
+/// as long as possible, and is repaired as a whole or not at all.
 pub(super) fn find(decision: &Decision<'_>, text: &str, mut add: impl FnMut(Range<usize>, Original)) {
     let decision = decision.about_a_part();
     let mut segment = Segment::default();
@@ -66,7 +66,7 @@ impl Segment {
         true
     }
 
-    /// Finds the stretches of the segment, which ends at offset `end` of the text.
+    /// Finds the spans of the segment, which ends at offset `end` of the text.
     fn find(
         &mut self,
         decision: &Decision<'_>,
@@ -86,16 +86,16 @@ impl Segment {
             }
             let Some(run) = self.run(byte).filter(|run| run.kept >= 2) else { continue };
             let next = self.starts.partition_point(|(start, _)| *start < run.end);
-            let stretch = at..self.starts.get(next).map_or(end, |(_, at)| *at);
-            let whole = undo_utf8_as_gbk(decision, slice(text, stretch.clone()));
-            // A stretch of which too much is lost is suspected all the same.
+            let span = at..self.starts.get(next).map_or(end, |(_, at)| *at);
+            let whole = undo_utf8_as_gbk(decision, slice(text, span.clone()));
+            // A span that lost too much is still suspected.
             let lossy = || {
                 let probability = decision.params.suspected;
                 (run.lost > 0 && run.kept + run.lost >= 4).then_some(Original { text: run.text, probability })
             };
             if let Some(original) = whole.or_else(lossy) {
                 free = run.end;
-                add(stretch, original);
+                add(span, original);
             }
         }
     }
@@ -150,18 +150,18 @@ mod tests {
         let (model, params) = (ModelHandle::default(), MojibakeParams::default());
         let (mut out, mut done) = (String::new(), 0);
         let decision = Decision::new(&model, &params);
-        find(&decision, text, |stretch, original| {
+        find(&decision, text, |span, original| {
             if decision.is_sure(&original) {
-                out.push_str(&text[done..stretch.start]);
+                out.push_str(&text[done..span.start]);
                 out.push_str(&original.text);
-                done = stretch.end;
+                done = span.end;
             }
         });
         out + &text[done..]
     }
 
     #[test]
-    fn a_stretch_among_text_that_is_right_is_repaired() {
+    fn a_span_among_text_that_is_right_is_repaired() {
         for original in ["连接失败", "无法保存", "文件不存在，", "上传成功"] {
             let damaged = GB18030.decode(original.as_bytes()).0;
             for (before, behind) in
