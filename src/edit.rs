@@ -107,6 +107,8 @@ pub(crate) struct Spans {
     pub(crate) changed: ChangedParts,
     /// Whether text was protected in this pass because it looks damaged.
     pub(crate) has_suspicions: bool,
+    /// Whether the text is data, so that a stage must not write a mark that is syntax.
+    pub(crate) is_data: bool,
     /// Scratch: the protected spans in the output of the current stage.
     moved: Vec<Range<usize>>,
 }
@@ -122,6 +124,8 @@ pub(crate) struct TextSink<'a, L> {
     unsettled_moved: usize,
     changed_parts: &'a mut ChangedParts,
     has_suspicions: &'a mut bool,
+    /// Whether the text is data.
+    is_data: bool,
     log: &'a mut L,
     /// The number of bytes of the source that the stage has covered.
     covered: usize,
@@ -150,6 +154,7 @@ pub(crate) fn run<L: Log>(
         unsettled_moved: 0,
         changed_parts: &mut spans.changed,
         has_suspicions: &mut spans.has_suspicions,
+        is_data: spans.is_data,
         log,
         covered: 0,
         copied: 0,
@@ -219,7 +224,7 @@ impl<L: Log> Sink for TextSink<'_, L> {
     }
 
     fn replace(&mut self, source: &str, replacement: &str, rule: Rule) {
-        if source == replacement {
+        if source == replacement || self.is_data && adds_syntax(source, replacement) {
             return self.keep(source);
         }
         if self.edits == 0 {
@@ -238,6 +243,9 @@ impl<L: Log> Sink for TextSink<'_, L> {
     }
 
     fn replace_and_protect(&mut self, source: &str, replacement: &str, rule: Rule) {
+        if self.is_data && adds_syntax(source, replacement) {
+            return self.protect(source);
+        }
         let start = self.position();
         if !replacement.is_empty() {
             self.moved.push(start..start + replacement.len());
@@ -256,6 +264,24 @@ impl<L: Log> Sink for TextSink<'_, L> {
     fn decide(&mut self, span: &Range<usize>, channels: ChannelShares, candidates: Vec<Candidate>) {
         self.log.decide(span, channels, candidates);
     }
+}
+
+/// Whether `replacement` has an ASCII mark or control character more often than `source`. In a value of data
+/// it might end the value.
+fn adds_syntax(source: &str, replacement: &str) -> bool {
+    let is_syntax = |byte: &u8| byte.is_ascii_punctuation() || byte.is_ascii_control();
+    if !replacement.bytes().any(|byte| is_syntax(&byte)) {
+        return false;
+    }
+    let mut counts = [0_i32; 128];
+    let mut add = |text: &str, step| {
+        for byte in text.bytes().filter(is_syntax) {
+            counts.get_mut(usize::from(byte)).into_iter().for_each(|count| *count += step);
+        }
+    };
+    add(replacement, 1);
+    add(source, -1);
+    counts.iter().any(|count| *count > 0)
 }
 
 /// The output of one stage for `text`, with nothing protected.
@@ -292,6 +318,18 @@ mod tests {
         });
         assert!(changed);
         assert_eq!((output.as_str(), spans.protected.as_slice()), ("axyz<i>", std::slice::from_ref(&(4..7))));
+    }
+
+    /// In data no stage may write what might end a value.
+    #[test]
+    fn values_of_data_get_no_syntax() {
+        let (mut spans, mut output) = (Spans { is_data: true, ..Spans::default() }, String::new());
+        run("甲＂乙,", &mut spans, &mut output, &mut (), |_, sink| {
+            sink.keep("甲");
+            sink.replace("＂", "\"", Rule::Quote);
+            sink.replace("乙,", "已,", Rule::Space);
+        });
+        assert_eq!(output, "甲＂已,");
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub enum ErrorKind {
     /// The input is malformed in the given encoding, or in every known one. The message names the byte
     /// offset.
     Encoding,
+    /// A regular expression is malformed. The message shows where.
+    Pattern,
     /// Reading or writing failed.
     Io,
 }

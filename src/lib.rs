@@ -185,6 +185,7 @@ pub mod inspect {
 
 pub use convert::{Config, Converter, ConverterBuilder, ConverterStream};
 pub use error::{Error, ErrorKind};
+pub use format::Format;
 pub use pipeline::Normalizer;
 pub use pipeline::builder::NormalizerBuilder;
 pub use pipeline::stream::NormalizerStream;

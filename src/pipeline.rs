@@ -18,6 +18,7 @@ use self::block_worker::{BlockWorker, Plan};
 use self::builder::NormalizerBuilder;
 use self::progress::Progress;
 use crate::edit::change_log::ChangeLog;
+use crate::format::Format;
 use crate::report::{Normalized, Report};
 use crate::target::Target;
 
@@ -37,6 +38,8 @@ use crate::target::Target;
 #[derive(Clone, Debug)]
 pub struct Normalizer {
     plan: Arc<Plan>,
+    /// The format of the documents, if the caller knows it.
+    format: Option<Format>,
 }
 
 impl Normalizer {
@@ -49,6 +52,19 @@ impl Normalizer {
     /// A builder, which chooses the stages. [`NormalizerBuilder`] has an example.
     pub fn builder() -> NormalizerBuilder {
         NormalizerBuilder::default()
+    }
+
+    /// The same normalizer for documents of this format, or for those whose format their first lines show.
+    ///
+    /// ```
+    /// use zhnorm::{Format, Normalizer, Target};
+    ///
+    /// let normalizer = Normalizer::new(Target::Hans);
+    /// assert_eq!(normalizer.for_format(Some(Format::Yaml)).normalize("名称: 甲,乙"), "名称: 甲,乙");
+    /// ```
+    #[must_use]
+    pub fn for_format(&self, format: Option<Format>) -> Self {
+        Self { plan: Arc::clone(&self.plan), format }
     }
 
     /// The canonical form of `text`. It is borrowed, and nothing is copied, if that is `text` itself.
@@ -75,7 +91,7 @@ impl Normalizer {
     pub fn explain(&self, text: &str) -> Normalized {
         let (mut worker, mut log) = (BlockWorker::default(), ChangeLog::default());
         let mut normalized = Normalized { text: String::new(), report: Report::default() };
-        let mut progress = Progress::default();
+        let mut progress = Progress::new(self.format);
         for block in self.plan.limits.blocks(text) {
             let done = progress.done;
             let output = worker.normalize(&self.plan, block, &mut progress, &mut log).unwrap_or(block);

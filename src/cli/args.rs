@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use zhnorm::decode::Encoding;
 use zhnorm::dictionary::{Layer, StepIndex};
-use zhnorm::{Config, ScriptHint, Stage, Target, Variants};
+use zhnorm::{Config, Format, ScriptHint, Stage, Target, Variants};
 
 /// Brings Chinese text into one canonical form, and converts between the scripts and regional standards of
 /// Chinese.
@@ -266,6 +266,48 @@ pub(crate) struct NormalizerChoices {
     /// together the longest counts. A value stays wherever it stands.
     #[arg(long = "dict", value_name = "FILE")]
     pub(crate) dictionaries: Vec<PathBuf>,
+    /// The format of the input, which says what in it is prose: `auto`, `text`, `markdown`, `html`,
+    /// `wikitext`, `latex`, `json`, `yaml`, `toml`, `ini`, `po`, `strings`, `csv`, `tsv`, `srt`, `webvtt`,
+    /// `ass`, `lrc`, `mail`, `log` or `code`.
+    ///
+    /// Without it, the extension of a file tells, or else the first lines (`auto`). The syntax of data stays
+    /// byte for byte. Prose are the strings of JSON, but no keys; quoted fields of CSV; translations of PO;
+    /// the words of subtitles. YAML, TOML, INI, logs and source code stay as they are.
+    #[arg(long, value_name = "FORMAT", value_parser = FormatChoice::parse)]
+    pub(crate) format: Option<FormatChoice>,
+    /// The markup of the input, if it is text. Without it, what is markup in any text is protected: tags,
+    /// fenced code, `[[ ]]`, `{{ }}`, `\\cite{ }`.
+    #[arg(long, value_enum, value_name = "MARKUP", conflicts_with = "format")]
+    pub(crate) markup: Option<MarkupChoice>,
+    /// Leave what this regular expression matches in a line as it is. May be repeated.
+    ///
+    /// Lines from one with `zhnorm:off` to one with `zhnorm:on` stay as they are, too, in comments of any kind.
+    #[arg(long, value_name = "REGEX")]
+    pub(crate) protect: Vec<String>,
+}
+
+/// A format, or `auto`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FormatChoice(pub(crate) Option<Format>);
+
+impl FormatChoice {
+    fn parse(name: &str) -> Result<Self, String> {
+        if name.eq_ignore_ascii_case("auto") {
+            return Ok(Self(None));
+        }
+        name.parse().map(|format| Self(Some(format))).map_err(|error: zhnorm::Error| format!("{error}, auto"))
+    }
+}
+
+/// The markup of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MarkupChoice {
+    Auto,
+    None,
+    Markdown,
+    Html,
+    Wikitext,
+    Latex,
 }
 
 #[derive(Args, Debug)]

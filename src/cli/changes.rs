@@ -2,7 +2,7 @@
 
 use super::args::ExplainArguments;
 use super::flow::{self, ReadAs, unclosed_notice};
-use super::normalize::normalizer;
+use super::normalize::{format, normalizer};
 use super::repair::CandidateRecord;
 use super::whole_text::{WholeText, write_json};
 use anyhow::Result;
@@ -14,8 +14,10 @@ use zhnorm::report::{Candidate, Change, Report, ScriptDecision};
 /// Lists the changes to the files that the arguments name.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<()> {
     let normalizer = normalizer(&arguments.choices)?;
-    let write = |text: &str, out: &mut String| list(&normalizer, text, arguments.json, out);
-    flow::run(&arguments.flow, ReadAs::Text, || WholeText::new(write))
+    flow::run(&arguments.flow, ReadAs::Text, |name| {
+        let normalizer = normalizer.for_format(format(&arguments.choices, name));
+        WholeText::new(move |text: &str, out: &mut String| list(&normalizer, text, arguments.json, out))
+    })
 }
 
 fn list(normalizer: &Normalizer, text: &str, json: bool, out: &mut String) -> Result<Option<String>> {

@@ -11,7 +11,7 @@ use zhnorm::{Converter, ConverterBuilder};
 pub(crate) fn run(arguments: &ConvertArguments) -> Result<()> {
     let converter = converter(arguments)?;
     let explain = match (arguments.inspect, arguments.segmentation, arguments.ambiguities) {
-        (false, false, false) => return flow::run(&arguments.flow, ReadAs::Verbatim, || converter.stream()),
+        (false, false, false) => return flow::run(&arguments.flow, ReadAs::Verbatim, |_| converter.stream()),
         (true, _, _) => Explain::Inspect,
         (_, true, _) => Explain::Segmentation,
         (_, _, true) => Explain::Ambiguities,
@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &ConvertArguments) -> Result<()> {
     if explain == Explain::Segmentation && converter.segmentation("").is_none() {
         bail!("this configuration has no segmentation");
     }
-    flow::run(&arguments.flow, ReadAs::Verbatim, || inspect::Lines::new(&converter, explain))
+    flow::run(&arguments.flow, ReadAs::Verbatim, |_| inspect::Lines::new(&converter, explain))
 }
 
 fn converter(arguments: &ConvertArguments) -> Result<Converter> {

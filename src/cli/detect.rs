@@ -14,7 +14,7 @@ use zhnorm::detect::{Detector, LineProfile, Region, TextProfile, TextScript};
 /// Describes the files that the arguments name.
 pub(crate) fn run(arguments: &DetectArguments) -> Result<()> {
     let (json, lines) = (arguments.json, arguments.lines);
-    flow::run(&arguments.flow, ReadAs::Text, || Describer {
+    flow::run(&arguments.flow, ReadAs::Text, |_| Describer {
         detector: Detector::new(),
         name: String::new(),
         encoding: None,

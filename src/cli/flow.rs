@@ -74,14 +74,15 @@ pub(crate) enum ReadAs {
     Text,
 }
 
-/// Runs a new transformation over each input in turn and writes to one output.
+/// Runs a new transformation, which learns the name of its input, over each input in turn and writes to one
+/// output.
 ///
 /// Every file is opened and checked before anything is written, so that an error in the last one leaves
 /// nothing behind. The content of a pipe cannot be checked ahead; it is checked as it flows.
 pub(crate) fn run<T: Transform>(
     arguments: &FlowArguments,
     read_as: ReadAs,
-    transform: impl Fn() -> T,
+    transform: impl Fn(&str) -> T,
 ) -> Result<()> {
     let options = input_options(arguments, read_as);
     let inputs: Vec<Input> = if arguments.files.is_empty() {
@@ -98,7 +99,7 @@ pub(crate) fn run<T: Transform>(
     let mut out = String::new();
     for mut input in inputs {
         let name = input.name().to_owned();
-        let mut transform = transform();
+        let mut transform = transform(&name);
         while let Some(piece) = input.next_piece()? {
             transform.push(piece, &mut out).with_context(|| name.clone())?;
             output.write(&mut out)?;

@@ -1,15 +1,32 @@
 //! `zhnorm normalize`: the canonical form of files or standard input.
 
-use super::args::{NormalizeArguments, NormalizerChoices};
+use super::args::{MarkupChoice, NormalizeArguments, NormalizerChoices};
 use super::flow::{self, ReadAs};
 use anyhow::{Result, bail};
+use std::path::Path;
 use zhnorm::dictionary::Dictionary;
-use zhnorm::{Normalizer, Stage, Target};
+use zhnorm::{Format, Normalizer, Stage, Target};
 
 /// Normalizes the files that the arguments name.
 pub(crate) fn run(arguments: &NormalizeArguments) -> Result<()> {
     let normalizer = normalizer(&arguments.choices)?;
-    flow::run(&arguments.flow, ReadAs::Text, || normalizer.stream())
+    flow::run(&arguments.flow, ReadAs::Text, |name| {
+        normalizer.for_format(format(&arguments.choices, name)).stream()
+    })
+}
+
+/// The format of the text that has this name: the one that the arguments choose, or else that of its extension.
+pub(crate) fn format(choices: &NormalizerChoices, name: &str) -> Option<Format> {
+    let of_name =
+        || Path::new(name).extension().and_then(|extension| Format::of_extension(extension.to_str()?));
+    match choices.markup {
+        Some(MarkupChoice::Auto) | None => choices.format.map_or_else(of_name, |choice| choice.0),
+        Some(MarkupChoice::None) => Some(Format::Text),
+        Some(MarkupChoice::Markdown) => Some(Format::Markdown),
+        Some(MarkupChoice::Html) => Some(Format::Html),
+        Some(MarkupChoice::Wikitext) => Some(Format::Wikitext),
+        Some(MarkupChoice::Latex) => Some(Format::Latex),
+    }
 }
 
 /// The normalizer that the arguments choose.
@@ -41,6 +58,9 @@ pub(crate) fn normalizer(choices: &NormalizerChoices) -> Result<Normalizer> {
     if !choices.dictionaries.is_empty() {
         let opened = choices.dictionaries.iter().map(Dictionary::open);
         builder = builder.dictionaries(opened.collect::<Result<Vec<_>, _>>()?)?;
+    }
+    for pattern in &choices.protect {
+        builder = builder.protect(pattern)?;
     }
     Ok(builder.regional_words(choices.regional_words).build())
 }

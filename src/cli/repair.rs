@@ -14,9 +14,9 @@ pub(crate) fn run(arguments: &RepairArguments) -> Result<()> {
     let normalizer = Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]).build();
     if arguments.report {
         let write = |text: &str, out: &mut String| report(&normalizer, text, out);
-        return flow::run(&arguments.flow, ReadAs::Text, || WholeText::new(write));
+        return flow::run(&arguments.flow, ReadAs::Text, |_| WholeText::new(write));
     }
-    flow::run(&arguments.flow, ReadAs::Text, || normalizer.stream())
+    flow::run(&arguments.flow, ReadAs::Text, |_| normalizer.stream())
 }
 
 /// Writes a record for each span that was found. Returns a notice if fenced code or a

@@ -26,6 +26,115 @@ fn shape<'t>(text: &'t str, shape: &str) -> Option<&'t str> {
     part.bytes().zip(shape.bytes()).all(fits).then_some(rest)
 }
 
+/// The beginnings of lines of code, in the languages that people use most.
+const BEGINNINGS: [&str; 46] = [
+    "import ",
+    "from ",
+    "def ",
+    "class ",
+    "function ",
+    "var ",
+    "let ",
+    "const ",
+    "return ",
+    "return;",
+    "if (",
+    "if(",
+    "for (",
+    "for(",
+    "while (",
+    "#include",
+    "#define",
+    "using ",
+    "package ",
+    "public ",
+    "private ",
+    "protected ",
+    "static ",
+    "fn ",
+    "func ",
+    "pub ",
+    "use ",
+    "mod ",
+    "struct ",
+    "impl ",
+    "enum ",
+    "try {",
+    "try:",
+    "except",
+    "} else",
+    "} catch",
+    "elif ",
+    "else:",
+    "print(",
+    "console.",
+    "@Override",
+    "int ",
+    "void ",
+    "async ",
+    "await ",
+    "export ",
+];
+
+/// Whether the lines are source code: most of them look like it, and none is a sentence.
+pub(super) fn is_code(text: &str) -> bool {
+    let (mut code, mut other, mut prose) = (0, 0, 0);
+    let mut in_comment = false;
+    for line in text.lines() {
+        crate::step_counter::count(line.len());
+        let content = line.trim_ascii();
+        if in_comment {
+            in_comment = !content.contains("*/");
+            continue;
+        }
+        if content.is_empty()
+            || content.starts_with("//")
+            || content.starts_with('#') && !content.starts_with("#include")
+        {
+            continue;
+        }
+        if content.starts_with("/*") {
+            in_comment = !content.contains("*/");
+            continue;
+        }
+        if content.starts_with("```") || content.starts_with('|') || content.starts_with("<!") {
+            return false;
+        }
+        let first = content.chars().next().unwrap_or_default();
+        if !first.is_ascii() {
+            prose += 1;
+        } else if is_code_line(content) {
+            code += 1;
+        } else {
+            other += 1;
+        }
+        if prose > 3 && prose * 20 > code + other {
+            return false;
+        }
+    }
+    code >= 3 && code > other && prose * 20 <= code + other
+}
+
+/// Whether a line is a statement, the head or the end of a block.
+fn is_code_line(line: &str) -> bool {
+    let is_statement = line.ends_with([';', '{', '}'])
+        || line.ends_with("});")
+        || line.ends_with("):")
+        || line.ends_with("],");
+    let without_strings = line.split(['"', '\'', '`']).step_by(2);
+    let has_prose = without_strings.clone().any(|part| part.contains(['，', '。', '；', '：', '（']));
+    let begins = BEGINNINGS.iter().any(|beginning| line.starts_with(beginning));
+    let assigns = line.split_once('=').is_some_and(|(name, _)| {
+        let name = name.trim_ascii_end();
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.[]$".contains(&byte))
+    });
+    let calls = line.ends_with(')')
+        && line.split_once('(').is_some_and(|(name, _)| {
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte))
+        });
+    (is_statement || begins || assigns || calls) && !has_prose
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

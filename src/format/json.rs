@@ -24,7 +24,7 @@ enum Expect {
 
 /// The state of the scan after a byte. The scan needs no look-ahead, so a text may come in pieces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Scan {
+pub(crate) struct JsonScan {
     /// For each open bracket, from the lowest bit on, whether it is that of an object.
     objects: u64,
     depth: u8,
@@ -47,7 +47,7 @@ pub(crate) struct Scan {
     has_string: bool,
 }
 
-impl Scan {
+impl JsonScan {
     /// Adds the syntax of `text`, which begins at `base` of the document, to `spans`.
     pub(crate) fn find(&mut self, text: &str, base: usize, spans: &mut Vec<Range<usize>>) {
         let mut syntax = Syntax::new(spans, base);
@@ -215,15 +215,14 @@ pub(crate) fn is_value(text: &str) -> bool {
     !scan.is_broken && scan.has_string && scan.depth == 0 && scan.quote == 0
 }
 
-#[cfg(test)]
 /// Whether `text` is the beginning of objects or arrays that hold a string.
 pub(crate) fn is_beginning(text: &str) -> bool {
     let scan = scan(text);
     !scan.is_broken && scan.has_string
 }
 
-fn scan(text: &str) -> Scan {
-    let mut scan = Scan::default();
+fn scan(text: &str) -> JsonScan {
+    let mut scan = JsonScan::default();
     for byte in text.bytes() {
         crate::step_counter::count(1);
         scan.take(byte);
@@ -241,7 +240,7 @@ mod tests {
     /// The prose of a text.
     fn prose(text: &str) -> Vec<&str> {
         let mut spans = Vec::new();
-        Scan::default().find(text, 0, &mut spans);
+        JsonScan::default().find(text, 0, &mut spans);
         let starts = std::iter::once(0).chain(spans.iter().map(|span| span.end));
         let ends = spans.iter().map(|span| span.start).chain(std::iter::once(text.len()));
         starts.zip(ends).map(|(start, end)| &text[start..end]).filter(|text| !text.is_empty()).collect()

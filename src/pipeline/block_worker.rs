@@ -14,15 +14,19 @@
 
 use std::ops::Range;
 
+use regex::Regex;
+
 use super::block::Limits;
 use super::lines::{self, LineGroup};
 use super::progress::Progress;
 use crate::edit::compose::{Edit, compose, source_of};
 use crate::edit::{self, Log, Spans};
+use crate::format::{self, Format};
 use crate::report::Rule;
 #[cfg(test)]
 use crate::stage::line_scan::Needs;
 use crate::stage::line_scan::{self, FlaggedLine};
+use crate::stage::patterns;
 use crate::stage::protect::{SpanFinder, Start};
 use crate::stage::punctuation::{Buffers, QuoteStyle};
 use crate::stage::repair;
@@ -50,6 +54,8 @@ pub(crate) struct Plan {
     /// The stages of the conversion, in order. They run when the others are done.
     pub(super) conversion: Vec<BlockStage>,
     pub(super) quotes: QuoteStyle,
+    /// What the caller protects besides.
+    pub(super) patterns: Vec<Regex>,
     pub(super) limits: Limits,
     /// Whether all stages read every line, whatever the line scan says.
     #[cfg(test)]
@@ -57,6 +63,11 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// Whether any stage but the repairs runs. These leave syntax alone, so their text needs no format.
+    fn rewrites(&self) -> bool {
+        !self.by_line.is_empty() || !self.conversion.is_empty()
+    }
+
     /// Finds the lines of `text` that must be read.
     fn scan(&self, text: &str, lines: &mut Vec<FlaggedLine>) {
         line_scan::find(text, self.quotes, lines);
@@ -115,6 +126,10 @@ impl BlockWorker {
         progress: &mut Progress,
         log: &mut L,
     ) -> Option<&str> {
+        if progress.start == Start::Document && progress.format.is_none() && plan.rewrites() {
+            progress.format = format::detect(block);
+        }
+        self.spans.is_data = progress.format.is_some_and(Format::is_data);
         let mut unsettled = Vec::new();
         for _ in 0..MAX_ATTEMPTS {
             let outcome = self.attempt(plan, block, *progress, &unsettled, log);
@@ -133,7 +148,8 @@ impl BlockWorker {
         let whole = 0..block.len();
         note_untouched(block, vec![whole], log);
         plan.scan(block, &mut self.lines);
-        let end = self.span_finder.find(block, progress.start, &self.lines, &mut self.found);
+        let end =
+            self.span_finder.find_in(progress.format, block, progress.start, &self.lines, &mut self.found);
         progress.advance(block, block, end);
         None
     }
@@ -169,8 +185,11 @@ impl BlockWorker {
             log.start_pass();
             count(block.len());
             self.spans.has_suspicions = false;
-            if !converted || plan.conversion.iter().any(BlockStage::protects_words) {
-                self.look(plan, (!changed).then_some(block), progress.start, pass == 0);
+            if !converted
+                || !plan.patterns.is_empty()
+                || plan.conversion.iter().any(BlockStage::protects_words)
+            {
+                self.look(plan, (!changed).then_some(block), progress, pass == 0);
             }
             let mut again = false;
             for stage in &plan.repairs {
@@ -204,10 +223,12 @@ impl BlockWorker {
 
     /// Scans `block`, or, if it is `None`, the current text, and finds the protected spans. What is no longer
     /// protected as it was counts as changed.
-    fn look(&mut self, plan: &Plan, block: Option<&str>, start: Start, is_first: bool) {
+    fn look(&mut self, plan: &Plan, block: Option<&str>, progress: Progress, is_first: bool) {
         let text = block.unwrap_or(&self.text);
         plan.scan(text, &mut self.lines);
-        self.end = self.span_finder.find(text, start, &self.lines, &mut self.found);
+        self.end =
+            self.span_finder.find_in(progress.format, text, progress.start, &self.lines, &mut self.found);
+        patterns::find(&plan.patterns, text, &mut self.found);
         add_spans(&mut self.found, self.spans.unsettled.iter().cloned());
         if !is_first {
             self.differences.clear();
@@ -352,6 +373,6 @@ mod tests {
         assert_eq!(lines_at(text, &[1..1, 2..3, 9..10]), [0..2, 8..10]);
         assert_eq!(lines_at(text, std::slice::from_ref(&(5..9))), [4..6, 8..10]);
         assert_eq!(lines_at(text, std::slice::from_ref(&(0..text.len()))), [0..2, 4..6, 8..10, 13..15]);
-        assert_eq!(lines_at(text, &[]), []);
+        assert!(lines_at(text, &[]).is_empty());
     }
 }

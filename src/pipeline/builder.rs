@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use regex::Regex;
+
 use super::Normalizer;
 use super::block::Limits;
 use super::block_worker::Plan;
 use crate::dictionary::compile::error::CompileError;
 use crate::dictionary::custom::{self, Dictionary};
 use crate::error::{Error, ErrorKind};
+use crate::format::Format;
 use crate::script_model::ScriptModel;
 use crate::stage::choice::Stage;
 use crate::stage::punctuation::QuoteStyle;
@@ -35,6 +38,8 @@ pub struct NormalizerBuilder {
     script: ScriptOptions,
     words: Option<Arc<WordTable>>,
     regional_words: bool,
+    format: Option<Format>,
+    patterns: Vec<Regex>,
     limits: Limits,
     #[cfg(test)]
     every_line: bool,
@@ -48,6 +53,8 @@ impl Default for NormalizerBuilder {
             script: ScriptOptions::default(),
             words: None,
             regional_words: false,
+            format: None,
+            patterns: Vec::new(),
             limits: Limits::default(),
             #[cfg(test)]
             every_line: false,
@@ -181,6 +188,35 @@ impl NormalizerBuilder {
         Ok(self)
     }
 
+    /// The format of the documents. Without it, their first lines show it: a document that clearly is data
+    /// keeps its syntax. [`Format`] has an example.
+    pub fn format(mut self, format: Format) -> Self {
+        self.format = Some(format);
+        self
+    }
+
+    /// Protects what a regular expression matches in a line, in the syntax of the crate `regex`. May be called
+    /// for several.
+    ///
+    /// ```
+    /// use zhnorm::{Normalizer, Target};
+    ///
+    /// let normalizer = Normalizer::builder().target(Target::Hans).protect(r"\$\w+\([^)]*\)")?.build();
+    /// assert_eq!(normalizer.normalize("用$求和(甲,乙),好"), "用$求和(甲,乙)，好");
+    /// # Ok::<(), zhnorm::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Pattern`](crate::ErrorKind::Pattern) if the expression is malformed or too large.
+    pub fn protect(mut self, pattern: &str) -> Result<Self, Error> {
+        let pattern = Regex::new(pattern).map_err(|error| {
+            Error::new(ErrorKind::Pattern, format!("the pattern {pattern:?} is malformed: {error}"))
+        })?;
+        self.patterns.push(pattern);
+        Ok(self)
+    }
+
     /// Blocks of another size, so that tests need no megabytes.
     #[cfg(test)]
     pub(crate) fn limits(mut self, limits: Limits) -> Self {
@@ -225,11 +261,13 @@ impl NormalizerBuilder {
         let conversion = script.map(BlockStage::Script).into_iter();
         let conversion = conversion.chain(regional.map(BlockStage::RegionalWords)).collect();
         Normalizer {
+            format: self.format,
             plan: Arc::new(Plan {
                 repairs,
                 by_line,
                 conversion,
                 quotes,
+                patterns: self.patterns,
                 limits: self.limits,
                 #[cfg(test)]
                 every_line: self.every_line,

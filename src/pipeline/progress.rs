@@ -1,5 +1,6 @@
 //! The progress through a document, block by block, and the state that one block passes to the next.
 
+use crate::format::Format;
 use crate::stage::line_scan;
 use crate::stage::protect::{SpanFinder, Start};
 use crate::stage::punctuation::QuoteStyle;
@@ -12,17 +13,24 @@ pub(crate) struct Progress {
     pub(super) done: usize,
     pub(super) start: Start,
     pub(super) markup: Markup,
+    /// The format of the document, if it is known.
+    pub(super) format: Option<Format>,
     /// The offset in the document, in bytes, of the code or comment that continues in the next block.
     opened: usize,
 }
 
 impl Progress {
+    /// The start of a document of this format, if it is known.
+    pub(super) fn new(format: Option<Format>) -> Self {
+        Self { format, ..Self::default() }
+    }
+
     /// Moves on to the text after `block`. `output` is the normalized block, and `end` the state at its end.
     pub(super) fn advance(&mut self, block: &str, output: &str, end: Start) {
         if end.is_unclosed() {
             let (mut lines, mut spans) = (Vec::new(), Vec::new());
             line_scan::find(block, QuoteStyle::AsFound, &mut lines);
-            SpanFinder::default().find(block, self.start, &lines, &mut spans);
+            SpanFinder::default().find_in(self.format, block, self.start, &lines, &mut spans);
             let from = spans.last().map_or(0, |span| span.start);
             if from > 0 || !self.start.is_unclosed() {
                 self.opened = self.done + from;

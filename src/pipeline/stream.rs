@@ -44,7 +44,7 @@ impl Normalizer {
             plan: Arc::clone(&self.plan),
             pending: String::new(),
             search: BlockEnd::new(self.plan.limits),
-            progress: Progress::default(),
+            progress: Progress::new(self.format),
             worker: BlockWorker::default(),
             summary: SummaryLog::default(),
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Normalizer;
 use super::block_worker::{BlockWorker, Plan};
 use super::progress::Progress;
+use crate::format::Format;
 use crate::text::spans::slice;
 
 /// A normalizer with buffers that it reuses, for many texts in a row on one thread. Once the buffers have
@@ -23,6 +24,7 @@ use crate::text::spans::slice;
 #[derive(Debug)]
 pub struct Worker {
     plan: Arc<Plan>,
+    format: Option<Format>,
     block: BlockWorker,
     /// The output of a text of several blocks.
     output: String,
@@ -43,7 +45,12 @@ impl Normalizer {
     /// A worker with this normalizer's stages. A thread that normalizes many texts should keep one.
     #[must_use]
     pub fn worker(&self) -> Worker {
-        Worker { plan: Arc::clone(&self.plan), block: BlockWorker::default(), output: String::new() }
+        Worker {
+            plan: Arc::clone(&self.plan),
+            format: self.format,
+            block: BlockWorker::default(),
+            output: String::new(),
+        }
     }
 }
 
@@ -60,7 +67,7 @@ impl Worker {
 
     /// Appends the canonical form of `text` to `output`.
     pub fn normalize_into(&mut self, text: &str, output: &mut String) {
-        let mut progress = Progress::default();
+        let mut progress = Progress::new(self.format);
         for block in self.plan.limits.blocks(text) {
             let result = self.block.normalize(&self.plan, block, &mut progress, &mut ());
             output.push_str(result.unwrap_or(block));
@@ -77,9 +84,9 @@ impl Worker {
     }
 
     fn run(&mut self, text: &str) -> OutputPlace {
-        let Self { plan, block: worker, output } = self;
+        let Self { plan, format, block: worker, output } = self;
         output.clear();
-        let (mut progress, mut place) = (Progress::default(), OutputPlace::Input);
+        let (mut progress, mut place) = (Progress::new(*format), OutputPlace::Input);
         for block in plan.limits.blocks(text) {
             let done = progress.done;
             let result = worker.normalize(plan, block, &mut progress, &mut ());

@@ -4,6 +4,7 @@
 
 pub(crate) mod choice;
 pub(crate) mod line_scan;
+pub(crate) mod patterns;
 pub(crate) mod protect;
 pub(crate) mod punctuation;
 pub(crate) mod repair;

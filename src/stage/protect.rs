@@ -20,6 +20,7 @@ use std::ops::Range;
 use self::elements::RAW;
 use self::scanner::{Scanner, line_end};
 use super::line_scan::{FlaggedLine, Needs};
+use crate::format::{DataState, Format};
 use crate::step_counter::count;
 use crate::text::fence::Fence;
 use crate::text::spans::slice_bytes;
@@ -39,7 +40,10 @@ pub(crate) enum Start {
 impl Start {
     /// Whether a span is open that may go on to the end of the document.
     pub(crate) fn is_unclosed(self) -> bool {
-        !matches!(self, Self::Document | Self::Text | Self::Inside(Open::Tag { .. } | Open::Template { .. }))
+        match self {
+            Self::Document | Self::Text => false,
+            Self::Inside(open) => !matches!(open, Open::Tag { .. } | Open::Template { .. } | Open::Data(_)),
+        }
     }
 }
 
@@ -71,6 +75,8 @@ pub(crate) enum Open {
     Display,
     /// Text after `zhnorm:off`.
     Off,
+    /// A document of data.
+    Data(DataState),
 }
 
 /// Finds protected spans. The buffers are reused.
@@ -85,6 +91,8 @@ pub(crate) struct SpanFinder {
     /// The templates that begin and end in a line, and whether they are known.
     templates: Vec<Range<usize>>,
     templates_known: bool,
+    /// The syntax of a document of data.
+    syntax: Vec<Range<usize>>,
     /// For each raw element, the end of a line in which its closing tag is missing.
     no_closing_tag: [usize; RAW.len()],
 }
@@ -137,6 +145,32 @@ impl SpanFinder {
             }
         }
         scanner.open.map_or(Start::Text, Start::Inside)
+    }
+
+    /// As `find`, for a document of a known format, if it has one.
+    pub(crate) fn find_in(
+        &mut self,
+        format: Option<Format>,
+        text: &str,
+        start: Start,
+        lines: &[FlaggedLine],
+        spans: &mut Vec<Range<usize>>,
+    ) -> Start {
+        let Some(format) = format.filter(|format| format.is_data()) else {
+            return self.find(text, start, lines, spans);
+        };
+        let mut state = match start {
+            Start::Inside(Open::Data(state)) => state,
+            _ => DataState::new(format),
+        };
+        spans.clear();
+        self.no_closing_tag = [usize::MAX; RAW.len()];
+        let mut syntax = std::mem::take(&mut self.syntax);
+        syntax.clear();
+        state.find(format, text, &mut syntax);
+        Scanner::new(text, spans, self).fill(&mut syntax, 0..text.len());
+        self.syntax = syntax;
+        Start::Inside(Open::Data(state))
     }
 
     /// Finds the code spans in `line` of `bytes`. Each begins with a run of backticks, and ends with the next

@@ -108,7 +108,7 @@ impl Scanner<'_> {
             return None;
         }
         let before = self.spans.len();
-        format::json::Scan::default().find(content, begin, self.spans);
+        format::json::JsonScan::default().find(content, begin, self.spans);
         let mut found = self.spans.split_off(before);
         count(found.len());
         self.fill(&mut found, begin..begin + content.len());
@@ -120,16 +120,22 @@ impl Scanner<'_> {
         let mut at = range.start;
         let over_lines = std::mem::replace(&mut self.over_lines, false);
         for span in found.drain(..) {
-            if at < span.start {
-                self.inline(at, span.start, at);
-            }
+            self.inline_lines(at..span.start);
             at = span.end;
             self.push(span);
         }
-        if at < range.end {
-            self.inline(at, range.end, at);
-        }
+        self.inline_lines(at..range.end);
         self.over_lines = over_lines;
+    }
+
+    /// Protects the spans that begin in `range`, line by line.
+    fn inline_lines(&mut self, range: Range<usize>) {
+        let mut at = range.start;
+        while at < range.end {
+            let end = line_end(self.bytes, at).min(range.end);
+            self.inline(at, end, at);
+            at = end;
+        }
     }
 
     /// The target of a Markdown link whose `]` is at `at`: `](target)` or `](target "title")`. The span

@@ -219,6 +219,8 @@ impl<'a> Scanner<'a> {
             Open::Display => self.end_at(b"\\]", from),
             Open::Element(element) => self.end_of_element(element, from),
             Open::Environment(environment) => self.end_of_environment(environment, from),
+            // Documents of data are for `SpanFinder::find_in`.
+            Open::Data(_) => Some(from),
             Open::Tag { .. } | Open::Template { .. } => return self.close_counted(open, start, from),
         };
         self.open = end.is_none().then_some(open);
