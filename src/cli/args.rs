@@ -266,22 +266,24 @@ pub(crate) struct NormalizerChoices {
     /// together the longest counts. A value stays wherever it stands.
     #[arg(long = "dict", value_name = "FILE")]
     pub(crate) dictionaries: Vec<PathBuf>,
-    /// The format of the input, which says what in it is prose: `auto`, `text`, `markdown`, `html`,
-    /// `wikitext`, `latex`, `json`, `yaml`, `toml`, `ini`, `po`, `strings`, `csv`, `tsv`, `srt`, `webvtt`,
-    /// `ass`, `lrc`, `mail`, `log` or `code`.
+    /// The format of the input, which says what in it is prose. Without it, the extension of a file or the
+    /// first lines tell.
     ///
-    /// Without it, the extension of a file tells, or else the first lines (`auto`). The syntax of data stays
-    /// byte for byte. Prose are the strings of JSON, but no keys; quoted fields of CSV; translations of PO;
-    /// the words of subtitles. YAML, TOML, INI, logs and source code stay as they are.
+    /// The formats: `auto`, `text`, `markdown`, `html`, `wikitext`, `latex`, `json`, `yaml`, `toml`, `ini`,
+    /// `po`, `strings`, `csv`, `tsv`, `srt`, `webvtt`, `ass`, `lrc`, `mail`, `log`, `code`.
+    ///
+    /// The syntax of data stays byte for byte. Prose are the strings of JSON, but no keys; quoted fields of
+    /// CSV; translations of PO; the words of subtitles. YAML, TOML, INI, logs and source code stay as they
+    /// are.
     #[arg(long, value_name = "FORMAT", value_parser = FormatChoice::parse)]
     pub(crate) format: Option<FormatChoice>,
-    /// The markup of the input, if it is text. Without it, what is markup in any text is protected: tags,
-    /// fenced code, `[[ ]]`, `{{ }}`, `\\cite{ }`.
+    /// The markup of the input, if it is text. `auto` protects what is markup in any text, such as tags and
+    /// fenced code.
     #[arg(long, value_enum, value_name = "MARKUP", conflicts_with = "format")]
     pub(crate) markup: Option<MarkupChoice>,
     /// Leave what this regular expression matches in a line as it is. May be repeated.
     ///
-    /// Lines from one with `zhnorm:off` to one with `zhnorm:on` stay as they are, too, in comments of any kind.
+    /// Text between `zhnorm:off` and `zhnorm:on` stays as it is, too, in comments of any kind.
     #[arg(long, value_name = "REGEX")]
     pub(crate) protect: Vec<String>,
 }

@@ -7,6 +7,7 @@
 //! The documents that are data in a known format, such as CSV, are for `format`.
 
 mod address;
+mod document;
 mod elements;
 mod latex;
 mod markdown;
@@ -42,7 +43,9 @@ impl Start {
     pub(crate) fn is_unclosed(self) -> bool {
         match self {
             Self::Document | Self::Text => false,
-            Self::Inside(open) => !matches!(open, Open::Tag { .. } | Open::Template { .. } | Open::Data(_)),
+            Self::Inside(open) => {
+                !matches!(open, Open::Tag { .. } | Open::Template { .. } | Open::Data(_) | Open::Lines(_))
+            }
         }
     }
 }
@@ -77,6 +80,25 @@ pub(crate) enum Open {
     Off,
     /// A document of data.
     Data(DataState),
+    /// No span, but the lines before matter to the next one of a Markdown document.
+    Lines(LinesBefore),
+}
+
+/// What the lines before tell about the next line of a Markdown document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LinesBefore {
+    /// Whether the line before is blank, or there is none.
+    is_blank: bool,
+    /// Whether it belongs to an indented code block, but for blank lines.
+    is_code: bool,
+    /// Whether a list is open.
+    in_list: bool,
+}
+
+impl Default for LinesBefore {
+    fn default() -> Self {
+        Self { is_blank: true, is_code: false, in_list: false }
+    }
 }
 
 /// Finds protected spans. The buffers are reused.
@@ -112,8 +134,20 @@ impl SpanFinder {
     /// A fenced code block or a comment that is never closed extends to the end of the document, as in
     /// CommonMark and HTML. So a span need not be searched for its end in advance, and the spans of a text do
     /// not depend on its blocks.
+    #[cfg(test)]
     pub(crate) fn find(
         &mut self,
+        text: &str,
+        start: Start,
+        lines: &[FlaggedLine],
+        spans: &mut Vec<Range<usize>>,
+    ) -> Start {
+        self.find_in_text(None, text, start, lines, spans)
+    }
+
+    fn find_in_text(
+        &mut self,
+        format: Option<Format>,
         text: &str,
         start: Start,
         lines: &[FlaggedLine],
@@ -123,11 +157,19 @@ impl SpanFinder {
         self.no_closing_tag = [usize::MAX; RAW.len()];
         let bytes = text.as_bytes();
         let mut scanner = Scanner::new(text, spans, self);
+        (scanner.markup, scanner.format) = (format != Some(Format::Text), format);
         let mut at = match start {
-            Start::Document => scanner.front_matter(),
-            Start::Text => 0,
+            Start::Document if scanner.markup => scanner.front_matter(),
+            Start::Document | Start::Text => 0,
+            Start::Inside(Open::Lines(before)) => {
+                scanner.before = before;
+                0
+            }
             Start::Inside(open) => scanner.close(open, 0, 0),
         };
+        if matches!(format, Some(Format::Markdown | Format::Html | Format::Wikitext | Format::Latex)) {
+            return scanner.every_line(at);
+        }
         let mut flagged = lines.iter().filter(|line| line.needs.any_of(Needs::SPANS)).peekable();
         let mut off = if flagged.peek().is_some() { find_off(bytes, at) } else { None };
         for line in flagged {
@@ -157,7 +199,7 @@ impl SpanFinder {
         spans: &mut Vec<Range<usize>>,
     ) -> Start {
         let Some(format) = format.filter(|format| format.is_data()) else {
-            return self.find(text, start, lines, spans);
+            return self.find_in_text(format, text, start, lines, spans);
         };
         let mut state = match start {
             Start::Inside(Open::Data(state)) => state,
@@ -249,6 +291,8 @@ impl<'a> Scanner<'a> {
             open: None,
             brackets: 0,
             links: 0,
+            format: None,
+            before: LinesBefore::default(),
         }
     }
 }

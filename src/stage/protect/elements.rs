@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::Open;
 use super::scanner::{Found, Scanner};
+use crate::format::Format;
 use crate::step_counter::count;
 use crate::text::html::{Tag, is_element};
 use crate::text::spans::slice_bytes;
@@ -48,7 +49,7 @@ impl Scanner<'_> {
         let name = name.get(..length).unwrap_or_default();
         let raw = RAW.iter().position(|raw| raw.as_bytes().eq_ignore_ascii_case(name));
         let empty = self.slice(at..span.end).ends_with(b"/>");
-        let Some(element) = raw.filter(|_| !empty) else { return Found::Span(span) };
+        let Some(element) = raw.filter(|_| !empty) else { return self.attributes(span) };
         match self.end_of_element_in_line(element, span.end, end) {
             Some(stop) => Found::Span(at..stop),
             None if self.may_go_on(element, at, &span, end, line_start) => {
@@ -56,6 +57,29 @@ impl Scanner<'_> {
             }
             None => Found::Span(span),
         }
+    }
+
+    /// A tag. In HTML the values of `alt` and `title` are prose.
+    fn attributes(&mut self, tag: Range<usize>) -> Found {
+        if self.format != Some(Format::Html) {
+            return Found::Span(tag);
+        }
+        let mut start = tag.start;
+        let text = self.text.get(tag.clone()).unwrap_or_default();
+        for name in [" alt=\"", " title=\""] {
+            count(text.len());
+            let Some(value) = text.find(name).map(|at| tag.start + at + name.len()).filter(|at| *at > start)
+            else {
+                continue;
+            };
+            let Some(length) = self.text.get(value..tag.end).and_then(|rest| rest.find('"')) else {
+                continue;
+            };
+            self.push(start..value);
+            start = value + length;
+        }
+        self.push(start..tag.end);
+        Found::Added(tag.end)
     }
 
     /// A comment. `zhnorm:off` in it protects all up to `zhnorm:on`.

@@ -31,6 +31,9 @@ impl Scanner<'_> {
     pub(super) fn front_matter(&mut self) -> usize {
         let mut at = line_end(self.bytes, 0);
         let mark = self.slice(0..at).trim_ascii_end();
+        if is_mail_header(mark) {
+            return self.mail_header();
+        }
         if mark != b"---" && mark != b"+++" {
             return 0;
         }
@@ -39,6 +42,28 @@ impl Scanner<'_> {
             if self.slice(at..end).trim_ascii_end() == mark {
                 self.push(0..end);
                 return end;
+            }
+            at = end;
+        }
+        0
+    }
+
+    /// Protects the headers of a mail, up to a blank line. Returns their end, or 0.
+    fn mail_header(&mut self) -> usize {
+        let mut at = 0;
+        for number in 0..MAX_FRONT_MATTER {
+            let end = line_end(self.bytes, at);
+            let line = self.slice(at..end);
+            if line.trim_ascii().is_empty() {
+                if number < 2 {
+                    return 0;
+                }
+                self.push(0..at);
+                return at;
+            }
+            let continues = number > 0 && line.first().is_some_and(|byte| matches!(byte, b' ' | b'\t'));
+            if !continues && !is_header(line) {
+                return 0;
             }
             at = end;
         }
@@ -168,6 +193,30 @@ impl Scanner<'_> {
         }
         None
     }
+}
+
+/// Whether a line is a header of a mail that may come first.
+fn is_mail_header(line: &[u8]) -> bool {
+    const FIRST: [&[u8]; 10] = [
+        b"From:",
+        b"To:",
+        b"Subject:",
+        b"Date:",
+        b"Received:",
+        b"Return-Path:",
+        b"Message-ID:",
+        b"MIME-Version:",
+        b"Delivered-To:",
+        b"Reply-To:",
+    ];
+    FIRST.iter().any(|name| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))
+}
+
+/// Whether a line is a header: a name of ASCII letters and a colon.
+fn is_header(line: &[u8]) -> bool {
+    let name = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
+    count(name + 1);
+    name > 0 && line.get(name) == Some(&b':')
 }
 
 /// Whether a line is an entry of a list of references whose punctuation marks are half-width.

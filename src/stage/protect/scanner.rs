@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use super::{Open, SpanFinder};
+use super::{LinesBefore, Open, SpanFinder};
+use crate::format::Format;
 use crate::step_counter::count;
 use crate::text::fence::Fence;
 use crate::text::spans::slice_bytes;
@@ -19,6 +20,10 @@ pub(super) struct Scanner<'a> {
     pub(super) buffers: &'a mut SpanFinder,
     /// Whether markup is protected, or only what occurs in plain text too.
     pub(super) markup: bool,
+    /// The format of the document, if it is known.
+    pub(super) format: Option<Format>,
+    /// What the lines before tell, in a Markdown document.
+    pub(super) before: LinesBefore,
     /// Whether a span may go over line ends.
     pub(super) over_lines: bool,
     /// Whether the rest of the text has no `}-`.
@@ -140,10 +145,7 @@ impl<'a> Scanner<'a> {
                 return self.close(Open::Fence(fence), start, end);
             }
             if let Some(next) = self.line_as_a_whole(start, end) {
-                if next >= end {
-                    return next;
-                }
-                return self.inline(next, end, start);
+                return if next >= end { next } else { self.inline(next, end, start) };
             }
         }
         self.inline(start, end, start)
@@ -220,7 +222,7 @@ impl<'a> Scanner<'a> {
             Open::Element(element) => self.end_of_element(element, from),
             Open::Environment(environment) => self.end_of_environment(environment, from),
             // Documents of data are for `SpanFinder::find_in`.
-            Open::Data(_) => Some(from),
+            Open::Data(_) | Open::Lines(_) => Some(from),
             Open::Tag { .. } | Open::Template { .. } => return self.close_counted(open, start, from),
         };
         self.open = end.is_none().then_some(open);
