@@ -78,7 +78,7 @@ const BEGINNINGS: [&str; 46] = [
 
 /// Whether the lines are source code: most of them look like it, and none is a sentence.
 pub(super) fn is_code(text: &str) -> bool {
-    let (mut code, mut other, mut prose) = (0, 0, 0);
+    let (mut code, mut other, mut prose, mut statements) = (0, 0, 0, 0);
     let mut in_comment = false;
     for line in text.lines() {
         crate::step_counter::count(line.len());
@@ -105,6 +105,7 @@ pub(super) fn is_code(text: &str) -> bool {
             prose += 1;
         } else if is_code_line(content) {
             code += 1;
+            statements += usize::from(is_statement(content));
         } else {
             other += 1;
         }
@@ -112,7 +113,19 @@ pub(super) fn is_code(text: &str) -> bool {
             return false;
         }
     }
-    code >= 3 && code > other && prose * 20 <= code + other
+    let all = prose == 0 && other == 0 && statements > 0;
+    all || code >= 3 && code > other && prose * 20 <= code + other
+}
+
+/// Whether a line is a statement in any text: Chinese characters stand in strings and comments only.
+fn is_statement(line: &str) -> bool {
+    let code = line.split(" //").next().unwrap_or_default().trim_ascii_end();
+    let outside = code.split(['"', '\'', '`']).step_by(2);
+    let begins = code.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '$' | '@'));
+    begins
+        && code.ends_with([';', '{'])
+        && code.contains(['(', '='])
+        && outside.into_iter().all(str::is_ascii)
 }
 
 /// Whether a line is a statement, the head or the end of a block.
@@ -138,6 +151,21 @@ fn is_code_line(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_code() {
+        for text in [
+            "console.log(\"甲,乙\");",
+            "int x = 1; // 注释,说明",
+            "def f(x):\n    y = \"甲,\"\n    return x\n",
+        ] {
+            assert!(is_code(text), "{text}");
+        }
+        for text in ["你好;", "Hello(你好);", "# 标题\n\n正文,一\n", "import 的用法,如下", "a, b; c"]
+        {
+            assert!(!is_code(text), "{text}");
+        }
+    }
 
     #[test]
     fn messages_of_logs() {

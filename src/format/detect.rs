@@ -10,7 +10,7 @@ const WINDOW: usize = 1 << 16;
 pub(crate) fn detect(text: &str) -> Option<Format> {
     let first = text.trim_start_matches(['\n', '\r', ' ', '\t']).lines().next()?.trim_end();
     // Most documents are prose, and their first line shows it.
-    if !first.bytes().any(|byte| byte.is_ascii_punctuation() || byte.is_ascii_digit()) && first != "WEBVTT" {
+    if !first.is_ascii() && !first.bytes().any(|byte| byte.is_ascii_punctuation() || byte.is_ascii_digit()) {
         return None;
     }
     let is_whole = text.len() <= WINDOW;

@@ -209,6 +209,29 @@ impl JsonScan {
     }
 }
 
+/// The scan for a line of JSON in prose: whole objects or arrays, a member of an object, or an element of an
+/// array with the comma after it.
+pub(crate) fn scan_of_line(line: &str) -> Option<JsonScan> {
+    if is_value(line) {
+        return Some(JsonScan::default());
+    }
+    let member = JsonScan { objects: 1, depth: 1, expect: Expect::Key, ..JsonScan::default() };
+    let element = JsonScan { depth: 1, expect: Expect::Element, ..JsonScan::default() };
+    let fits = |start: JsonScan| {
+        let end = scan_from(start, line);
+        !end.is_broken && end.quote == 0 && end.depth >= 1 && end.has_string
+    };
+    if !line.starts_with('"') {
+        None
+    } else if line.contains("\":") && fits(member) {
+        Some(member)
+    } else if line.ends_with("\",") && fits(element) {
+        Some(element)
+    } else {
+        None
+    }
+}
+
 /// Whether `text` is made of whole objects or arrays that hold a string.
 pub(crate) fn is_value(text: &str) -> bool {
     let scan = scan(text);
@@ -222,7 +245,10 @@ pub(crate) fn is_beginning(text: &str) -> bool {
 }
 
 fn scan(text: &str) -> JsonScan {
-    let mut scan = JsonScan::default();
+    scan_from(JsonScan::default(), text)
+}
+
+fn scan_from(mut scan: JsonScan, text: &str) -> JsonScan {
     for byte in text.bytes() {
         crate::step_counter::count(1);
         scan.take(byte);
@@ -280,6 +306,12 @@ mod tests {
             "[12:30] 张三",
         ] {
             assert!(!is_value(text), "{text}");
+        }
+        for line in ["\"列表\": [", "\"甲,乙\",", "\"a\": \"甲\",", "[\"甲\"]"] {
+            assert!(scan_of_line(line).is_some(), "{line}");
+        }
+        for line in ["\"你好,\"他说", "\"甲\"", "\"甲\": 乙", "\"甲\",他说,\"乙\","] {
+            assert!(scan_of_line(line).is_none(), "{line}");
         }
         assert!(is_beginning("{\"a\": \"甲"));
     }

@@ -124,7 +124,8 @@ impl TableEvidence {
         for (index, field) in fields.iter().enumerate() {
             let is_quoted = field.len() > 1 && field.starts_with('"') && field.ends_with('"');
             self.quoted += usize::from(is_quoted);
-            self.empty += usize::from(field.is_empty());
+            // Verses end with commas, too.
+            self.empty += usize::from(field.is_empty() && index + 1 < fields.len());
             if is_quoted {
                 if let Some(plain) = self.plain.get_mut(index) {
                     *plain = false;

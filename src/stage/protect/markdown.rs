@@ -127,13 +127,11 @@ impl Scanner<'_> {
         (close > 0 && !target.is_empty() && (is_target || is_word)).then_some(begin + content.len())
     }
 
-    /// Protects the syntax of a line of JSON. Returns the end of the line.
+    /// Protects the syntax of a line of JSON, and what is protected in its values. Returns the end of the line.
     fn json_line(&mut self, begin: usize, content: &str) -> Option<usize> {
-        if !format::json::is_value(content) {
-            return None;
-        }
+        let mut scan = format::json::scan_of_line(content)?;
         let before = self.spans.len();
-        format::json::JsonScan::default().find(content, begin, self.spans);
+        scan.find(content, begin, self.spans);
         let mut found = self.spans.split_off(before);
         count(found.len());
         self.fill(&mut found, begin..begin + content.len());
