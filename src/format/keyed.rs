@@ -84,6 +84,8 @@ pub(super) fn is_yaml(text: &str) -> bool {
             entry = item.trim_ascii_start();
             in_list = true;
         }
+        // The value of a key that `? ` introduces.
+        in_list |= entry.starts_with(": ");
         items += usize::from(in_list);
         in_list |= entry == "-";
         let is_child = parent.is_some_and(|parent| indentation > parent || in_list && indentation == parent);

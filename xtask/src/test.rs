@@ -2,6 +2,7 @@
 //! fails.
 
 mod counts;
+mod formats;
 mod fuzz;
 mod package;
 mod steps;

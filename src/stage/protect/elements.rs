@@ -99,6 +99,11 @@ impl Scanner<'_> {
         // `</>` closes a fragment.
         let fragment = tag.length == 2 && tag.prefix == Some(b'/');
         let named = tag.name.first().is_some_and(u8::is_ascii_alphabetic);
+        // XML has names of any letters. In prose such brackets hold titles.
+        if tag.name.is_empty() && tag.attributes.first().is_some_and(|byte| *byte >= 0x80) {
+            let has_value = memchr::memmem::find(tag.attributes, b"=\"").is_some();
+            return has_value.then_some(at..at + 1 + tag.length);
+        }
         ((named && ends) || fragment).then_some(at..at + 1 + tag.length)
     }
 
@@ -116,11 +121,11 @@ impl Scanner<'_> {
             return Found::Nothing;
         }
         let first_in_line = self.slice(line_start..at).trim_ascii().is_empty();
-        let known = is_element(name) && (first_in_line || attributes.contains(&b'='));
-        if !self.over_lines
-            || !name.first().is_some_and(u8::is_ascii_alphabetic)
-            || !(known || first_in_line && attributes.contains(&b'='))
-        {
+        let has_value = attributes.contains(&b'=');
+        // In prose `<` stands between words. A line of nothing but a tag is markup of any kind.
+        let alone = first_in_line && (has_value || attributes.trim_ascii().is_empty());
+        let known = is_element(name) && (first_in_line || has_value);
+        if !self.over_lines || !name.first().is_some_and(u8::is_ascii_alphabetic) || !(known || alone) {
             return Found::Nothing;
         }
         let ends = attributes.first().is_none_or(u8::is_ascii_whitespace);
@@ -150,8 +155,9 @@ impl Scanner<'_> {
                 b'>' => return (at + 1, None),
                 b'"' | b'\'' if before == b'=' => quote = *byte,
                 b'<' => return (at, None),
-                // No attribute has such a character outside of quotes, so this was no tag.
-                0x80.. => return (at, None),
+                // No attribute has a full-width mark outside of quotes, so this was no tag.
+                0xEF => return (at, None),
+                0xE3 if self.byte(at + 1) == 0x80 => return (at, None),
                 _ => {}
             }
             if !byte.is_ascii_whitespace() {
@@ -224,6 +230,7 @@ fn are_attributes(text: &[u8]) -> bool {
     while !rest.is_empty() {
         let is_name = |byte: &&u8| {
             byte.is_ascii_alphanumeric()
+                || **byte >= 0x80
                 || matches!(byte, b'_' | b':' | b'@' | b'.' | b'-' | b'#' | b'*' | b'[' | b']' | b'(' | b')')
         };
         let name = rest.iter().take_while(is_name).count();

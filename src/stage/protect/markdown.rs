@@ -219,10 +219,12 @@ fn is_header(line: &[u8]) -> bool {
 
 /// Whether a line is an entry of a list of references whose punctuation marks are half-width.
 fn is_reference(line: &str) -> bool {
-    let Some(open) = line.find("[") else { return false };
-    count(open);
-    let kind = REFERENCES.iter().filter_map(|kind| line.find(kind).map(|at| at + kind.len())).min();
     count(line.len());
+    let kind = memchr::memchr_iter(b'[', line.as_bytes()).find_map(|at| {
+        let rest =
+            line.get(at..).filter(|rest| rest.as_bytes().get(1).is_some_and(u8::is_ascii_uppercase))?;
+        REFERENCES.iter().find(|kind| rest.starts_with(**kind)).map(|kind| at + kind.len())
+    });
     let Some(kind) = kind else { return false };
     let behind = line.get(kind..).unwrap_or_default();
     let half_width = !line.contains(['，', '。', '．', '：']) && behind.starts_with(['.', ',', '/']);

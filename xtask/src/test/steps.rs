@@ -5,7 +5,7 @@ use std::ffi::OsString;
 
 use anyhow::{Result, ensure};
 
-use super::{fuzz, package, style};
+use super::{formats, fuzz, package, style};
 use crate::{Outcome, dictionaries, opencc, process, workspace};
 
 pub(super) struct Step {
@@ -202,6 +202,14 @@ pub(super) const STEPS: &[Step] = &[
         name: "doctest",
         run_in: RunIn::Full,
         action: Action::Tests { arguments: &["test", "--workspace", "--locked", "--doc", "--no-fail-fast"] },
+    },
+    Step {
+        name: "formats",
+        run_in: RunIn::Full,
+        action: Action::Own {
+            what: "documents keep their structure, by the parsers of their ecosystems",
+            run: formats::check,
+        },
     },
     Step {
         name: "fuzz",
