@@ -5,7 +5,8 @@ use anyhow::Result;
 
 use crate::{Outcome, process, refuse};
 
-const USAGE: &str = "script-score [--json] [--examples] [--ablate|--vary] [--to TARGET] FILE...";
+const USAGE: &str =
+    "script-score [--json] [--examples] [--ablate|--vary|--set WEIGHT=VALUE,...] [--to TARGET] FILE...";
 
 const FIT_USAGE: &str = "fit-script [--to TARGET] FILE...";
 
@@ -34,9 +35,9 @@ fn run<'a>(
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             option if options.contains(&option) => forwarded.push(option),
-            "--to" => {
-                let target = arguments.next().ok_or_else(|| refuse(argument, usage))?;
-                forwarded.extend(["--to", target.as_str()]);
+            "--to" | "--set" => {
+                let value = arguments.next().ok_or_else(|| refuse(argument, usage))?;
+                forwarded.extend([argument.as_str(), value.as_str()]);
             }
             other if other.starts_with('-') => return Err(refuse(other, usage)),
             file => forwarded.push(file),

@@ -29,6 +29,25 @@ pub(crate) fn with_scaled_weights() -> Vec<(String, ScriptParams)> {
     std::iter::once(default_weights()).chain(scaled).collect()
 }
 
+/// The default weights, and then those with each of the settings `WEIGHT=VALUE` alone.
+pub(crate) fn with_settings(settings: &[String]) -> Result<Vec<(String, ScriptParams)>, String> {
+    let mut all = vec![default_weights()];
+    for setting in settings {
+        let mut params = ScriptParams::default();
+        for part in setting.split(',') {
+            let parsed = part.split_once('=').and_then(|(name, value)| {
+                let weight = SCRIPT_WEIGHTS.iter().find(|weight| weight.name == name)?;
+                Some((weight, value.parse::<f32>().ok()?))
+            });
+            let (weight, value) =
+                parsed.ok_or_else(|| format!("{part} sets no weight of src/script_model/params.rs"))?;
+            *(weight.of)(&mut params) = value;
+        }
+        all.push((setting.clone(), params));
+    }
+    Ok(all)
+}
+
 fn default_weights() -> (String, ScriptParams) {
     ("(nothing)".to_owned(), ScriptParams::default())
 }

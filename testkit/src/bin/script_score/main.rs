@@ -1,7 +1,7 @@
 //! Measures the script stage on Traditional text that people wrote, made into mixtures of both scripts.
 //!
-//! `script_score [--json] [--examples] [--ablate|--vary|--fit] [--to TARGET] TRADITIONAL.txt...`; `cargo
-//! xtask script-score` and `cargo xtask fit-script` run it.
+//! `script_score [--json] [--examples] [--ablate|--vary|--fit] [--set WEIGHT=VALUE]... [--to TARGET]
+//! FILE...`; `cargo xtask script-score` and `cargo xtask fit-script` run it.
 #![allow(clippy::print_stdout)]
 
 mod ablate;
@@ -25,12 +25,13 @@ const SYSTEMS: [&str; 3] = ["OpenCC s2tw", "OpenCC tw2s, then s2tw", "zhnorm"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let (mut json, mut examples, mut target, mut files) = (false, false, Target::HantTw, Vec::new());
-    let mut task = None;
+    let (mut task, mut settings) = (None, Vec::new());
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--json" => json = true,
             "--examples" => examples = true,
+            "--set" => settings.push(arguments.next().ok_or("--set needs WEIGHT=VALUE")?),
             "--ablate" | "--vary" | "--fit" => task = Some(argument),
             "--to" => target = arguments.next().ok_or("--to needs a target")?.parse()?,
             option if option.starts_with('-') => return Err(format!("unknown option {option}").into()),
@@ -48,6 +49,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("--ablate") => return ablate::print(&texts, target, ablate::without_terms()),
         Some("--vary") => return ablate::print(&texts, target, ablate::with_scaled_weights()),
         Some(_) => return fit::fit(&texts, target),
+        None if !settings.is_empty() => {
+            return ablate::print(&texts, target, ablate::with_settings(&settings)?);
+        }
         None => {}
     }
     let mixer = Mixer::new()?;
