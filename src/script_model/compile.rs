@@ -21,6 +21,8 @@ pub struct ScriptLists {
     own_words: String,
     /// Forms of characters, and the form that is counted.
     variants: String,
+    /// Forms that no standard writes any more, and the form that is counted.
+    inherited_forms: String,
     /// Characters that are both written for the same word.
     spellings: String,
     /// Homographs, and words in which Simplified text writes them as they are.
@@ -39,6 +41,7 @@ impl ScriptLists {
             own_pairs: read("zhnorm/script/own-pairs.tsv")?,
             own_words: read("zhnorm/script/own-words.tsv")?,
             variants: read("zhnorm/script/variants.tsv")?,
+            inherited_forms: read("zhnorm/script/inherited-forms.tsv")?,
             spellings: read("zhnorm/script/spellings.tsv")?,
             homographs: read("zhnorm/script/homographs.tsv")?,
             to_traditional: read("opencc/STCharacters.tsv")?,
@@ -100,7 +103,8 @@ struct Forms<'p> {
 impl<'p> Forms<'p> {
     fn read(lists: &ScriptLists, params: &'p ScriptParams) -> Self {
         let both = |(a, b): (&str, &str)| Some((unit(a)?, unit(b.split(['\t', ' ']).next()?)?));
-        let variants: NumberMap<u16, u16> = columns(&lists.variants).filter_map(both).collect();
+        let variants: NumberMap<u16, u16> =
+            columns(&lists.variants).chain(columns(&lists.inherited_forms)).filter_map(both).collect();
         let canonical = |unit: u16| variants.get(&unit).copied().unwrap_or(unit);
         let mut traditional: Vec<(u16, Vec<u16>)> = Vec::new();
         for (simplified, forms) in columns(&lists.to_traditional) {
