@@ -198,7 +198,8 @@ pub struct Finding {
     pub rule: Rule,
     /// The span in the original text, in bytes.
     pub source: Range<usize>,
-    /// The likeliest originals, the best first.
+    /// The likeliest originals, the best first. There are none if nobody looked for them: a text with far more
+    /// places that look damaged than damaged pages have is not searched to its end.
     pub candidates: Vec<Candidate>,
     /// Whether the best candidate replaces the damaged text.
     pub repaired: bool,
@@ -324,6 +325,8 @@ pub struct Unsettled {
 pub struct StreamSummary {
     /// The number of lines that were left as they were; see [`Unsettled`].
     pub unsettled: usize,
+    /// The number of places that look damaged and were not searched; see [`Finding::candidates`].
+    pub unsearched: usize,
     /// The offset of a fenced code block or comment that is never closed; see [`Report::unclosed`].
     pub unclosed: Option<usize>,
 }

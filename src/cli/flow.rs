@@ -52,10 +52,21 @@ impl Notice for StreamSummary {
         };
         let unsettled =
             unsettled.map(|lines| format!("{lines} left unchanged, because each pass changed them again"));
+        let unsearched = unsearched_notice(self.unsearched);
         let unclosed = self.unclosed.map(unclosed_notice);
-        let notices: Vec<String> = [unsettled, unclosed].into_iter().flatten().collect();
+        let notices: Vec<String> = [unsettled, unsearched, unclosed].into_iter().flatten().collect();
         (!notices.is_empty()).then(|| notices.join("; "))
     }
+}
+
+/// Tells that the budget of the repair ended.
+pub(crate) fn unsearched_notice(places: usize) -> Option<String> {
+    let places = match places {
+        0 => return None,
+        1 => "1 place that looks damaged was".to_owned(),
+        count => format!("{count} places that look damaged were"),
+    };
+    Some(format!("{places} left as found, because the text has too many to search them all"))
 }
 
 /// Tells that all text after byte `offset` is code or a comment.

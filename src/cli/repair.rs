@@ -1,7 +1,7 @@
 //! `zhnorm repair`: the repair stages alone, over files or standard input.
 
 use super::args::RepairArguments;
-use super::flow::{self, ReadAs, unclosed_notice};
+use super::flow::{self, ReadAs, unclosed_notice, unsearched_notice};
 use super::whole_text::{WholeText, write_json};
 use anyhow::Result;
 use serde::Serialize;
@@ -19,8 +19,8 @@ pub(crate) fn run(arguments: &RepairArguments) -> Result<()> {
     flow::run(&arguments.flow, ReadAs::Text, |_| normalizer.stream())
 }
 
-/// Writes a record for each span that was found. Returns a notice if fenced code or a
-/// comment is never closed.
+/// Writes a record for each span that was found. Returns a notice if not all was searched, or if fenced code
+/// or a comment is never closed.
 fn report(normalizer: &Normalizer, text: &str, out: &mut String) -> Result<Option<String>> {
     let report = normalizer.explain(text).report;
     let findings = report.findings().iter().map(|finding| RepairRecord::of(finding, text));
@@ -30,7 +30,10 @@ fn report(normalizer: &Normalizer, text: &str, out: &mut String) -> Result<Optio
     let mut records: Vec<RepairRecord<'_>> = findings.chain(lost).chain(unsettled).collect();
     records.sort_by_key(|record| record.offset);
     records.iter().try_for_each(|record| write_json(out, record))?;
-    Ok(report.unclosed().map(unclosed_notice))
+    let unsearched = report.suspicions().filter(|finding| finding.candidates.is_empty()).count();
+    let notices = [unsearched_notice(unsearched), report.unclosed().map(unclosed_notice)];
+    let notices: Vec<String> = notices.into_iter().flatten().collect();
+    Ok((!notices.is_empty()).then(|| notices.join("; ")))
 }
 
 /// One line of the report.

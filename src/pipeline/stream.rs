@@ -8,7 +8,7 @@ use super::block::BlockEnd;
 use super::block_worker::{BlockWorker, Plan};
 use super::progress::Progress;
 use crate::edit::Log;
-use crate::report::{Rule, StreamSummary};
+use crate::report::{Candidate, Rule, StreamSummary};
 use crate::text::spans::slice;
 
 /// Normalizes a document piece by piece; see [`Normalizer::stream`].
@@ -71,19 +71,33 @@ impl NormalizerStream {
     /// Ends the document, and appends the output of the text that was held back.
     pub fn finish(mut self, output: &mut String) -> StreamSummary {
         self.write_block(self.pending.len(), output);
-        StreamSummary { unclosed: self.progress.unclosed(), ..self.summary.0 }
+        StreamSummary { unclosed: self.progress.unclosed(), ..self.summary.summary }
     }
 
     fn write_block(&mut self, end: usize, output: &mut String) {
         let block = slice(&self.pending, ..end);
         let result = self.worker.normalize(&self.plan, block, &mut self.progress, &mut self.summary);
+        self.summary.end_block();
         output.push_str(result.unwrap_or(block));
     }
 }
 
-/// Counts the lines that were given up.
+/// Counts the lines that were given up, and what was not searched.
 #[derive(Debug, Default)]
-struct SummaryLog(StreamSummary);
+struct SummaryLog {
+    summary: StreamSummary,
+    /// What was not searched in this pass over the block, and in the pass with the most of it: when the first
+    /// pass has repaired some of the damage, the rest may no longer look damaged.
+    unsearched: usize,
+    most_unsearched: usize,
+}
+
+impl SummaryLog {
+    fn end_block(&mut self) {
+        self.start_pass();
+        self.summary.unsearched += std::mem::take(&mut self.most_unsearched);
+    }
+}
 
 impl Log for SummaryLog {
     const IS_USED: bool = false;
@@ -92,7 +106,15 @@ impl Log for SummaryLog {
     fn edit(&mut self, _: Range<usize>, _: Range<usize>, _: Rule) {}
 
     fn give_up(&mut self, _: Range<usize>) {
-        self.0.unsettled += 1;
+        self.summary.unsettled += 1;
+    }
+
+    fn find(&mut self, _: &Range<usize>, _: Rule, candidates: &[Candidate], _: bool) {
+        self.unsearched += usize::from(candidates.is_empty());
+    }
+
+    fn start_pass(&mut self) {
+        self.most_unsearched = self.most_unsearched.max(std::mem::take(&mut self.unsearched));
     }
 
     fn end_stage(&mut self) {}

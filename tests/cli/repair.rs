@@ -2,6 +2,7 @@
 
 use crate::run::{Folder, run, run_on, sample};
 use std::fs;
+use zhnorm_testkit::rng::Rng;
 
 /// Inline pinyin, shifted bytes, entities, and a full-width digit and a comma, which repair alone leaves as
 /// they are.
@@ -37,4 +38,22 @@ fn repair_reports_what_it_did_and_what_it_suspects() {
     let candidates = at(3, "candidates").as_array().unwrap();
     assert!(candidates.len() > 1 && candidates[0]["probability"].as_f64().unwrap() < 0.95);
     assert_eq!((at(4, "source"), at(4, "offset")), (&"\u{FFFD}".into(), &(input.len() - 4).into()));
+}
+
+/// Far more places look damaged than on any page, so the search stops, and says so.
+#[test]
+fn repair_tells_what_it_did_not_search() {
+    let mut rng = Rng::new(29);
+    let mut frequent = |count: usize| {
+        let bytes = (0..count).flat_map(|_| [0xB0 + rng.below(39) as u8, 0xA1 + rng.below(94) as u8]);
+        encoding_rs::GBK.decode(&bytes.collect::<Vec<u8>>()).0.into_owned()
+    };
+    let text: String = (0..2500).map(|_| format!("發(fā)?!{}?{}", frequent(3), frequent(2))).collect();
+    let notice =
+        "places that look damaged were left as found, because the text has too many to search them all";
+    for arguments in [["repair"].as_slice(), &["repair", "--report"], &["normalize", "--to", "zh-Hans"]] {
+        let run = run(arguments, &text);
+        assert_eq!(run.status, Some(0));
+        assert!(run.stderr.contains(notice), "{arguments:?}: {}", run.stderr);
+    }
 }

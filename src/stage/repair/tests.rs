@@ -127,6 +127,31 @@ fn the_stage_leaves_protected_text() {
     assert_eq!(output.text, "第一https://a.cn/?a=1&lt;2 中");
 }
 
+/// More places that look damaged than the budget of the search allows.
+fn hopeless(places: usize) -> String {
+    let mut rng = zhnorm_testkit::rng::Rng::new(13);
+    let mut frequent = |count: usize| {
+        let bytes = (0..count).flat_map(|_| [0xB0 + rng.below(39) as u8, 0xA1 + rng.below(94) as u8]);
+        encoding_rs::GBK.decode(&bytes.collect::<Vec<u8>>()).0.into_owned()
+    };
+    (0..places).map(|_| format!("發(fā)?!{}?{}", frequent(3), frequent(2))).collect()
+}
+
+#[test]
+fn what_is_not_searched_is_reported() {
+    let text = hopeless(2500);
+    let unsearched = |found: &[Finding]| {
+        found.iter().filter(|finding| !finding.repaired && finding.candidates.is_empty()).count()
+    };
+    assert!(unsearched(&find(&text)) > 100);
+    assert_eq!(unsearched(&find(&text[..text.floor_char_boundary(300)])), 0);
+    let normalizer = Normalizer::new(crate::Target::HantTw);
+    assert!(unsearched(normalizer.explain(&text).report.findings()) > 100);
+    let (mut stream, mut output) = (normalizer.stream(), String::new());
+    stream.push(&text, &mut output);
+    assert!(stream.finish(&mut output).unsearched > 100);
+}
+
 /// A control character of mojibake is a byte of it, and its characters are in no script.
 #[test]
 fn what_is_suspected_stays_through_all_stages() {

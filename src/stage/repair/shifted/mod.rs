@@ -77,7 +77,10 @@ fn find_with(
         }
         let Some(start) = DamageStart::of(text, at) else { continue };
         // If every other character may begin a span, nothing is gained by looking at all of them.
-        let Some(left) = budget.checked_sub(limits::HYPOTHESES_PER_LOOK) else { continue };
+        let Some(left) = budget.checked_sub(limits::HYPOTHESES_PER_LOOK) else {
+            found.push(start.not_searched(at));
+            continue;
+        };
         let document = match document.take().filter(|document| document.covers(at)) {
             Some(known) => document.insert(known),
             None => {
@@ -137,6 +140,12 @@ impl DamageStart {
             _ => None,
         }
     }
+
+    /// The finding about this start, at byte `at`, when the budget ends: it has no candidates.
+    fn not_searched(self, at: usize) -> Finding {
+        let (Self::Pronunciation(_, end) | Self::Cut(_, end)) = self;
+        Finding { rule: Rule::ByteShiftedText, source: at..end, candidates: Vec::new(), repaired: false }
+    }
 }
 
 /// Decides about one span after another, with the same buffers.
@@ -162,6 +171,7 @@ impl Decider {
         }
         evidence.look(at, LONGEST_TOKEN);
         let finding = self.decide_anew(evidence, start, at, &left);
+        let finding = finding.or_else(|| (evidence.budget.get() == 0).then(|| start.not_searched(at)));
         self.memo.put(evidence, &left, at, finding.as_ref());
         finding
     }
