@@ -1,7 +1,8 @@
 //! Formats of documents: which parts are syntax, and which are prose. One file for each family.
 //!
 //! A document of data keeps its syntax byte for byte. Its text values are prose where a value may change
-//! without harm to the format: strings of JSON, quoted fields of CSV, translations, subtitles. All else stays.
+//! without harm to the format: strings of JSON, quoted fields of CSV, translations, subtitles. All else
+//! stays.
 
 mod catalog;
 pub(crate) mod code;

@@ -15,7 +15,8 @@ pub(crate) fn run(arguments: &NormalizeArguments) -> Result<()> {
     })
 }
 
-/// The format of the text that has this name: the one that the arguments choose, or else that of its extension.
+/// The format of the text that has this name: the one that the arguments choose, or else that of its
+/// extension.
 pub(crate) fn format(choices: &NormalizerChoices, name: &str) -> Option<Format> {
     let of_name =
         || Path::new(name).extension().and_then(|extension| Format::of_extension(extension.to_str()?));

@@ -1,5 +1,5 @@
-//! JSON and its relatives: JSON Lines, JSON with comments, objects of JavaScript, dictionaries of Python. Keys
-//! and syntax stay, the values that are strings are prose.
+//! JSON and its relatives: JSON Lines, JSON with comments, objects of JavaScript, dictionaries of Python.
+//! Keys and syntax stay, the values that are strings are prose.
 
 use std::ops::Range;
 

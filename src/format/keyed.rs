@@ -1,5 +1,5 @@
-//! Files of keys and values: YAML, TOML, INI. They stay as they are: their values have no quotation marks, and
-//! a mark more or less changes what they mean.
+//! Files of keys and values: YAML, TOML, INI. They stay as they are: their values have no quotation marks,
+//! and a mark more or less changes what they mean.
 
 use crate::step_counter::count;
 

@@ -19,7 +19,8 @@ pub(crate) fn lyrics_tag(line: &str) -> Option<usize> {
     (TAGS.contains(&name) && !inside.contains([']', '\n'])).then_some(line.len())
 }
 
-/// The length of what stands in front of the text of an event in ASS. A style or a list of fields has no text.
+/// The length of what stands in front of the text of an event in ASS. A style or a list of fields has no
+/// text.
 pub(crate) fn event_fields(line: &str) -> Option<usize> {
     let (name, fields) = line.split_once(": ").or_else(|| line.split_once(':'))?;
     match name {

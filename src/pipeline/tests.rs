@@ -65,8 +65,8 @@ fn pieces() -> impl Strategy<Value = String> {
 fn symbols() -> impl Strategy<Value = String> {
     const SYMBOLS: &str = "中文業〇𠀀ㄅかガー・~～`<>@#$%&*+=_^|\\/()（）[]{}【】《》〈〉〔〕「」『』“”‘’\"'\
         ,.:;?!，。、：；？！…—·•・‧○⋯‥-―─━﹐︐｡．％＋－／＆＝＂Ａ１①ﬁｶﾞ二年㎡é×Āж😀❤\t\r\n\n\n  a7wW\
-        \u{3000}\u{A0}\u{AD}\u{7}\u{B}\u{1B}\u{85}\u{93}\u{F0B7}\u{FFFC}\u{1F}\u{7F}\u{200B}\u{200D}\u{2028}\u{301}\u{3099}\
-        \u{FE0F}\u{FE00}\u{2F00}\u{E5E5}\u{FFFD}\u{303E}\u{4DC0}\u{2E80}\u{F900}";
+        \u{3000}\u{A0}\u{AD}\u{7}\u{B}\u{1B}\u{85}\u{93}\u{F0B7}\u{FFFC}\u{1F}\u{7F}\u{200B}\u{200D}\u{2028}\u{301}\
+        \u{3099}\u{FE0F}\u{FE00}\u{2F00}\u{E5E5}\u{FFFD}\u{303E}\u{4DC0}\u{2E80}\u{F900}";
     const WORDS: [&str; 25] = [
         "\u{1B}[1m",
         ". . .",

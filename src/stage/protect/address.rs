@@ -1,8 +1,8 @@
-//! Addresses: URLs, hosts with ports, e-mail addresses, paths of files, names behind `@`.
+//! Addresses: URLs, hosts with ports, e-mail addresses, paths of files, names after `@`.
 //!
 //! A URL or path may contain Chinese characters. Then it is not obvious where it ends, because Chinese text
-//! follows without a space. Chinese characters belong to it behind a delimiter such as `/` or `=`, and not
-//! behind a letter or digit, unless another delimiter follows them.
+//! follows without a space. Chinese characters belong to it after a delimiter such as `/` or `=`, and not
+//! after a letter or digit, unless another delimiter follows them.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ const MAX_SCHEME: usize = 16;
 const MAX_HOST: usize = 64;
 /// The number of characters that are read to find out whether Chinese characters belong to a URL.
 const REACH: usize = 40;
-/// The longest name behind `@`, in characters.
+/// The longest name after `@`, in characters.
 const MAX_MENTION: usize = 20;
 
 /// Top-level domains of Chinese characters. The host in front of them may be ASCII.
@@ -157,16 +157,16 @@ impl Scanner<'_> {
         if name == 0 || length == 0 {
             return None;
         }
-        // `mailto:` and the like, which are found from here because their colon has no slashes behind it.
+        // `mailto:` and the like, which are found from here because their colon has no slashes after it.
         let scheme = [b"mailto:".as_slice(), b"sip:", b"xmpp:", b"ssh:"]
             .into_iter()
             .find(|scheme| self.slice(from..at - name).ends_with(scheme));
         let start = at - name - scheme.map_or(0, <[u8]>::len);
         if self.byte(stop) == b':' && trailing == 0 {
-            let behind = self.byte(stop + 1);
-            let is_path = matches!(behind, b'/' | b'~') || dotted && behind.is_ascii_alphanumeric();
+            let after = self.byte(stop + 1);
+            let is_path = matches!(after, b'/' | b'~') || dotted && after.is_ascii_alphanumeric();
             let path = if is_path { self.path_end(stop + 1, end) } else { stop };
-            if matches!(behind, b'/' | b'~') || self.slice(stop..path).contains(&b'/') {
+            if matches!(after, b'/' | b'~') || self.slice(stop..path).contains(&b'/') {
                 return Some(start..path);
             }
         }
@@ -174,7 +174,7 @@ impl Scanner<'_> {
         dotted.then(|| start..if query { self.url_end(stop, end) } else { stop })
     }
 
-    /// A name behind the `@` at `at`: `@张三`.
+    /// A name after the `@` at `at`: `@张三`.
     pub(super) fn mention(&self, at: usize, end: usize) -> Option<Range<usize>> {
         let before = self.char_before(at, 0);
         if before.is_some_and(|before| before.is_alphanumeric() || matches!(before, '@' | '_' | '.')) {
@@ -243,7 +243,7 @@ impl Scanner<'_> {
         (root.len() > 1 || slashes > 0).then_some(at..stop)
     }
 
-    /// A path behind a drive letter whose colon is at `at`: `C:\文档`, `D:/a`.
+    /// A path after a drive letter whose colon is at `at`: `C:\文档`, `D:/a`.
     pub(super) fn drive_path(&self, at: usize, end: usize) -> Option<Range<usize>> {
         let letter = self.byte_before(at).is_ascii_alphabetic()
             && !at.checked_sub(2).is_some_and(|at| self.byte(at).is_ascii_alphanumeric());
@@ -291,7 +291,7 @@ impl Scanner<'_> {
     }
 }
 
-/// Whether a path goes on behind these characters: a slash follows, or the extension of a file.
+/// Whether a path goes on after these characters: a slash follows, or the extension of a file.
 fn goes_on(rest: impl Iterator<Item = char>) -> bool {
     let mut extension = None;
     for c in rest {

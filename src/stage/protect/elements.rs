@@ -180,10 +180,10 @@ impl Scanner<'_> {
     ) -> bool {
         let before = self.slice(line_start..at).trim_ascii();
         let tags_before = before.is_empty() || before.starts_with(b"<") && before.ends_with(b">");
-        let behind = self.text.get(tag.end..end).and_then(|text| text.trim_start().chars().next());
+        let after = self.text.get(tag.end..end).and_then(|text| text.trim_start().chars().next());
         let is_pre = RAW.get(element) == Some(&"pre") || RAW.get(element) == Some(&"textarea");
-        let open = behind.is_none_or(|c| c.is_ascii() || is_pre);
-        self.over_lines && tags_before && open && (element < BLOCKS || behind.is_none())
+        let open = after.is_none_or(|c| c.is_ascii() || is_pre);
+        self.over_lines && tags_before && open && (element < BLOCKS || after.is_none())
     }
 
     /// The end of the closing tag of a raw element, on the line that ends at `end`.
@@ -214,9 +214,9 @@ fn closing_tag(bytes: &[u8], name: &str) -> Option<usize> {
         at += length + 2;
         let rest = bytes.get(at..)?;
         let named = rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()));
-        let behind = rest.get(name.len()..).unwrap_or_default();
-        let spaces = behind.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        if named && behind.get(spaces) == Some(&b'>') {
+        let after = rest.get(name.len()..).unwrap_or_default();
+        let spaces = after.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        if named && after.get(spaces) == Some(&b'>') {
             return Some(at + name.len() + spaces + 1);
         }
     }

@@ -167,7 +167,7 @@ impl Scanner<'_> {
     /// Markdown look alike, but hold words.
     fn formula(&self, at: usize, close: &[u8], end: usize) -> Option<Range<usize>> {
         let inside = self.slice(at + 2..end.min(at + MAX_FORMULA));
-        // The next formula begins behind the next backslash bracket.
+        // The next formula begins after the next backslash bracket.
         let length = memchr::memmem::find(inside, close).filter(|length| {
             let formula = self.text.get(at + 2..at + 2 + length);
             formula.is_some_and(|formula| {
@@ -205,8 +205,8 @@ impl Scanner<'_> {
         (!formula.is_empty() && tight && !price && is_formula(formula)).then(|| at..at + length + 2).into()
     }
 
-    /// What begins with the `{` at `at`: a template, an attribute of a heading, a tag of subtitles, a table of
-    /// wikitext.
+    /// What begins with the `{` at `at`: a template, an attribute of a heading, a tag of subtitles, a table
+    /// of wikitext.
     pub(super) fn brace(&mut self, at: usize, end: usize, line_start: usize) -> Found {
         match self.byte(at + 1) {
             b'{' => self.template(at, end, line_start),
@@ -215,7 +215,7 @@ impl Scanner<'_> {
                 let stop = inside.iter().position(|byte| matches!(byte, b'}' | b'{' | b'\n'));
                 count(stop.unwrap_or(inside.len()) + 1);
                 let stop = stop.filter(|stop| inside.get(*stop) == Some(&b'}'));
-                // A group of LaTeX holds text behind its command: `{\bf 甲,乙}`.
+                // A group of LaTeX holds text after its command: `{\bf 甲,乙}`.
                 let subtitle = |stop: usize| {
                     let tag = self.text.get(at + 1..at + 1 + stop).unwrap_or_default();
                     self.byte(at + 1) != b'\\'

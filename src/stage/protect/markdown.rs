@@ -79,8 +79,8 @@ impl Scanner<'_> {
         })
     }
 
-    /// Protects the start of a line, or all of it, if the line as a whole shows what it is. Returns the offset
-    /// at which its prose begins.
+    /// Protects the start of a line, or all of it, if the line as a whole shows what it is. Returns the
+    /// offset at which its prose begins.
     pub(super) fn line_as_a_whole(&mut self, start: usize, end: usize) -> Option<usize> {
         let line = self.text.get(start..end)?;
         let content = line.trim_start_matches([' ', '\t']);
@@ -127,7 +127,8 @@ impl Scanner<'_> {
         (close > 0 && !target.is_empty() && (is_target || is_word)).then_some(begin + content.len())
     }
 
-    /// Protects the syntax of a line of JSON, and what is protected in its values. Returns the end of the line.
+    /// Protects the syntax of a line of JSON, and what is protected in its values. Returns the end of the
+    /// line.
     fn json_line(&mut self, begin: usize, content: &str) -> Option<usize> {
         let mut scan = format::json::scan_of_line(content)?;
         let before = self.spans.len();
@@ -226,9 +227,9 @@ fn is_reference(line: &str) -> bool {
         REFERENCES.iter().find(|kind| rest.starts_with(**kind)).map(|kind| at + kind.len())
     });
     let Some(kind) = kind else { return false };
-    let behind = line.get(kind..).unwrap_or_default();
-    let half_width = !line.contains(['，', '。', '．', '：']) && behind.starts_with(['.', ',', '/']);
-    let year = behind.bytes().filter(u8::is_ascii_digit).count() >= 4;
+    let after = line.get(kind..).unwrap_or_default();
+    let half_width = !line.contains(['，', '。', '．', '：']) && after.starts_with(['.', ',', '/']);
+    let year = after.bytes().filter(u8::is_ascii_digit).count() >= 4;
     half_width
         && year
         && (line.contains(", ") || line.contains(". ") || line.contains(',') && line.contains('.'))

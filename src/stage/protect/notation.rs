@@ -59,14 +59,13 @@ impl Scanner<'_> {
         let stop = next + self.run(next, end, |byte| byte == mouth);
         let before = self.byte_before(at);
         let apart = before.is_ascii_whitespace() || self.lowest_start(at, 1) == at;
-        let behind = self.text.get(stop..end).and_then(|rest| rest.chars().next());
-        let free = behind.is_none_or(|c| !c.is_alphanumeric() || is_chinese(c) && mouth == b')');
+        let after = self.text.get(stop..end).and_then(|rest| rest.chars().next());
+        let free = after.is_none_or(|c| !c.is_alphanumeric() || is_chinese(c) && mouth == b')');
         let is_face = match mouth {
             // A bracket that is open in the line is more likely closed.
             b')' | b']' => nose || self.brackets == 0 && !before.is_ascii_alphanumeric(),
             b'(' | b'[' => {
-                (nose || behind.is_none_or(char::is_whitespace))
-                    && behind.is_none_or(|c| !c.is_alphanumeric())
+                (nose || after.is_none_or(char::is_whitespace)) && after.is_none_or(|c| !c.is_alphanumeric())
             }
             b'D' | b'P' | b'p' | b'O' | b'o' | b'3' => (nose || apart) && free && stop == next + 1,
             b'|' | b'/' | b'\\' | b'*' => nose && apart && free,
@@ -107,12 +106,12 @@ impl Scanner<'_> {
             .then(|| at - before..at - before + ratio.len())
     }
 
-    /// A hash behind its name, whose colon is at `at`: `sha256:9f86d081`.
+    /// A hash after its name, whose colon is at `at`: `sha256:9f86d081`.
     fn digest(&self, at: usize, end: usize) -> Option<Range<usize>> {
         let name = self.run_before(at, self.lowest_start(at, 16), |byte| byte.is_ascii_alphanumeric());
         let length = self.run(at + 1, end, |byte| byte.is_ascii_hexdigit());
-        let behind = self.byte(at + 1 + length).is_ascii_alphanumeric();
-        (name > 1 && length >= 8 && !behind).then(|| at - name..at + 1 + length)
+        let after = self.byte(at + 1 + length).is_ascii_alphanumeric();
+        (name > 1 && length >= 8 && !after).then(|| at - name..at + 1 + length)
     }
 
     /// Locants of chemical names around the comma at `at`: `N,N-`, `α,β-`, `2,2'-`.
@@ -138,9 +137,8 @@ impl Scanner<'_> {
             }
             next += 1 + length;
         }
-        let behind = self.text.get(next + 1..end).and_then(|rest| rest.chars().next());
-        let named =
-            behind.is_some_and(|c| is_chinese(c) || c.is_ascii_alphabetic() || matches!(c, '(' | '['));
+        let after = self.text.get(next + 1..end).and_then(|rest| rest.chars().next());
+        let named = after.is_some_and(|c| is_chinese(c) || c.is_ascii_alphabetic() || matches!(c, '(' | '['));
         (self.byte(next) == b'-' && named).then_some(start..next + 1)
     }
 
@@ -182,8 +180,8 @@ impl Scanner<'_> {
             }
         }
         if let Some(stop) = closed {
-            let behind = self.byte(stop).is_ascii_alphanumeric();
-            return (!behind).then_some(at..stop);
+            let after = self.byte(stop).is_ascii_alphanumeric();
+            return (!after).then_some(at..stop);
         }
         // A line that is nothing but the word may be a heading without a space.
         let stop = word?;
@@ -192,11 +190,12 @@ impl Scanner<'_> {
         (apart || tags).then_some(at..stop)
     }
 
-    /// A face in brackets that begins at `at`: `(・∀・)`, `(^_^)`, and the hands behind it.
+    /// A face in brackets that begins at `at`: `(・∀・)`, `(^_^)`, and the hands after it.
     pub(super) fn kaomoji(&self, at: usize, end: usize) -> Option<Range<usize>> {
         // Faces have a symbol, and no Chinese text does after a bracket.
-        if !matches!(self.byte(at + 1), b' '..=b'/' | b';'..=b'@' | b'T' | b't' | b'o' | b'O' | b'Q' | b'x' | b'X' | b'['..=b'`' | b'{'..=b'~' | 0xC2..=0xE3 | 0xEF..)
-        {
+        let is_symbol = |byte: u8| matches!(byte, b' '..=b'/' | b';'..=b'@' | b'['..=b'`' | b'{'..=b'~');
+        let first = self.byte(at + 1);
+        if !is_symbol(first) && !b"TtoOQxX".contains(&first) && !matches!(first, 0xC2..=0xE3 | 0xEF..) {
             return None;
         }
         let mut symbols = 0;

@@ -1,7 +1,7 @@
 //! The scan over a text: finds the spans that begin in a line, and the ends of those that go over lines.
 //!
-//! Each kind of span has a method in one of the files beside this one. It looks at the text around a byte that
-//! may begin the span. A look-ahead has a limit, or ends where the next one begins, or its result is
+//! Each kind of span has a method in one of the files beside this one. It looks at the text around a byte
+//! that may begin the span. A look-ahead has a limit, or ends where the next one begins, or its result is
 //! remembered, so that the scan takes linear time for every text.
 
 use std::ops::Range;

@@ -91,7 +91,7 @@ impl Scanner<'_> {
         let is_file =
             |name: &&str| target.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
         if FILES.iter().any(is_file) {
-            // The caption is behind the last of the parameters.
+            // The caption is after the last of the parameters.
             let rest = self.slice(stop..end.min(stop + MAX_LINK));
             let rest = rest.split(|byte| matches!(byte, b'[' | b']' | b'\n')).next().unwrap_or_default();
             count(rest.len());
@@ -130,7 +130,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Whether the tag `[/name]` stands close behind `from`, or the line ends there, or another tag follows.
+    /// Whether the tag `[/name]` stands close after `from`, or the line ends there, or another tag follows.
     fn is_closed(&self, name: &[u8], from: usize, end: usize) -> bool {
         let rest = self.slice(from..end.min(from + MAX_BBCODE));
         let close = memchr::memmem::find(rest, b"[/");

@@ -394,7 +394,7 @@ pub(super) mod limits {
     pub(crate) const LAYERS: usize = 3;
     /// Characters that tell what the language of any text is.
     pub(crate) const LANGUAGE_SAMPLE: usize = 3000;
-    /// Characters behind a character with a lost byte that tell which it is, and nats: how much more than the
+    /// Characters after a character with a lost byte that tell which it is, and nats: how much more than the
     /// cheapest one another may cost until they are read.
     pub(crate) const LOST_CHARACTER_CONTEXT: usize = 6;
     pub(crate) const LAG_OF_LOST_CHARACTER: f32 = 12.0;

@@ -1,5 +1,6 @@
-//! Parses documents before and after normalization with the parsers of their ecosystems, and compares what they
-//! contain. Python runs them, in an environment of its own. Without Python or a package the step is skipped.
+//! Parses documents before and after normalization with the parsers of their ecosystems, and compares what
+//! they contain. Python runs them, in an environment of its own. Without Python or a package the step is
+//! skipped.
 
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -2,8 +2,8 @@
 //! `None` if the result is not likelier Chinese.
 
 use super::list;
-use super::lost_characters::{self, Context, UNKNOWN};
-use super::utf8_pieces::{self, LostBy, Piece};
+use super::lost_characters::{self, LostContext, UNKNOWN};
+use super::utf8_pieces::{self, LostBy, Utf8Piece};
 use crate::language_model::{ModelHandle, Viterbi};
 use crate::stage::repair::params::{MojibakeParams, limits};
 use crate::step_counter;
@@ -236,9 +236,9 @@ fn decode_utf8(decision: &Decision<'_>, bytes: &[u8], lost_by: LostBy) -> Option
         step_counter::count(1);
         let (piece, length) = utf8_pieces::first(slice_bytes(bytes, at..), lost_by)?;
         match piece {
-            Piece::Char(c) => kept += usize::from(!c.is_ascii()),
-            Piece::Incomplete(_) => lost += 1,
-            Piece::Cut => {}
+            Utf8Piece::Char(c) => kept += usize::from(!c.is_ascii()),
+            Utf8Piece::IncompleteUtf8(_) => lost += 1,
+            Utf8Piece::Cut => {}
         }
         pieces.push((piece, at..at + length));
         at += length;
@@ -252,27 +252,27 @@ fn decode_utf8(decision: &Decision<'_>, bytes: &[u8], lost_by: LostBy) -> Option
     for (number, (piece, span)) in pieces.iter().enumerate() {
         step_counter::count(1);
         let c = match piece {
-            Piece::Char(c) => *c,
-            Piece::Incomplete(incomplete) => {
+            Utf8Piece::Char(c) => *c,
+            Utf8Piece::IncompleteUtf8(incomplete) => {
                 right.clear();
-                let behind = pieces.iter().skip(number + 1).map_while(|(piece, _)| match piece {
-                    Piece::Char(c) => Some(*c),
+                let after = pieces.iter().skip(number + 1).map_while(|(piece, _)| match piece {
+                    Utf8Piece::Char(c) => Some(*c),
                     _ => None,
                 });
-                right.extend(behind.take(limits::LOST_CHARACTER_CONTEXT));
+                right.extend(after.take(limits::LOST_CHARACTER_CONTEXT));
                 let ends = number + 1 + right.len() == pieces.len();
-                let context = Context { before: &out, left, right: &right, ends };
+                let context = LostContext { before: &out, left, right: &right, ends };
                 lost_characters::restore(*incomplete, &context, model, params, &mut candidates)
                     .unwrap_or(UNKNOWN)
             }
-            Piece::Cut if lost_by == LostBy::Cp1252 => {
+            Utf8Piece::Cut if lost_by == LostBy::Cp1252 => {
                 let rest = slice_bytes(bytes, span.clone());
                 out.extend(WINDOWS_1252.decode_without_bom_handling(rest).0.chars());
                 break;
             }
-            Piece::Cut => UNKNOWN,
+            Utf8Piece::Cut => UNKNOWN,
         };
-        unknown += usize::from(c == UNKNOWN && *piece != Piece::Char(UNKNOWN));
+        unknown += usize::from(c == UNKNOWN && *piece != Utf8Piece::Char(UNKNOWN));
         left = left.push(model, c);
         out.push(c);
     }
@@ -336,7 +336,7 @@ mod tests {
 
     #[test]
     fn a_few_losses_are_accepted() {
-        // Nothing tells what stood behind the row of names.
+        // Nothing tells what stood after the row of names.
         let lost = |count: usize| ["王李张刘".as_bytes(), &b"\xE4\xB8?".repeat(count)].concat();
         assert_eq!(decoded(&lost(1)).as_deref(), Some("王李张刘\u{FFFD}"));
         assert_eq!(decoded(&lost(2)), None);

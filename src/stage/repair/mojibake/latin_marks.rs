@@ -2,7 +2,7 @@
 //! no-break space, the byte order mark. The language says nothing about them, but no writer of Chinese sets
 //! these letters and symbols side by side.
 
-use super::utf8_pieces::{self, LostBy, Piece};
+use super::utf8_pieces::{self, LostBy, Utf8Piece};
 use crate::step_counter;
 use crate::text::legacy_bytes::latin_byte;
 use crate::text::spans::{slice, slice_bytes};
@@ -32,7 +32,7 @@ impl Bytes {
     }
 
     /// The characters that are more than one byte of UTF-8, and the range of their bytes.
-    fn pieces(&self) -> impl Iterator<Item = (Piece, Range<usize>)> + '_ {
+    fn pieces(&self) -> impl Iterator<Item = (Utf8Piece, Range<usize>)> + '_ {
         let mut at = 0;
         std::iter::from_fn(move || {
             while at < self.bytes.len() {
@@ -76,13 +76,13 @@ pub(super) fn runs(text: &str) -> Vec<Range<usize>> {
 /// The marks in a span of a line. `among_han` says whether the line has Chinese characters. If the span has
 /// other characters in UTF-8, it is only suspected, from the first to the last of them.
 pub(super) fn find(line: &str, span: Range<usize>, among_han: bool) -> Vec<Mark> {
-    // The space behind a span may be a part of it.
+    // The space after a span may be a part of it.
     let rest = slice(line, span.start..);
     let length = span.len() + usize::from(slice(line, span.end..).starts_with(' '));
     let bytes = Bytes::of(slice(rest, ..length), span.start);
     let mut marks = Vec::new();
     let mut other: Option<(Range<usize>, String)> = None;
-    // Letters with typographic marks behind them are no evidence on their own: `Café“…`.
+    // Letters with typographic marks after them are no evidence on their own: `Café“…`.
     let mut is_other_likely = false;
     for (piece, at) in bytes.pieces() {
         let source = bytes.offset(at.start)..bytes.offset(at.end);
@@ -93,11 +93,13 @@ pub(super) fn find(line: &str, span: Range<usize>, among_han: bool) -> Vec<Mark>
                 let source = source.start..bytes.offset(at.start + 2);
                 marks.push(Mark { source, original: '”'.into(), is_sure: true });
             }
-            Piece::Char('\u{FEFF}') => marks.push(Mark { source, original: String::new(), is_sure: true }),
-            Piece::Char(c) if among_han && is_mark(c) && !is_in_word(line, &source, whole) => {
+            Utf8Piece::Char('\u{FEFF}') => {
+                marks.push(Mark { source, original: String::new(), is_sure: true })
+            }
+            Utf8Piece::Char(c) if among_han && is_mark(c) && !is_in_word(line, &source, whole) => {
                 marks.push(Mark { source, original: c.into(), is_sure: true });
             }
-            Piece::Char(c) if whole.len() > 2 => {
+            Utf8Piece::Char(c) if whole.len() > 2 => {
                 is_other_likely |= !whole.iter().skip(1).all(is_typographic);
                 let (range, text) = other.get_or_insert((source.clone(), String::new()));
                 range.end = source.end;
@@ -123,7 +125,7 @@ fn is_mark(c: char) -> bool {
         | '\u{3000}'..='\u{3017}' | '\u{FF01}'..='\u{FF5E}' | '￥')
 }
 
-/// Whether a byte is a punctuation mark in CP1252 that people write behind letters, or a space.
+/// Whether a byte is a punctuation mark in CP1252 that people write after letters, or a space.
 fn is_typographic(byte: &u8) -> bool {
     matches!(byte, 0x85 | 0x91..=0x97 | 0xAB | 0xBB | b' ')
 }
@@ -131,10 +133,10 @@ fn is_typographic(byte: &u8) -> bool {
 /// Whether two characters of Latin-1 may belong to a word, or be one: beside letters they are no proof.
 fn is_in_word(line: &str, source: &Range<usize>, bytes: &[u8]) -> bool {
     let is_letter = |c: char| matches!(c, 'A'..='Z' | 'a'..='z' | 'À'..='ɏ');
-    let (before, behind) = (slice(line, ..source.start), slice(line, source.end..));
+    let (before, after) = (slice(line, ..source.start), slice(line, source.end..));
     if bytes == [0xC2, b' '] {
         return before.trim_end_matches(' ').ends_with(is_letter)
-            || behind.trim_start_matches(' ').starts_with(is_letter);
+            || after.trim_start_matches(' ').starts_with(is_letter);
     }
     bytes.len() == 2 && before.ends_with(is_letter)
 }

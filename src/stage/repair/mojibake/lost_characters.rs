@@ -1,6 +1,6 @@
 //! Brings back characters of which a wrong decoding lost some bytes, where the language leaves one of them.
 
-use super::utf8_pieces::Incomplete;
+use super::utf8_pieces::IncompleteUtf8;
 use crate::language_model::{LanguageModel, Viterbi};
 use crate::stage::repair::params::{MojibakeParams, limits};
 
@@ -8,20 +8,20 @@ use crate::stage::repair::params::{MojibakeParams, limits};
 pub(super) const UNKNOWN: char = '\u{FFFD}';
 
 /// What stands around a lost character.
-pub(super) struct Context<'a> {
+pub(super) struct LostContext<'a> {
     /// The text before it, and its language.
     pub(super) before: &'a str,
     pub(super) left: Viterbi,
-    /// The characters behind it, as many as are looked at.
+    /// The characters after it, as many as are looked at.
     pub(super) right: &'a [char],
-    /// Whether the text ends behind them.
+    /// Whether the text ends after them.
     pub(super) ends: bool,
 }
 
 /// The likeliest character for `lost`. `None` if several are likely. `candidates` is scratch.
 pub(super) fn restore(
-    lost: Incomplete,
-    context: &Context<'_>,
+    lost: IncompleteUtf8,
+    context: &LostContext<'_>,
     model: &LanguageModel,
     params: &MojibakeParams,
     candidates: &mut Vec<char>,
@@ -45,7 +45,7 @@ pub(super) fn restore(
     (1.0 / total >= params.posterior_of_lost_character).then_some(*best)
 }
 
-impl Context<'_> {
+impl LostContext<'_> {
     /// Whether the punctuation of the text allows `c` here.
     fn may_have(&self, c: char) -> bool {
         let is_last = self.ends && self.right.is_empty();

@@ -3,7 +3,7 @@
 
 use super::hypotheses::{Decision, Original, undo_utf8_as_gbk};
 use super::lost_characters::UNKNOWN;
-use super::utf8_pieces::{self, LostBy, Piece};
+use super::utf8_pieces::{self, LostBy, Utf8Piece};
 use crate::step_counter;
 use crate::text::gbk::{self, Code};
 use crate::text::legacy_bytes::LOST;
@@ -37,7 +37,7 @@ struct Segment {
 
 /// UTF-8 in a segment.
 struct Run {
-    /// The offset behind it in the bytes.
+    /// The offset after it in the bytes.
     end: usize,
     /// The numbers of characters outside ASCII that are whole, and that lack a byte.
     kept: usize,
@@ -115,7 +115,7 @@ impl Segment {
             }
             at += length;
             let is_wide = match piece {
-                Piece::Char(c) => {
+                Utf8Piece::Char(c) => {
                     now.text.push(c);
                     !c.is_ascii()
                 }
@@ -125,7 +125,7 @@ impl Segment {
                     true
                 }
             };
-            now.kept += usize::from(is_wide && matches!(piece, Piece::Char(_)));
+            now.kept += usize::from(is_wide && matches!(piece, Utf8Piece::Char(_)));
             let ends =
                 at == self.bytes.len() || self.starts.binary_search_by_key(&at, |(start, _)| *start).is_ok();
             if is_wide && ends {
@@ -164,11 +164,11 @@ mod tests {
     fn a_span_among_text_that_is_right_is_repaired() {
         for original in ["连接失败", "无法保存", "文件不存在，", "上传成功"] {
             let damaged = GB18030.decode(original.as_bytes()).0;
-            for (before, behind) in
+            for (before, after) in
                 [("", ""), ("昨晚的日志里写着：", "，请稍后再来。"), ("第三项是", "还是空白")]
             {
-                let text = format!("{before}{damaged}{behind}");
-                assert_eq!(repaired(&text), format!("{before}{original}{behind}"), "{text}");
+                let text = format!("{before}{damaged}{after}");
+                assert_eq!(repaired(&text), format!("{before}{original}{after}"), "{text}");
             }
         }
     }

@@ -18,17 +18,17 @@ const LOST_BY_CP1252: [u8; 7] = [0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xA0, 0xAD];
 
 /// The first piece of some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(super) enum Utf8Piece {
     Char(char),
     /// A character of which some bytes are lost.
-    Incomplete(Incomplete),
+    IncompleteUtf8(IncompleteUtf8),
     /// The text ends inside a character.
     Cut,
 }
 
 /// A character of which some bytes are lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Incomplete {
+pub(super) struct IncompleteUtf8 {
     /// The bytes in order; `LOST` stands for one that is not known.
     bytes: [u8; 4],
     /// The number of bytes that are there, and the number that the character has.
@@ -38,24 +38,24 @@ pub(super) struct Incomplete {
 }
 
 /// The first piece of `bytes`, and the number of its bytes. `None` if they are no UTF-8.
-pub(super) fn first(bytes: &[u8], lost_by: LostBy) -> Option<(Piece, usize)> {
+pub(super) fn first(bytes: &[u8], lost_by: LostBy) -> Option<(Utf8Piece, usize)> {
     let lead = *bytes.first()?;
     let length = match lead {
-        0..=0x7F => return Some((Piece::Char(char::from(lead)), 1)),
-        LOST => return Some((Piece::Char('\u{FFFD}'), 1)),
+        0..=0x7F => return Some((Utf8Piece::Char(char::from(lead)), 1)),
+        LOST => return Some((Utf8Piece::Char('\u{FFFD}'), 1)),
         0xC2..=0xDF => 2,
         0xE0..=0xEF => 3,
         0xF0..=0xF4 => 4,
         _ => return None,
     };
-    let mut character = Incomplete { bytes: [lead, 0, 0, 0], present: 1, length, lost_by };
+    let mut character = IncompleteUtf8 { bytes: [lead, 0, 0, 0], present: 1, length, lost_by };
     let (mut at, mut known) = (1, 1);
     while character.present < length {
         let byte = match bytes.get(at).copied() {
             Some(byte @ 0x80..=0xBF) => byte,
             Some(b' ') if lost_by == LostBy::Cp1252 && is_space_of_character(bytes, at, length) => 0xA0,
             Some(b'?' | LOST) => LOST,
-            None if at == bytes.len() && known > 1 => return Some((Piece::Cut, at)),
+            None if at == bytes.len() && known > 1 => return Some((Utf8Piece::Cut, at)),
             _ => break,
         };
         known += usize::from(byte != LOST);
@@ -68,13 +68,13 @@ pub(super) fn first(bytes: &[u8], lost_by: LostBy) -> Option<(Piece, usize)> {
     if character.present == length && known == length {
         let complete = character.bytes.get(..length)?;
         let c = std::str::from_utf8(complete).ok()?.chars().next()?;
-        return Some((Piece::Char(c), at));
+        return Some((Utf8Piece::Char(c), at));
     }
     // Something must be left of the character, and something must show that a byte is lost.
     let shows = character.present > known || lost_by == LostBy::Cp1252;
     let is_mark = matches!(lead, 0xE3 | 0xEF) && lost_by == LostBy::Gbk && character.present == length;
     let is_told = known > 1 || is_mark;
-    (shows && is_told && length == 3).then_some((Piece::Incomplete(character), at))
+    (shows && is_told && length == 3).then_some((Utf8Piece::IncompleteUtf8(character), at))
 }
 
 /// Whether the space at `at` is the byte A0 of a character: it ends it, or another byte of it follows.
@@ -82,7 +82,7 @@ fn is_space_of_character(bytes: &[u8], at: usize, length: usize) -> bool {
     at + 1 == length || bytes.get(at + 1).is_some_and(|next| (0x80..=0xBF).contains(next))
 }
 
-impl Incomplete {
+impl IncompleteUtf8 {
     /// Adds all characters that it may be to `all`.
     pub(super) fn candidates(&self, all: &mut Vec<char>) {
         let Self { bytes: [lead, second, third, _], present, length, lost_by } = *self;
@@ -122,7 +122,7 @@ mod tests {
 
     fn candidates(bytes: &[u8], lost_by: LostBy) -> (String, usize) {
         match first(bytes, lost_by) {
-            Some((Piece::Incomplete(character), length)) => {
+            Some((Utf8Piece::IncompleteUtf8(character), length)) => {
                 let mut all = Vec::new();
                 character.candidates(&mut all);
                 (all.into_iter().collect(), length)
@@ -134,9 +134,9 @@ mod tests {
     #[test]
     fn a_space_completes_a_character_of_cp1252_only() {
         let bytes = b"\xE4\xBD\x20\xE5";
-        assert_eq!(first(bytes, LostBy::Cp1252), Some((Piece::Char('你'), 3)));
+        assert_eq!(first(bytes, LostBy::Cp1252), Some((Utf8Piece::Char('你'), 3)));
         assert_eq!(first(bytes, LostBy::Gbk), None);
-        assert_eq!(first(b"\xE5\x20\x80", LostBy::Cp1252), Some((Piece::Char('堀'), 3)));
+        assert_eq!(first(b"\xE5\x20\x80", LostBy::Cp1252), Some((Utf8Piece::Char('堀'), 3)));
     }
 
     #[test]
@@ -157,6 +157,6 @@ mod tests {
         for bytes in [b"\xC4\xE3".as_slice(), b"\x80", b"\xE4a", b"\xE4??", b""] {
             assert_eq!(first(bytes, LostBy::Gbk), None, "{bytes:X?}");
         }
-        assert_eq!(first(b"\xE4\xBC", LostBy::Cp1252), Some((Piece::Cut, 2)));
+        assert_eq!(first(b"\xE4\xBC", LostBy::Cp1252), Some((Utf8Piece::Cut, 2)));
     }
 }
