@@ -1,4 +1,5 @@
-//! Text that a person wrote in a target's standard stays as it is, and each standard comes back from each other.
+//! Text that a person wrote in a target's standard stays as it is, and each standard comes back from each
+//! other.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;

@@ -1,5 +1,5 @@
-//! Scans a block once. It counts the characters that are evidence for a channel, and records the flags of each
-//! line. Lines in which nothing can change are not read again.
+//! Scans a block once. It counts the characters that are evidence for a channel, and records the flags of
+//! each line. Lines in which nothing can change are not read again.
 
 use super::characters::{Characters, NUMBER_SHIFT, OPEN};
 use super::symbol::LINE_END;

@@ -40,9 +40,9 @@ pub struct Params {
 pub struct MojibakeParams {
     /// Nats per character: Chinese text costs at most this much on average.
     pub most_per_character: f32,
-    /// Nats: how much rarer text in the wrong encoding is than text that is right.
-    /// Without it: 99.97 / 0.00 of wrong encodings, as with it, but single characters and words that are right
-    /// are changed (`clean_text_tests`).
+    /// Nats: how much rarer text in the wrong encoding is than text that is right. Without it: 99.97 / 0.00
+    /// of wrong encodings, as with it, but single characters and words that are right are changed
+    /// (`clean_text_tests`).
     pub prior: f32,
     /// Nats: how much rarer damage to a part of a line is than damage to all of it.
     /// Without it: the same; a line has many parts, and the articles have no telltales in healthy lines.

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::io;
 use zhnorm_testkit::tables::Table;
 
-/// Characters that good Traditional text writes for each other in the same words (facts, from the entries that
-/// the dictionaries of Taiwan's Ministry of Education give as the same). No converter can know which one a
-/// writer preferred.
+/// Characters that good Traditional text writes for each other in the same words (facts, from the entries
+/// that the dictionaries of Taiwan's Ministry of Education give as the same). No converter can know which one
+/// a writer preferred.
 const DIVIDED: [&str; 44] = [
     "佔占", "週周", "佈布", "註注", "託托", "慾欲", "鉅巨", "儘盡", "唸念", "嚐嘗", "昇升", "陞升", "兇凶",
     "摺折", "傭佣", "沈沉", "僱雇", "姪侄", "蹟跡", "讚贊", "薰熏", "夥伙", "癒愈", "份分", "濛蒙", "籤簽",
