@@ -174,12 +174,12 @@ impl SpanFinder {
         let mut off = if flagged.peek().is_some() { find_off(bytes, at) } else { None };
         for line in flagged {
             at = at.max(line.range.start);
-            if off.is_some_and(|off| off < at) {
-                off = find_off(bytes, at);
-            }
             // CR may divide the line once more.
             while at < line.range.end {
                 let end = line_end(bytes, at);
+                if off.is_some_and(|off| off < at) {
+                    off = find_off(bytes, at);
+                }
                 at = match off.filter(|off| *off < end) {
                     Some(off) => scanner.close(Open::Off, at, off),
                     None => scanner.line(at, end),
@@ -355,6 +355,7 @@ mod tests {
                 "[1] 张三, 李四. 题名[J]. 学报, 2020, 5(3): 1-5.\n",
                 &["[1] 张三, 李四. 题名[J]. 学报, 2020, 5(3): 1-5."],
             ),
+            ("// zhnorm:off 甲, zhnorm:on 乙,", &["// zhnorm:off 甲, zhnorm:on"]),
             ("// zhnorm:off\n甲,乙\n// zhnorm:on\n丙,", &["// zhnorm:off\n甲,乙\n// zhnorm:on"]),
             ("用`a,b`和``c`d``好", &["`a,b`", "``c`d``"]),
             ("只有一个`号", &[]),
