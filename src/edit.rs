@@ -10,6 +10,7 @@ pub(crate) use changed_parts::ChangedParts;
 use std::ops::Range;
 
 use crate::report::{Candidate, ChannelShares, Rule};
+use crate::rule_set::RuleSet;
 use crate::text::spans::slice;
 
 /// Receives the output of a stage. A stage covers its input from left to right, without gaps.
@@ -26,6 +27,11 @@ pub(crate) trait Sink {
     /// if a later stage changed it.
     fn suspect(&mut self, text: &str) {
         self.protect(text);
+    }
+
+    /// The rules that apply. What another one replaces stays.
+    fn rules(&self) -> RuleSet {
+        RuleSet::ALL
     }
 
     /// Writes `replacement` for `source`, the next part of the input, because of `rule`.
@@ -126,6 +132,7 @@ pub(crate) struct TextSink<'a, L> {
     has_suspicions: &'a mut bool,
     /// Whether the text is data.
     is_data: bool,
+    rules: RuleSet,
     log: &'a mut L,
     /// The number of bytes of the source that the stage has covered.
     covered: usize,
@@ -135,10 +142,11 @@ pub(crate) struct TextSink<'a, L> {
     edits: usize,
 }
 
-/// Runs a stage over `text`. Returns whether it changed anything. If not, `output` is empty, and `text` is
+/// Runs a stage over `text`, with no other rules than `rules`. Returns whether it changed anything. If not, `output` is empty, and `text` is
 /// the output.
 pub(crate) fn run<L: Log>(
     text: &str,
+    rules: RuleSet,
     spans: &mut Spans,
     output: &mut String,
     log: &mut L,
@@ -155,6 +163,7 @@ pub(crate) fn run<L: Log>(
         changed_parts: &mut spans.changed,
         has_suspicions: &mut spans.has_suspicions,
         is_data: spans.is_data,
+        rules,
         log,
         covered: 0,
         copied: 0,
@@ -224,7 +233,8 @@ impl<L: Log> Sink for TextSink<'_, L> {
     }
 
     fn replace(&mut self, source: &str, replacement: &str, rule: Rule) {
-        if source == replacement || self.is_data && adds_syntax(source, replacement) {
+        let is_syntax = self.is_data && adds_syntax(source, replacement);
+        if source == replacement || is_syntax || !self.rules.contains(rule) {
             return self.keep(source);
         }
         if self.edits == 0 {
@@ -242,9 +252,16 @@ impl<L: Log> Sink for TextSink<'_, L> {
         self.copied = self.covered;
     }
 
+    fn rules(&self) -> RuleSet {
+        self.rules
+    }
+
     fn replace_and_protect(&mut self, source: &str, replacement: &str, rule: Rule) {
         if self.is_data && adds_syntax(source, replacement) {
             return self.protect(source);
+        }
+        if !self.rules.contains(rule) {
+            return self.keep(source);
         }
         let start = self.position();
         if !replacement.is_empty() {
@@ -254,7 +271,7 @@ impl<L: Log> Sink for TextSink<'_, L> {
     }
 
     fn find(&mut self, span: &Range<usize>, rule: Rule, candidates: &[Candidate], repaired: bool) {
-        self.log.find(span, rule, candidates, repaired);
+        self.log.find(span, rule, candidates, repaired && self.rules.contains(rule));
     }
 
     fn wants_decisions(&self) -> bool {
@@ -287,7 +304,7 @@ fn adds_syntax(source: &str, replacement: &str) -> bool {
 /// The output of one stage for `text`, with nothing protected.
 pub(crate) fn collect(text: &str, stage: impl FnOnce(&mut TextSink<'_, ()>)) -> String {
     let mut output = String::new();
-    let changed = run(text, &mut Spans::default(), &mut output, &mut (), |_, sink| stage(sink));
+    let changed = run(text, RuleSet::ALL, &mut Spans::default(), &mut output, &mut (), |_, sink| stage(sink));
     if changed { output } else { text.to_owned() }
 }
 
@@ -298,7 +315,7 @@ mod tests {
     #[test]
     fn nothing_is_copied_while_nothing_changes() {
         let mut output = String::new();
-        let changed = run("ab", &mut Spans::default(), &mut output, &mut (), |_, sink| {
+        let changed = run("ab", RuleSet::ALL, &mut Spans::default(), &mut output, &mut (), |_, sink| {
             sink.keep("a");
             sink.replace("b", "b", Rule::Space);
         });
@@ -310,7 +327,7 @@ mod tests {
     fn protected_spans_move_with_the_text() {
         let (mut spans, mut output) = (Spans::default(), String::new());
         spans.protected.push(2..5);
-        let changed = run("ab<i>", &mut spans, &mut output, &mut (), |protected, sink| {
+        let changed = run("ab<i>", RuleSet::ALL, &mut spans, &mut output, &mut (), |protected, sink| {
             assert_eq!(protected, std::slice::from_ref(&(2..5)));
             sink.keep("a");
             sink.replace("b", "xyz", Rule::Space);
@@ -336,7 +353,7 @@ mod tests {
     fn unsettled_lines_move_with_the_text() {
         let (mut spans, mut output) = (Spans::default(), String::new());
         spans.unsettled.extend([0..1, 3..5, 6..7, 8..8]);
-        run("a--bc-d-", &mut spans, &mut output, &mut (), |_, sink| {
+        run("a--bc-d-", RuleSet::ALL, &mut spans, &mut output, &mut (), |_, sink| {
             sink.keep("a");
             sink.replace("--", "", Rule::Dash);
             sink.keep("bc");

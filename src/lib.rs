@@ -168,6 +168,7 @@ mod language_model;
 mod number_hash;
 mod pipeline;
 pub mod report;
+mod rule_set;
 mod script_model;
 mod stage;
 mod step_counter;

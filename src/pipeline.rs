@@ -32,7 +32,7 @@ use crate::target::Target;
 /// use std::borrow::Cow;
 ///
 /// let normalizer = Normalizer::new(Target::Hans);
-/// assert_eq!(normalizer.normalize("１-3月份卖出17.5%,多于(去年)2.4%."), "1-3月份卖出17.5%，多于（去年）2.4%.");
+/// assert_eq!(normalizer.normalize("１-3月份卖出17.5%,多于(去年)2.4%."), "1-3月份卖出17.5%，多于（去年）2.4%。");
 /// assert!(matches!(normalizer.normalize("已经规范。"), Cow::Borrowed(_)));
 /// ```
 #[derive(Clone, Debug)]

@@ -1,9 +1,16 @@
 //! The report of a normalization: rules, changes, counts, findings.
 //! [`Normalizer::explain`](crate::Normalizer::explain) returns it.
 
+mod confidence;
+
+pub use confidence::Confidence;
+
+use crate::error::Error;
 use crate::stage::choice::Stage;
+use crate::target::by_name;
 use std::fmt;
 use std::ops::Range;
+use std::str::FromStr;
 
 macro_rules! rules {
     ($($(#[$doc:meta])* $name:ident = $id:literal,)*) => {
@@ -151,6 +158,19 @@ impl Rule {
             }
             Self::UserDictionary | Self::Script | Self::RegionalWord => Stage::Script,
         }
+    }
+}
+
+impl FromStr for Rule {
+    type Err = Error;
+
+    /// The rule with this id.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnknownName`](crate::ErrorKind::UnknownName), with all ids, if there is none.
+    fn from_str(id: &str) -> Result<Self, Error> {
+        by_name("rule", id, Self::ALL, Self::id)
     }
 }
 

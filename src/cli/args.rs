@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use zhnorm::decode::Encoding;
 use zhnorm::dictionary::{Layer, StepIndex};
+use zhnorm::report::Rule;
 use zhnorm::{Config, Format, ScriptHint, Stage, Target, Variants};
 
 /// Brings Chinese text into one canonical form, and converts between the scripts and regional standards of
@@ -54,6 +55,8 @@ pub(crate) enum Command {
     /// Undo damage and change nothing else: text decoded with shifted bytes or in the wrong encoding, HTML
     /// entities, and inline pinyin.
     Repair(RepairArguments),
+    /// Print the definition of a rule of the canonical form, or list all rules.
+    Rule(RuleArguments),
     /// List the configurations of `convert`.
     Configs,
 }
@@ -245,6 +248,24 @@ pub(crate) struct NormalizerChoices {
         hide_possible_values = true
     )]
     pub(crate) skip: Vec<Stage>,
+    /// Apply this rule, although its stage is left out. May be repeated. `zhnorm rule` lists the rules.
+    #[arg(
+        long = "rule",
+        value_name = "RULE",
+        value_delimiter = ',',
+        value_parser = one_of(Rule::ALL, Rule::id),
+        hide_possible_values = true
+    )]
+    pub(crate) rules: Vec<Rule>,
+    /// Leave out this rule. May be repeated.
+    #[arg(
+        long = "no-rule",
+        value_name = "RULE",
+        value_delimiter = ',',
+        value_parser = one_of(Rule::ALL, Rule::id),
+        hide_possible_values = true
+    )]
+    pub(crate) no_rules: Vec<Rule>,
     /// The script that all of the text is written in, if you know it.
     ///
     /// Without it, zhnorm finds out for each line. A short line may be in either script: `几上` is `幾上` (on
@@ -310,6 +331,13 @@ pub(crate) enum MarkupChoice {
     Html,
     Wikitext,
     Latex,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RuleArguments {
+    /// The rule. Without it, all rules are listed with their stages and confidence classes.
+    #[arg(value_name = "RULE", value_parser = one_of(Rule::ALL, Rule::id), hide_possible_values = true)]
+    pub(crate) rule: Option<Rule>,
 }
 
 #[derive(Args, Debug)]

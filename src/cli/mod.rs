@@ -18,6 +18,7 @@ mod normalize;
 mod output;
 mod repair;
 mod replacement;
+mod rule;
 mod signals;
 mod source;
 mod standard_streams;
@@ -51,6 +52,7 @@ fn try_run() -> Result<()> {
         Command::Detect(arguments) => detect::run(&arguments),
         Command::Explain(arguments) => changes::run(&arguments),
         Command::Repair(arguments) => repair::run(&arguments),
+        Command::Rule(arguments) => print(|| rule::print(arguments.rule)),
         Command::Configs => print(configs::print),
     }
 }

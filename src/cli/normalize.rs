@@ -37,6 +37,11 @@ pub(crate) fn normalizer(choices: &NormalizerChoices) -> Result<Normalizer> {
     if !choices.only.is_empty() {
         builder = builder.only(choices.only.iter().copied());
     }
+    if let Some(rule) = choices.rules.iter().find(|rule| choices.no_rules.contains(rule)) {
+        bail!("`--rule {rule}` and `--no-rule {rule}` contradict each other");
+    }
+    builder = builder.with_rules(choices.rules.iter().copied());
+    builder = builder.without_rules(choices.no_rules.iter().copied());
     let converts = if choices.only.is_empty() {
         !choices.skip.contains(&Stage::Script)
     } else {

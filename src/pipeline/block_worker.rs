@@ -23,6 +23,7 @@ use crate::edit::compose::{Edit, compose, source_of};
 use crate::edit::{self, Log, Spans};
 use crate::format::{self, Format};
 use crate::report::Rule;
+use crate::rule_set::RuleSet;
 #[cfg(test)]
 use crate::stage::line_scan::Needs;
 use crate::stage::line_scan::{self, FlaggedLine};
@@ -56,6 +57,7 @@ pub(crate) struct Plan {
     pub(super) quotes: QuoteStyle,
     /// What the caller protects besides.
     pub(super) patterns: Vec<Regex>,
+    pub(super) rules: RuleSet,
     pub(super) limits: Limits,
     /// Whether all stages read every line, whatever the line scan says.
     #[cfg(test)]
@@ -193,13 +195,13 @@ impl BlockWorker {
             }
             let mut again = false;
             for stage in &plan.repairs {
-                again |= self.run(stage, (!changed && !again).then_some(block), progress.markup, log);
+                again |= self.run(plan, stage, (!changed && !again).then_some(block), progress.markup, log);
             }
             if !converted {
                 let text = (!changed && !again).then_some(block);
                 self.choose_lines(plan, text, again, pass == 0);
                 for stage in &plan.by_line {
-                    again |= self.run_by_line(*stage, (!changed && !again).then_some(block), log);
+                    again |= self.run_by_line(plan, *stage, (!changed && !again).then_some(block), log);
                 }
             }
             changed |= again;
@@ -209,7 +211,7 @@ impl BlockWorker {
             }
             for stage in &plan.conversion {
                 let source = (!changed && !converted).then_some(block);
-                converted |= self.run(stage, source, progress.markup, log);
+                converted |= self.run(plan, stage, source, progress.markup, log);
             }
             changed |= converted;
             if !converted {
@@ -255,9 +257,16 @@ impl BlockWorker {
     }
 
     /// Runs one stage over `block`, or, if it is `None`, over the output of the stages before.
-    fn run<L: Log>(&mut self, stage: &BlockStage, block: Option<&str>, markup: Markup, log: &mut L) -> bool {
+    fn run<L: Log>(
+        &mut self,
+        plan: &Plan,
+        stage: &BlockStage,
+        block: Option<&str>,
+        markup: Markup,
+        log: &mut L,
+    ) -> bool {
         let text = block.unwrap_or(&self.text);
-        let changed = edit::run(text, &mut self.spans, &mut self.next, log, |protected, sink| {
+        let changed = edit::run(text, plan.rules, &mut self.spans, &mut self.next, log, |protected, sink| {
             stage.apply(text, markup, protected, &mut self.script, sink);
         });
         if changed {
@@ -267,13 +276,19 @@ impl BlockWorker {
     }
 
     /// As `run`, for a stage that reads only the chosen lines.
-    fn run_by_line<L: Log>(&mut self, stage: LineStage, block: Option<&str>, log: &mut L) -> bool {
+    fn run_by_line<L: Log>(
+        &mut self,
+        plan: &Plan,
+        stage: LineStage,
+        block: Option<&str>,
+        log: &mut L,
+    ) -> bool {
         let Self { text, next, spans, groups, punctuation, .. } = self;
         if !groups.iter().any(|group| group.needs.any_of(stage.need())) {
             return false;
         }
         let source = block.unwrap_or(text);
-        let changed = edit::run(source, spans, next, log, |protected, sink| {
+        let changed = edit::run(source, plan.rules, spans, next, log, |protected, sink| {
             lines::run(source, groups, stage.need(), protected, sink, |input, sink| {
                 stage.apply(input, punctuation, sink);
             });

@@ -11,6 +11,8 @@ use crate::dictionary::compile::error::CompileError;
 use crate::dictionary::custom::{self, Dictionary};
 use crate::error::{Error, ErrorKind};
 use crate::format::Format;
+use crate::report::Rule;
+use crate::rule_set::RuleSet;
 use crate::script_model::ScriptModel;
 use crate::stage::choice::Stage;
 use crate::stage::punctuation::QuoteStyle;
@@ -34,7 +36,7 @@ use crate::target::{ScriptHint, Target, Variants};
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct NormalizerBuilder {
     target: Option<Target>,
-    stages: Vec<Stage>,
+    rules: RuleSet,
     script: ScriptOptions,
     words: Option<Arc<WordTable>>,
     regional_words: bool,
@@ -49,7 +51,7 @@ impl Default for NormalizerBuilder {
     fn default() -> Self {
         Self {
             target: None,
-            stages: Stage::ALL.to_vec(),
+            rules: RuleSet::ALL,
             script: ScriptOptions::default(),
             words: None,
             regional_words: false,
@@ -85,7 +87,7 @@ impl NormalizerBuilder {
     /// assert_eq!(normalizer.normalize("&#20013;文, 強(qiáng)化環(huán)境標(biāo)準(zhǔn)"), "中文, 強化環境標準");
     /// ```
     pub fn only(mut self, stages: impl IntoIterator<Item = Stage>) -> Self {
-        self.stages = stages.into_iter().collect();
+        self.rules = stages.into_iter().fold(RuleSet::NONE, |set, stage| set.union(RuleSet::of(stage)));
         self
     }
 
@@ -98,8 +100,36 @@ impl NormalizerBuilder {
     /// assert!(normalizer.normalize("強(qiáng)化環(huán)境標(biāo)準(zhǔn)").contains("qiáng"));
     /// ```
     pub fn skip(mut self, stages: impl IntoIterator<Item = Stage>) -> Self {
-        let left_out: Vec<Stage> = stages.into_iter().collect();
-        self.stages.retain(|stage| !left_out.contains(stage));
+        self.rules = stages.into_iter().fold(self.rules, |set, stage| set.minus(RuleSet::of(stage)));
+        self
+    }
+
+    /// Applies these rules too, after [`only`](Self::only), [`skip`](Self::skip) or
+    /// [`without_rules`](Self::without_rules).
+    ///
+    /// ```
+    /// use zhnorm::report::Rule;
+    /// use zhnorm::{Normalizer, Stage};
+    ///
+    /// let normalizer = Normalizer::builder().only([Stage::Unicode]).with_rules([Rule::LineEnd]).build();
+    /// assert_eq!(normalizer.normalize("甲,\u{200B}乙  \r\n"), "甲,乙  \n");
+    /// ```
+    pub fn with_rules(mut self, rules: impl IntoIterator<Item = Rule>) -> Self {
+        self.rules = rules.into_iter().fold(self.rules, RuleSet::with);
+        self
+    }
+
+    /// Leaves out these rules: what only they would change stays.
+    ///
+    /// ```
+    /// use zhnorm::Normalizer;
+    /// use zhnorm::report::Rule;
+    ///
+    /// let normalizer = Normalizer::builder().without_rules([Rule::FullwidthBracket]).build();
+    /// assert_eq!(normalizer.normalize("公司(集团),成立"), "公司(集团)，成立");
+    /// ```
+    pub fn without_rules(mut self, rules: impl IntoIterator<Item = Rule>) -> Self {
+        self.rules = rules.into_iter().fold(self.rules, RuleSet::without);
         self
     }
 
@@ -238,7 +268,7 @@ impl NormalizerBuilder {
             Some(Target::Hans) => QuoteStyle::Curly,
             Some(Target::Hant | Target::HantTw | Target::HantHk) => QuoteStyle::Corner,
         };
-        let chosen = |stage: Stage| self.stages.contains(&stage);
+        let chosen = |stage: Stage| self.rules.any_of(RuleSet::of(stage));
         let repairer = Arc::new(Repairer::default());
         let repairs = [
             (Stage::Repair, BlockStage::Damage(Arc::clone(&repairer))),
@@ -251,12 +281,12 @@ impl NormalizerBuilder {
         ];
         let repairs = repairs.into_iter().filter_map(|(name, stage)| chosen(name).then_some(stage)).collect();
         let by_line = by_line.into_iter().filter_map(|(name, stage)| chosen(name).then_some(stage)).collect();
-        let target = self.target.filter(|_| chosen(Stage::Script));
-        let script = match self.words.filter(|_| chosen(Stage::Script)) {
+        let target = self.target.filter(|_| self.rules.contains(Rule::Script));
+        let script = match self.words.filter(|_| self.rules.contains(Rule::UserDictionary)) {
             Some(words) => Some(Script::with_words(target, self.script, words)),
             None => target.map(|target| Script::new(target, self.script)),
         };
-        let regional = target.filter(|_| self.regional_words);
+        let regional = target.filter(|_| self.regional_words && self.rules.contains(Rule::RegionalWord));
         let regional = regional.and_then(|target| RegionalWords::new(target, self.script));
         let conversion = script.map(BlockStage::Script).into_iter();
         let conversion = conversion.chain(regional.map(BlockStage::RegionalWords)).collect();
@@ -268,6 +298,7 @@ impl NormalizerBuilder {
                 conversion,
                 quotes,
                 patterns: self.patterns,
+                rules: self.rules,
                 limits: self.limits,
                 #[cfg(test)]
                 every_line: self.every_line,

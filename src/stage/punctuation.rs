@@ -77,6 +77,7 @@ struct LineToken {
 pub(crate) fn apply<S: Sink>(style: QuoteStyle, input: &StageInput<'_>, buffers: &mut Buffers, sink: &mut S) {
     let StageInput { text, ref range, .. } = *input;
     let line = &mut buffers.line;
+    line.rules = sink.rules();
     line.start(range.start);
     let mut protected = input.protected.iter().peekable();
     let mut at = range.start;

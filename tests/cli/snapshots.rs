@@ -29,6 +29,8 @@ fn help_is_as_agreed() {
         ("help-repair.txt", &["repair", "--help"]),
         ("help-short.txt", &["normalize", "-h"]),
         ("configs.txt", &["configs"]),
+        ("rules.txt", &["rule"]),
+        ("rule.txt", &["rule", "dash"]),
     ] {
         assert_data_eq!(run(arguments, "").text(), snapshot(name));
     }

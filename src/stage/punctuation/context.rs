@@ -5,6 +5,7 @@ use std::ops::{BitOrAssign, Range};
 
 use super::{LineToken, TokenKind};
 use crate::report::Rule;
+use crate::rule_set::RuleSet;
 use crate::text::char_class::{
     is_blank, is_chinese, is_chinese_mark, is_emoji, is_han, is_line_end, is_pause,
 };
@@ -18,12 +19,14 @@ const WORD: usize = 24;
 const MAX_SHIFTED: u32 = 6;
 
 /// The tokens of a line. Consecutive Chinese characters are one token.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct LineTokens {
     pub(super) tokens: Vec<LineToken>,
     /// The offsets of the line in the text.
     pub(super) start: usize,
     pub(super) end: usize,
+    /// The rules that apply.
+    pub(super) rules: RuleSet,
     /// What the characters of the line may trigger.
     pub(super) classes: Classes,
     /// The number of Chinese characters.
@@ -33,6 +36,22 @@ pub(super) struct LineTokens {
     pub(super) kana: bool,
     /// The tokens of quotations and sentences in a language with half-width marks, as ranges in order.
     pub(super) foreign: Vec<Range<usize>>,
+}
+
+impl Default for LineTokens {
+    fn default() -> Self {
+        Self {
+            tokens: Vec::new(),
+            start: 0,
+            end: 0,
+            rules: RuleSet::ALL,
+            classes: Classes::default(),
+            chinese: 0,
+            letters: 0,
+            kana: false,
+            foreign: Vec::new(),
+        }
+    }
 }
 
 impl LineTokens {
@@ -166,8 +185,11 @@ impl LineTokens {
         self.foreign.get(after).is_some_and(|range| range.start <= index)
     }
 
-    /// Replaces the character at `index`.
+    /// Replaces the character at `index`, if `rule` applies.
     pub(super) fn set(&mut self, index: usize, c: char, rule: Rule) {
+        if !self.rules.contains(rule) {
+            return;
+        }
         if let Some(token) = self.tokens.get_mut(index).filter(|token| token.c != c) {
             (token.c, token.kind, token.rule) = (c, kind(c), Some(rule));
             self.classes |= Classes::of(c);
@@ -176,6 +198,9 @@ impl LineTokens {
 
     /// Removes the token at `index`.
     pub(super) fn drop(&mut self, index: usize, rule: Rule) {
+        if !self.rules.contains(rule) {
+            return;
+        }
         if let Some(token) = self.tokens.get_mut(index) {
             (token.gone, token.rule) = (true, Some(rule));
             // The punctuation marks on both sides are neighbours now.
@@ -185,6 +210,9 @@ impl LineTokens {
 
     /// Replaces the tokens of `range` by `result`, as one change.
     pub(super) fn rewrite(&mut self, range: Range<usize>, result: &str, rule: Rule) {
+        if !self.rules.contains(rule) {
+            return;
+        }
         let mut result = result.chars();
         let first = range.start;
         for index in range {
@@ -205,6 +233,9 @@ impl LineTokens {
 
     /// Doubles the character at `index`.
     pub(super) fn double(&mut self, index: usize, rule: Rule) {
+        if !self.rules.contains(rule) {
+            return;
+        }
         if let Some(token) = self.tokens.get_mut(index) {
             (token.twice, token.rule) = (true, Some(rule));
         }

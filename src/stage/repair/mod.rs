@@ -173,7 +173,14 @@ pub(crate) mod testing {
             let remove = |protected: &[_], sink: &mut edit::TextSink<'_, ()>| {
                 self.0.remove_pinyin(&repaired, protected, sink);
             };
-            let changed = edit::run(&repaired, &mut edit::Spans::default(), &mut output, &mut (), remove);
+            let changed = edit::run(
+                &repaired,
+                crate::rule_set::RuleSet::ALL,
+                &mut edit::Spans::default(),
+                &mut output,
+                &mut (),
+                remove,
+            );
             if changed { output } else { repaired }
         }
     }

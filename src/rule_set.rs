@@ -1,0 +1,67 @@
+//! Sets of rules: which ones a normalizer applies.
+
+use crate::report::Rule;
+use crate::stage::choice::Stage;
+
+/// A set of rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RuleSet(u64);
+
+// One bit for each rule.
+const _: () = assert!(Rule::ALL.len() < 64);
+
+impl RuleSet {
+    /// Every rule.
+    pub(crate) const ALL: Self = Self(u64::MAX);
+    /// No rule.
+    pub(crate) const NONE: Self = Self(0);
+
+    /// The rules of a stage.
+    pub(crate) fn of(stage: Stage) -> Self {
+        Rule::ALL.iter().filter(|rule| rule.stage() == stage).fold(Self::NONE, |set, rule| set.with(*rule))
+    }
+
+    pub(crate) fn with(self, rule: Rule) -> Self {
+        Self(self.0 | Self::bit(rule))
+    }
+
+    pub(crate) fn without(self, rule: Rule) -> Self {
+        Self(self.0 & !Self::bit(rule))
+    }
+
+    pub(crate) fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(crate) fn minus(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    pub(crate) fn contains(self, rule: Rule) -> bool {
+        self.0 & Self::bit(rule) != 0
+    }
+
+    /// Whether the sets have a rule in common.
+    pub(crate) fn any_of(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    fn bit(rule: Rule) -> u64 {
+        1 << rule as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_belongs_to_one_stage() {
+        let stages = || Stage::ALL.iter().map(|stage| RuleSet::of(*stage));
+        for rule in Rule::ALL {
+            assert_eq!(stages().filter(|set| set.contains(*rule)).count(), 1, "{rule}");
+        }
+        assert!(!RuleSet::ALL.without(Rule::Dash).contains(Rule::Dash));
+        assert!(!RuleSet::of(Stage::Script).any_of(RuleSet::of(Stage::Repair)));
+    }
+}
