@@ -189,6 +189,7 @@ pub use error::{Error, ErrorKind};
 pub use format::Format;
 pub use pipeline::Normalizer;
 pub use pipeline::builder::NormalizerBuilder;
+pub use pipeline::line_stream::LineStream;
 pub use pipeline::stream::NormalizerStream;
 pub use pipeline::worker::Worker;
 pub use stage::choice::Stage;

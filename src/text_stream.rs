@@ -1,13 +1,14 @@
 //! The common interface of the streams.
 
 use crate::report::StreamSummary;
-use crate::{ConverterStream, NormalizerStream};
+use crate::{ConverterStream, LineStream, NormalizerStream};
 
 mod sealed {
     pub trait Sealed {}
 }
 
-/// Transforms a text that comes in pieces: [`ConverterStream`] and [`NormalizerStream`] implement it.
+/// Transforms a text that comes in pieces: [`ConverterStream`], [`NormalizerStream`] and [`LineStream`]
+/// implement it.
 ///
 /// The output does not depend on where the text is cut. The trait is sealed, so other types cannot implement
 /// it.
@@ -39,6 +40,7 @@ pub trait TextStream: sealed::Sealed {
 }
 
 impl sealed::Sealed for ConverterStream {}
+impl sealed::Sealed for LineStream {}
 impl sealed::Sealed for NormalizerStream {}
 
 impl TextStream for ConverterStream {
@@ -50,6 +52,18 @@ impl TextStream for ConverterStream {
 
     fn finish(self, out: &mut String) {
         ConverterStream::finish(self, out);
+    }
+}
+
+impl TextStream for LineStream {
+    type Summary = StreamSummary;
+
+    fn push(&mut self, piece: &str, out: &mut String) {
+        LineStream::push(self, piece, out);
+    }
+
+    fn finish(self, out: &mut String) -> StreamSummary {
+        LineStream::finish(self, out)
     }
 }
 

@@ -194,6 +194,25 @@ proptest! {
     }
 
     #[test]
+    fn a_line_gives_a_line(text in any_text(), cut in any::<prop::sample::Index>()) {
+        let cut = text.floor_char_boundary(cut.index(text.len() + 1));
+        for normalizer in normalizers() {
+            let lines = |pieces: &[&str]| {
+                let (mut stream, mut output) = (normalizer.lines(), String::new());
+                pieces.iter().for_each(|piece| stream.push(piece, &mut output));
+                stream.finish(&mut output);
+                output
+            };
+            let once = lines(&[&text]);
+            prop_assert_eq!(once.matches('\n').count(), text.matches('\n').count());
+            prop_assert_eq!(&lines(&[&text[..cut], &text[cut..]]), &once);
+            prop_assert_eq!(&lines(&[&once]), &once);
+            let alone: Vec<String> = text.split('\n').map(|line| lines(&[line])).collect();
+            prop_assert_eq!(alone.join("\n"), once);
+        }
+    }
+
+    #[test]
     fn changes_replay(text in any_text()) {
         for normalizer in [Normalizer::new(Target::HantTw), Normalizer::new(Target::Hans)] {
             let output = normalizer.explain(&text);

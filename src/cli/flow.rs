@@ -83,6 +83,8 @@ pub(crate) enum ReadAs {
     Verbatim,
     /// In the encoding that the bytes show; a byte order mark is not a part of the text.
     Text,
+    /// As they come: UTF-8, and what is written is not held back.
+    Lines,
 }
 
 /// Runs a new transformation, which learns the name of its input, over each input in turn and writes to one
@@ -101,7 +103,8 @@ pub(crate) fn run<T: Transform>(
     } else {
         arguments.files.iter().map(|path| Input::open(path, options)).collect::<Result<_>>()?
     };
-    let mut output = Output::open(arguments.output.as_deref(), inputs.iter().any(Input::is_terminal))?;
+    let live = read_as == ReadAs::Lines || inputs.iter().any(Input::is_terminal);
+    let mut output = Output::open(arguments.output.as_deref(), live)?;
     if let Some(id) = output.file_id()
         && let Some(input) = inputs.iter().find(|input| input.file_id() == Some(id))
     {
@@ -128,7 +131,7 @@ pub(crate) fn run<T: Transform>(
 
 fn input_options(arguments: &FlowArguments, read_as: ReadAs) -> InputOptions {
     let default = match read_as {
-        ReadAs::Verbatim => EncodingChoice::Named(Encoding::Utf8),
+        ReadAs::Verbatim | ReadAs::Lines => EncodingChoice::Named(Encoding::Utf8),
         ReadAs::Text => EncodingChoice::Detect,
     };
     InputOptions {

@@ -10,9 +10,12 @@ use zhnorm::{Format, Normalizer, Stage, Target};
 /// Normalizes the files that the arguments name.
 pub(crate) fn run(arguments: &NormalizeArguments) -> Result<()> {
     let normalizer = normalizer(&arguments.choices)?;
-    flow::run(&arguments.flow, ReadAs::Text, |name| {
-        normalizer.for_format(format(&arguments.choices, name)).stream()
-    })
+    let for_input = |name: &str| normalizer.for_format(format(&arguments.choices, name));
+    if arguments.lines {
+        flow::run(&arguments.flow, ReadAs::Lines, |name| for_input(name).lines())
+    } else {
+        flow::run(&arguments.flow, ReadAs::Text, |name| for_input(name).stream())
+    }
 }
 
 /// The format of the text that has this name: the one that the arguments choose, or else that of its

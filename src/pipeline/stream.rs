@@ -71,7 +71,7 @@ impl NormalizerStream {
     /// Ends the document, and appends the output of the text that was held back.
     pub fn finish(mut self, output: &mut String) -> StreamSummary {
         self.write_block(self.pending.len(), output);
-        StreamSummary { unclosed: self.progress.unclosed(), ..self.summary.summary }
+        StreamSummary { unclosed: self.progress.unclosed(), ..self.summary.into_inner() }
     }
 
     fn write_block(&mut self, end: usize, output: &mut String) {
@@ -84,7 +84,7 @@ impl NormalizerStream {
 
 /// Counts the lines that were given up, and what was not searched.
 #[derive(Debug, Default)]
-struct SummaryLog {
+pub(super) struct SummaryLog {
     summary: StreamSummary,
     /// What was not searched in this pass over the block, and in the pass with the most of it: when the first
     /// pass has repaired some of the damage, the rest may no longer look damaged.
@@ -93,7 +93,11 @@ struct SummaryLog {
 }
 
 impl SummaryLog {
-    fn end_block(&mut self) {
+    pub(super) fn into_inner(self) -> StreamSummary {
+        self.summary
+    }
+
+    pub(super) fn end_block(&mut self) {
         self.start_pass();
         self.summary.unsearched += std::mem::take(&mut self.most_unsearched);
     }

@@ -1,7 +1,7 @@
 //! `zhnorm normalize`.
 
 use crate::repair::DAMAGED;
-use crate::run::{run, run_on, sample};
+use crate::run::{run, run_on, sample, zhnorm};
 use std::fs;
 
 #[test]
@@ -162,4 +162,31 @@ fn regional_words_are_exchanged_on_demand() {
     let run = run(&["normalize", "--to", "zh-Hant", "--regional-words"], "软件");
     assert_eq!(run.status, Some(2));
     assert!(run.stderr.contains("needs a target with a region"), "{}", run.stderr);
+}
+
+/// A program that sends a line waits for its answer before it sends the next.
+#[test]
+fn each_line_is_answered_at_once() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let mut child = zhnorm(["normalize", "--to", "zh-Hans", "--lines"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut input, mut output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+    for (line, answer) in [
+        ("雨停了,走吧", "雨停了，走吧\n"),
+        ("", "\n"),
+        ("", "\n"),
+        ("a\u{2028}b", "a b\n"),
+        ("```", "```\n"),
+        ("好,", "好，\n"),
+    ] {
+        writeln!(input, "{line}").unwrap();
+        let mut answered = String::new();
+        output.read_line(&mut answered).unwrap();
+        assert_eq!(answered, answer);
+    }
+    drop(input);
+    assert!(child.wait().unwrap().success());
 }
