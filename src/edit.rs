@@ -341,7 +341,7 @@ mod tests {
     #[test]
     fn values_of_data_get_no_syntax() {
         let (mut spans, mut output) = (Spans { is_data: true, ..Spans::default() }, String::new());
-        run("甲＂乙,", &mut spans, &mut output, &mut (), |_, sink| {
+        run("甲＂乙,", RuleSet::ALL, &mut spans, &mut output, &mut (), |_, sink| {
             sink.keep("甲");
             sink.replace("＂", "\"", Rule::Quote);
             sink.replace("乙,", "已,", Rule::Space);
