@@ -142,8 +142,8 @@ pub(crate) struct TextSink<'a, L> {
     edits: usize,
 }
 
-/// Runs a stage over `text`, with no other rules than `rules`. Returns whether it changed anything. If not, `output` is empty, and `text` is
-/// the output.
+/// Runs a stage over `text`, with no other rules than `rules`. Returns whether it changed anything. If not,
+/// `output` is empty, and `text` is the output.
 pub(crate) fn run<L: Log>(
     text: &str,
     rules: RuleSet,

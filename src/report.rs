@@ -218,8 +218,8 @@ pub struct Finding {
     pub rule: Rule,
     /// The span in the original text, in bytes.
     pub source: Range<usize>,
-    /// The likeliest originals, the best first. There are none if nobody looked for them: a text with far more
-    /// places that look damaged than damaged pages have is not searched to its end.
+    /// The likeliest originals, the best first. There are none if nobody looked for them: a text is not
+    /// searched to its end if it has far more spans that look damaged than damaged pages have.
     pub candidates: Vec<Candidate>,
     /// Whether the best candidate replaces the damaged text.
     pub repaired: bool,

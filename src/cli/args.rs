@@ -194,8 +194,8 @@ pub(crate) struct NormalizeArguments {
     pub(crate) choices: NormalizerChoices,
     /// Take each line as a text of its own, and write one line for each, in order and at once.
     ///
-    /// For parallel corpora and for programs that talk over pipes. No line is joined, dropped or split, and none is
-    /// evidence for another. Input is UTF-8 unless `--from` says otherwise.
+    /// For parallel corpora and for programs that talk over pipes. No line is joined, dropped or split, and
+    /// none is evidence for another. Input is UTF-8 unless `--from` says otherwise.
     #[arg(long)]
     pub(crate) lines: bool,
     #[command(flatten)]

@@ -16,7 +16,7 @@ pub(crate) fn print(rule: Option<Rule>) -> io::Result<()> {
     out.write_all(section(rule).as_bytes())
 }
 
-/// The section that defines `rule`, without a blank line at the end. A test checks that there is one for each.
+/// The section that defines `rule`, without a blank line at the end. A test checks that each rule has one.
 fn section(rule: Rule) -> String {
     let heading = format!("### `{rule}`\n");
     let start = SPECIFICATION.find(&heading).unwrap_or(SPECIFICATION.len());

@@ -225,8 +225,8 @@ impl NormalizerBuilder {
         self
     }
 
-    /// Protects what a regular expression matches in a line, in the syntax of the crate `regex`. May be called
-    /// for several.
+    /// Protects what a regular expression matches in a line, in the syntax of the crate `regex`. May be
+    /// called for several.
     ///
     /// ```
     /// use zhnorm::{Normalizer, Target};

@@ -23,8 +23,9 @@ pub struct LineStream {
 }
 
 impl Normalizer {
-    /// Starts a stream in which each line is a text of its own, as in a parallel corpus. Every line gives one line,
-    /// in order, as soon as its LF has arrived: none is joined, dropped or split, and none is evidence for another.
+    /// Starts a stream in which each line is a text of its own, as in a parallel corpus. Every line gives one
+    /// line, in order, as soon as its LF has arrived: none is joined, dropped or split, and none is evidence
+    /// for another.
     ///
     /// A CR before the LF goes. What would be a line end inside a line, such as U+2028, becomes a space.
     ///
