@@ -1,5 +1,13 @@
 //! `docs/canonical-form.md` defines the rules. These tests read its examples.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
 use std::collections::BTreeMap;
 use zhnorm::report::Rule;
 use zhnorm::{Normalizer, Stage, Target};
