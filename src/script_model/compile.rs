@@ -7,6 +7,7 @@ use super::params::ScriptParams;
 use super::symbol::{ZHE, ZHU, is_han};
 use super::table::{Support, Unpacked, Word, neighbours_key};
 use crate::number_hash::NumberMap;
+use std::collections::HashSet;
 
 /// The lists, as text.
 #[derive(Debug)]
@@ -62,7 +63,7 @@ impl ScriptLists {
         let in_pairs = characters.in_pairs(&pairs);
         let mut unpacked = Unpacked { pairs, in_pairs, ..Unpacked::default() };
         let mut descriptions = characters.describe(&words.shares);
-        unpacked.support = words.support(&mut descriptions);
+        unpacked.support = words.support(&characters, &mut descriptions);
         for description in descriptions {
             description.pack(&mut unpacked.characters);
         }
@@ -465,7 +466,7 @@ impl<'p> Words<'p> {
 
     /// Sets the main form of each Simplified character, and tells beside which neighbours words hold it or
     /// another.
-    fn support(&self, descriptions: &mut [UnpackedCharacter]) -> Vec<(u64, Support)> {
+    fn support(&self, forms: &Forms<'_>, descriptions: &mut [UnpackedCharacter]) -> Vec<(u64, Support)> {
         let alone = |unit: u16| self.words.get(&Word::from(unit)).map_or(0.0, |(p, _)| *p);
         /// The main form of a character, and all its forms with their numbers.
         struct OpenCharacter {
@@ -488,13 +489,23 @@ impl<'p> Words<'p> {
                 open.insert(description.unit, OpenCharacter { main: *main, forms: units });
             }
         }
-        // What Simplified text writes for each character: some forms in two ways, 甦 as 苏 and as 甦.
+        // What Simplified text writes for each character: some forms in two ways, 甦 as 苏 and as 甦. A character
+        // without a description is written as itself.
+        let described: HashSet<u16> = descriptions.iter().map(|description| description.unit).collect();
         let mut seen: NumberMap<u16, Vec<u16>> = NumberMap::default();
         for description in descriptions.iter() {
             for (form, written) in &description.candidates {
                 if written.get(SIMPLIFIED).is_some_and(|p| *p > self.params.foreign) {
-                    seen.entry(*form).or_default().push(description.unit);
+                    let itself = Some(*form).filter(|form| !described.contains(form));
+                    let written_as = seen.entry(*form).or_insert_with(|| itself.into_iter().collect());
+                    written_as.push(description.unit);
                 }
+            }
+        }
+        // The homographs have two ways as well. Where both are right in the same word (瞭解, 了解), text stays.
+        for form in (1..=u16::MAX).filter(|unit| homographs::is_homograph(*unit)) {
+            if let Some(simplified) = forms.simplified.get(&form) {
+                seen.insert(form, vec![*simplified]);
             }
         }
         let seen_as = |form: &u16| seen.get(form).cloned().unwrap_or_else(|| vec![*form]);
