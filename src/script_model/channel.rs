@@ -7,8 +7,8 @@
 
 use super::characters::{CHANNELS, Characters, TELLING, TRADITIONAL};
 use super::params::ScriptParams;
-use super::survey::Survey;
-use super::symbol::{boundary, is_han};
+use super::survey::{Survey, SurveyedLine};
+use super::symbol::boundary;
 use std::ops::Range;
 
 /// Shares of the channels at one position.
@@ -100,7 +100,7 @@ impl Channels {
         if let Some(whole) = whole.filter(|whole| survey.flags >> whole & 1 == 0) {
             return self.assume(lines, whole);
         }
-        let plain = self.split(params, survey, whole, text);
+        let plain = self.split(params, survey, whole);
         self.find_events(characters, text);
         let mut rates = Rates { prior: params.prior(), changes: params.rates_of_change() };
         for _ in 0..params.rounds {
@@ -112,13 +112,7 @@ impl Channels {
 
     /// Splits the block into lines that agree with the whole of it and lines that don't, with a line on
     /// either side. Returns the counts of those that agree.
-    fn split(
-        &mut self,
-        params: &ScriptParams,
-        survey: &Survey,
-        whole: Option<usize>,
-        text: &impl BlockSymbols,
-    ) -> Counts {
+    fn split(&mut self, params: &ScriptParams, survey: &Survey, whole: Option<usize>) -> Counts {
         let mut plain = Counts::default();
         let lines = &survey.lines;
         // A text with many odd lines is mixed in the others too, where it shows less.
@@ -126,7 +120,7 @@ impl Channels {
             |whole: usize, line: usize| lines.get(line).is_some_and(|line| line.flags >> whole & 1 != 0);
         let is_even = |whole: &usize| {
             let odd = (0..lines.len()).filter(|line| is_odd(*whole, *line)).count() as f32;
-            odd <= params.odd_lines * lines.iter().filter(|line| line.has_symbols).count() as f32
+            odd <= params.odd_lines * lines.iter().filter(|line| line.symbols > 0).count() as f32
         };
         let Some(whole) = whole.filter(is_even) else {
             self.parts.push(ChannelLines { lines: 0..lines.len(), channel: PartChannel::Mixed(0..0) });
@@ -145,9 +139,7 @@ impl Channels {
             }
             let channel = if mixed { PartChannel::Mixed(0..0) } else { PartChannel::Plain(whole) };
             if !mixed {
-                self.symbols.clear();
-                text.symbols(start..end, &mut self.symbols);
-                plain.add_symbols(&self.symbols, whole);
+                plain.add_lines(lines.get(start..end).unwrap_or_default(), whole);
             }
             self.parts.push(ChannelLines { lines: start..end, channel });
             start = end;
@@ -293,19 +285,18 @@ impl Rates {
 }
 
 impl Counts {
-    /// Notes symbols that are of one channel.
-    fn add_symbols(&mut self, symbols: &[u16], channel: usize) {
-        let (mut han, mut boundaries) = (0_u32, [0_u32; 3]);
-        for &symbol in symbols {
-            han += u32::from(is_han(symbol));
-            if let Some(kind) = boundaries.get_mut(boundary(symbol)) {
-                *kind += 1;
+    /// Notes lines that are of one channel.
+    fn add_lines(&mut self, lines: &[SurveyedLine], channel: usize) {
+        for line in lines {
+            if let Some(used) = self.used.get_mut(channel) {
+                *used += f64::from(line.han) / 2.0;
             }
+            let kinds = [line.symbols.saturating_sub(line.marks), line.marks, 1];
+            self.boundaries
+                .iter_mut()
+                .zip(kinds)
+                .for_each(|(boundaries, more)| *boundaries += f64::from(more));
         }
-        if let Some(used) = self.used.get_mut(channel) {
-            *used += f64::from(han) / 2.0;
-        }
-        self.boundaries.iter_mut().zip(boundaries).for_each(|(all, more)| *all += f64::from(more));
     }
 
     /// Notes a change with this probability somewhere in a gap.

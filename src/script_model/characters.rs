@@ -1,7 +1,7 @@
 //! What each character of a text may stand for, and what it tells about the channel that wrote it.
 
 use super::homographs::is_homograph;
-use super::symbol::{ZHE, ZHU};
+use super::symbol::{ZHE, ZHU, boundary, is_han, symbol};
 
 /// How many channels there are.
 pub(crate) const CHANNELS: usize = 4;
@@ -55,10 +55,11 @@ pub(crate) struct Main {
 /// All characters of the Basic Multilingual Plane.
 #[derive(Debug)]
 pub(crate) struct Characters {
-    /// By code unit: the flags in the lowest byte, the number of the record above them.
+    /// By code unit: the flags in the lowest byte, the number of the record in the next two, and above that
+    /// whether it is a Chinese character and whether it is a punctuation mark.
     numbers: Box<[u32; 0x1_0000]>,
     /// For each channel, by code unit: the one candidate that it has by itself, 0 where it has several.
-    alone: [Box<[u16; 0x1_0000]>; CHANNELS],
+    alone: [Vec<u16>; CHANNELS],
     records: Vec<CharacterRecord>,
     candidates: Vec<TraditionalCandidate>,
 }
@@ -73,8 +74,10 @@ pub(crate) struct UnpackedCharacter {
     pub(crate) main: Main,
 }
 
-/// The offset of the number above the flags of a character.
+/// The offsets of the number and of two more flags, beside the flags of a character.
 pub(super) const NUMBER_SHIFT: u32 = 8;
+pub(super) const HAN_SHIFT: u32 = 24;
+pub(super) const MARK_SHIFT: u32 = 25;
 
 const EVIDENCE_STEPS: f32 = 16.0;
 const WRITTEN_STEPS: f32 = 12.0;
@@ -118,7 +121,7 @@ impl Characters {
             likelihoods: [1.0; CHANNELS],
             main: Main::default(),
         };
-        let itself: Box<[u16; 0x1_0000]> = Box::new(std::array::from_fn(|unit| unit as u16));
+        let itself: Vec<u16> = (0..=u16::MAX).collect();
         let mut characters = Self {
             numbers: Box::new(std::array::from_fn(|unit| without_record(unit as u16))),
             alone: [itself.clone(), itself.clone(), itself.clone(), itself],
@@ -219,7 +222,7 @@ impl Characters {
     /// The kind of a character; 0 for those that only stand for themselves and tell nothing.
     #[inline]
     pub(crate) fn number(&self, unit: u16) -> usize {
-        (self.look_up(unit) >> NUMBER_SHIFT) as usize
+        (self.look_up(unit) >> NUMBER_SHIFT & 0xFFFF) as usize
     }
 
     /// What a first look at a text needs to know of `unit`.
@@ -235,9 +238,8 @@ impl Characters {
     }
 
     /// By code unit, what each character is in a channel by itself; 0 if it may be one of several.
-    pub(crate) fn alone_in(&self, channel: usize) -> &[u16; 0x1_0000] {
-        let [first, ..] = &self.alone;
-        self.alone.get(channel).unwrap_or(first)
+    pub(crate) fn alone_in(&self, channel: usize) -> &[u16] {
+        self.alone.get(channel).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The form that Simplified text most often means by `unit`.
@@ -270,5 +272,6 @@ fn without_record(unit: u16) -> u32 {
         0x3400..=0x4DBF | 0x2FF0..=0x2FFF => OPEN,
         _ => 0,
     };
-    u32::from(flags)
+    let is_mark = char::from_u32(unit.into()).is_some_and(|c| boundary(symbol(c)) == 1);
+    u32::from(flags) | u32::from(is_han(unit)) << HAN_SHIFT | u32::from(is_mark) << MARK_SHIFT
 }

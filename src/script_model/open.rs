@@ -24,16 +24,14 @@ impl ScriptModel {
         let alone = self.characters.alone_in(channel);
         let units = text.get(range.clone()).unwrap_or_default();
         let slots = out.get_mut(range.clone()).unwrap_or_default();
-        for ((at, unit), slot) in range.zip(units).zip(slots) {
-            *slot = alone.get(usize::from(*unit)).copied().unwrap_or(*unit);
-            if *slot == 0 || told_apart == ToldApart::All && is_homograph(*unit) {
-                match *unit {
-                    ZHU if told_apart == ToldApart::None => *slot = ZHU,
-                    _ => {
-                        *slot = 0;
-                        open.push(at);
-                    }
-                }
+        for ((at, unit), slot) in range.clone().zip(units).zip(slots) {
+            *slot = match *unit {
+                ZHU if told_apart == ToldApart::None => ZHU,
+                unit if told_apart == ToldApart::All && is_homograph(unit) => 0,
+                unit => alone.get(usize::from(unit)).copied().unwrap_or(unit),
+            };
+            if *slot == 0 {
+                open.push(at);
             }
         }
         if channel != SIMPLIFIED {
@@ -96,7 +94,7 @@ impl ScriptModel {
 
     /// Whether two characters, which are 0 if there are none, may make a word or the beginning of one.
     /// `alone` has the form of each character that has one form alone.
-    fn may_be_word(&self, (first, second): (u16, u16), alone: &[u16; 0x1_0000]) -> bool {
+    fn may_be_word(&self, (first, second): (u16, u16), alone: &[u16]) -> bool {
         let form = |unit: u16| alone.get(usize::from(unit)).copied().unwrap_or(0);
         match (form(first), form(second)) {
             _ if first == 0 || second == 0 => false,

@@ -1,8 +1,8 @@
-//! Scans a block once. It counts the characters that are evidence for a channel, and records the flags of
-//! each line. Lines in which nothing can change are not read again.
+//! Scans a block once. It counts the characters that are evidence for a channel, and records the size and the
+//! flags of each line. Lines in which nothing can change are not read again.
 
-use super::characters::{Characters, NUMBER_SHIFT, OPEN};
-use super::symbol::LINE_END;
+use super::characters::{Characters, HAN_SHIFT, MARK_SHIFT, NUMBER_SHIFT, OPEN};
+use super::symbol::{LINE_END, boundary, is_han};
 use crate::dictionary::ideographic_description::{Description, read};
 use crate::text::spans::slice;
 
@@ -11,8 +11,11 @@ use crate::text::spans::slice;
 pub(crate) struct SurveyedLine {
     /// Where it ends: in bytes after `look`, in symbols after `look_at_symbols`.
     pub(crate) end: usize,
-    /// Whether it has anything besides the line end.
-    pub(super) has_symbols: bool,
+    /// The number of its symbols, without the line end.
+    pub(super) symbols: u32,
+    /// How many Chinese characters and how many punctuation marks it has.
+    pub(super) han: u32,
+    pub(super) marks: u32,
     /// The flags of its characters, joined by OR; `characters.rs` defines them.
     pub(crate) flags: u8,
 }
@@ -53,62 +56,60 @@ impl Survey {
         self.line = SurveyedLine::default();
     }
 
-    /// Notes a protected span, which counts as one symbol.
+    /// Counts a protected span as one symbol.
     pub(crate) fn pass(&mut self) {
-        self.line.has_symbols = true;
-    }
-
-    /// Counts a character, and returns its flags. To count each is faster than to ask first whether it is
-    /// evidence.
-    #[inline]
-    fn note(&mut self, found: u32) -> u8 {
-        if let Some(count) = self.counts.get_mut((found >> NUMBER_SHIFT) as usize) {
-            *count += 1;
-        }
-        found as u8
+        self.line.symbols += 1;
     }
 
     /// Looks at free text that starts at the offset `start`.
     pub(crate) fn look(&mut self, characters: &Characters, text: &str, start: usize) {
         let mut rest = text.as_bytes();
-        let mut flags = self.line.flags;
-        // How many bytes were left where the line began.
-        let mut line_start = rest.len();
+        let mut line = self.line;
         loop {
-            // Nearly all characters are of this kind, and need fewer comparisons.
-            while let Some((&[lead @ 0xE3..=0xE9, second, third], after)) = rest.split_first_chunk() {
-                flags |= self.note(characters.look_up(unit(lead, second, third)));
-                rest = after;
-            }
             match rest {
                 [0xE2, 0xBF, 0xB0..=0xBF, after @ ..] => {
-                    flags |= OPEN;
                     let described = slice(text, text.len() - rest.len()..);
-                    rest = match read(described) {
-                        Description::Complete(len) => rest.get(len..).unwrap_or_default(),
-                        _ => after,
+                    line.flags |= OPEN;
+                    (rest, line.symbols) = match read(described) {
+                        Description::Complete(len) => {
+                            let characters = slice(described, ..len).chars().count();
+                            (rest.get(len..).unwrap_or_default(), line.symbols + characters as u32)
+                        }
+                        _ => (after, line.symbols + 1),
                     };
                 }
                 [lead @ 0xE0..=0xEF, second, third, after @ ..] => {
-                    flags |= self.note(characters.look_up(unit(*lead, *second, *third)));
+                    let found = characters.look_up(
+                        u16::from(lead & 0x0F) << 12
+                            | u16::from(second & 0x3F) << 6
+                            | u16::from(third & 0x3F),
+                    );
+                    line.flags |= found as u8;
+                    line.symbols += 1;
+                    line.han += found >> HAN_SHIFT & 1;
+                    line.marks += found >> MARK_SHIFT & 1;
+                    // To count each character is faster than to ask first whether it is evidence.
+                    if let Some(count) = self.counts.get_mut((found >> NUMBER_SHIFT & 0xFFFF) as usize) {
+                        *count += 1;
+                    }
                     rest = after;
                 }
                 [b'\n', after @ ..] => {
-                    self.line.flags = flags;
-                    self.line.has_symbols |= rest.len() < line_start;
+                    self.line = line;
                     self.end_line(start + text.len() - after.len());
-                    (flags, line_start) = (0, after.len());
+                    line = self.line;
                     rest = after;
                 }
                 [lead, after @ ..] => {
-                    flags |= if *lead >= 0xF0 { OPEN } else { 0 };
+                    line.flags |= if *lead >= 0xF0 { OPEN } else { 0 };
+                    // Bytes that continue a character are no symbols.
+                    line.symbols += u32::from(!(0x80..0xC0).contains(lead));
                     rest = after;
                 }
                 [] => break,
             }
         }
-        self.line.flags = flags;
-        self.line.has_symbols |= line_start > 0;
+        self.line = line;
     }
 
     /// Looks at all symbols of a block.
@@ -119,20 +120,17 @@ impl Survey {
                 self.end_line(at + 1);
                 continue;
             }
-            self.line.flags |= characters.flags(symbol);
-            self.line.has_symbols = true;
+            let line = &mut self.line;
+            line.flags |= characters.flags(symbol);
+            line.symbols += 1;
+            line.han += u32::from(is_han(symbol));
+            line.marks += u32::from(boundary(symbol) == 1);
             if let Some(count) = self.counts.get_mut(characters.number(symbol)) {
                 *count += 1;
             }
         }
         self.finish(symbols.len());
     }
-}
-
-/// The code unit of a character in three bytes.
-#[inline]
-fn unit(lead: u8, second: u8, third: u8) -> u16 {
-    u16::from(lead & 0x0F) << 12 | u16::from(second & 0x3F) << 6 | u16::from(third & 0x3F)
 }
 
 #[cfg(test)]

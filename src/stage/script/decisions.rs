@@ -136,12 +136,6 @@ pub(crate) fn symbols(part: &str, units: &mut Vec<u16>) {
     let in_table =
         |table: &[u16; 64], byte: &u8| table.get(usize::from(byte & 0x3F)).copied().unwrap_or(OTHER);
     loop {
-        // Nearly all characters are of this kind, and need fewer comparisons.
-        while let Some((&[lead @ 0xE5..=0xE9, second, third], after)) = rest.split_first_chunk() {
-            units
-                .push(u16::from(lead & 0x0F) << 12 | u16::from(second & 0x3F) << 6 | u16::from(third & 0x3F));
-            rest = after;
-        }
         let (symbol, after) = match rest {
             [lead @ 0xE4..=0xE9, second, third, after @ ..] => {
                 let unit =

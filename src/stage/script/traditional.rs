@@ -120,7 +120,7 @@ impl ToTraditional {
                 continue;
             }
             line.clear();
-            let has_rare = flags & OPEN != 0 && may_have_rare(piece, seen);
+            let has_rare = flags & OPEN != 0 && piece.chars().any(is_rare);
             if has_rare {
                 line.extend(piece.chars().zip(seen.iter().zip(meant)).map(|(c, (seen, meant))| {
                     done += 1;
@@ -189,46 +189,29 @@ fn overwrite(text: &mut str, seen: &[u16], meant: &[u16], zhe: u16) -> usize {
     let bytes = unsafe { text.as_bytes_mut() };
     let (mut at, mut done) = (0, 0);
     for (seen, meant) in seen.iter().zip(meant) {
-        let Some(lead) = bytes.get(at) else { break };
+        let Some(rest) = bytes.get_mut(at..).filter(|rest| !rest.is_empty()) else { break };
         done += 1;
-        let length = length_of(*lead);
-        let meant = if *meant == ZHE { zhe } else { *meant };
-        if *seen != meant
-            && is_han(*seen)
-            && is_han(meant)
-            && let Some([lead, second, third]) = bytes.get_mut(at..at + length)
-        {
-            *lead = 0xE0 | (meant >> 12) as u8 & 0x0F;
-            *second = 0x80 | (meant >> 6 & 0x3F) as u8;
-            *third = 0x80 | (meant & 0x3F) as u8;
-        }
-        at += length;
+        at += match rest {
+            [lead @ 0xE0..=0xEF, second, third, ..] => {
+                let meant = if *meant == ZHE { zhe } else { *meant };
+                if is_han(*seen) && is_han(meant) {
+                    *lead = 0xE0 | (meant >> 12) as u8 & 0x0F;
+                    *second = 0x80 | (meant >> 6 & 0x3F) as u8;
+                    *third = 0x80 | (meant & 0x3F) as u8;
+                }
+                3
+            }
+            [..=0x7F, ..] => 1,
+            [..=0xDF, ..] => 2,
+            _ => 4,
+        };
     }
     done
-}
-
-/// The number of bytes of a character that begins with this one.
-#[inline]
-fn length_of(lead: u8) -> usize {
-    match lead {
-        0..=0x7F => 1,
-        0x80..=0xDF => 2,
-        0xE0..=0xEF => 3,
-        0xF0.. => 4,
-    }
 }
 
 /// Characters that are rare in the lists: beyond the Basic Multilingual Plane, and extension A.
 fn is_rare(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{2_0000}'..='\u{3_FFFF}')
-}
-
-/// Whether a text may have such a character; `seen` begins with its symbols. It computes with numbers instead
-/// of truth values, so that the compiler turns it into vector instructions.
-fn may_have_rare(piece: &str, seen: &[u16]) -> bool {
-    let extension = |unit: &u16| u8::from(unit.wrapping_sub(0x3400) <= 0x4DBF - 0x3400);
-    piece.bytes().fold(0, |any, byte| any | u8::from(byte >= 0xF0)) != 0
-        || seen.iter().fold(0, |any, unit| any | extension(unit)) != 0
 }
 
 /// Tells the sink which characters of `part` became others; `converted` has as many.
