@@ -87,7 +87,8 @@ struct TableEvidence {
 pub(crate) fn is_table(text: &str, is_whole: bool) -> bool {
     let mut evidence = TableEvidence::default();
     let mut records = Records { rest: text };
-    while let Some(fields) = records.next_record() {
+    let mut fields = Vec::new();
+    while records.next_record(&mut fields) {
         count(fields.len());
         let is_cut = records.rest.is_empty() && !is_whole && !text.ends_with('\n');
         if is_cut {
@@ -161,12 +162,14 @@ struct Records<'t> {
 }
 
 impl<'t> Records<'t> {
-    fn next_record(&mut self) -> Option<Vec<&'t str>> {
+    /// Replaces `fields` by those of the next record. False if there is none.
+    fn next_record(&mut self, fields: &mut Vec<&'t str>) -> bool {
+        fields.clear();
         if self.rest.is_empty() {
-            return None;
+            return false;
         }
         let mut scan = TableScan::new(b',');
-        let (mut fields, mut start) = (Vec::new(), 0);
+        let mut start = 0;
         for (at, byte) in self.rest.bytes().enumerate() {
             scan.take(byte);
             if !scan.in_quotes && matches!(byte, b',' | b'\n') {
@@ -174,13 +177,13 @@ impl<'t> Records<'t> {
                 start = at + 1;
                 if byte == b'\n' {
                     self.rest = self.rest.get(start..).unwrap_or_default();
-                    return Some(fields);
+                    return true;
                 }
             }
         }
         fields.push(self.rest.get(start..).unwrap_or_default());
         self.rest = "";
-        Some(fields)
+        true
     }
 }
 

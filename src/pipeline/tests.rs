@@ -155,8 +155,7 @@ proptest! {
         text in lines_with(&["```", "```` c", "````", "~~~", "<!--", "甲,<!-- 乙,", "-->", "--> 丙,"]),
         soft in 8_usize..100,
     ) {
-        // The first block tells the format. Real blocks are large enough for that, but two lines alone may look
-        // like a table.
+        // The first block tells the format. Two lines alone may look like a table.
         let text = format!("正文。\n{text}");
         let blocks = normalizer(soft, 2000);
         let once = blocks.normalize(&text).into_owned();

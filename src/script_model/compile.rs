@@ -489,7 +489,7 @@ impl<'p> Words<'p> {
                 open.insert(description.unit, OpenCharacter { main: *main, forms: units });
             }
         }
-        // What Simplified text writes for each character: some forms in two ways, 甦 as 苏 and as 甦. A character
+        // What Simplified text writes for each character: some forms in two ways, 甦 as 苏 and as 甦. One
         // without a description is written as itself.
         let described: HashSet<u16> = descriptions.iter().map(|description| description.unit).collect();
         let mut seen: NumberMap<u16, Vec<u16>> = NumberMap::default();

@@ -27,6 +27,7 @@ pub(crate) fn apply<S: Sink>(input: &StageInput<'_>, sink: &mut S) {
         kept: start,
         line_start: start,
         content_start: start,
+        tag_end: None,
         empty_lines,
     };
     for span in input.protected {
@@ -60,6 +61,8 @@ struct SpaceWriter<'a, S> {
     line_start: usize,
     /// The offset after the spaces at the start of the line.
     content_start: usize,
+    /// The end of a tag at the start of the line.
+    tag_end: Option<usize>,
     /// The number of blank lines directly before this line, without those that were removed.
     empty_lines: usize,
 }
@@ -143,6 +146,8 @@ impl<S: Sink> SpaceWriter<'_, S> {
             if !spaces.bytes().all(|byte| matches!(byte, b' ' | b'\t')) {
                 self.write(range, "", Rule::Indentation);
             }
+        } else if self.tag_end == Some(range.start) && spaces.contains('\u{3000}') {
+            self.write(range, "", Rule::Indentation);
         } else if last.is_some_and(|last| absorbs(last, next) && !self.after_marker(range.start, last)) {
             self.write(range, "", Rule::Space);
         } else {
@@ -170,6 +175,9 @@ impl<S: Sink> SpaceWriter<'_, S> {
             kept = at + length;
         }
         self.sink.protect(slice(text, kept..));
+        let is_first = self.at == self.content_start || self.tag_end == Some(span.start);
+        let is_tag = text.starts_with('<') && text.ends_with('>');
+        self.tag_end = (is_first && is_tag).then_some(span.end);
         (self.at, self.kept) = (span.end, span.end);
         self.empty_lines = 0;
         self.content_start = if text.ends_with(is_line_end) { span.end } else { span.start };
@@ -240,6 +248,13 @@ mod tests {
             assert_eq!(run(raw, &[]), expected, "{raw:?}");
             assert_eq!(run(expected, &[]), expected);
         }
+    }
+
+    #[test]
+    fn indentation_after_a_tag_goes() {
+        let text = "<p>\u{3000}\u{3000}甲<b>\u{3000}乙";
+        let second = text.find("<b>").unwrap_or(0);
+        assert_eq!(run(text, &[0..3, second..second + 3]), "<p>甲<b> 乙");
     }
 
     #[test]

@@ -140,18 +140,23 @@ impl Scanner<'_> {
     pub(super) fn end_of_tag(&self, mut quote: u8, mut lines: u8, from: usize) -> (usize, Option<Open>) {
         let mut before = 0;
         let mut blank = false;
+        // Whether a sentence ends in a value in this line. Then the value ends in this line, or it is none.
+        let mut sentence = false;
         for (offset, byte) in self.bytes.get(from..).unwrap_or_default().iter().enumerate() {
             count(1);
             let at = from + offset;
             match *byte {
                 b'\n' => {
                     lines += 1;
-                    if lines > MAX_TAG_LINES || blank && quote == 0 {
+                    if lines > MAX_TAG_LINES || blank && quote == 0 || sentence && quote != 0 {
                         return (at, None);
                     }
-                    blank = true;
+                    (blank, sentence) = (true, false);
                 }
-                byte if quote != 0 => quote = if byte == quote { 0 } else { quote },
+                byte if quote != 0 => {
+                    sentence |= byte == 0xE3 && self.slice(at..at + 3) == "。".as_bytes();
+                    quote = if byte == quote { 0 } else { quote };
+                }
                 b'>' => return (at + 1, None),
                 b'"' | b'\'' if before == b'=' => quote = *byte,
                 b'<' => return (at, None),

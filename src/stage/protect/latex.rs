@@ -186,6 +186,10 @@ impl Scanner<'_> {
             let close = memchr::memmem::find(inside, b"$$");
             count(close.unwrap_or(inside.len()) + 1);
             return match close {
+                // `$$` is also a name in code, and a sentence may name it twice.
+                Some(length) if has_sentence(inside.get(..length).unwrap_or_default()) => {
+                    Found::Added(at + 2)
+                }
                 Some(length) => Found::Span(at..at + length + 4),
                 None if alone && self.over_lines && !has_han(inside) => {
                     Found::Added(self.close(Open::Math, at, at + 2))
@@ -235,6 +239,11 @@ fn is_formula(text: &str) -> bool {
     text.contains("\\text")
         || text.contains("\\mbox")
         || !text.contains(is_han) && !text.contains(['，', '。', '、'])
+}
+
+/// Whether a mark of a Chinese sentence stands in the text.
+fn has_sentence(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| text.contains(['，', '。', '；', '？', '！']))
 }
 
 fn has_han(bytes: &[u8]) -> bool {

@@ -243,9 +243,8 @@ fn is_ascii_face(inside: &str) -> bool {
     let (first, last) = (chars.next(), chars.next_back());
     let (Some(first), Some(last)) = (first, last) else { return false };
     let pair = first == last || (first, last) == ('>', '<') || first.eq_ignore_ascii_case(&last);
-    let mouth: String = chars.collect();
-    let is_mouth =
-        matches!(mouth.as_str(), "_" | "-" | "." | "o" | "O" | "3" | "w" | "v" | "__" | "___" | "_-");
+    let mouth = chars.as_str();
+    let is_mouth = matches!(mouth, "_" | "-" | "." | "o" | "O" | "3" | "w" | "v" | "__" | "___" | "_-");
     let is_eye = |c: char| {
         matches!(
             c,

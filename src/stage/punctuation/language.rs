@@ -98,9 +98,11 @@ fn quotations(
 fn sentences(line: &LineTokens, foreign: &mut Vec<std::ops::Range<usize>>) {
     let mut sentence = Sentence::default();
     for (index, token) in line.tokens.iter().enumerate() {
+        let is_abbreviation = token.c == '.' && sentence.ends_with_abbreviation();
         sentence.add(line, index);
         let ends = match token.c {
             '。' | '！' | '？' => true,
+            '.' if is_abbreviation => false,
             '.' | '!' | '?' => matches!(line.kind(index + 1), None | Some(TokenKind::Space)),
             _ => false,
         };
@@ -127,6 +129,8 @@ struct Sentence {
     word: [u8; LONGEST],
     /// The number of all its letters.
     length: usize,
+    /// Whether its first letter is a capital.
+    capital: bool,
 }
 
 impl Sentence {
@@ -139,6 +143,9 @@ impl Sentence {
                     // Letters other than ASCII occur in none of the words.
                     *letter = u8::try_from(token.c.to_ascii_lowercase()).unwrap_or_default();
                 }
+                if self.length == 0 {
+                    self.capital = token.c.is_uppercase();
+                }
                 self.length += 1;
             }
             TokenKind::Chinese => {
@@ -148,6 +155,11 @@ impl Sentence {
             }
             _ => self.end_word(),
         }
+    }
+
+    /// Whether the word before a full stop is probably an abbreviation: `Mr.`, `No.`, `J.`.
+    fn ends_with_abbreviation(&self) -> bool {
+        self.capital && (1..=3).contains(&self.length)
     }
 
     fn end_word(&mut self) {

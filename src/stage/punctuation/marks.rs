@@ -1,8 +1,8 @@
 //! Punctuation marks inside and at the end of sentences: commas, colons, question marks and the like, full
 //! stops, and marks that are written twice.
 
-use super::TokenKind;
 use super::context::{LineTokens, is_zh};
+use super::{LineToken, TokenKind};
 use crate::report::Rule;
 use crate::text::char_class::is_pause;
 use crate::text::marks::{full_width, half_width, is_closing};
@@ -200,18 +200,16 @@ pub(super) fn repeated(line: &mut LineTokens) {
     }
 }
 
+/// The longest list of punctuation marks: there are seven, and what repeats is none.
+const LONGEST_LIST: usize = 8;
+
 /// The number of tokens from `index` on that list punctuation marks, as in `用：，。；！？`: at least four, each
 /// once.
 fn list_of_marks(line: &LineTokens, index: usize) -> usize {
     let rest = line.tokens.get(index..).unwrap_or_default();
-    let marks = rest.iter().take(8).take_while(|token| is_pause(token.c) && !token.gone);
-    let mut seen = String::new();
-    for token in marks {
-        if seen.contains(token.c) {
-            return 0;
-        }
-        seen.push(token.c);
-    }
-    let length = seen.chars().count();
-    if length >= 4 { length } else { 0 }
+    let rest = rest.get(..rest.len().min(LONGEST_LIST)).unwrap_or_default();
+    let length = rest.iter().take_while(|token| is_pause(token.c) && !token.gone).count();
+    let marks = rest.get(..length).unwrap_or_default();
+    let is_new = |(at, token): (usize, &LineToken)| marks.iter().take(at).all(|before| before.c != token.c);
+    if length >= 4 && marks.iter().enumerate().all(is_new) { length } else { 0 }
 }

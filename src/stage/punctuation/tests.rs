@@ -190,6 +190,7 @@ fn languages() {
         &[
             ("We met 李明 (a teacher), and he left!", "We met 李明 (a teacher), and he left!"),
             ("It is (really) so。", "It is (really) so."),
+            ("We thank 王五 (Dr. Wang): see below", "We thank 王五 (Dr. Wang): see below"),
             ("她说「Come in, please!」就走。", "她说“Come in, please!”就走。"),
             ("“No, thanks!”他答,走了。", "“No, thanks!”他答，走了。"),
             ("Windows Server,好用(真)!", "Windows Server，好用（真）！"),
