@@ -67,11 +67,12 @@ fn symbols() -> impl Strategy<Value = String> {
         ,.:;?!，。、：；？！…—·•・‧○⋯‥-―─━﹐︐｡．％＋－／＆＝＂Ａ１①ﬁｶﾞ二年㎡é×Āж😀❤\t\r\n\n\n  a7wW\
         \u{3000}\u{A0}\u{AD}\u{7}\u{B}\u{1B}\u{85}\u{93}\u{F0B7}\u{FFFC}\u{1F}\u{7F}\u{200B}\u{200D}\u{2028}\u{301}\
         \u{3099}\u{FE0F}\u{FE00}\u{2F00}\u{E5E5}\u{FFFD}\u{303E}\u{4DC0}\u{2E80}\u{F900}";
-    const WORDS: [&str; 25] = [
+    const WORDS: [&str; 26] = [
         "\u{1B}[1m",
         ". . .",
         "it is so",
         "the one",
+        "a1:80",
         "二○",
         "<<家>>",
         "12：30",
@@ -205,11 +206,7 @@ proptest! {
             };
             let (scanned, whole) = (builder.clone().build(), builder.every_line().build());
             prop_assert_eq!(scanned.normalize(&text), whole.normalize(&text));
-            // The shares of the channels may differ a little: a protected time counts as one symbol.
-            let (scanned, whole) = (scanned.explain(&text), whole.explain(&text));
-            prop_assert_eq!(&scanned.text, &whole.text);
-            prop_assert_eq!(scanned.report.changes(), whole.report.changes());
-            prop_assert_eq!(scanned.report.findings(), whole.report.findings());
+            prop_assert_eq!(scanned.explain(&text), whole.explain(&text));
         }
     }
 }

@@ -18,6 +18,9 @@ use super::punctuation::QuoteStyle;
 use crate::step_counter::count;
 use crate::text::spans::slice_bytes;
 
+/// The longest host in front of a port, in bytes.
+pub(super) const MAX_HOST: usize = 64;
+
 /// A set of reasons for which a line must be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Needs(u8);
@@ -222,7 +225,7 @@ impl Scan<'_> {
             b',' if digits => self.line.kept_marks = true,
             b':' => {
                 // `12:30:00` may begin a line of a log.
-                if !digits || self.before(at, 3) == b':' {
+                if !digits || self.before(at, 3) == b':' || self.follows_letter(at) {
                     self.line.needs |= Needs::SPANS;
                 }
                 let is_syntax = digits || before == b':' || matches!(next, b':' | b'/' | b'\\' | b'-' | b'=');
@@ -279,6 +282,14 @@ impl Scan<'_> {
             0..=8 | 0xB..=0x1F | 0x7F => self.line.needs |= Needs::STAGES,
             _ => {}
         }
+    }
+
+    /// Whether a letter stands in the word before `at`: `node1:80` is a host, `12:30` a time.
+    fn follows_letter(&self, at: usize) -> bool {
+        let word =
+            slice_bytes(self.bytes, at.saturating_sub(MAX_HOST)..at).iter().rev().inspect(|_| count(1));
+        word.take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+            .any(u8::is_ascii_alphabetic)
     }
 
     /// A character from U+3000 to U+3FFF: Chinese punctuation marks, kana, rare Han characters.

@@ -7,14 +7,13 @@
 use std::ops::Range;
 
 use super::scanner::Scanner;
+use crate::stage::line_scan::MAX_HOST;
 use crate::text::char_class::is_chinese;
 
 /// The longest name in front of the `@` of an e-mail address, in bytes.
 const MAX_NAME: usize = 64;
 /// The longest URL scheme, in bytes.
 const MAX_SCHEME: usize = 16;
-/// The longest host in front of a port, in bytes.
-const MAX_HOST: usize = 64;
 /// The number of characters that are read to find out whether Chinese characters belong to a URL.
 const REACH: usize = 40;
 /// The longest name after `@`, in characters.
