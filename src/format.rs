@@ -234,6 +234,24 @@ impl<'s> Syntax<'s> {
         Self { before: spans.len(), spans, base }
     }
 
+    /// Protects all of `text` but the bytes for which `is_prose` is true. It is called once for each byte, in
+    /// order.
+    pub(crate) fn add_all_but(&mut self, text: &str, mut is_prose: impl FnMut(u8) -> bool) {
+        let (mut start, mut in_prose) = (0, false);
+        for (at, byte) in text.bytes().enumerate() {
+            let prose = is_prose(byte);
+            if prose != in_prose {
+                if prose {
+                    self.add(text, start..at);
+                }
+                (start, in_prose) = (at, prose);
+            }
+        }
+        if !in_prose {
+            self.add(text, start..text.len());
+        }
+    }
+
     /// Protects `range` of `text`.
     pub(crate) fn add(&mut self, text: &str, range: Range<usize>) {
         let mut start = range.start;

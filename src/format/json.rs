@@ -50,21 +50,7 @@ pub(crate) struct JsonScan {
 impl JsonScan {
     /// Adds the syntax of `text`, which begins at `base` of the document, to `spans`.
     pub(crate) fn find(&mut self, text: &str, base: usize, spans: &mut Vec<Range<usize>>) {
-        let mut syntax = Syntax::new(spans, base);
-        let mut start = 0;
-        let mut in_text = false;
-        for (at, byte) in text.bytes().enumerate() {
-            let is_text = self.take(byte);
-            if is_text != in_text {
-                if is_text {
-                    syntax.add(text, start..at);
-                }
-                (start, in_text) = (at, is_text);
-            }
-        }
-        if !in_text {
-            syntax.add(text, start..text.len());
-        }
+        Syntax::new(spans, base).add_all_but(text, |byte| self.take(byte));
     }
 
     /// Takes the next byte. Returns whether it belongs to the prose of a value.

@@ -28,21 +28,7 @@ impl TableScan {
 
     /// Adds the syntax of `text` to `spans`.
     pub(crate) fn find(&mut self, text: &str, spans: &mut Vec<Range<usize>>) {
-        let mut syntax = Syntax::new(spans, 0);
-        let mut start = 0;
-        let mut in_text = false;
-        for (at, byte) in text.bytes().enumerate() {
-            let is_text = self.take(byte);
-            if is_text != in_text {
-                if is_text {
-                    syntax.add(text, start..at);
-                }
-                (start, in_text) = (at, is_text);
-            }
-        }
-        if !in_text {
-            syntax.add(text, start..text.len());
-        }
+        Syntax::new(spans, 0).add_all_but(text, |byte| self.take(byte));
     }
 
     /// Takes the next byte. Returns whether it belongs to prose.
