@@ -1,14 +1,17 @@
 //! Punctuation marks that are written with another character: middle dots, the zero among Chinese numerals,
 //! title marks.
 
-use super::TokenKind;
 use super::context::{LineTokens, is_zh};
+use super::{LineToken, TokenKind};
 use crate::report::Rule;
 use crate::step_counter::count;
 use crate::text::spans::slice;
 
 /// The longest title between two angle brackets, in tokens.
 const MAX_TITLE: usize = 40;
+
+/// The largest number of zeros in a row.
+const MAX_ZEROS: usize = 8;
 
 /// Rewrites the characters that stand for another mark.
 pub(super) fn apply(line: &mut LineTokens, text: &str) {
@@ -42,23 +45,21 @@ fn joins_name(line: &LineTokens, index: usize) -> bool {
     !line.kana && is_part(before) && is_part(after) && (chinese || initials)
 }
 
-/// Whether the circle at `index` is a zero: a numeral stands before it, and a numeral or a unit of time after
-/// it.
+/// Whether the circle at `index` is a zero: a numeral stands before it, or before the circles that it
+/// follows, and a numeral or a unit of time after it. `○○公司` leaves a name out.
 fn is_zero(line: &LineTokens, index: usize, text: &str) -> bool {
-    let is_numeral = |c| "〇○◯一二三四五六七八九".contains(c);
-    let before = slice(text, line.start..line.start_of(index)).chars().next_back();
+    let is_numeral = |c| "〇一二三四五六七八九".contains(c);
+    let is_circle = |c| matches!(c, '○' | '◯');
+    let circles = line.tokens.get(..index).unwrap_or_default().iter().rev().take(MAX_ZEROS);
+    // Those that were rewritten are `〇` now.
+    let is_zero = |token: &&LineToken| token.count == 1 && (is_circle(token.c) || token.c == '〇');
+    let circles = circles.take_while(is_zero).count();
+    count(circles + 1);
+    let before = slice(text, line.start..line.start_of(index - circles)).chars().next_back();
     let after = slice(text, line.start_of(index + 1)..line.end).chars().next();
-    // `○○公司`, `三○○`: a row of circles may stand for a name that is left out. One numeral tells more.
-    let number = |index: usize| {
-        let circles = line.tokens.get(..index).unwrap_or_default().iter().rev().take(8);
-        let circles = circles.take_while(|token| matches!(token.c, '○' | '◯' | '〇')).count();
-        let before = slice(text, line.start..line.start_of(index - circles)).chars().next_back();
-        before.is_some_and(is_numeral)
-    };
-    count(1);
     before.is_some_and(is_numeral)
-        && number(index)
-        && after.is_some_and(|c| is_numeral(c) || matches!(c, '年' | '月' | '日' | '號' | '号'))
+        && after
+            .is_some_and(|c| is_numeral(c) || is_circle(c) || matches!(c, '年' | '月' | '日' | '號' | '号'))
 }
 
 /// The index of the `>>` that closes the title which `<<` at `index` opens.

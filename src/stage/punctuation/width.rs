@@ -1,5 +1,5 @@
 //! Width: makes full-width letters and digits half-width, and replaces presentation forms by the punctuation
-//! punctuation marks that they stand for. These rules run first, so that the others recognize numbers.
+//! marks that they stand for. These rules run first, so that the others recognize numbers.
 
 use super::context::LineTokens;
 use super::{LineToken, TokenKind};
