@@ -4,8 +4,8 @@
 //!
 //! A line is cut into tokens: runs of Chinese characters, and single other characters. The rules rewrite
 //! tokens in a fixed order, and the changes go to the sink. Whether a rule applies depends on the
-//! neighbours of a token. `context` answers questions about them; each of the other files contains one
-//! group of rules.
+//! neighbours of a token. `context` answers questions about them, and `token` defines the kinds; each of the
+//! other files contains one group of rules.
 
 mod brackets;
 mod context;
@@ -14,64 +14,16 @@ mod language;
 mod marks;
 mod quotes;
 mod runs;
+mod token;
 mod width;
 
-use self::context::{Classes, LineTokens};
+use self::context::{LineTokens, PairBuffers};
+pub(crate) use self::quotes::QuoteStyle;
+use self::token::{Classes, TokenKind};
 use super::StageInput;
 use crate::edit::Sink;
-use crate::report::Rule;
 use crate::text::char_class::is_line_end;
 use crate::text::spans::slice;
-
-/// The quotation marks of a region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum QuoteStyle {
-    /// Straight quotation marks become curly, others stay.
-    AsFound,
-    /// `“ ”` and `‘ ’`.
-    Curly,
-    /// `「 」` and `『 』`.
-    Corner,
-}
-
-/// The kind of a token, as its neighbours see it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum TokenKind {
-    /// A run of Chinese characters.
-    Chinese,
-    /// A punctuation mark that only Chinese text uses.
-    Mark,
-    Letter,
-    Digit,
-    Space,
-    /// A quotation mark, dash or ellipsis, which many scripts use.
-    Shared,
-    /// An ASCII punctuation mark, which occurs in text of any script.
-    AsciiMark,
-    /// Protected text.
-    Protected,
-    Other,
-}
-
-/// A run of Chinese characters, another character, or protected text, with the changes that the rules made to
-/// it. It ends where the next token starts.
-#[derive(Clone, Debug)]
-struct LineToken {
-    start: usize,
-    /// The character now: the first one of a run, U+FFFC for protected text.
-    c: char,
-    /// The number of characters in the run.
-    count: u32,
-    kind: TokenKind,
-    /// The last rule that changed the token.
-    rule: Option<Rule>,
-    /// Whether the token was removed.
-    gone: bool,
-    /// Whether the character was doubled.
-    twice: bool,
-    /// Whether the token is part of the same change as the one before it.
-    joined: bool,
-}
 
 /// Applies the rules to whole lines. `buffers` are reused.
 pub(crate) fn apply<S: Sink>(style: QuoteStyle, input: &StageInput<'_>, buffers: &mut Buffers, sink: &mut S) {
@@ -189,16 +141,6 @@ pub(crate) struct Buffers {
     line: LineTokens,
     pairs: PairBuffers,
     replacement: String,
-}
-
-/// Scratch of the rules that look for pairs.
-#[derive(Debug, Default)]
-struct PairBuffers {
-    /// The open brackets or quotation marks: the index of each, its shape, and the number of Chinese tokens
-    /// before it.
-    open: Vec<(usize, usize, usize)>,
-    /// The indexes of straight quotation marks.
-    straight: Vec<usize>,
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Brackets: makes pairs of `(` and `)` full-width. These rules run after those of width.
 
-use super::context::{LineTokens, is_zh};
-use super::{PairBuffers, TokenKind};
+use super::context::{LineTokens, PairBuffers};
+use super::token::{TokenKind, is_zh};
 use crate::report::Rule;
 
 pub(super) fn apply(line: &mut LineTokens, PairBuffers { open, .. }: &mut PairBuffers) {

@@ -1,14 +1,12 @@
 //! The tokens of a line, and the questions that rules ask about the neighbours of a token. Each question
 //! reads a limited number of tokens, so that every line takes linear time.
 
-use std::ops::{BitOrAssign, Range};
+use std::ops::Range;
 
-use super::{LineToken, TokenKind};
+use super::token::{Classes, LineToken, TokenKind, ascii, frequent_han, is_telling, is_zh, kind};
 use crate::report::Rule;
 use crate::rule_set::RuleSet;
-use crate::text::char_class::{
-    is_blank, is_chinese, is_chinese_mark, is_emoji, is_han, is_line_end, is_pause,
-};
+use crate::text::char_class::{is_han, is_line_end, is_pause};
 
 /// The largest number of tokens that a question reads to find one that tells the script.
 const REACH: usize = 8;
@@ -76,8 +74,7 @@ impl LineTokens {
                 if is_line_end(char::from(byte)) {
                     break;
                 }
-                let (kind, classes) =
-                    ASCII.get(usize::from(byte)).copied().unwrap_or((TokenKind::Other, Classes(0)));
+                let (kind, classes) = ascii(byte);
                 self.push(at, char::from(byte), kind, classes);
                 at += 1;
             } else {
@@ -108,11 +105,11 @@ impl LineTokens {
         // Runs and repeated marks need a neighbour of their kind. `. . .` is a run with spaces.
         let alone = if c == before || matches!(c, '…' | '⋯' | '‥' | '―' | '─' | '━') || before == ' '
         {
-            Classes(0)
+            Classes::default()
         } else {
             Classes::RUN
         };
-        let single = if is_pause(before) { Classes(0) } else { Classes::PAUSE };
+        let single = if is_pause(before) { Classes::default() } else { Classes::PAUSE };
         if is_pause(c) && (before.is_ascii_alphabetic() || before == ')') {
             self.classes |= Classes::AFTER_LATIN;
         }
@@ -145,7 +142,7 @@ impl LineTokens {
 
     /// Whether a character of this class may stand in the line.
     pub(super) fn has(&self, classes: Classes) -> bool {
-        self.classes.0 & classes.0 != 0
+        self.classes.meets(classes)
     }
 
     /// The offset at which the token at `index` starts; the end of the line after the last one.
@@ -345,115 +342,12 @@ fn is_attached<'a>(mut tokens: impl Iterator<Item = &'a LineToken>) -> bool {
         .is_some_and(|token| is_zh(Some(token.kind)))
 }
 
-/// Whether the token is a Chinese character or punctuation mark.
-pub(super) fn is_zh(kind: Option<TokenKind>) -> bool {
-    matches!(kind, Some(TokenKind::Chinese | TokenKind::Mark))
-}
-
-/// Whether a token of this kind tells which script surrounds it.
-fn is_telling(kind: TokenKind) -> bool {
-    !matches!(kind, TokenKind::Space | TokenKind::Shared | TokenKind::AsciiMark)
-}
-
-/// What a character may trigger: a set of classes, each for a group of rules.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Classes(u16);
-
-impl Classes {
-    /// Full-width letters, digits and signs, and presentation forms: `width`.
-    pub(super) const FULL_WIDTH: Self = Self(1);
-    /// Half-width brackets: `brackets`.
-    pub(super) const BRACKET: Self = Self(2);
-    /// Ellipses and dashes: `marks::runs`.
-    pub(super) const RUN: Self = Self(4);
-    /// Half-width marks in and after sentences: `marks::marks`.
-    pub(super) const MARK: Self = Self(8);
-    /// `.`: `marks::stops`.
-    pub(super) const STOP: Self = Self(16);
-    /// Quotation marks: `quotes`.
-    pub(super) const QUOTE: Self = Self(32);
-    /// Punctuation marks that end or interrupt a sentence, in a row: `marks::repeated`.
-    pub(super) const PAUSE: Self = Self(64);
-    /// Characters that stand for a middle dot, a zero or a title mark: `forms`.
-    pub(super) const FORM: Self = Self(128);
-    /// Full-width colons, which may stand in a time: `width`.
-    pub(super) const COLON: Self = Self(256);
-    /// Full-width marks after a Latin word, which may belong to an English sentence: `marks::foreign_marks`.
-    pub(super) const AFTER_LATIN: Self = Self(512);
-
-    const fn of(c: char) -> Self {
-        Self(match c {
-            '(' | ')' => Self::BRACKET.0,
-            '.' => Self::RUN.0 | Self::STOP.0,
-            '…' | '⋯' | '‥' | '-' | '―' | '─' | '━' => Self::RUN.0,
-            '．' | '－' => Self::RUN.0 | Self::FULL_WIDTH.0,
-            '•' | '・' | '‧' | '∙' | '⋅' | '･' | '○' | '◯' | '<' => Self::FORM.0,
-            ',' | ':' | ';' | '?' | '!' => Self::MARK.0,
-            '"' | '＂' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』' => {
-                Self::QUOTE.0
-            }
-            '。' => Self::RUN.0 | Self::PAUSE.0,
-            '：' => Self::PAUSE.0 | Self::COLON.0,
-            '，' | '、' | '；' | '？' | '！' => Self::PAUSE.0,
-            '（' | '）' => 0,
-            '！'..='～' | '\u{FE10}'..='\u{FE6B}' | '\u{FF61}'..='\u{FF64}' => Self::FULL_WIDTH.0,
-            _ => 0,
-        })
-    }
-
-    const fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-}
-
-impl BitOrAssign for Classes {
-    fn bitor_assign(&mut self, other: Self) {
-        self.0 |= other.0;
-    }
-}
-
-/// The number of characters from U+4E00 to U+9FFF at the start of `bytes`.
-fn frequent_han(bytes: &[u8]) -> usize {
-    let (characters, _) = bytes.as_chunks::<3>();
-    let is_han = |bytes: &&[u8; 3]| matches!(**bytes, [0xE5..=0xE9, ..] | [0xE4, 0xB8..=0xBF, _]);
-    characters.iter().take_while(is_han).count()
-}
-
-/// The kind and the classes of each ASCII character.
-static ASCII: [(TokenKind, Classes); 128] = {
-    let mut table = [(TokenKind::Other, Classes(0)); 128];
-    let mut rest = table.as_mut_slice();
-    let mut byte = 0;
-    while let Some((entry, after)) = rest.split_first_mut() {
-        *entry = (ascii_kind(byte), Classes::of(byte as char));
-        byte += 1;
-        rest = after;
-    }
-    table
-};
-
-const fn ascii_kind(byte: u8) -> TokenKind {
-    match byte {
-        b'0'..=b'9' => TokenKind::Digit,
-        b'a'..=b'z' | b'A'..=b'Z' => TokenKind::Letter,
-        b' ' | b'\t' => TokenKind::Space,
-        b',' | b':' | b';' | b'?' | b'!' | b'.' | b'(' | b')' | b'[' | b']' | b'"' | b'\'' | b'*' | b'_'
-        | b'~' | b'%' => TokenKind::AsciiMark,
-        _ => TokenKind::Other,
-    }
-}
-
-fn kind(c: char) -> TokenKind {
-    match c {
-        '\0'..='\x7F' => ascii_kind(c as u8),
-        '，' | '。' | '、' => TokenKind::Mark,
-        '“' | '”' | '‘' | '’' | '…' | '—' | '·' | '•' | '＂' => TokenKind::Shared,
-        _ if is_emoji(c) => TokenKind::Shared,
-        _ if is_chinese(c) => TokenKind::Chinese,
-        _ if is_chinese_mark(c) => TokenKind::Mark,
-        _ if c.is_alphabetic() => TokenKind::Letter,
-        _ if is_blank(c) => TokenKind::Space,
-        _ if c.is_numeric() => TokenKind::Digit,
-        _ => TokenKind::Other,
-    }
+/// Scratch of the rules that look for pairs.
+#[derive(Debug, Default)]
+pub(super) struct PairBuffers {
+    /// The open brackets or quotation marks: the index of each, its shape, and the number of Chinese tokens
+    /// before it.
+    pub(super) open: Vec<(usize, usize, usize)>,
+    /// The indexes of straight quotation marks.
+    pub(super) straight: Vec<usize>,
 }

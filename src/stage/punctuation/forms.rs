@@ -1,8 +1,8 @@
 //! Punctuation marks that are written with another character: middle dots, the zero among Chinese numerals,
 //! title marks.
 
-use super::context::{LineTokens, is_zh};
-use super::{LineToken, TokenKind};
+use super::context::LineTokens;
+use super::token::{LineToken, TokenKind, is_zh};
 use crate::report::Rule;
 use crate::step_counter::count;
 use crate::text::spans::slice;

@@ -1,8 +1,8 @@
 //! Which parts of a line are in a language with half-width marks: quotations without Chinese text, and
 //! sentences of English that name or quote something in Chinese.
 
-use super::TokenKind;
-use super::context::{Classes, LineTokens};
+use super::context::LineTokens;
+use super::token::{Classes, TokenKind};
 use crate::text::marks::{CORNER_QUOTES, CURLY_QUOTES};
 
 /// Frequent words of English. A sentence of several words nearly always has one of them, and no name and no

@@ -1,8 +1,8 @@
 //! Punctuation marks inside and at the end of sentences: commas, colons, question marks and the like, full
 //! stops, and marks that are written twice.
 
-use super::context::{LineTokens, is_zh};
-use super::{LineToken, TokenKind};
+use super::context::LineTokens;
+use super::token::{LineToken, TokenKind, is_zh};
 use crate::report::Rule;
 use crate::text::char_class::is_pause;
 use crate::text::marks::{full_width, half_width, is_closing};

@@ -3,10 +3,21 @@
 //! line: each paragraph opens anew, and only the last one closes. So a mark whose shape tells its direction
 //! needs no counterpart.
 
-use super::context::{LineTokens, is_zh};
-use super::{PairBuffers, QuoteStyle, TokenKind};
+use super::context::{LineTokens, PairBuffers};
+use super::token::{TokenKind, is_zh};
 use crate::report::Rule;
 use crate::text::marks::{CORNER_QUOTES, CURLY_QUOTES};
+
+/// The quotation marks of a region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum QuoteStyle {
+    /// Straight quotation marks become curly, others stay.
+    AsFound,
+    /// `“ ”` and `‘ ’`.
+    Curly,
+    /// `「 」` and `『 』`.
+    Corner,
+}
 
 pub(super) fn apply(line: &mut LineTokens, pairs: &mut PairBuffers, style: QuoteStyle) {
     straight_double(line, &mut pairs.straight);

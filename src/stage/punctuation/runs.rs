@@ -1,7 +1,7 @@
 //! Ellipses and dashes, which are runs of one character.
 
-use super::TokenKind;
-use super::context::{LineTokens, is_zh};
+use super::context::LineTokens;
+use super::token::{TokenKind, is_zh};
 use crate::report::Rule;
 
 /// Rewrites ellipses and dashes.

@@ -2,7 +2,7 @@
 //! marks that they stand for. These rules run first, so that the others recognize numbers.
 
 use super::context::LineTokens;
-use super::{LineToken, TokenKind};
+use super::token::{LineToken, TokenKind};
 use crate::report::Rule;
 use crate::text::marks::half_width;
 use crate::text::spans::slice;
