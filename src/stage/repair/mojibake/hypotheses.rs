@@ -27,18 +27,11 @@ pub(super) struct Original {
 pub(super) struct Decision<'a> {
     pub(super) model: &'a ModelHandle,
     pub(super) params: &'a MojibakeParams,
-    /// Nats: how much rarer such damage is than text that is right.
-    pub(super) prior: f32,
 }
 
 impl<'a> Decision<'a> {
     pub(super) fn new(model: &'a ModelHandle, params: &'a MojibakeParams) -> Self {
-        Self { model, params, prior: params.prior }
-    }
-
-    /// The same for a part of a span: a text has many.
-    pub(super) fn about_a_part(&self) -> Self {
-        Self { prior: self.params.prior + self.params.part, ..*self }
+        Self { model, params }
     }
 
     /// How likely `decoded` is the original of `text`, if it is Chinese at all.
@@ -52,7 +45,7 @@ impl<'a> Decision<'a> {
         let letters = ascii(&decoded).saturating_sub(ascii(text)) as f32 * self.params.decoded_ascii;
         let after = self.cost(&decoded) + letters;
         let is_chinese = after <= self.params.most_per_character * length + 2.0;
-        let probability = logistic(before - after - self.prior);
+        let probability = logistic(before - after - self.params.prior);
         (is_chinese && probability >= self.params.suspected)
             .then_some(Original { text: decoded, probability })
     }

@@ -13,15 +13,14 @@ use std::ops::Range;
 /// Calls `add` with each span of `text` that may be UTF-8 read as GBK, and with its original. A span is
 /// as long as possible, and is repaired as a whole or not at all.
 pub(super) fn find(decision: &Decision<'_>, text: &str, mut add: impl FnMut(Range<usize>, Original)) {
-    let decision = decision.about_a_part();
     let mut segment = Segment::default();
     for (at, c) in text.char_indices() {
         if !segment.push(at, c) {
-            segment.find(&decision, text, at, &mut add);
+            segment.find(decision, text, at, &mut add);
             segment.clear();
         }
     }
-    segment.find(&decision, text, text.len(), &mut add);
+    segment.find(decision, text, text.len(), &mut add);
 }
 
 /// A part of a line without ASCII characters but `?`, which may stand for a lost byte.
