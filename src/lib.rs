@@ -166,6 +166,7 @@ mod format;
 mod growth_tests;
 mod language_model;
 mod number_hash;
+mod options;
 mod pipeline;
 pub mod report;
 mod rule_set;
@@ -187,6 +188,9 @@ pub mod inspect {
 pub use convert::{Config, Converter, ConverterBuilder, ConverterStream};
 pub use error::{Error, ErrorKind};
 pub use format::Format;
+pub use options::Options;
+pub use options::choices::{BlankLines, FormatChoice, MarkupChoice};
+pub use options::profile::Profile;
 pub use pipeline::Normalizer;
 pub use pipeline::builder::NormalizerBuilder;
 pub use pipeline::line_stream::LineStream;

@@ -13,6 +13,8 @@ const _: () = assert!(Rule::ALL.len() < 64);
 impl RuleSet {
     /// Every rule.
     pub(crate) const ALL: Self = Self(u64::MAX);
+    /// The rules of the default profile.
+    pub(crate) const DEFAULT: Self = Self(u64::MAX);
     /// No rule.
     pub(crate) const NONE: Self = Self(0);
 

@@ -157,9 +157,20 @@ pub(crate) fn by_name<T: Copy>(
 ) -> Result<T, Error> {
     all.iter().copied().find(|one| name_of(*one).eq_ignore_ascii_case(name)).ok_or_else(|| {
         let names: Vec<_> = all.iter().map(|one| name_of(*one)).collect();
+        let hint = nearest(name, names.iter().copied());
+        let hint = hint.map_or(String::new(), |nearest| format!(" did you mean {nearest:?}?"));
         Error::new(
             ErrorKind::UnknownName,
-            format!("unknown {what} {name:?}; the choices are {}", names.join(", ")),
+            format!("unknown {what} {name:?};{hint} the choices are {}", names.join(", ")),
         )
     })
+}
+
+/// The one of `names` that `name` was probably meant to be: at most a third of its letters differ.
+pub(crate) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let distance =
+        |other: &str| strsim::osa_distance(&name.to_ascii_lowercase(), &other.to_ascii_lowercase());
+    let with_distance = names.into_iter().map(|other| (distance(other), other));
+    let (distance, nearest) = with_distance.min_by_key(|(distance, _)| *distance)?;
+    (distance * 3 <= name.chars().count()).then_some(nearest)
 }

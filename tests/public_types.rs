@@ -6,6 +6,7 @@ use zhnorm::dictionary::{Dictionary, Layer};
 use zhnorm::inspect::{Ambiguity, EntryMatch, InspectedStep, Inspection};
 use zhnorm::report::{Candidate, Change, Channel, ChannelShares, Finding, Normalized, Report, Rule};
 use zhnorm::report::{ScriptDecision, StreamSummary, Unsettled};
+use zhnorm::{BlankLines, FormatChoice, MarkupChoice, Options, Profile};
 use zhnorm::{Config, Converter, ConverterBuilder, ConverterStream, Error, ErrorKind};
 use zhnorm::{Normalizer, NormalizerBuilder, NormalizerStream, ScriptHint, Stage, Target, Variants, Worker};
 
@@ -22,6 +23,11 @@ fn public_types_go_between_threads_and_can_be_printed() {
     is_shared::<Stage>();
     is_shared::<ScriptHint>();
     is_shared::<Variants>();
+    is_shared::<Options>();
+    is_shared::<Profile>();
+    is_shared::<BlankLines>();
+    is_shared::<FormatChoice>();
+    is_shared::<MarkupChoice>();
     is_shared::<Detector>();
     is_shared::<TextProfile>();
     is_shared::<LineProfile>();

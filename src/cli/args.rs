@@ -1,5 +1,6 @@
 //! The arguments that the command line takes.
 
+use super::configuration::ProfileChoice;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -7,7 +8,8 @@ use std::str::FromStr;
 use zhnorm::decode::Encoding;
 use zhnorm::dictionary::{Layer, StepIndex};
 use zhnorm::report::Rule;
-use zhnorm::{Config, Format, ScriptHint, Stage, Target, Variants};
+use zhnorm::{BlankLines, Config, FormatChoice, MarkupChoice, Options, Profile};
+use zhnorm::{ScriptHint, Stage, Target, Variants};
 
 /// Brings Chinese text into one canonical form, and converts between the scripts and regional standards of
 /// Chinese.
@@ -57,6 +59,8 @@ pub(crate) enum Command {
     Repair(RepairArguments),
     /// Print the definition of a rule of the canonical form, or list all rules.
     Rule(RuleArguments),
+    /// List the profiles of `normalize` with what they set, or print one as TOML.
+    Profiles(ProfilesArguments),
     /// List the configurations of `convert`.
     Configs,
 }
@@ -198,6 +202,10 @@ pub(crate) struct NormalizeArguments {
     /// none is evidence for another. Input is UTF-8 unless `--from` says otherwise.
     #[arg(long)]
     pub(crate) lines: bool,
+    /// Instead of normalizing, print the options as TOML: those of the profile or configuration file with the
+    /// flags over them. The output is a configuration file again.
+    #[arg(long)]
+    pub(crate) show_config: bool,
     #[command(flatten)]
     pub(crate) flow: FlowArguments,
 }
@@ -230,7 +238,18 @@ pub(crate) struct DetectArguments {
 pub(crate) struct NormalizerChoices {
     /// The script and region of the canonical form: zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK.
     #[arg(long = "to", value_name = "TARGET")]
-    pub(crate) target: Target,
+    pub(crate) target: Option<Target>,
+    /// Start from a profile that `zhnorm profiles` lists, or from a file of options in TOML.
+    ///
+    /// Without it, `.zhnorm.toml` or `zhnorm.toml` is looked for in the folder of each input file, or the
+    /// current one for standard input, and in those above it; the nearest counts. Its keys are the long
+    /// options, without dashes, from `to` to `blank-lines`. Its key `profile` names a profile or file to
+    /// start from. Flags win over the file.
+    #[arg(long, value_name = "NAME|FILE", value_parser = ProfileChoice::parse)]
+    pub(crate) profile: Option<ProfileChoice>,
+    /// Read no configuration file that was not named.
+    #[arg(long)]
+    pub(crate) no_config: bool,
     /// Run only this stage, or these, separated by commas.
     ///
     /// The stages, in the order in which they run:
@@ -279,13 +298,14 @@ pub(crate) struct NormalizerChoices {
     #[arg(long, value_name = "SCRIPT", value_parser = one_of(ScriptHint::ALL, ScriptHint::name))]
     pub(crate) script_hint: Option<ScriptHint>,
     /// The forms of characters that a Traditional target uses where usage is divided: those of the region's
-    /// press and statutes (`污`; in Hong Kong `說`, `衛`), or those of OpenCC's tables (`汙`; `説`, `衞`).
-    #[arg(long, value_name = "FORMS", value_parser = one_of(Variants::ALL, Variants::name), default_value_t)]
-    pub(crate) variants: Variants,
+    /// press and statutes (`污`; in Hong Kong `說`, `衛`), which is the default, or those of OpenCC's tables
+    /// (`汙`; `説`, `衞`).
+    #[arg(long, value_name = "FORMS", value_parser = one_of(Variants::ALL, Variants::name))]
+    pub(crate) variants: Option<Variants>,
     /// Exchange words of other regions for those of the target's, by OpenCC's tables: `軟件` becomes `軟體`
     /// toward zh-Hant-TW. zh-Hant has no region.
-    #[arg(long)]
-    pub(crate) regional_words: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(crate) regional_words: Option<bool>,
     /// Add words that you decide: lines of `key<TAB>value`; `key<TAB>key` protects a word from conversion.
     /// May be repeated.
     ///
@@ -302,41 +322,53 @@ pub(crate) struct NormalizerChoices {
     /// The syntax of data stays byte for byte. Prose are the strings of JSON, but no keys; quoted fields of
     /// CSV; translations of PO; the words of subtitles. YAML, TOML, INI, logs and source code stay as they
     /// are.
-    #[arg(long, value_name = "FORMAT", value_parser = FormatChoice::parse)]
+    #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<FormatChoice>,
     /// The markup of the input, if it is text. `auto` protects what is markup in any text, such as tags and
     /// fenced code.
-    #[arg(long, value_enum, value_name = "MARKUP", conflicts_with = "format")]
+    #[arg(
+        long,
+        value_name = "MARKUP",
+        value_parser = one_of(MarkupChoice::ALL, MarkupChoice::name),
+        conflicts_with = "format"
+    )]
     pub(crate) markup: Option<MarkupChoice>,
     /// Leave what this regular expression matches in a line as it is. May be repeated.
     ///
     /// Text between `zhnorm:off` and `zhnorm:on` stays as it is, too, in comments of any kind.
     #[arg(long, value_name = "REGEX")]
     pub(crate) protect: Vec<String>,
+    /// How many blank lines in a row stay: `keep` keeps all, `one`, which is the default, keeps one.
+    #[arg(long, value_name = "LINES", value_parser = one_of(BlankLines::ALL, BlankLines::name))]
+    pub(crate) blank_lines: Option<BlankLines>,
 }
 
-/// A format, or `auto`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FormatChoice(pub(crate) Option<Format>);
-
-impl FormatChoice {
-    fn parse(name: &str) -> Result<Self, String> {
-        if name.eq_ignore_ascii_case("auto") {
-            return Ok(Self(None));
-        }
-        name.parse().map(|format| Self(Some(format))).map_err(|error: zhnorm::Error| format!("{error}, auto"))
+impl NormalizerChoices {
+    /// What the flags say.
+    pub(crate) fn options(&self) -> Options {
+        let mut options = Options::default();
+        options.target = self.target;
+        options.only = (!self.only.is_empty()).then(|| self.only.clone());
+        options.skip = self.skip.clone();
+        options.rules = self.rules.clone();
+        options.no_rules = self.no_rules.clone();
+        options.script_hint = self.script_hint;
+        options.variants = self.variants;
+        options.regional_words = self.regional_words;
+        options.dictionaries = self.dictionaries.clone();
+        options.format = self.format;
+        options.markup = self.markup;
+        options.protect = self.protect.clone();
+        options.blank_lines = self.blank_lines;
+        options
     }
 }
 
-/// The markup of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum MarkupChoice {
-    Auto,
-    None,
-    Markdown,
-    Html,
-    Wikitext,
-    Latex,
+#[derive(Args, Debug)]
+pub(crate) struct ProfilesArguments {
+    /// The profile to print.
+    #[arg(value_name = "NAME", value_parser = one_of(Profile::ALL, Profile::name))]
+    pub(crate) profile: Option<Profile>,
 }
 
 #[derive(Args, Debug)]

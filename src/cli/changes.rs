@@ -1,8 +1,8 @@
 //! `zhnorm explain`: what `normalize` would change in files or standard input, and why.
 
 use super::args::ExplainArguments;
+use super::configuration::Configurations;
 use super::flow::{self, ReadAs, unclosed_notice};
-use super::normalize::{format, normalizer};
 use super::repair::CandidateRecord;
 use super::whole_text::{WholeText, write_json};
 use anyhow::Result;
@@ -13,9 +13,9 @@ use zhnorm::report::{Candidate, Change, Report, ScriptDecision};
 
 /// Lists the changes to the files that the arguments name.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<()> {
-    let normalizer = normalizer(&arguments.choices)?;
+    let configurations = Configurations::new(&arguments.choices, &arguments.flow.files)?;
     flow::run(&arguments.flow, ReadAs::Text, |name| {
-        let normalizer = normalizer.for_format(format(&arguments.choices, name));
+        let normalizer = configurations.normalizer(name);
         WholeText::new(move |text: &str, out: &mut String| list(&normalizer, text, arguments.json, out))
     })
 }

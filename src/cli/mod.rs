@@ -8,6 +8,7 @@
 mod args;
 mod changes;
 mod configs;
+mod configuration;
 mod convert;
 mod destination;
 mod detect;
@@ -16,6 +17,7 @@ mod input;
 mod inspect;
 mod normalize;
 mod output;
+mod profiles;
 mod repair;
 mod replacement;
 mod rule;
@@ -53,6 +55,7 @@ fn try_run() -> Result<()> {
         Command::Explain(arguments) => changes::run(&arguments),
         Command::Repair(arguments) => repair::run(&arguments),
         Command::Rule(arguments) => print(|| rule::print(arguments.rule)),
+        Command::Profiles(arguments) => print(|| profiles::print(arguments.profile)),
         Command::Configs => print(configs::print),
     }
 }

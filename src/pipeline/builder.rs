@@ -11,6 +11,9 @@ use crate::dictionary::compile::error::CompileError;
 use crate::dictionary::custom::{self, Dictionary};
 use crate::error::{Error, ErrorKind};
 use crate::format::Format;
+use crate::options::Options;
+use crate::options::choices::{BlankLines, FormatChoice, MarkupChoice};
+use crate::options::profile::Profile;
 use crate::report::Rule;
 use crate::rule_set::RuleSet;
 use crate::script_model::ScriptModel;
@@ -38,6 +41,7 @@ pub struct NormalizerBuilder {
     target: Option<Target>,
     rules: RuleSet,
     script: ScriptOptions,
+    dictionaries: Vec<Dictionary>,
     words: Option<Arc<WordTable>>,
     regional_words: bool,
     format: Option<Format>,
@@ -51,8 +55,9 @@ impl Default for NormalizerBuilder {
     fn default() -> Self {
         Self {
             target: None,
-            rules: RuleSet::ALL,
+            rules: RuleSet::DEFAULT,
             script: ScriptOptions::default(),
+            dictionaries: Vec::new(),
             words: None,
             regional_words: false,
             format: None,
@@ -193,7 +198,7 @@ impl NormalizerBuilder {
     /// value takes its place, in the form that it has in the dictionary. A key that is its own value stays.
     /// Of keys that begin together, the longest counts. A value stays wherever it stands.
     ///
-    /// The dictionaries belong to [`Stage::Script`]; they need no target.
+    /// The dictionaries belong to [`Stage::Script`]; they need no target. May be called for several.
     ///
     /// ```
     /// use zhnorm::dictionary::Dictionary;
@@ -210,8 +215,8 @@ impl NormalizerBuilder {
     /// [`ErrorKind::Dictionary`](crate::ErrorKind::Dictionary) if two dictionaries have the same key, if a
     /// value is a key with another value, or if there are too many keys.
     pub fn dictionaries(mut self, dictionaries: impl IntoIterator<Item = Dictionary>) -> Result<Self, Error> {
-        let dictionaries: Vec<Dictionary> = dictionaries.into_iter().collect();
-        let words = custom::words(&dictionaries)?;
+        self.dictionaries.extend(dictionaries);
+        let words = custom::words(&self.dictionaries)?;
         let table =
             WordTable::new(words).ok_or_else(|| Error::new(ErrorKind::Dictionary, CompileError::Keys))?;
         self.words = Some(Arc::new(table));
@@ -245,6 +250,56 @@ impl NormalizerBuilder {
         })?;
         self.patterns.push(pattern);
         Ok(self)
+    }
+
+    /// Whether several blank lines in a row stay. [`BlankLines::One`] is the default.
+    ///
+    /// ```
+    /// use zhnorm::{BlankLines, Normalizer};
+    ///
+    /// let normalizer = Normalizer::builder().blank_lines(BlankLines::Keep).build();
+    /// assert_eq!(normalizer.normalize("甲\n\n\n乙"), "甲\n\n\n乙");
+    /// ```
+    pub fn blank_lines(mut self, blank_lines: BlankLines) -> Self {
+        self.rules = blank_lines.choose(self.rules);
+        self
+    }
+
+    /// Does what a profile says. What was chosen before and is not a matter of the profile stays.
+    /// [`Profile`] has an example.
+    pub fn profile(self, profile: Profile) -> Self {
+        self.choices(&profile.options())
+    }
+
+    /// Does what options say, and opens the dictionaries that they name. What they don't say stays as it was.
+    /// [`Options`] has an example.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if options contradict each other, and
+    /// the errors of [`Dictionary::open`], [`dictionaries`](Self::dictionaries) and
+    /// [`protect`](Self::protect).
+    pub fn options(self, options: &Options) -> Result<Self, Error> {
+        options.check()?;
+        let mut builder = self.choices(options);
+        if !options.dictionaries.is_empty() {
+            let opened = options.dictionaries.iter().map(Dictionary::open);
+            builder = builder.dictionaries(opened.collect::<Result<Vec<_>, _>>()?)?;
+        }
+        options.protect.iter().try_fold(builder, |builder, pattern| builder.protect(pattern))
+    }
+
+    /// What options say without files and patterns.
+    fn choices(mut self, options: &Options) -> Self {
+        self.rules = options.choose(self.rules);
+        self.target = options.target.or(self.target);
+        self.script.hint = options.script_hint.or(self.script.hint);
+        self.script.variants = options.variants.unwrap_or(self.script.variants);
+        self.regional_words = options.regional_words.unwrap_or(self.regional_words);
+        if let Some(format) = options.format.or_else(|| options.markup.and_then(MarkupChoice::format)) {
+            self.format = FormatChoice::format(format);
+        }
+        self
     }
 
     /// Blocks of another size, so that tests need no megabytes.

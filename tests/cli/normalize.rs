@@ -146,7 +146,7 @@ fn dictionaries_with_mistakes_are_refused() {
         assert!(run.stderr.contains(message), "{}", run.stderr);
     }
     let run = run_with_words("甲\t乙\n", &["--to", "zh-Hans", "--only", "unicode"], "甲");
-    assert_eq!(run.stderr, "zhnorm: `--dict` is for the stage `script`, which is left out\n");
+    assert_eq!(run.stderr, "zhnorm: `dict` is for the stage `script`, which is left out\n");
 }
 
 #[test]

@@ -30,6 +30,7 @@ fn help_is_as_agreed() {
         ("help-short.txt", &["normalize", "-h"]),
         ("configs.txt", &["configs"]),
         ("rules.txt", &["rule"]),
+        ("profiles.txt", &["profiles"]),
         ("rule.txt", &["rule", "dash"]),
     ] {
         assert_data_eq!(run(arguments, "").text(), snapshot(name));
