@@ -6,6 +6,7 @@ mod confidence;
 pub use confidence::Confidence;
 
 use crate::error::Error;
+use crate::rule_set::RuleSet;
 use crate::stage::choice::Stage;
 use crate::target::by_name;
 use std::fmt;
@@ -114,6 +115,14 @@ rules! {
     Script = "script",
     /// A word of another region than the target's: `軟件` -> `軟體`.
     RegionalWord = "regional-word",
+    /// A character that form KC replaces, which is folded for an index: `①` -> `1`, `，` -> `,`.
+    WidthFolding = "width-folding",
+    /// A Chinese punctuation mark, which becomes one of ASCII for an index: `《` -> `"`.
+    MarkFolding = "mark-folding",
+    /// A variant or Traditional character, folded for an index whatever stands beside it: `乾` -> `干`.
+    VariantFolding = "variant-folding",
+    /// A letter with case, folded for an index: `Ｔ`, `T` -> `t`.
+    CaseFolding = "case-folding",
 }
 
 impl Rule {
@@ -157,7 +166,22 @@ impl Rule {
                 Stage::Whitespace
             }
             Self::UserDictionary | Self::Script | Self::RegionalWord => Stage::Script,
+            Self::WidthFolding | Self::MarkFolding | Self::VariantFolding | Self::CaseFolding => {
+                Stage::Folding
+            }
         }
+    }
+
+    /// Whether the rule applies unless somebody says otherwise. The others need
+    /// [`NormalizerBuilder::with_rules`](crate::NormalizerBuilder::with_rules) or a profile.
+    ///
+    /// ```
+    /// use zhnorm::report::Rule;
+    ///
+    /// assert!(Rule::Dash.is_default() && !Rule::CaseFolding.is_default());
+    /// ```
+    pub fn is_default(self) -> bool {
+        RuleSet::DEFAULT.contains(self)
     }
 }
 

@@ -13,8 +13,12 @@ const _: () = assert!(Rule::ALL.len() < 64);
 impl RuleSet {
     /// Every rule.
     pub(crate) const ALL: Self = Self(u64::MAX);
-    /// The rules of the default profile.
-    pub(crate) const DEFAULT: Self = Self(u64::MAX);
+    /// The rules that apply unless somebody says otherwise: all but those of the foldings.
+    pub(crate) const DEFAULT: Self = Self::ALL
+        .without(Rule::WidthFolding)
+        .without(Rule::MarkFolding)
+        .without(Rule::VariantFolding)
+        .without(Rule::CaseFolding);
     /// No rule.
     pub(crate) const NONE: Self = Self(0);
 
@@ -23,11 +27,19 @@ impl RuleSet {
         Rule::ALL.iter().filter(|rule| rule.stage() == stage).fold(Self::NONE, |set, rule| set.with(*rule))
     }
 
+    /// The rules that a stage applies if somebody chooses it: those that apply by default, or all if there
+    /// are none of these.
+    pub(crate) fn chosen_by(stage: Stage) -> Self {
+        let all = Self::of(stage);
+        let by_default = Self(all.0 & Self::DEFAULT.0);
+        if by_default == Self::NONE { all } else { by_default }
+    }
+
     pub(crate) fn with(self, rule: Rule) -> Self {
         Self(self.0 | Self::bit(rule))
     }
 
-    pub(crate) fn without(self, rule: Rule) -> Self {
+    pub(crate) const fn without(self, rule: Rule) -> Self {
         Self(self.0 & !Self::bit(rule))
     }
 
@@ -48,7 +60,7 @@ impl RuleSet {
         self.0 & other.0 != 0
     }
 
-    fn bit(rule: Rule) -> u64 {
+    const fn bit(rule: Rule) -> u64 {
         1 << rule as u64
     }
 }
@@ -65,5 +77,6 @@ mod tests {
         }
         assert!(!RuleSet::ALL.without(Rule::Dash).contains(Rule::Dash));
         assert!(!RuleSet::of(Stage::Script).any_of(RuleSet::of(Stage::Repair)));
+        assert_eq!(RuleSet::chosen_by(Stage::Folding), RuleSet::of(Stage::Folding));
     }
 }

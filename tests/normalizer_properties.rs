@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use zhnorm::dictionary::Dictionary;
-use zhnorm::{Normalizer, ScriptHint, Stage, Target, Variants};
+use zhnorm::report::{Normalized, Rule};
+use zhnorm::{Normalizer, Profile, ScriptHint, Stage, Target, Variants};
 
 fn normalizers() -> Vec<Normalizer> {
     let mut all: Vec<_> = Target::ALL.iter().map(|target| Normalizer::new(*target)).collect();
@@ -35,6 +36,24 @@ fn normalizers_with_options() -> Vec<Normalizer> {
         .chain(targets().map(with_words))
         .chain([without_target])
         .collect()
+}
+
+/// Each profile toward each target, and rules that are off by default among those of the canonical form.
+fn profiles() -> Vec<(String, Normalizer)> {
+    let of_profile = |profile: &Profile| {
+        let builder = Normalizer::builder().profile(*profile);
+        let with_target = |target: &Target| builder.clone().target(*target).build();
+        Target::ALL
+            .iter()
+            .map(|target| (format!("{profile} {target}"), with_target(target)))
+            .collect::<Vec<_>>()
+    };
+    let optional = Rule::ALL.iter().filter(|rule| !rule.is_default());
+    let with_rule = |rule: &Rule| {
+        let builder = Normalizer::builder().target(Target::HantTw).with_rules([*rule]);
+        (format!("with {rule}"), builder.build())
+    };
+    Profile::ALL.iter().flat_map(of_profile).chain(optional.map(with_rule)).collect()
 }
 
 /// Normalizers with the script stage alone, which gets text that the other stages would have changed.
@@ -131,6 +150,21 @@ fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![4 => mixed(), 1 => any::<String>()]
 }
 
+/// Makes the changes of a report to the text, which must give the result.
+fn replay(text: &str, output: &Normalized) -> Result<(), TestCaseError> {
+    let (mut replayed, mut done) = (String::new(), 0);
+    for change in output.report.changes() {
+        replayed.push_str(&text[done..change.source.start]);
+        prop_assert_eq!(replayed.len(), change.output.start);
+        replayed.push_str(&output.text[change.output.clone()]);
+        prop_assert_ne!(&text[change.source.clone()], &output.text[change.output.clone()]);
+        done = change.source.end;
+    }
+    replayed.push_str(&text[done..]);
+    prop_assert_eq!(&replayed, &output.text);
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
@@ -217,16 +251,27 @@ proptest! {
         for normalizer in [Normalizer::new(Target::HantTw), Normalizer::new(Target::Hans)] {
             let output = normalizer.explain(&text);
             prop_assert_eq!(&output.text, &normalizer.normalize(&text));
-            let (mut replayed, mut done) = (String::new(), 0);
-            for change in output.report.changes() {
-                replayed.push_str(&text[done..change.source.start]);
-                prop_assert_eq!(replayed.len(), change.output.start);
-                replayed.push_str(&output.text[change.output.clone()]);
-                prop_assert_ne!(&text[change.source.clone()], &output.text[change.output.clone()]);
-                done = change.source.end;
-            }
-            replayed.push_str(&text[done..]);
-            prop_assert_eq!(replayed, output.text);
+            replay(&text, &output)?;
+        }
+    }
+
+    #[test]
+    fn every_profile_keeps_the_promises(text in any_text(), cut in any::<prop::sample::Index>()) {
+        let cut = text.floor_char_boundary(cut.index(text.len() + 1));
+        for (name, normalizer) in profiles() {
+            let once = normalizer.normalize(&text).into_owned();
+            let twice = normalizer.normalize(&once);
+            prop_assert_eq!(&*twice, &*once, "twice, {}", name);
+            prop_assert!(matches!(twice, Cow::Borrowed(_)), "{}", name);
+            let (mut stream, mut streamed) = (normalizer.stream(), String::new());
+            stream.push(&text[..cut], &mut streamed);
+            stream.push(&text[cut..], &mut streamed);
+            stream.finish(&mut streamed);
+            prop_assert_eq!(&streamed, &once, "streamed, {}", name);
+            prop_assert_eq!(&normalizer.normalize_batch(&[&once, &text])[1], &once, "batch, {}", name);
+            let output = normalizer.explain(&text);
+            prop_assert_eq!(&output.text, &once, "explained, {}", name);
+            replay(&text, &output)?;
         }
     }
 

@@ -255,7 +255,8 @@ pub(crate) struct NormalizerChoices {
     /// The stages, in the order in which they run:
     /// `repair` restores damaged text, `inline-pinyin` removes pinyin after characters, `unicode` gives each
     /// character one code point, `punctuation` uses Chinese punctuation, `whitespace` makes spaces and line
-    /// ends uniform, and `script` converts to the target.
+    /// ends uniform, `script` converts to the target, and `folding`, which is off by default, makes keys for
+    /// an index.
     #[arg(
         long,
         value_name = "STAGE",

@@ -10,7 +10,8 @@ pub(crate) fn print(rule: Option<Rule>) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let Some(rule) = rule else {
         return Rule::ALL.iter().try_for_each(|rule| {
-            writeln!(out, "{:<24}{:<15}{}", rule.id(), rule.stage(), rule.confidence())
+            let off = if rule.is_default() { "" } else { ", off by default" };
+            writeln!(out, "{:<24}{:<15}{}{off}", rule.id(), rule.stage(), rule.confidence())
         });
     };
     out.write_all(section(rule).as_bytes())

@@ -25,19 +25,23 @@ pub enum Profile {
     Default,
     /// Code points and script alone.
     Gentle,
+    /// A folding for indexes of search engines: width, punctuation marks, variants and case.
+    Search,
     /// Text of the web for training language models.
     Corpus,
 }
 
 impl Profile {
     /// Every profile.
-    pub const ALL: &'static [Profile] = &[Profile::Default, Profile::Gentle, Profile::Corpus];
+    pub const ALL: &'static [Profile] =
+        &[Profile::Default, Profile::Gentle, Profile::Search, Profile::Corpus];
 
     /// The name in lower case.
     pub fn name(self) -> &'static str {
         match self {
             Self::Default => "default",
             Self::Gentle => "gentle",
+            Self::Search => "search",
             Self::Corpus => "corpus",
         }
     }
@@ -49,6 +53,7 @@ impl Profile {
         match self {
             Self::Default => include_str!("../profiles/default.toml"),
             Self::Gentle => include_str!("../profiles/gentle.toml"),
+            Self::Search => include_str!("../profiles/search.toml"),
             Self::Corpus => include_str!("../profiles/corpus.toml"),
         }
     }

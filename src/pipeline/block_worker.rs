@@ -209,16 +209,19 @@ impl BlockWorker {
             if again {
                 continue;
             }
+            let mut syntax_changed = false;
             for stage in &plan.conversion {
                 let source = (!changed && !converted).then_some(block);
-                converted |= self.run(plan, stage, source, progress.markup, log);
+                let changed = self.run(plan, stage, source, progress.markup, log);
+                converted |= changed;
+                syntax_changed |= changed && stage.changes_syntax();
             }
             changed |= converted;
             if !converted {
                 return if changed { Outcome::Changed } else { Outcome::Unchanged };
             }
             // What looks damaged is protected only while it does, and the conversion may change that.
-            converted &= !self.spans.has_suspicions;
+            converted &= !self.spans.has_suspicions && !syntax_changed;
         }
         Outcome::Unsettled
     }

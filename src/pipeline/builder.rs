@@ -18,6 +18,7 @@ use crate::report::Rule;
 use crate::rule_set::RuleSet;
 use crate::script_model::ScriptModel;
 use crate::stage::choice::Stage;
+use crate::stage::folding;
 use crate::stage::punctuation::QuoteStyle;
 use crate::stage::repair::Repairer;
 use crate::stage::script::regional::RegionalWords;
@@ -92,7 +93,8 @@ impl NormalizerBuilder {
     /// assert_eq!(normalizer.normalize("&#20013;文, 強(qiáng)化環(huán)境標(biāo)準(zhǔn)"), "中文, 強化環境標準");
     /// ```
     pub fn only(mut self, stages: impl IntoIterator<Item = Stage>) -> Self {
-        self.rules = stages.into_iter().fold(RuleSet::NONE, |set, stage| set.union(RuleSet::of(stage)));
+        self.rules =
+            stages.into_iter().fold(RuleSet::NONE, |set, stage| set.union(RuleSet::chosen_by(stage)));
         self
     }
 
@@ -109,8 +111,8 @@ impl NormalizerBuilder {
         self
     }
 
-    /// Applies these rules too, after [`only`](Self::only), [`skip`](Self::skip) or
-    /// [`without_rules`](Self::without_rules).
+    /// Applies these rules too: those that are off by default ([`Rule::is_default`]), or left out by
+    /// [`only`](Self::only), [`skip`](Self::skip) or [`without_rules`](Self::without_rules).
     ///
     /// ```
     /// use zhnorm::report::Rule;
@@ -323,7 +325,8 @@ impl NormalizerBuilder {
             Some(Target::Hans) => QuoteStyle::Curly,
             Some(Target::Hant | Target::HantTw | Target::HantHk) => QuoteStyle::Corner,
         };
-        let chosen = |stage: Stage| self.rules.any_of(RuleSet::of(stage));
+        let rules = folding::without_opposites(self.rules);
+        let chosen = |stage: Stage| rules.any_of(RuleSet::of(stage));
         let repairer = Arc::new(Repairer::default());
         let repairs = [
             (Stage::Repair, BlockStage::Damage(Arc::clone(&repairer))),
@@ -336,15 +339,16 @@ impl NormalizerBuilder {
         ];
         let repairs = repairs.into_iter().filter_map(|(name, stage)| chosen(name).then_some(stage)).collect();
         let by_line = by_line.into_iter().filter_map(|(name, stage)| chosen(name).then_some(stage)).collect();
-        let target = self.target.filter(|_| self.rules.contains(Rule::Script));
-        let script = match self.words.filter(|_| self.rules.contains(Rule::UserDictionary)) {
+        let target = self.target.filter(|_| rules.contains(Rule::Script));
+        let script = match self.words.filter(|_| rules.contains(Rule::UserDictionary)) {
             Some(words) => Some(Script::with_words(target, self.script, words)),
             None => target.map(|target| Script::new(target, self.script)),
         };
-        let regional = target.filter(|_| self.regional_words && self.rules.contains(Rule::RegionalWord));
+        let regional = target.filter(|_| self.regional_words && rules.contains(Rule::RegionalWord));
         let regional = regional.and_then(|target| RegionalWords::new(target, self.script));
         let conversion = script.map(BlockStage::Script).into_iter();
-        let conversion = conversion.chain(regional.map(BlockStage::RegionalWords)).collect();
+        let conversion = conversion.chain(regional.map(BlockStage::RegionalWords));
+        let conversion = conversion.chain(chosen(Stage::Folding).then_some(BlockStage::Folding)).collect();
         Normalizer {
             format: self.format,
             plan: Arc::new(Plan {
@@ -353,7 +357,7 @@ impl NormalizerBuilder {
                 conversion,
                 quotes,
                 patterns: self.patterns,
-                rules: self.rules,
+                rules,
                 limits: self.limits,
                 #[cfg(test)]
                 every_line: self.every_line,

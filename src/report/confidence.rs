@@ -62,7 +62,11 @@ impl Rule {
             | Self::LineEnd
             | Self::TrailingSpace
             | Self::BlankLine
-            | Self::UserDictionary => Confidence::Certain,
+            | Self::UserDictionary
+            | Self::WidthFolding
+            | Self::MarkFolding
+            | Self::VariantFolding
+            | Self::CaseFolding => Confidence::Certain,
             Self::WindowsPunctuation
             | Self::SymbolFont
             | Self::FullwidthMark

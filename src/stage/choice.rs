@@ -33,6 +33,8 @@ pub enum Stage {
     Whitespace,
     /// Converts to the script and regional standard of the target.
     Script,
+    /// Folds characters that an index takes for the same. It does not run unless somebody chooses it.
+    Folding,
 }
 
 impl Stage {
@@ -44,6 +46,7 @@ impl Stage {
         Stage::Punctuation,
         Stage::Whitespace,
         Stage::Script,
+        Stage::Folding,
     ];
 
     /// The name in kebab case.
@@ -55,6 +58,7 @@ impl Stage {
             Self::Punctuation => "punctuation",
             Self::Whitespace => "whitespace",
             Self::Script => "script",
+            Self::Folding => "folding",
         }
     }
 }

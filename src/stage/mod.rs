@@ -1,8 +1,9 @@
-//! The stages of the normalizer, in order: repair, unicode, punctuation, whitespace, script. Each reads one
-//! block of text and writes it to a `Sink`. `stages` lists them, `protect` finds the text that none may
-//! touch.
+//! The stages of the normalizer, in order: repair, unicode, punctuation, whitespace, script, folding. Each
+//! reads one block of text and writes it to a `Sink`. `stages` lists them, `protect` finds the text that none
+//! may touch.
 
 pub(crate) mod choice;
+pub(crate) mod folding;
 pub(crate) mod line_scan;
 pub(crate) mod patterns;
 pub(crate) mod protect;

@@ -9,7 +9,7 @@ use super::punctuation::{self, Buffers, QuoteStyle};
 use super::repair::Repairer;
 use super::script::regional::RegionalWords;
 use super::script::{Script, ScriptBuffers};
-use super::{unicode, whitespace};
+use super::{folding, unicode, whitespace};
 use crate::edit::Sink;
 use crate::text::html::Markup;
 
@@ -24,12 +24,20 @@ pub(crate) enum BlockStage {
     Script(Script),
     /// Words of the target's region.
     RegionalWords(RegionalWords),
+    /// Folds what an index takes for the same.
+    Folding,
 }
 
 impl BlockStage {
     /// Whether the stage protects more of the text than the stages before it know of.
     pub(crate) fn protects_words(&self) -> bool {
         matches!(self, Self::Script(script) if script.protects_words())
+    }
+
+    /// Whether the stage changes characters at which the stages by line or the search for protected spans
+    /// look, so that all of them have to run again.
+    pub(crate) fn changes_syntax(&self) -> bool {
+        matches!(self, Self::Folding)
     }
 
     /// Writes what the stage makes of `text` to `sink`. `markup` tells of the document before `text`.
@@ -46,6 +54,7 @@ impl BlockStage {
             Self::InlinePinyin(repairer) => repairer.remove_pinyin(text, protected, sink),
             Self::Script(script) => script.apply(text, protected, buffers, sink),
             Self::RegionalWords(words) => words.apply(text, protected, sink),
+            Self::Folding => folding::apply(text, protected, sink),
         }
     }
 }
