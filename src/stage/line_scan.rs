@@ -14,12 +14,10 @@ mod masks;
 use std::ops::{BitOr, BitOrAssign, Range};
 
 use self::masks::{CHUNK, Masks, masks};
+use super::protect::starts;
 use super::punctuation::QuoteStyle;
 use crate::step_counter::count;
 use crate::text::spans::slice_bytes;
-
-/// The longest host in front of a port, in bytes.
-pub(super) const MAX_HOST: usize = 64;
 
 /// A set of reasons for which a line must be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -195,7 +193,7 @@ impl Scan<'_> {
         }
         self.blank_before = is_empty || needs.any_of(Needs::UNICODE | Needs::WHITESPACE);
         let chinese = line.chinese || line.han;
-        let is_latin = !line.han && line.latin_before_mark;
+        let is_latin = line.latin_before_mark && !(line.han && self.has_han(line.start..end));
         if chinese && (line.marks || line.kept_marks && needs.any_of(Needs::SPANS)) || is_latin {
             needs |= Needs::PUNCTUATION;
         }
@@ -207,11 +205,22 @@ impl Scan<'_> {
         }
     }
 
+    /// Whether a Han character from U+4000 to U+9FFF stands in `range`. The hexagrams at U+4DC0 are none, but
+    /// their first byte looks like one.
+    fn has_han(&self, range: Range<usize>) -> bool {
+        let bytes = slice_bytes(self.bytes, range);
+        let mut pairs = bytes.iter().zip(bytes.iter().skip(1)).inspect(|_| count(1));
+        pairs.any(|pair| matches!(pair, (0xE5..=0xE9, _) | (0xE4, 0x80..=0xB6 | 0xB8..)))
+    }
+
     /// Looks at the byte at `at`, which begins a character other than a frequent Han character, or is an
     /// ASCII character other than a letter, a digit, a space or LF.
     fn visit(&mut self, at: usize) {
         let (before, next) = (self.before(at, 1), self.byte(at + 1));
         let digits = before.is_ascii_digit() && next.is_ascii_digit();
+        if starts::may_begin(self.bytes, at) {
+            self.line.needs |= Needs::SPANS;
+        }
         match self.byte(at) {
             0xE3 => self.cjk(at),
             0xEF => self.full_width(at),
@@ -224,54 +233,16 @@ impl Scan<'_> {
             0xC0.. => self.line.needs |= Needs::STAGES,
             b',' if digits => self.line.kept_marks = true,
             b':' => {
-                // `12:30:00` may begin a line of a log.
-                if !digits || self.before(at, 3) == b':' || self.follows_letter(at) {
-                    self.line.needs |= Needs::SPANS;
-                }
                 let is_syntax = digits || before == b':' || matches!(next, b':' | b'/' | b'\\' | b'-' | b'=');
                 self.line.kept_marks = true;
                 self.line.marks |= !is_syntax;
             }
             b'!' if matches!(next, b'[' | b'=') => self.line.kept_marks = true,
-            b',' | b';' | b'?' | b'!' | b'(' | b')' | b'"' => {
-                self.line.marks = true;
-                if may_begin_span(self.byte(at), before, next) {
-                    self.line.needs |= Needs::SPANS;
-                }
-            }
-            b'\'' => {
-                self.line.marks |= before >= 0x80 || next >= 0x80;
-                if next == b'\'' {
-                    self.line.needs |= Needs::SPANS;
-                }
-            }
-            b'.' => {
-                let ends = !next.is_ascii_alphanumeric();
-                self.line.marks |= before >= 0x80 || before == b'.' || ends;
-                if next == b'/' || next == b'.' && matches!(before, b',' | b' ') {
-                    self.line.needs |= Needs::SPANS;
-                }
-                let is_w = |distance| self.before(at, distance) | 0x20 == b'w';
-                if is_w(1) && is_w(2) && is_w(3) {
-                    self.line.needs |= Needs::SPANS;
-                }
-            }
-            b'-' => {
-                self.line.marks |= before == b'-';
-                if next == b'{' {
-                    self.line.needs |= Needs::SPANS;
-                }
-            }
-            b'<' if next == b'<' => {
-                self.line.marks = true;
-                self.line.needs |= Needs::SPANS;
-            }
-            b'`' | b'<' | b'@' | b'[' | b'{' | b'\\' | b'$' => self.line.needs |= Needs::SPANS,
-            b']' if matches!(next, b'(' | b']') => self.line.needs |= Needs::SPANS,
-            b'~' if before == b'~' || next == b'/' => self.line.needs |= Needs::SPANS,
-            b'/' if !before.is_ascii_alphanumeric() => self.line.needs |= Needs::SPANS,
-            b'#' if !matches!(next, b' ' | b'#' | b'\n') => self.line.needs |= Needs::SPANS,
-            b'=' if matches!(next, b'-' | b')' | b'(') => self.line.needs |= Needs::SPANS,
+            b',' | b';' | b'?' | b'!' | b'(' | b')' | b'"' => self.line.marks = true,
+            b'\'' => self.line.marks |= before >= 0x80 || next >= 0x80,
+            b'.' => self.line.marks |= before >= 0x80 || before == b'.' || !next.is_ascii_alphanumeric(),
+            b'-' => self.line.marks |= before == b'-',
+            b'<' if next == b'<' => self.line.marks = true,
             b'\t' => {
                 self.line.spaces = true;
                 if before == b' ' || next == b' ' {
@@ -282,14 +253,6 @@ impl Scan<'_> {
             0..=8 | 0xB..=0x1F | 0x7F => self.line.needs |= Needs::STAGES,
             _ => {}
         }
-    }
-
-    /// Whether a letter stands in the word before `at`: `node1:80` is a host, `12:30` a time.
-    fn follows_letter(&self, at: usize) -> bool {
-        let word =
-            slice_bytes(self.bytes, at.saturating_sub(MAX_HOST)..at).iter().rev().inspect(|_| count(1));
-        word.take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
-            .any(u8::is_ascii_alphabetic)
     }
 
     /// A character from U+3000 to U+3FFF: Chinese punctuation marks, kana, rare Han characters.
@@ -373,23 +336,5 @@ impl Scan<'_> {
         let before = self.before(at, 1);
         self.line.latin_before_mark |= before.is_ascii_alphabetic() || before == b')';
         self.pause_end = at + 3;
-    }
-}
-
-/// Whether a protected span may begin at a punctuation mark between these bytes.
-fn may_begin_span(mark: u8, before: u8, next: u8) -> bool {
-    match mark {
-        // Locants: `N,N-`, `α,β-`, `2,2'-`.
-        b',' => {
-            (before.is_ascii_uppercase() || before.is_ascii_digit() || before == b'\'' || before >= 0x80)
-                && (next.is_ascii_uppercase() || next.is_ascii_digit() || next == 0xCE)
-        }
-        b';' => matches!(next, b'-' | b')' | b'('),
-        // Faces.
-        b'(' => {
-            !matches!(next, 0xE4..=0xE9) && !next.is_ascii_alphanumeric()
-                || matches!(next, b'T' | b'o' | b'O')
-        }
-        _ => false,
     }
 }

@@ -13,6 +13,7 @@ mod latex;
 mod markdown;
 mod notation;
 mod scanner;
+pub(super) mod starts;
 mod wikitext;
 
 use std::collections::HashMap;

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::scanner::Scanner;
-use crate::stage::line_scan::MAX_HOST;
+use super::starts::MAX_HOST;
 use crate::text::char_class::is_chinese;
 
 /// The longest name in front of the `@` of an e-mail address, in bytes.

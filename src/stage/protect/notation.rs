@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::scanner::Scanner;
+use super::starts::{is_ascii_face, is_locant};
 use crate::step_counter::count;
 use crate::text::char_class::is_chinese;
 
@@ -16,15 +17,15 @@ const MAX_FACE: usize = 20;
 /// The longest ratio or sequence in front of the byte by which it is found, in bytes.
 const MAX_FORMULA: usize = 64;
 
-/// Characters of faces that brackets hold, besides those of ASCII.
-const FACE: &str =
-    "▽△∀ω∇дД□◇ε‿﹏◡◠益皿ヮワェツヘノ°´｀￣︶︿﹃⌒∩∪ᴗᵕᴥ╥┬╯╰╹ºʘ◉◎◕●○♥❤☆★❛❜•̀́͜͡ಠಥ≧≦≡〃・｡･ﾟωシ＾＞＜＠；＝ー—…︵┻━";
-/// Letters and marks of ASCII in faces.
-const ASCII_FACE: &str = "^><-=_TtoOxXvwnuQq@*~+|;.`'\"\\/ ";
-/// What may follow a face, as hands and what they throw.
-const HAND: &str = "╯ノﾉ︵彡┻━─┳┬☆★✿❀ヾシつっゞ✧♪";
-
 impl Scanner<'_> {
+    /// What a dot at `at` may belong to.
+    pub(super) fn dot(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        let www = at.checked_sub(3).filter(|start| self.lowest_start(at, 3) == *start);
+        www.and_then(|start| self.url_without_scheme(start, end))
+            .or_else(|| self.path(at, end))
+            .or_else(|| self.sequence(at, end))
+    }
+
     /// What a colon at `at` may belong to.
     pub(super) fn colon(&mut self, at: usize, end: usize, line_start: usize) -> Option<Range<usize>> {
         match self.byte(at + 1) {
@@ -192,12 +193,6 @@ impl Scanner<'_> {
 
     /// A face in brackets that begins at `at`: `(・∀・)`, `(^_^)`, and the hands after it.
     pub(super) fn kaomoji(&self, at: usize, end: usize) -> Option<Range<usize>> {
-        // Faces have a symbol, and no Chinese text does after a bracket.
-        let is_symbol = |byte: u8| matches!(byte, b' '..=b'/' | b';'..=b'@' | b'['..=b'`' | b'{'..=b'~');
-        let first = self.byte(at + 1);
-        if !is_symbol(first) && !b"TtoOQxX".contains(&first) && !matches!(first, 0xC2..=0xE3 | 0xEF..) {
-            return None;
-        }
         let mut symbols = 0;
         let mut close = None;
         for (offset, c) in self.chars(at + 1..end).take(MAX_FACE) {
@@ -206,21 +201,21 @@ impl Scanner<'_> {
                     close = Some(offset);
                     break;
                 }
-                _ if FACE.contains(c) => symbols += 1,
-                _ if ASCII_FACE.contains(c) => {}
+                _ if is_face(c) => symbols += 1,
+                _ if u8::try_from(c).is_ok_and(is_ascii_face) => {}
                 _ => return None,
             }
         }
         let close = close?;
         let inside = self.text.get(at + 1..close)?;
-        if !(symbols >= 2 || symbols == 1 && inside == "ツ" || is_ascii_face(inside)) {
+        if !(symbols >= 2 || symbols == 1 && inside == "ツ" || is_face_of_ascii(inside)) {
             return None;
         }
         let mut stop = close + 1;
         let mut last = stop;
         for (offset, c) in self.chars(stop..end).take(MAX_FACE) {
             count(1);
-            if HAND.contains(c) {
+            if is_hand(c) {
                 last = offset + c.len_utf8();
             } else if c != ' ' {
                 break;
@@ -231,13 +226,122 @@ impl Scanner<'_> {
     }
 }
 
-/// Whether a locant may begin with this letter.
-fn is_locant(c: char) -> bool {
-    matches!(c, 'N' | 'O' | 'S' | 'P' | 'C' | 'R' | 'H' | 'α'..='ω' | 'o' | 'm' | 'p')
+/// Whether a face in brackets may have this character, besides those of ASCII.
+fn is_face(c: char) -> bool {
+    matches!(
+        c,
+        '°' | '´'
+            | 'º'
+            | 'ʘ'
+            | '\u{300}'
+            | '\u{301}'
+            | '\u{35C}'
+            | '\u{361}'
+            | 'ε'
+            | 'ω'
+            | 'Д'
+            | 'д'
+            | 'ಠ'
+            | 'ಥ'
+            | 'ᴗ'
+            | 'ᴥ'
+            | 'ᵕ'
+            | '—'
+            | '•'
+            | '…'
+            | '‿'
+            | '∀'
+            | '∇'
+            | '∩'
+            | '∪'
+            | '≡'
+            | '≦'
+            | '≧'
+            | '⌒'
+            | '━'
+            | '┬'
+            | '┻'
+            | '╥'
+            | '╯'
+            | '╰'
+            | '╹'
+            | '□'
+            | '△'
+            | '▽'
+            | '◇'
+            | '◉'
+            | '○'
+            | '◎'
+            | '●'
+            | '◕'
+            | '◠'
+            | '◡'
+            | '★'
+            | '☆'
+            | '♥'
+            | '❛'
+            | '❜'
+            | '❤'
+            | '〃'
+            | 'ェ'
+            | 'シ'
+            | 'ツ'
+            | 'ノ'
+            | 'ヘ'
+            | 'ヮ'
+            | 'ワ'
+            | '・'
+            | 'ー'
+            | '皿'
+            | '益'
+            | '︵'
+            | '︶'
+            | '︿'
+            | '﹃'
+            | '﹏'
+            | '；'
+            | '＜'
+            | '＝'
+            | '＞'
+            | '＠'
+            | '＾'
+            | '｀'
+            | '｡'
+            | '･'
+            | 'ﾟ'
+            | '￣'
+    )
+}
+
+/// Whether this may follow a face, as a hand or what it throws.
+fn is_hand(c: char) -> bool {
+    matches!(
+        c,
+        '─' | '━'
+            | '┬'
+            | '┳'
+            | '┻'
+            | '╯'
+            | '★'
+            | '☆'
+            | '♪'
+            | '✧'
+            | '✿'
+            | '❀'
+            | 'っ'
+            | 'つ'
+            | 'ゞ'
+            | 'シ'
+            | 'ノ'
+            | 'ヾ'
+            | '彡'
+            | '︵'
+            | 'ﾉ'
+    )
 }
 
 /// Whether this is a face of ASCII characters: two equal eyes, and a mouth between them.
-fn is_ascii_face(inside: &str) -> bool {
+fn is_face_of_ascii(inside: &str) -> bool {
     let face = inside.trim_matches(['*', '=', '"', ' ', ';', '~']);
     let mut chars = face.chars();
     let (first, last) = (chars.next(), chars.next_back());

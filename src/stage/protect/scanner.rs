@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::starts::{IS_TRIGGER, may_begin};
 use super::{LinesBefore, Open, SpanFinder};
 use crate::format::Format;
 use crate::step_counter::count;
@@ -35,25 +36,6 @@ pub(super) struct Scanner<'a> {
     /// The number of links `[[target|` that are open in the line.
     pub(super) links: usize,
 }
-
-/// The bytes at which some span may begin, or is recognized.
-static IS_TRIGGER: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut triggers = b"`<:wW@-][{}'\\$#()/~,;.=".as_slice();
-    while let Some((byte, rest)) = triggers.split_first() {
-        let mut entries = table.as_mut_slice();
-        let mut at = 0;
-        while let Some((entry, after)) = entries.split_first_mut() {
-            if at == *byte as usize {
-                *entry = true;
-            }
-            at += 1;
-            entries = after;
-        }
-        triggers = rest;
-    }
-    table
-};
 
 /// What stands at an offset.
 pub(super) enum Found {
@@ -165,23 +147,24 @@ impl<'a> Scanner<'a> {
             let Some(skipped) = skipped else { return end };
             at += skipped;
             let found = match self.byte(at) {
-                b'`' if self.markup => {
-                    let code = self.buffers.code.get(next_code..).unwrap_or_default();
-                    next_code += code.iter().take_while(|span| span.start < at).count();
-                    self.buffers.code.get(next_code).filter(|span| span.start == at).cloned().into()
-                }
                 b'(' => {
                     self.brackets += 1;
-                    self.kaomoji(at, end).into()
+                    if may_begin(self.bytes, at) { self.kaomoji(at, end).into() } else { Found::Nothing }
                 }
                 b')' => {
                     self.brackets = self.brackets.saturating_sub(1);
                     Found::Nothing
                 }
+                _ if !may_begin(self.bytes, at) => Found::Nothing,
+                b'`' if self.markup => {
+                    let code = self.buffers.code.get(next_code..).unwrap_or_default();
+                    next_code += code.iter().take_while(|span| span.start < at).count();
+                    self.buffers.code.get(next_code).filter(|span| span.start == at).cloned().into()
+                }
                 b':' => self.colon(at, end, line_start).into(),
-                b'w' | b'W' => self.url_without_scheme(at, end).into(),
                 b'@' => self.mail(at, end).or_else(|| self.mention(at, end)).into(),
-                b'/' | b'~' | b'.' => self.path(at, end).or_else(|| self.sequence(at, end)).into(),
+                b'/' | b'~' => self.path(at, end).into(),
+                b'.' => self.dot(at, end).into(),
                 b',' => self.locants(at, end).into(),
                 b';' | b'=' => self.emoticon(at, end).into(),
                 b'#' => self.topic(at, end, line_start).into(),
