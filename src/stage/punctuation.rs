@@ -87,7 +87,7 @@ fn rules(line: &mut LineTokens, pairs: &mut PairBuffers, style: QuoteStyle, text
         brackets::apply(line, pairs);
     }
     if line.has(Classes::RUN) {
-        runs::apply(line);
+        runs::apply(line, text);
     }
     if line.has(Classes::FORM) {
         forms::apply(line, text);

@@ -3,9 +3,10 @@
 use super::context::LineTokens;
 use super::token::{TokenKind, is_zh};
 use crate::report::Rule;
+use crate::text::spans::slice;
 
 /// Rewrites ellipses and dashes.
-pub(super) fn apply(line: &mut LineTokens) {
+pub(super) fn apply(line: &mut LineTokens, text: &str) {
     let mut index = 0;
     while index < line.len() {
         let c = line.c(index);
@@ -21,7 +22,7 @@ pub(super) fn apply(line: &mut LineTokens) {
         if line.is_foreign(range.start) {
             continue;
         }
-        if is_ellipsis(line, c, &range) {
+        if is_ellipsis(line, c, &range) && !goes_on(line, &range, text) {
             if length > 1 {
                 line.rewrite(range, "……", Rule::Ellipsis);
             } else {
@@ -60,6 +61,15 @@ fn is_ellipsis(line: &LineTokens, c: char, range: &std::ops::Range<usize>) -> bo
         '‥' => length <= 3 && near,
         _ => false,
     }
+}
+
+/// Whether the ellipsis at `range` goes on in protected text beside it.
+fn goes_on(line: &LineTokens, range: &std::ops::Range<usize>, text: &str) -> bool {
+    let is_protected = |kind| kind == Some(TokenKind::Protected);
+    let before = slice(text, line.start..line.start_of(range.start));
+    let after = slice(text, line.start_of(range.end)..line.end);
+    is_protected(line.kind_before(range.start)) && before.ends_with('…')
+        || is_protected(line.kind(range.end)) && after.starts_with('…')
 }
 
 /// Whether the two characters at `range` are a dash of Chinese text.
