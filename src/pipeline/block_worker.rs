@@ -105,6 +105,9 @@ pub(crate) struct BlockWorker {
     spans: Spans,
     /// The buffers of the script stage.
     script: ScriptBuffers,
+    /// The format of the document. If `detects_format`, the text as it is now shows it.
+    format: Option<Format>,
+    detects_format: bool,
     /// The state at the end of the block, according to the protected spans.
     end: Start,
     /// The lines of the text that must be read, according to the line scan.
@@ -128,14 +131,16 @@ impl BlockWorker {
         progress: &mut Progress,
         log: &mut L,
     ) -> Option<&str> {
-        if progress.start == Start::Document && progress.format.is_none() && plan.rewrites() {
+        let is_beginning = progress.start == Start::Document && progress.format.is_none();
+        self.detects_format = is_beginning && plan.rewrites();
+        if self.detects_format {
             progress.format = format::detect(block);
         }
-        self.spans.is_data = progress.format.is_some_and(Format::is_data);
         let mut unsettled = Vec::new();
         for _ in 0..MAX_ATTEMPTS {
             let outcome = self.attempt(plan, block, *progress, &unsettled, log);
             if outcome != Outcome::Unsettled {
+                progress.format = self.format;
                 note_untouched(block, unsettled, log);
                 let output = (outcome == Outcome::Changed).then_some(self.text.as_str());
                 progress.advance(block, output.unwrap_or(block), self.end);
@@ -175,6 +180,7 @@ impl BlockWorker {
         unsettled: &[Range<usize>],
         log: &mut L,
     ) -> Outcome {
+        self.format = progress.format;
         self.spans.unsettled.clear();
         self.spans.unsettled.extend_from_slice(unsettled);
         self.spans.changed.clear();
@@ -183,15 +189,18 @@ impl BlockWorker {
         // not change the characters that delimit them, so the spans are still valid. Nor does it change
         // anything that the stages by line look at.
         let mut converted = false;
-        for pass in 0..MAX_PASSES {
+        // Whether every line that the line scan reports is read.
+        let mut is_first = true;
+        for _ in 0..MAX_PASSES {
             log.start_pass();
             count(block.len());
             self.spans.has_suspicions = false;
+            self.spans.is_data = self.format.is_some_and(Format::is_data);
             if !converted
                 || !plan.patterns.is_empty()
                 || plan.conversion.iter().any(BlockStage::protects_words)
             {
-                self.look(plan, (!changed).then_some(block), progress, pass == 0);
+                self.look(plan, (!changed).then_some(block), progress.start, is_first);
             }
             let mut again = false;
             for stage in &plan.repairs {
@@ -199,13 +208,14 @@ impl BlockWorker {
             }
             if !converted {
                 let text = (!changed && !again).then_some(block);
-                self.choose_lines(plan, text, again, pass == 0);
+                self.choose_lines(plan, text, again, is_first);
                 for stage in &plan.by_line {
                     again |= self.run_by_line(plan, *stage, (!changed && !again).then_some(block), log);
                 }
             }
             changed |= again;
             converted = false;
+            is_first = false;
             if again {
                 continue;
             }
@@ -218,6 +228,13 @@ impl BlockWorker {
             }
             changed |= converted;
             if !converted {
+                if changed && self.detects_format {
+                    let format = format::detect(&self.text);
+                    is_first = format != std::mem::replace(&mut self.format, format);
+                    if is_first {
+                        continue;
+                    }
+                }
                 return if changed { Outcome::Changed } else { Outcome::Unchanged };
             }
             // What looks damaged is protected only while it does, and the conversion may change that.
@@ -228,11 +245,10 @@ impl BlockWorker {
 
     /// Scans `block`, or, if it is `None`, the current text, and finds the protected spans. What is no longer
     /// protected as it was counts as changed.
-    fn look(&mut self, plan: &Plan, block: Option<&str>, progress: Progress, is_first: bool) {
+    fn look(&mut self, plan: &Plan, block: Option<&str>, start: Start, is_first: bool) {
         let text = block.unwrap_or(&self.text);
         plan.scan(text, &mut self.lines);
-        self.end =
-            self.span_finder.find_in(progress.format, text, progress.start, &self.lines, &mut self.found);
+        self.end = self.span_finder.find_in(self.format, text, start, &self.lines, &mut self.found);
         patterns::find(&plan.patterns, text, &mut self.found);
         add_spans(&mut self.found, self.spans.unsettled.iter().cloned());
         if !is_first {

@@ -211,6 +211,56 @@ proptest! {
     }
 }
 
+/// Lines that the line scan, a rule or a protected span once saw differently.
+#[test]
+fn the_line_scan_agrees_with_the_stages() {
+    for text in [
+        // A hexagram is no Chinese character, although its first byte is one of theirs.
+        "it is so\u{4DC0}w，",
+        "it is so\u{4DC0}w，﹐",
+        // Locants of two digits, of other letters, at the end of another number.
+        "１，２３４2,2'-A> ",
+        "中2,2'-Mr.",
+        "α,ρ-甲,乙",
+        "m,p-甲,乙",
+        // Faces of letters, and emoticons of other marks.
+        "甲(x_x)乙,丙",
+        "好 ;D 甲,乙",
+        // Half of an ellipsis in text that is misread.
+        "中é¥……文",
+        "中é·...文,字",
+        "正文\n\"甲,乙\",\n",
+    ] {
+        for target in [Target::Hans, Target::HantTw] {
+            let builder = Normalizer::builder().target(target);
+            let (scanned, whole) = (builder.clone().build(), builder.every_line().build());
+            let once = scanned.normalize(text);
+            assert_eq!(once, whole.normalize(text), "{text}");
+            assert_eq!(scanned.explain(text), whole.explain(text), "{text}");
+            assert_eq!(scanned.normalize(&once), once, "{text}");
+        }
+    }
+    assert_eq!(Normalizer::new(Target::Hans).normalize("中é¥……文,字"), "中é¥……文，字");
+}
+
+/// Text may take the form of data while it is normalized. Then the rest is normalized as data.
+#[test]
+fn a_format_that_appears_is_respected() {
+    let normalizer = Normalizer::new(Target::Hans);
+    for (text, expected) in [
+        (
+            "\u{B}00:00:01,000 --> 00:00:02,000\nzhnorm:off甲,乙",
+            "\n00:00:01,000 --> 00:00:02,000\nzhnorm：off甲，乙",
+        ),
+        ("１00:00:01,000 --> 00:00:02,000\n甲\u{E},乙", "100:00:01,000 --> 00:00:02,000\n甲，乙"),
+    ] {
+        assert_eq!(normalizer.normalize(text), expected);
+        assert_eq!(normalizer.explain(text).text, expected);
+        assert_eq!(streamed(&normalizer, text, 3), expected);
+        assert_eq!(normalizer.normalize(expected), expected);
+    }
+}
+
 #[test]
 fn a_stream_counts_the_lines_that_were_given_up() {
     let text = format!("{}\n甲,乙\n{}\n", nested(39), nested(40));
