@@ -14,6 +14,8 @@ mod dictionary {
     pub mod plan;
     pub mod text;
 }
+#[path = "src/digest.rs"]
+mod digest;
 #[allow(dead_code)]
 #[path = "src/number_hash.rs"]
 mod number_hash;
@@ -52,12 +54,13 @@ use dictionary::compile::frequencies::{Frequencies, pair_key};
 use dictionary::compile::idempotence::make_idempotent;
 use dictionary::plan::PlanSource;
 use dictionary::text::DictSource;
+use digest::Digest;
 use number_hash::NumberMap;
 use script_model::compile::ScriptLists;
 use script_model::params::ScriptParams;
 use std::collections::HashMap;
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{env, fs};
 
@@ -91,7 +94,34 @@ fn main() -> Result<(), Box<dyn Error>> {
     let lists = language_model::LanguageLists { words: &words, bigrams: &bigrams, simplified: &simplified };
     fs::write(out.join("language.bin"), lists.pack())?;
     let lists = ScriptLists::read(read)?;
-    Ok(fs::write(out.join("script.bin"), lists.pack(&ScriptParams::default()))?)
+    fs::write(out.join("script.bin"), lists.pack(&ScriptParams::default()))?;
+    println!("cargo::rustc-env=ZHNORM_DICTIONARIES={}", digest_of_dictionaries()?.hex());
+    Ok(())
+}
+
+/// The digest of the data, for the fingerprint of a normalizer. The tables above differ between machines by
+/// the order of bytes and the last bits of logarithms, so this is about what they are made from.
+fn digest_of_dictionaries() -> Result<Digest, Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={FOLDER}");
+    let (mut folders, mut files) = (vec![PathBuf::from(FOLDER)], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "tsv" || end == "json") {
+                let name = path.to_string_lossy().replace('\\', "/");
+                files.push((name, fs::read_to_string(&path)?.replace('\r', "")));
+            }
+        }
+    }
+    files.sort_unstable();
+    let mut digest = Digest::new();
+    for (name, text) in &files {
+        digest.add(name);
+        digest.add(text);
+    }
+    Ok(digest)
 }
 
 /// Reads a file below `dictionaries/`, and has Cargo run the script again when it changes.

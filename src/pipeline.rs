@@ -4,6 +4,7 @@
 pub(crate) mod block;
 mod block_worker;
 pub(crate) mod builder;
+pub(crate) mod fingerprint;
 pub(crate) mod line_stream;
 mod lines;
 mod progress;

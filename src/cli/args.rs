@@ -206,6 +206,10 @@ pub(crate) struct NormalizeArguments {
     /// flags over them. The output is a configuration file again.
     #[arg(long)]
     pub(crate) show_config: bool,
+    /// Instead of normalizing, print a short text for the records of a pipeline: the version of the canonical
+    /// form, of the data, and of all options. Where it is equal, so is the output.
+    #[arg(long, conflicts_with = "show_config")]
+    pub(crate) fingerprint: bool,
     #[command(flatten)]
     pub(crate) flow: FlowArguments,
 }

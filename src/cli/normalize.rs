@@ -14,6 +14,10 @@ pub(crate) fn run(arguments: &NormalizeArguments) -> Result<()> {
         let configured = configurations.only_one()?;
         return print(|| show(configured));
     }
+    if arguments.fingerprint {
+        let fingerprint = configurations.only_one()?.normalizer.fingerprint();
+        return print(|| writeln!(io::stdout(), "{fingerprint}"));
+    }
     let normalizer = |name: &str| configurations.normalizer(name);
     if arguments.lines {
         flow::run(&arguments.flow, ReadAs::Lines, |name| normalizer(name).lines())
@@ -28,6 +32,7 @@ fn show(configured: &Configured) -> io::Result<()> {
     if let Some(file) = &configured.file {
         writeln!(out, "# From {}, with the flags over it.", file.display())?;
     }
+    writeln!(out, "# Fingerprint: {}", configured.normalizer.fingerprint())?;
     let mut options = configured.options.clone().with_defaults();
     for path in &mut options.dictionaries {
         *path = std::path::absolute(&*path)?;

@@ -249,3 +249,67 @@ fn list<T: Display>(items: &[T]) -> String {
 fn some_list<T: Display>(items: &[T]) -> Option<String> {
     (!items.is_empty()).then(|| list(items))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Normalizer;
+    use std::collections::BTreeSet;
+
+    /// Values of a key that each give other output for some text.
+    fn values(key: &str, folder: &Path) -> Vec<String> {
+        let dictionary = |name: &str, text: &str| {
+            let path = folder.join(name);
+            fs::write(&path, text).unwrap();
+            list(&[path.display()])
+        };
+        let values: &[&str] = match key {
+            "to" => &["'zh-Hans'", "'zh-Hant'", "'zh-Hant-TW'", "'zh-Hant-HK'"],
+            "only" => &["['unicode']", "['unicode', 'script']", "[]"],
+            "skip" => &["['unicode']", "['script']"],
+            "rule" => &["['case-folding']", "['mark-folding']"],
+            "no-rule" => &["['quote']", "['dash']", "['dash', 'quote']"],
+            "script-hint" => &["'hans'", "'hant'"],
+            "variants" => &["'opencc'"],
+            "regional-words" => &["true"],
+            "dict" => return vec![dictionary("a", "甲\t乙\n"), dictionary("b", "甲\t丙\n")],
+            "format" => &["'text'", "'csv'", "'json'"],
+            "markup" => &["'latex'", "'wikitext'"],
+            "protect" => &["['a']", "['b']", "['a', 'b']"],
+            "blank-lines" => &["'keep'"],
+            _ => panic!("this test needs values of `{key}`"),
+        };
+        values.iter().map(|value| (*value).to_owned()).collect()
+    }
+
+    #[test]
+    fn every_option_changes_the_fingerprint() {
+        let folder = tempfile::tempdir().unwrap();
+        let fingerprint = |text: &str| {
+            let options = Options::parse("zhnorm.toml", text).unwrap();
+            Normalizer::builder().options(&options).unwrap().build().fingerprint()
+        };
+        let (mut all, mut count) = (BTreeSet::from([fingerprint("")]), 1);
+        for key in KEYS {
+            for value in values(key.name, folder.path()) {
+                let text = format!("{} = {value}\n", key.name);
+                all.insert(fingerprint(&text));
+                count += 1;
+                assert_eq!(all.len(), count, "{text}");
+                // What is written can be read.
+                let options = Options::parse("zhnorm.toml", &text).unwrap();
+                assert_eq!(Options::parse("zhnorm.toml", &options.to_toml()).unwrap(), options);
+                assert_eq!(fingerprint(&options.to_toml()), fingerprint(&text));
+            }
+        }
+        for (one, other) in [
+            ("no-rule = ['quote', 'dash']", "no-rule = ['dash', 'quote']"),
+            ("protect = ['a', 'b']", "protect = ['b', 'a']"),
+            ("blank-lines = 'keep'", "no-rule = ['blank-line']"),
+            ("profile = 'gentle'", "only = ['unicode', 'script']"),
+            ("variants = 'press'", "regional-words = false"),
+        ] {
+            assert_eq!(fingerprint(one), fingerprint(other), "{one} {other}");
+        }
+    }
+}

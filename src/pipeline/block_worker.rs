@@ -19,6 +19,7 @@ use regex::Regex;
 use super::block::Limits;
 use super::lines::{self, LineGroup};
 use super::progress::Progress;
+use crate::digest::Digest;
 use crate::edit::compose::{Edit, compose, source_of};
 use crate::edit::{self, Log, Spans};
 use crate::format::{self, Format};
@@ -58,6 +59,8 @@ pub(crate) struct Plan {
     /// What the caller protects besides.
     pub(super) patterns: Vec<Regex>,
     pub(super) rules: RuleSet,
+    /// The digest of the options, for the fingerprint.
+    pub(super) options: Digest,
     pub(super) limits: Limits,
     /// Whether all stages read every line, whatever the line scan says.
     #[cfg(test)]

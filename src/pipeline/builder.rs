@@ -7,6 +7,7 @@ use regex::Regex;
 use super::Normalizer;
 use super::block::Limits;
 use super::block_worker::Plan;
+use super::fingerprint;
 use crate::dictionary::compile::error::CompileError;
 use crate::dictionary::custom::{self, Dictionary};
 use crate::error::{Error, ErrorKind};
@@ -39,17 +40,17 @@ use crate::target::{ScriptHint, Target, Variants};
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct NormalizerBuilder {
-    target: Option<Target>,
-    rules: RuleSet,
-    script: ScriptOptions,
-    dictionaries: Vec<Dictionary>,
-    words: Option<Arc<WordTable>>,
-    regional_words: bool,
-    format: Option<Format>,
-    patterns: Vec<Regex>,
-    limits: Limits,
+    pub(super) target: Option<Target>,
+    pub(super) rules: RuleSet,
+    pub(super) script: ScriptOptions,
+    pub(super) dictionaries: Vec<Dictionary>,
+    pub(super) words: Option<Arc<WordTable>>,
+    pub(super) regional_words: bool,
+    pub(super) format: Option<Format>,
+    pub(super) patterns: Vec<Regex>,
+    pub(super) limits: Limits,
     #[cfg(test)]
-    every_line: bool,
+    pub(super) every_line: bool,
 }
 
 impl Default for NormalizerBuilder {
@@ -326,6 +327,7 @@ impl NormalizerBuilder {
             Some(Target::Hant | Target::HantTw | Target::HantHk) => QuoteStyle::Corner,
         };
         let rules = folding::without_opposites(self.rules);
+        let options = fingerprint::options(&self, rules);
         let chosen = |stage: Stage| rules.any_of(RuleSet::of(stage));
         let repairer = Arc::new(Repairer::default());
         let repairs = [
@@ -358,6 +360,7 @@ impl NormalizerBuilder {
                 quotes,
                 patterns: self.patterns,
                 rules,
+                options,
                 limits: self.limits,
                 #[cfg(test)]
                 every_line: self.every_line,

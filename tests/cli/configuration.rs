@@ -73,6 +73,8 @@ fn the_configuration_that_is_shown_can_be_given_back() {
     let body = |text: &str| text.lines().skip(1).collect::<Vec<_>>().join("\n");
     let again = run_in(elsewhere.0.path(), &[&given[..], &["--show-config"]].concat(), "").text();
     assert_eq!(body(&again), body(&shown));
+    let fingerprint = run_in(elsewhere.0.path(), &[&given[..], &["--fingerprint"]].concat(), "").text();
+    assert!(body(&shown).contains(fingerprint.trim_end()), "{fingerprint} in {shown}");
     assert_eq!(run_in(elsewhere.0.path(), &given, TEXT), run_in(folder.0.path(), &flags, TEXT));
 }
 
