@@ -1,18 +1,18 @@
-//! Reads dictionaries in OpenCC's text format: the first step from `dictionaries/*.tsv`, or a user's file, to
-//! tables.
+//! Reads dictionaries in OpenCC's text format: our own, OpenCC's, and those of users. This is the first step
+//! from `dictionaries/*/*.tsv` to tables.
 //!
-//! The format, as OpenCC 1.4 reads it: each line is an entry `key<TAB>value value ...`, and the first value
-//! is the one that is written. Lines that start with `#` and empty lines are skipped. A byte order mark and
-//! CRLF are accepted.
+//! The format, as OpenCC 1.4 reads it: each line is an entry `key<TAB>value value ...`. A conversion writes
+//! the first value. Lines that start with `#` and empty lines are skipped. A byte order mark and CRLF are
+//! accepted.
 //!
 //! The build script compiles this file too.
 
 use std::fmt;
 
-/// The longest key, in characters. The longest one of OpenCC has 15.
+/// The maximum length of a key, in characters. OpenCC's longest key has 15.
 ///
-/// Whoever looks for keys starts at each character of a text and may follow a key to its end. This limit
-/// keeps the cost of that linear in the text, whatever the dictionary holds.
+/// A search starts at each character and may read as far as the longest key. So this limit keeps a search
+/// linear in the length of the text.
 pub const MAX_KEY_CHARS: usize = 255;
 
 /// One line of a dictionary.
@@ -20,7 +20,7 @@ pub const MAX_KEY_CHARS: usize = 255;
 pub struct Entry {
     /// The text that is replaced; never empty.
     pub key: String,
-    /// What may be written for it; the list is never empty, and the first value is the one that is written.
+    /// The possible replacements; never empty. A conversion writes the first one. It may be the empty text.
     pub values: Vec<String>,
 }
 
@@ -33,7 +33,7 @@ pub struct DictSource {
     pub entries: Vec<Entry>,
 }
 
-/// Why a text is not a dictionary.
+/// An error in the text of a dictionary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextError {
     /// The name of the dictionary.
@@ -67,7 +67,7 @@ pub enum Problem {
     },
     /// The line is not UTF-8.
     InvalidUtf8 {
-        /// Offset of the first offending byte in the line.
+        /// The number of valid bytes before the first invalid one in the line.
         column: usize,
     },
 }
@@ -88,7 +88,7 @@ impl fmt::Display for TextError {
                 write!(f, "line {first} has the key `{key}` already; keep one of them")
             }
             Problem::InvalidUtf8 { column } => {
-                write!(f, "not UTF-8 from byte {column} of the line on; save the file as UTF-8")
+                write!(f, "not UTF-8 from byte {} of the line on; save the file as UTF-8", column + 1)
             }
         }
     }
@@ -97,12 +97,15 @@ impl fmt::Display for TextError {
 impl std::error::Error for TextError {}
 
 impl DictSource {
-    /// Reads a dictionary; `name` appears in error messages. An entry with an empty value deletes its key.
+    /// Reads a dictionary; `name` appears in error messages. An entry with an empty value removes its key
+    /// from the text. Use this for configuration files and the build script; for the dictionaries of
+    /// `--dict`, use [`parse_without_deletions`](Self::parse_without_deletions).
     ///
     /// # Errors
     ///
-    /// The first line that is not an entry: no tab, a key that is empty, too long, or that an earlier line
-    /// has, or bytes that are not UTF-8.
+    /// An error for a line that is not an entry: it has no tab, an empty or too long key, a key that an
+    /// earlier line has, or bytes that are not UTF-8. Malformed lines are reported first, the first one in
+    /// the file. If there are none, the duplicate with the smallest key is reported.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, TextError> {
         Ok(Self::read(name, bytes, true)?.0)
     }
@@ -184,7 +187,7 @@ mod tests {
             (b"a\tb\nab\n", "d.txt, line 2: no tab"),
             (b"#\n\tb\n", "d.txt, line 2: the key is empty"),
             (b"a\tb\nb\tc\na\td\n", "d.txt, line 3: line 1 has the key `a` already"),
-            (b"a\tb\nab\xFF\tc\n", "d.txt, line 2: not UTF-8 from byte 2"),
+            (b"a\tb\nab\xFF\tc\n", "d.txt, line 2: not UTF-8 from byte 3"),
         ];
         for (bytes, message) in cases {
             let error = DictSource::parse("d.txt", bytes).unwrap_err().to_string();

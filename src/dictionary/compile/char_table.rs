@@ -1,27 +1,28 @@
-//! Tables over all characters in two levels: equal blocks of characters are stored once.
+//! Lookup tables over all code points, in two levels. Equal blocks of items are stored once.
 
 use crate::dictionary::blob::trie::PAGE_COUNT;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
-/// A table over all characters: pages of 256, each stored once.
+/// A lookup table over all code points, in pages of 256. Equal pages are stored once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CharTable<T> {
-    /// For each page of 256 characters, its number in `pages`.
+    /// For each group of 256 code points, the number of their page in `pages`.
     pub index: Vec<u16>,
     /// The pages, 256 items each.
     pub pages: Vec<T>,
 }
 
 impl<T: Copy + Eq + Hash> CharTable<T> {
-    /// Builds the table from code points and their items; all other characters get `default`.
+    /// Builds the table from code points and their items; all other code points get `default`.
     pub fn build(items: impl IntoIterator<Item = (u32, T)>, default: T) -> Self {
         let mut pages = Vec::new();
         let index = Self::build_into(items, default, &mut BlockPool::default(), &mut pages);
         Self { index, pages }
     }
 
-    /// Builds the index of a table that shares its pages with others.
+    /// Builds the index of a table that shares its pages with others. `pool` and `pages` belong together:
+    /// pass the same two for every table.
     pub fn build_into(
         items: impl IntoIterator<Item = (u32, T)>,
         default: T,
@@ -39,7 +40,8 @@ impl<T: Copy + Eq + Hash> CharTable<T> {
     }
 }
 
-/// Groups items by blocks of `len` characters: the blocks that contain an item, by number.
+/// Groups items into blocks of `len` code points. Returns the blocks that have an item, by number. Code
+/// points of these blocks without an item get `default`.
 pub fn blocks<T: Copy>(
     items: impl IntoIterator<Item = (u32, T)>,
     default: T,
@@ -55,7 +57,7 @@ pub fn blocks<T: Copy>(
     blocks
 }
 
-/// The blocks that a section already contains. All blocks of one pool have the same length.
+/// Finds blocks that a list already contains. All blocks of one pool have the same length.
 #[derive(Debug)]
 pub struct BlockPool<T> {
     known: HashMap<Vec<T>, usize>,
@@ -68,13 +70,13 @@ impl<T> Default for BlockPool<T> {
 }
 
 impl<T: Copy + Eq + Hash> BlockPool<T> {
-    /// Appends a block to the section unless it is there, and returns its number.
-    pub fn intern(&mut self, section: &mut Vec<T>, block: Vec<T>) -> usize {
+    /// Appends `block` to `list` unless the list has it. Returns the number of the block, not its offset.
+    pub fn intern(&mut self, list: &mut Vec<T>, block: Vec<T>) -> usize {
         if let Some(&number) = self.known.get(&block) {
             return number;
         }
         let number = self.known.len();
-        section.extend_from_slice(&block);
+        list.extend_from_slice(&block);
         self.known.insert(block, number);
         number
     }
