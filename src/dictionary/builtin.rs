@@ -88,7 +88,9 @@ mod tests {
         for (_, plans) in BLOBS {
             for plan in plans {
                 let (blob, number) = SharedBlob::builtin(plan.path, plan.tofu_risk).unwrap();
-                assert!(blob.view().plan(number).unwrap().one_pass.is_some(), "{}", plan.path);
+                let record = blob.view().plan(number).unwrap();
+                let hint = "has no one-pass form; see DESIGN, \"The keys of the one-pass form\"";
+                assert!(record.one_pass.is_some(), "{} {hint}", plan.path);
             }
         }
     }
