@@ -1,8 +1,8 @@
 //! Addresses: URLs, hosts with ports, e-mail addresses, paths of files, names after `@`.
 //!
-//! A URL or path may contain Chinese characters. Then it is not obvious where it ends, because Chinese text
-//! follows without a space. Chinese characters belong to it after a delimiter such as `/` or `=`, and not
-//! after a letter or digit, unless another delimiter follows them.
+//! A URL or path may contain Chinese characters, and Chinese text may follow it without a space. A Chinese
+//! character belongs to it directly after a delimiter (`/`, `=`, `-`) or another Chinese character that
+//! belongs. After a letter or digit it belongs only if a slash, a file extension or (in a query) `=` follows.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ use crate::text::char_class::is_chinese;
 const MAX_NAME: usize = 64;
 /// The longest URL scheme, in bytes.
 const MAX_SCHEME: usize = 16;
-/// The number of characters that are read to find out whether Chinese characters belong to a URL.
+/// The number of characters that are read ahead to see whether a URL or path goes on.
 const REACH: usize = 40;
 /// The longest name after `@`, in characters.
 const MAX_MENTION: usize = 20;
@@ -41,6 +41,7 @@ const DOMAINS: [&str; 18] = [
     "我爱你",
 ];
 
+/// In all methods, `end` is the end of the line.
 impl Scanner<'_> {
     /// A URL whose `://` is at `at`.
     pub(super) fn url(&self, at: usize, end: usize) -> Option<Range<usize>> {
@@ -48,7 +49,7 @@ impl Scanner<'_> {
             return None;
         }
         let scheme = self.slice(self.lowest_start(at, MAX_SCHEME)..at);
-        let length = scheme.iter().rev().take_while(|byte| is_scheme(**byte)).count();
+        let length = scheme.iter().rev().take_while(|byte| is_scheme_byte(**byte)).count();
         // A scheme begins with a letter.
         let before_letter = scheme
             .get(scheme.len() - length..)?
@@ -56,7 +57,8 @@ impl Scanner<'_> {
             .take_while(|byte| !byte.is_ascii_alphabetic())
             .count();
         let start = at - length + before_letter;
-        // Without a scheme, the end is not searched for. Otherwise `://://` would take quadratic time.
+        // A scheme has at least two characters. Without one, this returns before it looks for the end of the
+        // URL: `://://` would take quadratic time.
         if at - start < 2 {
             return None;
         }
@@ -78,9 +80,12 @@ impl Scanner<'_> {
         Some(at..self.url_end(at, end))
     }
 
-    /// The end of a host with Chinese characters that starts at `at`: `例子.中国`, `www.例子.com`.
+    /// The end of a host with Chinese characters that starts at `at`: `例子.中国`, `www.例子.com`. `None` if no
+    /// label is Chinese. Also `None` if only the last one is, unless it is a known domain after a dot. A
+    /// known domain ends the host even if Chinese text follows.
     fn chinese_host(&self, at: usize, end: usize) -> Option<usize> {
-        // The start of the current label, and whether a label before it is Chinese.
+        // The start of the current label; whether an earlier label ends in a Chinese character; the end of
+        // the host.
         let (mut label, mut chinese, mut stop) = (at, false, end);
         let mut dotted = false;
         for (offset, c) in self.chars(at..end).take(MAX_HOST) {
@@ -114,10 +119,11 @@ impl Scanner<'_> {
         }
     }
 
-    /// The end of the URL that has `start` inside it. A closing bracket without an opening one ends the URL,
-    /// and punctuation at the end belongs to the sentence.
+    /// The end of the URL, read from `start` on. A closing bracket without an opening one ends the URL, and
+    /// punctuation at the end belongs to the sentence.
     ///
-    /// No byte after that bracket is read. Otherwise, many URLs in brackets would take quadratic time.
+    /// The scan stops at that bracket. Only a look-ahead of [`REACH`] characters may pass it. Otherwise, many
+    /// URLs in brackets would take quadratic time.
     fn url_end(&self, start: usize, end: usize) -> usize {
         let mut url = UrlEnd::default();
         let mut stop = end;
@@ -139,15 +145,15 @@ impl Scanner<'_> {
         stop - self.run_before(stop, start, is_trailing)
     }
 
-    /// The next characters from `at` on.
+    /// The next [`REACH`] characters from `at` on.
     fn rest(&self, at: usize, end: usize) -> impl Iterator<Item = char> {
         self.chars(at..end).map(|(_, c)| c).take(REACH)
     }
 
-    /// An e-mail address or a place on a host, `user@host:/path`, whose `@` is at `at`.
+    /// An e-mail address, or a path on a host, `user@host:/path`, whose `@` is at `at`.
     pub(super) fn mail(&self, at: usize, end: usize) -> Option<Range<usize>> {
         let from = self.lowest_start(at, MAX_NAME);
-        let name = self.run_before(at, from, |byte| is_mail(byte) || byte == b'+');
+        let name = self.run_before(at, from, |byte| is_mail_byte(byte) || byte == b'+');
         let host = self.run(at + 1, end, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
         let trailing = self.run_before(at + 1 + host, at + 1, |byte| matches!(byte, b'.' | b'-'));
         let length = host - trailing;
@@ -156,7 +162,7 @@ impl Scanner<'_> {
         if name == 0 || length == 0 {
             return None;
         }
-        // `mailto:` and the like, which are found from here because their colon has no slashes after it.
+        // A scheme without slashes, such as `mailto:`, has no `://` to find. So it is looked for here.
         let scheme = [b"mailto:".as_slice(), b"sip:", b"xmpp:", b"ssh:"]
             .into_iter()
             .find(|scheme| self.slice(from..at - name).ends_with(scheme));
@@ -193,7 +199,9 @@ impl Scanner<'_> {
         (short && first.is_alphanumeric()).then_some(at..stop)
     }
 
-    /// A host with a port whose colon is at `at`: `localhost:8080`.
+    /// A host with a port of 2 to 5 digits, whose colon is at `at`: `localhost:8080`. The host is
+    /// `localhost`, has a dot, or is lower case with a hyphen. Or it is lower case, and the port has 4 or 5
+    /// digits that do not begin as a year does (`19`, `20`).
     pub(super) fn port(&self, at: usize, end: usize) -> Option<Range<usize>> {
         let digits = self.run(at + 1, end.min(at + 7), |byte| byte.is_ascii_digit());
         if !(2..=5).contains(&digits) || self.byte(at + 1 + digits).is_ascii_alphanumeric() {
@@ -232,7 +240,8 @@ impl Scanner<'_> {
         let rest = self.slice(at..end);
         let root = [b"../".as_slice(), b"./", b"~/", b"/"].into_iter().find(|root| rest.starts_with(root))?;
         let first = self.byte(at + root.len());
-        // `和/或` is no path, nor is `/或/`.
+        // A path after a lone `/` must begin with an ASCII letter, digit, `.`, `_` or `~`, and have a second
+        // slash: `和/或` is no path, nor is `/或/`.
         let begins = first.is_ascii_alphanumeric() || matches!(first, b'.' | b'_' | b'~');
         if !begins && (root.len() == 1 || first < 0x80) {
             return None;
@@ -247,6 +256,7 @@ impl Scanner<'_> {
         let letter = self.byte_before(at).is_ascii_alphabetic()
             && !at.checked_sub(2).is_some_and(|at| self.byte(at).is_ascii_alphanumeric());
         let slash = matches!(self.byte(at + 1), b'\\' | b'/') && self.byte(at + 2) != b'/';
+        // If the spans reach up to the colon, the letter is inside the last one.
         if !letter || !slash || self.lowest_start(at, 1) == at {
             return None;
         }
@@ -262,7 +272,7 @@ impl Scanner<'_> {
         self.slice(at + 2..stop).contains(&b'\\').then_some(at..stop)
     }
 
-    /// The end of the path that has `start` inside it.
+    /// The end of the path, read from `start` on.
     pub(super) fn path_end(&self, start: usize, end: usize) -> usize {
         let mut before = '/';
         let mut stop = end;
@@ -290,7 +300,8 @@ impl Scanner<'_> {
     }
 }
 
-/// Whether a path goes on after these characters: a slash follows, or the extension of a file.
+/// Whether the text ahead belongs to the path. It does if it contains a slash, or a dot and 2 to 4 letters or
+/// digits (a file extension).
 fn goes_on(rest: impl Iterator<Item = char>) -> bool {
     let mut extension = None;
     for c in rest {
@@ -333,17 +344,18 @@ impl Default for UrlEnd {
 impl UrlEnd {
     /// Whether the Chinese character at the start of `rest` belongs to the URL.
     fn chinese_belongs<I: Iterator<Item = char>>(&mut self, rest: impl Fn() -> I) -> bool {
-        let is_value =
+        let is_parameter_name =
             |c: &char| is_chinese(*c) || c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '[' | ']');
         let belongs = match self.before {
             before if is_chinese(before) => true,
-            '?' => rest().find(|c| !is_value(c)) == Some('='),
+            '?' => rest().find(|c| !is_parameter_name(c)) == Some('='),
             '/' | '-' | '_' | '%' | '+' | '#' => self.in_path,
             '=' | '&' => self.in_query,
             ',' | ';' | ':' | '!' | '.' | '(' | '\'' | ')' | '*' if self.in_query => self.chinese_value,
             ',' | ';' | '(' | ')' | '.' => self.in_path && goes_on(rest()),
             _ => {
-                self.in_path && goes_on(rest()) || self.in_query && rest().find(|c| !is_value(c)) == Some('=')
+                self.in_path && goes_on(rest())
+                    || self.in_query && rest().find(|c| !is_parameter_name(c)) == Some('=')
             }
         };
         self.chinese_value |= belongs && self.in_query;
@@ -369,19 +381,19 @@ impl UrlEnd {
                 !next_is_chinese()
                     || self.in_path && !self.in_query && is_chinese(self.before) && goes_on(rest())
             }
-            _ => is_url(byte),
+            _ => is_url_byte(byte),
         }
     }
 }
 
-fn is_scheme(byte: u8) -> bool {
+fn is_scheme_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
 }
 
-fn is_mail(byte: u8) -> bool {
+fn is_mail_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'%' | b'-')
 }
 
-fn is_url(byte: u8) -> bool {
+fn is_url_byte(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'"' | b'`' | b'{' | b'}' | b'|' | b'\\' | b'^')
 }

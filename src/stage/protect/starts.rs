@@ -100,8 +100,8 @@ pub(super) fn is_locant(c: char) -> bool {
     matches!(c, 'N' | 'O' | 'S' | 'P' | 'C' | 'R' | 'H' | 'α'..='ω' | 'o' | 'm' | 'p')
 }
 
-/// Whether a face in brackets may begin with these bytes. No Chinese text begins with a symbol after a bracket,
-/// and no face is a word.
+/// Whether a face in brackets may begin with these bytes. No Chinese text begins with a symbol after a
+/// bracket, and no face is a word.
 fn may_begin_face(first: u8, second: u8) -> bool {
     match first {
         b'T' | b't' | b'o' | b'O' | b'Q' | b'x' | b'X' => !second.is_ascii_alphanumeric(),
