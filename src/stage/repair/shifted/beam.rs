@@ -7,15 +7,17 @@ use crate::stage::repair::params::limits;
 /// What one search found. The buffers are kept for the next search.
 #[derive(Debug, Default)]
 pub(super) struct Hypotheses {
-    /// The complete hypotheses, the cheapest first.
+    /// The complete hypotheses. When the search has ended, they are sorted, the cheapest first.
     pub(super) complete: Vec<Hypothesis>,
-    /// Their texts.
+    /// The texts of all hypotheses, open and complete.
     pub(super) texts: SharedText,
-    /// Hypotheses with a pending byte: those that the current token extends, and those that it made.
+    /// Hypotheses that end inside a character, before the current token.
     pub(super) open: Vec<Hypothesis>,
+    /// The same, after it.
     pub(super) next: Vec<Hypothesis>,
-    /// Scratch: costs, and the hypotheses that have them.
+    /// A buffer for sorting: costs, and the numbers of the hypotheses that have them.
     pub(super) order: Vec<(f32, usize)>,
+    /// A buffer for sorting: the hypotheses in their new order.
     pub(super) sorted: Vec<Hypothesis>,
 }
 
@@ -34,9 +36,9 @@ pub(super) struct Beam<'a> {
     pub(super) hypotheses: &'a mut Hypotheses,
     /// The least cost of the hypotheses that the current token made and left open.
     pub(super) least_open: f32,
-    /// The least cost of all complete hypotheses, above the allowance for their characters.
+    /// The least of all complete hypotheses: their cost minus the allowance for their characters.
     pub(super) least_complete: f32,
-    /// Hypotheses that the current token made.
+    /// How often `complete` was called for the current token. This is charged to the budget.
     pub(super) made: usize,
 }
 
@@ -45,16 +47,17 @@ impl<'a> Beam<'a> {
         Self { evidence, hypotheses, least_open: f32::INFINITY, least_complete: f32::INFINITY, made: 0 }
     }
 
-    /// Begins the next token.
+    /// Resets what is kept for a single token (a character, pronunciation or question mark). The caller moves
+    /// `next` to `open`.
     pub(super) fn next_token(&mut self) {
         (self.least_open, self.made) = (f32::INFINITY, 0);
     }
 
-    /// Takes a hypothesis into the search unless it costs far more than the cheapest one.
+    /// Adds a hypothesis to the search unless it costs far more than the cheapest one.
     pub(super) fn offer(&mut self, hypothesis: Hypothesis) {
         if hypothesis.pending.is_some() {
             let cost = hypothesis.cost();
-            if cost <= self.most_of_open() {
+            if cost <= self.most_for_open() {
                 self.least_open = self.least_open.min(cost);
                 self.hypotheses.next.push(hypothesis);
             }
@@ -67,8 +70,9 @@ impl<'a> Beam<'a> {
         }
     }
 
-    /// `hypothesis` with `trail` as the second half of the pending byte, up to byte `end` of the text. `None`
-    /// if the two are no character, or if the hypothesis costs more than `most`.
+    /// `hypothesis` with its pending byte and `trail` as the next character. It then explains the text up to
+    /// byte `end`. `None` if the two bytes are no character. Also `None` if it is cheap to see that the cost
+    /// exceeds `most`; a result may still cost more.
     pub(super) fn complete(
         &mut self,
         hypothesis: &Hypothesis,
@@ -81,18 +85,19 @@ impl<'a> Beam<'a> {
     }
 
     /// The most that a hypothesis with a pending byte may cost after the current token.
-    pub(super) fn most_of_open(&self) -> f32 {
+    pub(super) fn most_for_open(&self) -> f32 {
         self.least_open + limits::LAG
     }
 
     /// The most that a complete hypothesis of this many characters may cost.
-    pub(super) fn most_of_complete(&self, length: usize) -> f32 {
+    pub(super) fn most_for_complete(&self, length: usize) -> f32 {
         let allowance = self.evidence.params.search.per_character * length as f32;
         self.least_complete + limits::LAG_OF_COMPLETE + allowance
     }
 }
 
-/// Keeps the `width` cheapest hypotheses, the cheapest first. Those with the same cost keep their order.
+/// Drops all but the `width` cheapest hypotheses. If any are dropped, the rest are sorted, the cheapest
+/// first; those with the same cost keep their order. Otherwise nothing changes.
 pub(super) fn keep_cheapest(
     hypotheses: &mut Vec<Hypothesis>,
     width: usize,

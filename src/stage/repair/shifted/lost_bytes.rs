@@ -76,7 +76,7 @@ impl LostBytes {
         }
         for (trail, costs) in &mut trails.costs {
             // A swallowed character has an allowance of its own.
-            let most = beam.most_of_complete(hypothesis.length + 1) + allowance;
+            let most = beam.most_for_complete(hypothesis.length + 1) + allowance;
             let most = most.min(trails.least + limits::LAG_OF_COMPLETE);
             if hypothesis.cost() + *costs > most {
                 continue;
@@ -121,7 +121,7 @@ pub(super) fn lose_pair(beam: &mut Beam<'_>, hypothesis: &Hypothesis, end: usize
     let firsts = (0xA1..=0xFE).filter(|first| gbk::is_unassigned(*first, 0xA1) || *first < 0xAA);
     let mut completed = Vec::new();
     for first in firsts {
-        let most = beam.most_of_open();
+        let most = beam.most_for_open();
         completed.extend(beam.complete(hypothesis, first, end, most).map(|next| (first, next)));
     }
     completed.sort_by(|(_, a), (_, b)| a.cost().total_cmp(&b.cost()));

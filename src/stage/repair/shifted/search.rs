@@ -152,7 +152,7 @@ impl<'a> Search<'a> {
             Token::LostBeforePronunciation(syllable) => {
                 let Some(lead) = hypothesis.pending else { return false };
                 for (trail, cost) in pronounced(self.beam.evidence, lead, syllable) {
-                    let most = self.beam.most_of_complete(hypothesis.length + 1);
+                    let most = self.beam.most_for_complete(hypothesis.length + 1);
                     if let Some(mut next) = self.beam.complete(hypothesis, trail, end, most) {
                         next.assumed += cost;
                         self.beam.offer(next);
@@ -172,16 +172,16 @@ impl<'a> Search<'a> {
         };
         match code {
             Some(Code::One(byte)) => {
-                let most = self.beam.most_of_complete(hypothesis.length + 1);
+                let most = self.beam.most_for_complete(hypothesis.length + 1);
                 if let Some(next) = self.beam.complete(hypothesis, byte, end, most) {
                     self.beam.offer(next);
                 }
             }
             Some(Code::Two(first, second)) => {
                 let most = if gbk::is_lead(second) {
-                    self.beam.most_of_open()
+                    self.beam.most_for_open()
                 } else {
-                    self.beam.most_of_complete(hypothesis.length + 2)
+                    self.beam.most_for_complete(hypothesis.length + 2)
                 };
                 let Some(mut next) = self.beam.complete(hypothesis, first, end, most) else { return };
                 if gbk::is_lead(second) {
