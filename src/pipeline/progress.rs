@@ -6,7 +6,7 @@ use crate::stage::protect::{SpanFinder, Start};
 use crate::stage::punctuation::QuoteStyle;
 use crate::text::html::{self, Markup};
 
-/// The offset of the next block in the document, and the state at its start.
+/// How far the document has been read, and the state that the next block starts with.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Progress {
     /// The number of bytes in all blocks so far: the offset of the next one.
@@ -15,7 +15,7 @@ pub(crate) struct Progress {
     pub(super) markup: Markup,
     /// The format of the document, if it is known.
     pub(super) format: Option<Format>,
-    /// The offset in the document, in bytes, of the code or comment that continues in the next block.
+    /// The offset in the document, in bytes, of the protected span that is still open.
     opened: usize,
 }
 
@@ -26,11 +26,15 @@ impl Progress {
     }
 
     /// Moves on to the text after `block`. `output` is the normalized block, and `end` the state at its end.
+    /// Call this once for each block. `output` counts for markup because a repair may produce a tag.
     pub(super) fn advance(&mut self, block: &str, output: &str, end: Start) {
         if end.is_unclosed() {
             let (mut lines, mut spans) = (Vec::new(), Vec::new());
+            // The quote style does not affect which lines may hold protected spans.
             line_scan::find(block, QuoteStyle::AsFound, &mut lines);
             SpanFinder::default().find_in(self.format, block, self.start, &lines, &mut spans);
+            // The last span is the open one. If it starts at 0 and the block began inside a span, both are
+            // one.
             let from = spans.last().map_or(0, |span| span.start);
             if from > 0 || !self.start.is_unclosed() {
                 self.opened = self.done + from;
@@ -43,7 +47,8 @@ impl Progress {
         }
     }
 
-    /// The offset of the fenced code block or comment that is not closed yet.
+    /// The offset of the protected span that is still open, such as a code block, a comment or text after
+    /// `zhnorm:off`.
     pub(super) fn unclosed(&self) -> Option<usize> {
         self.start.is_unclosed().then_some(self.opened)
     }
