@@ -70,10 +70,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_rule_belongs_to_one_stage() {
+    fn every_rule_belongs_to_one_stage_and_every_stage_has_a_rule() {
         let stages = || Stage::ALL.iter().map(|stage| RuleSet::of(*stage));
         for rule in Rule::ALL {
             assert_eq!(stages().filter(|set| set.contains(*rule)).count(), 1, "{rule}");
+        }
+        for stage in Stage::ALL {
+            // A stage without a rule would never run.
+            assert_ne!(RuleSet::of(*stage), RuleSet::NONE, "{stage}");
         }
         assert!(!RuleSet::ALL.without(Rule::Dash).contains(Rule::Dash));
         assert!(!RuleSet::of(Stage::Script).any_of(RuleSet::of(Stage::Repair)));

@@ -1,4 +1,5 @@
-//! The lists of stages: the one place to add one. `pipeline::block_worker` runs them in order.
+//! The lists of stages. `pipeline::block_worker` runs them in order. CONTRIBUTING, "Add a stage", names the
+//! other files that list stages.
 
 use std::ops::Range;
 use std::sync::Arc;
