@@ -190,7 +190,7 @@ pub use convert::{Config, Converter, ConverterBuilder, ConverterStream};
 pub use error::{Error, ErrorKind};
 pub use format::Format;
 pub use options::Options;
-pub use options::choices::{BlankLines, FormatChoice, MarkupChoice};
+pub use options::choices::{BlankLines, FormatChoice, MarkupChoice, Spacing};
 pub use options::profile::Profile;
 pub use pipeline::Normalizer;
 pub use pipeline::builder::NormalizerBuilder;

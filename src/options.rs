@@ -7,7 +7,7 @@ pub(crate) mod profile;
 
 use std::path::PathBuf;
 
-use self::choices::{BlankLines, FormatChoice, MarkupChoice};
+use self::choices::{BlankLines, FormatChoice, MarkupChoice, Spacing};
 use crate::error::{Error, ErrorKind};
 use crate::report::Rule;
 use crate::rule_set::RuleSet;
@@ -19,7 +19,8 @@ use crate::target::{ScriptHint, Target, Variants};
 ///
 /// In a file, which is TOML, the keys are the long options of `zhnorm normalize`: `to`, `only`, `skip`,
 /// `rule`, `no-rule`, `script-hint`, `variants`, `regional-words`, `dict`, `format`, `markup`, `protect`,
-/// `blank-lines`. The key `profile` names a built-in profile or a file that the others are put over.
+/// `spacing`, `blank-lines`. The key `profile` names a built-in profile or a file that the others are put
+/// over.
 ///
 /// ```
 /// use zhnorm::{Normalizer, Options, Target};
@@ -62,6 +63,8 @@ pub struct Options {
     pub markup: Option<MarkupChoice>,
     /// Regular expressions for what stays as it is: `protect`.
     pub protect: Vec<String>,
+    /// The space between Chinese characters and Latin letters or digits: `spacing`.
+    pub spacing: Option<Spacing>,
     /// What happens to several blank lines in a row: `blank-lines`.
     pub blank_lines: Option<BlankLines>,
 }
@@ -102,6 +105,7 @@ impl Options {
             dictionaries: [&self.dictionaries[..], &later.dictionaries].concat(),
             format: format(later).or_else(|| format(self)).flatten(),
             protect: [&self.protect[..], &later.protect].concat(),
+            spacing: later.spacing.or(self.spacing),
             ..Self::default()
         };
         options.name_rules(rules);
@@ -121,6 +125,7 @@ impl Options {
         self.name_rules(self.choose(RuleSet::DEFAULT));
         self.variants = self.variants.or_else(|| Some(Variants::default()));
         self.regional_words = self.regional_words.or(Some(false));
+        self.spacing = self.spacing.or_else(|| Some(Spacing::default()));
         self
     }
 

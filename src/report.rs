@@ -109,6 +109,8 @@ rules! {
     Indentation = "indentation",
     /// More than one blank line in a row.
     BlankLine = "blank-line",
+    /// A space between Chinese characters and Latin letters or digits, inserted or removed on request.
+    LatinSpace = "latin-space",
     /// A word of a dictionary that the caller gave.
     UserDictionary = "user-dictionary",
     /// Conversion to the target script.
@@ -162,9 +164,12 @@ impl Rule {
             | Self::IdeographicZero
             | Self::Quote
             | Self::RepeatedMark => Stage::Punctuation,
-            Self::LineEnd | Self::Space | Self::TrailingSpace | Self::Indentation | Self::BlankLine => {
-                Stage::Whitespace
-            }
+            Self::LineEnd
+            | Self::Space
+            | Self::TrailingSpace
+            | Self::Indentation
+            | Self::BlankLine
+            | Self::LatinSpace => Stage::Whitespace,
             Self::UserDictionary | Self::Script | Self::RegionalWord => Stage::Script,
             Self::WidthFolding | Self::MarkFolding | Self::VariantFolding | Self::CaseFolding => {
                 Stage::Folding

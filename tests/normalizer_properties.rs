@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use zhnorm::dictionary::Dictionary;
 use zhnorm::report::{Normalized, Rule};
-use zhnorm::{Normalizer, Profile, ScriptHint, Stage, Target, Variants};
+use zhnorm::{Normalizer, Profile, ScriptHint, Spacing, Stage, Target, Variants};
 
 fn normalizers() -> Vec<Normalizer> {
     let mut all: Vec<_> = Target::ALL.iter().map(|target| Normalizer::new(*target)).collect();
@@ -53,7 +53,12 @@ fn profiles() -> Vec<(String, Normalizer)> {
         let builder = Normalizer::builder().target(Target::HantTw).with_rules([*rule]);
         (format!("with {rule}"), builder.build())
     };
-    Profile::ALL.iter().flat_map(of_profile).chain(optional.map(with_rule)).collect()
+    let spaced = |spacing: &Spacing| {
+        let all = [Target::Hans, Target::HantTw].map(|target| Normalizer::builder().target(target));
+        all.map(|builder| (format!("{spacing} space"), builder.spacing(*spacing).build()))
+    };
+    let spaced = Spacing::ALL.iter().flat_map(spaced);
+    Profile::ALL.iter().flat_map(of_profile).chain(optional.map(with_rule)).chain(spaced).collect()
 }
 
 /// Normalizers with the script stage alone, which gets text that the other stages would have changed.

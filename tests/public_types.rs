@@ -6,7 +6,7 @@ use zhnorm::dictionary::{Dictionary, Layer};
 use zhnorm::inspect::{Ambiguity, EntryMatch, InspectedStep, Inspection};
 use zhnorm::report::{Candidate, Change, Channel, ChannelShares, Finding, Normalized, Report, Rule};
 use zhnorm::report::{ScriptDecision, StreamSummary, Unsettled};
-use zhnorm::{BlankLines, FormatChoice, MarkupChoice, Options, Profile};
+use zhnorm::{BlankLines, FormatChoice, MarkupChoice, Options, Profile, Spacing};
 use zhnorm::{Config, Converter, ConverterBuilder, ConverterStream, Error, ErrorKind};
 use zhnorm::{Normalizer, NormalizerBuilder, NormalizerStream, ScriptHint, Stage, Target, Variants, Worker};
 
@@ -26,6 +26,7 @@ fn public_types_go_between_threads_and_can_be_printed() {
     is_shared::<Options>();
     is_shared::<Profile>();
     is_shared::<BlankLines>();
+    is_shared::<Spacing>();
     is_shared::<FormatChoice>();
     is_shared::<MarkupChoice>();
     is_shared::<Detector>();

@@ -9,7 +9,7 @@ use zhnorm::decode::Encoding;
 use zhnorm::dictionary::{Layer, StepIndex};
 use zhnorm::report::Rule;
 use zhnorm::{BlankLines, Config, FormatChoice, MarkupChoice, Options, Profile};
-use zhnorm::{ScriptHint, Stage, Target, Variants};
+use zhnorm::{ScriptHint, Spacing, Stage, Target, Variants};
 
 /// Brings Chinese text into one canonical form, and converts between the scripts and regional standards of
 /// Chinese.
@@ -343,6 +343,10 @@ pub(crate) struct NormalizerChoices {
     /// Text between `zhnorm:off` and `zhnorm:on` stays as it is, too, in comments of any kind.
     #[arg(long, value_name = "REGEX")]
     pub(crate) protect: Vec<String>,
+    /// The space between Chinese characters and Latin letters or digits: `keep`, which is the default, leaves
+    /// it as it is, `one` inserts it where it is missing, `none` removes it.
+    #[arg(long, value_name = "SPACING", value_parser = one_of(Spacing::ALL, Spacing::name))]
+    pub(crate) spacing: Option<Spacing>,
     /// How many blank lines in a row stay: `keep` keeps all, `one`, which is the default, keeps one.
     #[arg(long, value_name = "LINES", value_parser = one_of(BlankLines::ALL, BlankLines::name))]
     pub(crate) blank_lines: Option<BlankLines>,
@@ -364,6 +368,7 @@ impl NormalizerChoices {
         options.format = self.format;
         options.markup = self.markup;
         options.protect = self.protect.clone();
+        options.spacing = self.spacing;
         options.blank_lines = self.blank_lines;
         options
     }

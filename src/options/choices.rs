@@ -134,6 +134,54 @@ impl FromStr for MarkupChoice {
     }
 }
 
+/// The space between Chinese characters and Latin letters or digits.
+///
+/// ```
+/// use zhnorm::Spacing;
+///
+/// assert_eq!("one".parse::<Spacing>()?, Spacing::One);
+/// # Ok::<(), zhnorm::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Spacing {
+    /// It stays as it is.
+    #[default]
+    Keep,
+    /// It is removed: `用 Rust 写` -> `用Rust写`.
+    None,
+    /// It is inserted where it is missing: `用Rust写` -> `用 Rust 写`.
+    One,
+}
+
+impl Spacing {
+    /// Every choice.
+    pub const ALL: &'static [Spacing] = &[Spacing::Keep, Spacing::None, Spacing::One];
+
+    /// The name: `keep`, `none` or `one`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::None => "none",
+            Self::One => "one",
+        }
+    }
+}
+
+impl fmt::Display for Spacing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Spacing {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        by_name("spacing", name, Self::ALL, Self::name)
+    }
+}
+
 /// How many blank lines in a row stay.
 ///
 /// ```

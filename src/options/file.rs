@@ -89,6 +89,11 @@ const KEYS: &[OptionKey] = &[
         write: |options| some_list(&options.protect),
     },
     OptionKey {
+        name: "spacing",
+        read: |options, value| value.name().map(|name| options.spacing = Some(name)),
+        write: |options| options.spacing.map(quoted),
+    },
+    OptionKey {
         name: "blank-lines",
         read: |options, value| value.name().map(|name| options.blank_lines = Some(name)),
         write: |options| options.blank_lines.map(quoted),
@@ -276,6 +281,7 @@ mod tests {
             "format" => &["'text'", "'csv'", "'json'"],
             "markup" => &["'latex'", "'wikitext'"],
             "protect" => &["['a']", "['b']", "['a', 'b']"],
+            "spacing" => &["'none'", "'one'"],
             "blank-lines" => &["'keep'"],
             _ => panic!("this test needs values of `{key}`"),
         };

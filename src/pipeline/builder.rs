@@ -13,7 +13,7 @@ use crate::dictionary::custom::{self, Dictionary};
 use crate::error::{Error, ErrorKind};
 use crate::format::Format;
 use crate::options::Options;
-use crate::options::choices::{BlankLines, FormatChoice, MarkupChoice};
+use crate::options::choices::{BlankLines, FormatChoice, MarkupChoice, Spacing};
 use crate::options::profile::Profile;
 use crate::report::Rule;
 use crate::rule_set::RuleSet;
@@ -46,6 +46,7 @@ pub struct NormalizerBuilder {
     pub(super) dictionaries: Vec<Dictionary>,
     pub(super) words: Option<Arc<WordTable>>,
     pub(super) regional_words: bool,
+    pub(super) spacing: Spacing,
     pub(super) format: Option<Format>,
     pub(super) patterns: Vec<Regex>,
     pub(super) limits: Limits,
@@ -62,6 +63,7 @@ impl Default for NormalizerBuilder {
             dictionaries: Vec::new(),
             words: None,
             regional_words: false,
+            spacing: Spacing::Keep,
             format: None,
             patterns: Vec::new(),
             limits: Limits::default(),
@@ -255,6 +257,21 @@ impl NormalizerBuilder {
         Ok(self)
     }
 
+    /// The space between Chinese characters and Latin letters or digits. [`Spacing::Keep`] is the default.
+    /// Spaces beside protected text stay, and those of English sentences.
+    ///
+    /// ```
+    /// use zhnorm::{Normalizer, Spacing};
+    ///
+    /// let with = |spacing| Normalizer::builder().spacing(spacing).build();
+    /// assert_eq!(with(Spacing::One).normalize("用Rust写3天"), "用 Rust 写 3 天");
+    /// assert_eq!(with(Spacing::None).normalize("用 Rust 写 3 天"), "用Rust写3天");
+    /// ```
+    pub fn spacing(mut self, spacing: Spacing) -> Self {
+        self.spacing = spacing;
+        self
+    }
+
     /// Whether several blank lines in a row stay. [`BlankLines::One`] is the default.
     ///
     /// ```
@@ -299,6 +316,7 @@ impl NormalizerBuilder {
         self.script.hint = options.script_hint.or(self.script.hint);
         self.script.variants = options.variants.unwrap_or(self.script.variants);
         self.regional_words = options.regional_words.unwrap_or(self.regional_words);
+        self.spacing = options.spacing.unwrap_or(self.spacing);
         if let Some(format) = options.format.or_else(|| options.markup.and_then(MarkupChoice::format)) {
             self.format = FormatChoice::format(format);
         }
@@ -350,6 +368,9 @@ impl NormalizerBuilder {
         let regional = regional.and_then(|target| RegionalWords::new(target, self.script));
         let conversion = script.map(BlockStage::Script).into_iter();
         let conversion = conversion.chain(regional.map(BlockStage::RegionalWords));
+        // Words that the caller decides are protected by then.
+        let spacing = self.spacing != Spacing::Keep && rules.contains(Rule::LatinSpace);
+        let conversion = conversion.chain(spacing.then_some(BlockStage::Spacing(self.spacing)));
         let conversion = conversion.chain(chosen(Stage::Folding).then_some(BlockStage::Folding)).collect();
         Normalizer {
             format: self.format,

@@ -7,6 +7,7 @@ use super::builder::NormalizerBuilder;
 use crate::dictionary::custom;
 use crate::digest::Digest;
 use crate::format::Format;
+use crate::options::choices::Spacing;
 use crate::report::Rule;
 use crate::rule_set::RuleSet;
 use crate::script_model::params::ScriptParams;
@@ -66,6 +67,7 @@ pub(super) fn options(builder: &NormalizerBuilder, rules: RuleSet) -> Digest {
         dictionaries,
         words: _,
         regional_words,
+        spacing,
         format: _,
         patterns,
         limits: _,
@@ -84,6 +86,10 @@ pub(super) fn options(builder: &NormalizerBuilder, rules: RuleSet) -> Digest {
     digest.add(script.hint.map_or("", ScriptHint::name));
     digest.add(script.variants.name());
     digest.add(if *regional_words { "regional words" } else { "" });
+    if *spacing != Spacing::Keep {
+        digest.add("spacing");
+        digest.add(spacing.name());
+    }
     // The builder has refused words that contradict each other.
     let mut words = custom::words(dictionaries).unwrap_or_default();
     words.sort_unstable();

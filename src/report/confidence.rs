@@ -82,6 +82,7 @@ impl Rule {
             | Self::RepeatedMark
             | Self::Space
             | Self::Indentation
+            | Self::LatinSpace
             | Self::RegionalWord => Confidence::ByContext,
         }
     }

@@ -10,6 +10,7 @@ pub(crate) mod protect;
 pub(crate) mod punctuation;
 pub(crate) mod repair;
 pub(crate) mod script;
+pub(crate) mod spacing;
 pub(crate) mod stages;
 pub(crate) mod unicode;
 pub(crate) mod whitespace;

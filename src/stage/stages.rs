@@ -10,8 +10,9 @@ use super::punctuation::{self, Buffers, QuoteStyle};
 use super::repair::Repairer;
 use super::script::regional::RegionalWords;
 use super::script::{Script, ScriptBuffers};
-use super::{folding, unicode, whitespace};
+use super::{folding, spacing, unicode, whitespace};
 use crate::edit::Sink;
+use crate::options::choices::Spacing;
 use crate::text::html::Markup;
 
 /// A stage that reads a whole block, with its settings.
@@ -25,6 +26,8 @@ pub(crate) enum BlockStage {
     Script(Script),
     /// Words of the target's region.
     RegionalWords(RegionalWords),
+    /// Inserts or removes spaces beside Latin letters and digits.
+    Spacing(Spacing),
     /// Folds what an index takes for the same.
     Folding,
 }
@@ -38,7 +41,7 @@ impl BlockStage {
     /// Whether the stage changes characters at which the stages by line or the search for protected spans
     /// look, so that all of them have to run again.
     pub(crate) fn changes_syntax(&self) -> bool {
-        matches!(self, Self::Folding)
+        matches!(self, Self::Spacing(_) | Self::Folding)
     }
 
     /// Writes what the stage makes of `text` to `sink`. `markup` tells of the document before `text`.
@@ -55,6 +58,7 @@ impl BlockStage {
             Self::InlinePinyin(repairer) => repairer.remove_pinyin(text, protected, sink),
             Self::Script(script) => script.apply(text, protected, buffers, sink),
             Self::RegionalWords(words) => words.apply(text, protected, sink),
+            Self::Spacing(spacing) => spacing::apply(text, protected, *spacing, sink),
             Self::Folding => folding::apply(text, protected, sink),
         }
     }

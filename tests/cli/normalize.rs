@@ -82,6 +82,16 @@ fn code_that_is_never_closed_is_told_on_standard_error() {
 }
 
 #[test]
+fn spaces_beside_latin_words_are_a_choice() {
+    let run_with =
+        |spacing: &str, text: &str| run(&["normalize", "--to", "zh-Hans", "--spacing", spacing], text).text();
+    let text = "用Rust 写了3天,`x中y`\n";
+    assert_eq!(run_with("keep", text), "用Rust 写了3天，`x中y`\n");
+    assert_eq!(run_with("one", text), "用 Rust 写了 3 天，`x中y`\n");
+    assert_eq!(run_with("none", text), "用Rust写了3天，`x中y`\n");
+}
+
+#[test]
 fn a_hint_says_which_script_a_short_line_is_in() {
     let run_with = |hint: &[&str]| run(&[&["normalize", "--to", "zh-Hant-TW"], hint].concat(), "几上").text();
     assert_eq!(run_with(&["--script-hint", "hans"]), "幾上");
