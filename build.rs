@@ -44,6 +44,7 @@ mod script_model {
     pub mod characters;
     pub mod compile;
     pub mod homographs;
+    pub mod list_check;
     pub mod params;
     pub mod symbol;
     pub mod table;
@@ -94,6 +95,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let lists = language_model::LanguageLists { words: &words, bigrams: &bigrams, simplified: &simplified };
     fs::write(out.join("language.bin"), lists.pack())?;
     let lists = ScriptLists::read(read)?;
+    // The library reads these itself.
+    for path in ["surnames", "name-characters", "press-hk"].map(|name| format!("zhnorm/script/{name}.tsv")) {
+        script_model::list_check::check(&path, &read(&path)?)?;
+    }
     fs::write(out.join("script.bin"), lists.pack(&ScriptParams::default()))?;
     println!("cargo::rustc-env=ZHNORM_DICTIONARIES={}", digest_of_dictionaries()?.hex());
     Ok(())
@@ -178,9 +183,11 @@ fn frequencies(words: &str) -> Result<Frequencies, Box<dyn Error>> {
     };
     let mut pairs: NumberMap<u64, f64> = NumberMap::default();
     let mut total = 0.0;
-    for line in words.lines() {
-        let (word, count) = line.split_once('\t').ok_or("words.tsv: a line without a tab")?;
-        let count: f64 = count.parse()?;
+    for (line, number) in words.lines().zip(1..) {
+        let row = line.split_once('\t').and_then(|(word, count)| Some((word, count.parse::<f64>().ok()?)));
+        let (word, count) = row.ok_or_else(|| {
+            format!("{FOLDER}/zhnorm/words.tsv, line {number}: write `<word><tab><number>`")
+        })?;
         let mut before: Option<(char, char)> = None;
         for ch in word.chars() {
             total += count;

@@ -3,6 +3,7 @@
 
 use super::characters::{CHANNELS, FIRST_FORM, LEFT_FORM, Main, SIMPLIFIED, TRADITIONAL, UnpackedCharacter};
 use super::homographs::{self, kept, written as written_as};
+use super::list_check;
 use super::params::ScriptParams;
 use super::symbol::{ZHE, ZHU, is_han};
 use super::table::{Support, Unpacked, Word, neighbours_key};
@@ -35,7 +36,15 @@ pub struct ScriptLists {
 
 impl ScriptLists {
     /// Reads the lists; `read` gives the text of a file below `dictionaries/`.
-    pub fn read<E>(read: impl Fn(&str) -> Result<String, E>) -> Result<Self, E> {
+    ///
+    /// # Errors
+    ///
+    /// Those of `read`, and a message that names file and line if a line of a list is malformed.
+    pub fn read(read: impl Fn(&str) -> Result<String, String>) -> Result<Self, String> {
+        let read = |path: &str| {
+            let text = read(path)?;
+            list_check::check(path, &text).map(|()| text)
+        };
         Ok(Self {
             words: read("zhnorm/script/words.tsv")?,
             pairs: read("zhnorm/script/pairs.tsv")?,
@@ -72,6 +81,7 @@ impl ScriptLists {
     }
 }
 
+/// The first column and the rest of each line. `list_check` has refused lines that are malformed.
 fn columns(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
 }

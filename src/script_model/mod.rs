@@ -18,6 +18,8 @@ pub(crate) mod explanation;
 #[allow(dead_code, reason = "build.rs packs what the library reads")]
 pub(crate) mod homographs;
 mod lattice;
+#[allow(dead_code, reason = "the build script checks the lists")]
+pub(crate) mod list_check;
 mod model;
 mod names;
 mod open;

@@ -42,7 +42,9 @@ impl Trial {
         let documents = documents.collect();
         Ok(Self {
             fold: Fold::new()?,
-            lists: ScriptLists::read(|path| std::fs::read_to_string(dictionaries.join(path)))?,
+            lists: ScriptLists::read(|path| {
+                std::fs::read_to_string(dictionaries.join(path)).map_err(|error| format!("{path}: {error}"))
+            })?,
             target,
             mixtures: names,
             documents,
