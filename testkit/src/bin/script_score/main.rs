@@ -122,12 +122,16 @@ fn measure(mixer: &Mixer, fold: &Fold, lines: &Lines, target: Target) -> Vec<Mea
 fn print_table(file: &str, results: &[Measured], examples: bool) {
     let characters = results.first().map_or(0, |result| result.characters);
     println!("{file}: wrong among {characters} Chinese characters\n");
-    println!("| mixture | {} |\n|---|---|---|---|", SYSTEMS.join(" | "));
+    println!("| input | {} |\n|---|---|---|---|", SYSTEMS.join(" | "));
     for result in results {
         let counts: Vec<String> = result.wrong.iter().map(|wrong| wrong.count.to_string()).collect();
         println!("| {} | {} |", result.mixture, counts.join(" | "));
     }
-    println!();
+    let sum = |system: usize| {
+        results.iter().filter_map(|result| result.wrong.get(system)).map(|wrong| wrong.count).sum()
+    };
+    let sums: Vec<String> = (0..SYSTEMS.len()).map(sum).map(|sum: usize| sum.to_string()).collect();
+    println!("| sum | {} |\n", sums.join(" | "));
     if examples {
         for result in results {
             let Some(wrong) = result.wrong.last() else { continue };

@@ -58,8 +58,8 @@ impl Mixer {
         let Lines { traditional, simplified } = lines;
         let mut rng = Rng::new(2);
         let mut all = vec![
-            ("Traditional".to_owned(), joined(traditional)),
-            ("Simplified".to_owned(), joined(simplified)),
+            ("original text, unchanged (every change is an error)".to_owned(), joined(traditional)),
+            ("all Simplified".to_owned(), joined(simplified)),
         ];
         let (mut alternating, mut left, mut is_simplified) = (Vec::new(), 0, false);
         for (traditional, simplified) in traditional.iter().zip(simplified) {
@@ -69,13 +69,13 @@ impl Mixer {
             left -= 1;
             alternating.push(if is_simplified { simplified } else { traditional });
         }
-        all.push(("lines of both".to_owned(), joined(&alternating)));
+        all.push(("lines of both scripts in turn".to_owned(), joined(&alternating)));
         let mut mixed = |name: String, cut: &dyn Fn(&[char]) -> usize, share: f64| {
             let lines = traditional.iter().zip(simplified);
             let lines: Vec<String> = lines.map(|(a, b)| mix(a, b, cut, share, &mut rng)).collect();
             all.push((name, joined(&lines)));
         };
-        mixed("sentences of both".to_owned(), &clause, 0.5);
+        mixed("sentences of both in turn".to_owned(), &clause, 0.5);
         for share in SHARES {
             mixed(
                 format!("{share} % of the words Simplified"),
@@ -83,8 +83,11 @@ impl Mixer {
                 f64::from(share) / 100.0,
             );
         }
-        for (name, map) in [("first form", &self.first_form), ("first form, as on pages", &self.as_on_pages)]
-        {
+        let maps = [
+            ("Traditional, each character by its first form (`制造`)", &self.first_form),
+            ("the same, with characters that stay (`制造后`)", &self.as_on_pages),
+        ];
+        for (name, map) in maps {
             let lines: Vec<String> = simplified.iter().map(|line| map.convert(line)).collect();
             all.push((name.to_owned(), joined(&lines)));
         }
