@@ -146,7 +146,7 @@ impl Backticks {
             self.next = found.map(|length| self.searched + length);
             let end = self.next.map_or(bytes.len(), |next| next + 1);
             step_counter::count(end - self.searched);
-            self.searched = end.max(at + 1);
+            self.searched = end;
         }
         let is_near = |from: usize, to: usize| {
             to - from <= NEAR && memchr::memchr(b'\n', slice_bytes(bytes, from..to)).is_none()
@@ -201,6 +201,7 @@ mod tests {
         for (text, expected) in [
             (format!("`a` {far}&lt;{far} `b`"), format!("`a` {far}<{far} `b`")),
             (format!("{far}&lt; `b`"), format!("{far}&lt; `b`")),
+            ("`\n&lt;`&lt;``&lt;\n&lt;".to_owned(), "`\n&lt;`&lt;``&lt;\n<".to_owned()),
             (format!("`b`\n&lt;\n`b`&lt;\n&lt;{far}"), format!("`b`\n<\n`b`&lt;\n<{far}")),
         ] {
             assert_eq!(repaired(&text), expected);
