@@ -8,7 +8,11 @@ use super::progress::Progress;
 use super::stream::SummaryLog;
 use crate::format::Format;
 use crate::report::StreamSummary;
+use crate::text::char_class::is_line_end;
 use crate::text::spans::slice;
+
+/// How often the parts of a line are joined, which line ends have divided. Once is nearly always enough.
+const MAX_JOINS: usize = 8;
 
 /// Normalizes each line of a stream as a text of its own; see [`Normalizer::lines`].
 #[derive(Debug)]
@@ -82,11 +86,21 @@ impl LineStream {
     /// Appends the canonical form of `line`, which has no LF.
     fn write(&mut self, line: &str, output: &mut String) {
         let start = output.len();
-        self.normalize(line.strip_suffix('\r').unwrap_or(line), output);
-        if memchr::memchr(b'\n', slice(output, start..).as_bytes()).is_some() {
-            // A space may be superfluous where a line end was not.
-            let joined = output.split_off(start).replace('\n', " ");
-            self.normalize(&joined, output);
+        self.normalize(line.trim_end_matches('\r'), output);
+        for attempt in 0..MAX_JOINS {
+            let line = slice(output, start..);
+            if memchr::memchr(b'\n', line.as_bytes()).is_none() && !line.ends_with('\r') {
+                return;
+            }
+            // A space may be superfluous where a line end was not. And the parts of the line may now protect
+            // each other in another way, so that an entity becomes a line end.
+            let line = output.split_off(start);
+            let joined = line.trim_end_matches('\r').replace(is_line_end, " ");
+            if attempt + 1 < MAX_JOINS {
+                self.normalize(&joined, output);
+            } else {
+                output.push_str(&joined);
+            }
         }
     }
 

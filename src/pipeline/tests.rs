@@ -243,6 +243,38 @@ fn the_line_scan_agrees_with_the_stages() {
     assert_eq!(Normalizer::new(Target::Hans).normalize("中é¥……文,字"), "中é¥……文，字");
 }
 
+/// When the parts of a line are joined, other parts of it may be code.
+#[test]
+fn a_line_gives_a_line_when_its_parts_protect_each_other() {
+    let normalizers = [
+        Normalizer::new(Target::Hans),
+        Normalizer::builder().only([Stage::Repair]).build(),
+        Normalizer::builder().only([Stage::Unicode]).build(),
+        Normalizer::builder().format(crate::Format::Tsv).build(),
+    ];
+    for normalizer in normalizers {
+        let line = |text: &str| {
+            let (mut lines, mut output) = (normalizer.lines(), String::new());
+            lines.push(text, &mut output);
+            lines.finish(&mut output);
+            output
+        };
+        for text in [
+            "`\r`\u{2028}`",
+            "`\r`\u{2028}`\u{2028}`\u{2028}`",
+            "`\r`&#10;`",
+            "甲&#10;,乙",
+            "\r\r",
+            "\r\0",
+            "甲\r ",
+        ] {
+            let once = line(text);
+            assert!(!once.contains('\n'), "{text:?} -> {once:?}");
+            assert_eq!(line(&once), once, "{text:?}");
+        }
+    }
+}
+
 /// Text may take the form of data while it is normalized. Then the rest is normalized as data.
 #[test]
 fn a_format_that_appears_is_respected() {
