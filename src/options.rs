@@ -19,7 +19,7 @@ use crate::target::{ScriptHint, Target, Variants};
 ///
 /// In a file, which is TOML, the keys are the long options of `zhnorm normalize`: `to`, `only`, `skip`,
 /// `rule`, `no-rule`, `script-hint`, `variants`, `regional-words`, `dict`, `format`, `markup`, `protect`,
-/// `spacing`, `blank-lines`. The key `profile` names a built-in profile or a file that the others are put
+/// `decode-escapes`, `spacing`, `blank-lines`. The key `profile` names a built-in profile or a file that the others are put
 /// over.
 ///
 /// ```
@@ -63,6 +63,8 @@ pub struct Options {
     pub markup: Option<MarkupChoice>,
     /// Regular expressions for what stays as it is: `protect`.
     pub protect: Vec<String>,
+    /// Whether `\uXXXX` and `%XX` are decoded: `decode-escapes`.
+    pub decode_escapes: Option<bool>,
     /// The space between Chinese characters and Latin letters or digits: `spacing`.
     pub spacing: Option<Spacing>,
     /// What happens to several blank lines in a row: `blank-lines`.
@@ -134,6 +136,7 @@ impl Options {
         let of_stages =
             |stages: &[Stage]| stages.iter().fold(RuleSet::NONE, |set, stage| set.union(RuleSet::of(*stage)));
         let rules = self.only.as_deref().map_or(rules, of_stages).minus(of_stages(&self.skip));
+        let rules = self.decode_escapes.map_or(rules, |on| rules.decoding_escapes(on));
         let rules = self.blank_lines.map_or(rules, |blank_lines| blank_lines.choose(rules));
         let rules = self.rules.iter().copied().fold(rules, RuleSet::with);
         self.no_rules.iter().copied().fold(rules, RuleSet::without)
@@ -142,7 +145,8 @@ impl Options {
     /// Names `rules` by their differences from the default profile.
     fn name_rules(&mut self, rules: RuleSet) {
         let named = |set: RuleSet| Rule::ALL.iter().copied().filter(move |rule| set.contains(*rule));
-        (self.only, self.skip, self.no_rules, self.blank_lines) = (None, Vec::new(), Vec::new(), None);
+        (self.only, self.skip, self.no_rules) = (None, Vec::new(), Vec::new());
+        (self.decode_escapes, self.blank_lines) = (None, None);
         self.rules = named(rules.minus(RuleSet::DEFAULT)).collect();
         let missing = RuleSet::DEFAULT.minus(rules);
         for stage in Stage::ALL {

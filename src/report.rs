@@ -48,6 +48,10 @@ rules! {
     WrongEncoding = "wrong-encoding",
     /// An HTML entity in text that is not HTML: `&#20013;` -> `中`.
     HtmlEntity = "html-entity",
+    /// `\uXXXX` in place of a character: `\u4e2d` -> `中`.
+    UnicodeEscape = "unicode-escape",
+    /// `%XX` in place of the bytes of a character in UTF-8: `%E4%B8%AD` -> `中`.
+    PercentEscape = "percent-escape",
     /// Pinyin that a machine inserted after characters: `項(xiàng)` -> `項`.
     InlinePinyin = "inline-pinyin",
     /// A sequence that is not in Unicode normalization form C.
@@ -138,7 +142,11 @@ impl Rule {
     /// ```
     pub fn stage(self) -> Stage {
         match self {
-            Self::ByteShiftedText | Self::WrongEncoding | Self::HtmlEntity => Stage::Repair,
+            Self::ByteShiftedText
+            | Self::WrongEncoding
+            | Self::HtmlEntity
+            | Self::UnicodeEscape
+            | Self::PercentEscape => Stage::Repair,
             Self::InlinePinyin => Stage::InlinePinyin,
             Self::CanonicalComposition
             | Self::CompatibilityIdeograph

@@ -13,8 +13,10 @@ const _: () = assert!(Rule::ALL.len() < 64);
 impl RuleSet {
     /// Every rule.
     pub(crate) const ALL: Self = Self(u64::MAX);
-    /// The rules that apply unless somebody says otherwise: all but those of the foldings.
+    /// The rules that apply unless somebody says otherwise: all but those of escapes and foldings.
     pub(crate) const DEFAULT: Self = Self::ALL
+        .without(Rule::UnicodeEscape)
+        .without(Rule::PercentEscape)
         .without(Rule::WidthFolding)
         .without(Rule::MarkFolding)
         .without(Rule::VariantFolding)
@@ -41,6 +43,12 @@ impl RuleSet {
 
     pub(crate) const fn without(self, rule: Rule) -> Self {
         Self(self.0 & !Self::bit(rule))
+    }
+
+    /// The rules with or without those that decode escapes.
+    pub(crate) fn decoding_escapes(self, on: bool) -> Self {
+        let rules = Self::NONE.with(Rule::UnicodeEscape).with(Rule::PercentEscape);
+        if on { self.union(rules) } else { self.minus(rules) }
     }
 
     pub(crate) fn union(self, other: Self) -> Self {

@@ -36,6 +36,7 @@ fn code(cell: &str) -> Option<String> {
             'n' => result.push('\n'),
             'r' => result.push('\r'),
             't' => result.push('\t'),
+            '\\' => result.push('\\'),
             'u' => {
                 let digits: String = chars.by_ref().skip(1).take_while(|c| *c != '}').collect();
                 result.push(char::from_u32(u32::from_str_radix(&digits, 16).ok()?)?);

@@ -145,7 +145,7 @@ fn mixed() -> impl Strategy<Value = String> {
             "項(xiàng)", "業(yè)", "發(fā)", "網(wǎng )", "(yè)", "當?shù)貙W(xué)", "重庆(chóngqìng)", "https://a.cn/b?c=1,2",
             "?chù)煾?", "擔?！跋瓤床『蟾顿M”", "“上?！焙蜕睢", "?!", "鐨勬枃", "ÖÐÎÄ", "&#20013;", "&amp;lt;", "&#60;",
             "a@b.cn", "<b>", "</b>", "`x,y`", "```\n", "-{", "}-", "](", "77.3%", "1-8", "&nbsp;", "---\n", "<!--", "-->", "www.a.cn", " it is so",
-            "The one. ", ". . .", "C++",
+            "The one. ", ". . .", "C++", "\\u4e2d", "\\ud83d\\ude00", "\\u0025", "%E4%BD%A0", "%2C", "{\"a\":\"\\u4e2d,\"}\n",
         ]),
     ];
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())

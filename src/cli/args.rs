@@ -343,6 +343,9 @@ pub(crate) struct NormalizerChoices {
     /// Text between `zhnorm:off` and `zhnorm:on` stays as it is, too, in comments of any kind.
     #[arg(long, value_name = "REGEX")]
     pub(crate) protect: Vec<String>,
+    /// Decode `\uXXXX` and `%XX`, which stay otherwise.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(crate) decode_escapes: Option<bool>,
     /// The space between Chinese characters and Latin letters or digits: `keep`, which is the default, leaves
     /// it as it is, `one` inserts it where it is missing, `none` removes it.
     #[arg(long, value_name = "SPACING", value_parser = one_of(Spacing::ALL, Spacing::name))]
@@ -368,6 +371,7 @@ impl NormalizerChoices {
         options.format = self.format;
         options.markup = self.markup;
         options.protect = self.protect.clone();
+        options.decode_escapes = self.decode_escapes;
         options.spacing = self.spacing;
         options.blank_lines = self.blank_lines;
         options
@@ -398,6 +402,9 @@ pub(crate) struct RepairArguments {
     /// MiB.
     #[arg(long)]
     pub(crate) report: bool,
+    /// Decode `\uXXXX` and `%XX`, too.
+    #[arg(long)]
+    pub(crate) decode_escapes: bool,
     #[command(flatten)]
     pub(crate) flow: FlowArguments,
 }

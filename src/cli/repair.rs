@@ -11,7 +11,8 @@ use zhnorm::{Normalizer, Stage};
 
 /// Repairs the files that the arguments name, or reports on them.
 pub(crate) fn run(arguments: &RepairArguments) -> Result<()> {
-    let normalizer = Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]).build();
+    let builder = Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]);
+    let normalizer = builder.decode_escapes(arguments.decode_escapes).build();
     if arguments.report {
         let write = |text: &str, out: &mut String| report(&normalizer, text, out);
         return flow::run(&arguments.flow, ReadAs::Text, |_| WholeText::new(write));

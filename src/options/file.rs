@@ -89,6 +89,11 @@ const KEYS: &[OptionKey] = &[
         write: |options| some_list(&options.protect),
     },
     OptionKey {
+        name: "decode-escapes",
+        read: |options, value| value.flag().map(|flag| options.decode_escapes = Some(flag)),
+        write: |options| options.decode_escapes.map(|flag| flag.to_string()),
+    },
+    OptionKey {
         name: "spacing",
         read: |options, value| value.name().map(|name| options.spacing = Some(name)),
         write: |options| options.spacing.map(quoted),
@@ -281,6 +286,7 @@ mod tests {
             "format" => &["'text'", "'csv'", "'json'"],
             "markup" => &["'latex'", "'wikitext'"],
             "protect" => &["['a']", "['b']", "['a', 'b']"],
+            "decode-escapes" => &["true"],
             "spacing" => &["'none'", "'one'"],
             "blank-lines" => &["'keep'"],
             _ => panic!("this test needs values of `{key}`"),

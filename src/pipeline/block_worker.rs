@@ -36,7 +36,6 @@ use crate::stage::script::ScriptBuffers;
 use crate::stage::stages::{BlockStage, LineStage};
 use crate::step_counter::count;
 use crate::text::char_class::is_line_end;
-use crate::text::html::Markup;
 use crate::text::spans::{add_spans, slice};
 
 /// The largest number of passes over a block.
@@ -68,9 +67,11 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Whether any stage but the repairs runs. These leave syntax alone, so their text needs no format.
+    /// Whether any stage but the repairs runs. These leave syntax alone, so their text needs no format, unless
+    /// they decode escapes.
     fn rewrites(&self) -> bool {
-        !self.by_line.is_empty() || !self.conversion.is_empty()
+        let decodes = self.repairs.iter().any(|stage| matches!(stage, BlockStage::Escapes));
+        !self.by_line.is_empty() || !self.conversion.is_empty() || decodes
     }
 
     /// Finds the lines of `text` that must be read.
@@ -207,7 +208,7 @@ impl BlockWorker {
             }
             let mut again = false;
             for stage in &plan.repairs {
-                again |= self.run(plan, stage, (!changed && !again).then_some(block), progress.markup, log);
+                again |= self.run(plan, stage, (!changed && !again).then_some(block), progress, log);
             }
             if !converted {
                 let text = (!changed && !again).then_some(block);
@@ -225,7 +226,7 @@ impl BlockWorker {
             let mut syntax_changed = false;
             for stage in &plan.conversion {
                 let source = (!changed && !converted).then_some(block);
-                let changed = self.run(plan, stage, source, progress.markup, log);
+                let changed = self.run(plan, stage, source, progress, log);
                 converted |= changed;
                 syntax_changed |= changed && stage.changes_syntax();
             }
@@ -284,12 +285,13 @@ impl BlockWorker {
         plan: &Plan,
         stage: &BlockStage,
         block: Option<&str>,
-        markup: Markup,
+        progress: Progress,
         log: &mut L,
     ) -> bool {
         let text = block.unwrap_or(&self.text);
+        let Progress { markup, format, .. } = progress;
         let changed = edit::run(text, plan.rules, &mut self.spans, &mut self.next, log, |protected, sink| {
-            stage.apply(text, markup, protected, &mut self.script, sink);
+            stage.apply(text, markup, format, protected, &mut self.script, sink);
         });
         if changed {
             std::mem::swap(&mut self.text, &mut self.next);

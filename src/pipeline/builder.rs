@@ -272,6 +272,20 @@ impl NormalizerBuilder {
         self
     }
 
+    /// Whether `\uXXXX` and `%XX` are decoded, before everything else. They stay by default. The rules are
+    /// `unicode-escape` and `percent-escape`.
+    ///
+    /// ```
+    /// use zhnorm::Normalizer;
+    ///
+    /// let normalizer = Normalizer::builder().decode_escapes(true).build();
+    /// assert_eq!(normalizer.normalize(r"\u4e2d\u6587,%E5%A5%BD"), "中文，好");
+    /// ```
+    pub fn decode_escapes(mut self, on: bool) -> Self {
+        self.rules = self.rules.decoding_escapes(on);
+        self
+    }
+
     /// Whether several blank lines in a row stay. [`BlankLines::One`] is the default.
     ///
     /// ```
@@ -357,7 +371,9 @@ impl NormalizerBuilder {
             (Stage::Punctuation, LineStage::Punctuation(quotes)),
             (Stage::Whitespace, LineStage::Whitespace),
         ];
-        let repairs = repairs.into_iter().filter_map(|(name, stage)| chosen(name).then_some(stage)).collect();
+        let decodes = rules.contains(Rule::UnicodeEscape) || rules.contains(Rule::PercentEscape);
+        let repairs = repairs.into_iter().filter_map(|(name, stage)| chosen(name).then_some(stage));
+        let repairs = decodes.then_some(BlockStage::Escapes).into_iter().chain(repairs).collect();
         let by_line = by_line.into_iter().filter_map(|(name, stage)| chosen(name).then_some(stage)).collect();
         let target = self.target.filter(|_| rules.contains(Rule::Script));
         let script = match self.words.filter(|_| rules.contains(Rule::UserDictionary)) {

@@ -63,6 +63,8 @@ impl Rule {
             | Self::TrailingSpace
             | Self::BlankLine
             | Self::UserDictionary
+            | Self::UnicodeEscape
+            | Self::PercentEscape
             | Self::WidthFolding
             | Self::MarkFolding
             | Self::VariantFolding

@@ -3,6 +3,7 @@
 //! may touch.
 
 pub(crate) mod choice;
+pub(crate) mod escapes;
 pub(crate) mod folding;
 pub(crate) mod line_scan;
 pub(crate) mod patterns;

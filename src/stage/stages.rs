@@ -10,14 +10,17 @@ use super::punctuation::{self, Buffers, QuoteStyle};
 use super::repair::Repairer;
 use super::script::regional::RegionalWords;
 use super::script::{Script, ScriptBuffers};
-use super::{folding, spacing, unicode, whitespace};
+use super::{escapes, folding, spacing, unicode, whitespace};
 use crate::edit::Sink;
+use crate::format::Format;
 use crate::options::choices::Spacing;
 use crate::text::html::Markup;
 
 /// A stage that reads a whole block, with its settings.
 #[derive(Debug)]
 pub(crate) enum BlockStage {
+    /// Decodes `\uXXXX` and `%XX`.
+    Escapes,
     /// Repairs byte-shifted text, wrong encodings and HTML entities.
     Damage(Arc<Repairer>),
     /// Removes inline pinyin.
@@ -44,16 +47,19 @@ impl BlockStage {
         matches!(self, Self::Spacing(_) | Self::Folding)
     }
 
-    /// Writes what the stage makes of `text` to `sink`. `markup` tells of the document before `text`.
+    /// Writes what the stage makes of `text` to `sink`. `markup` tells of the document before `text`, and
+    /// `format` is that of the document.
     pub(crate) fn apply<S: Sink>(
         &self,
         text: &str,
         markup: Markup,
+        format: Option<Format>,
         protected: &[Range<usize>],
         buffers: &mut ScriptBuffers,
         sink: &mut S,
     ) {
         match self {
+            Self::Escapes => escapes::apply(text, protected, format == Some(Format::Json), sink),
             Self::Damage(repairer) => repairer.undo_damage(text, markup, protected, sink),
             Self::InlinePinyin(repairer) => repairer.remove_pinyin(text, protected, sink),
             Self::Script(script) => script.apply(text, protected, buffers, sink),

@@ -82,6 +82,20 @@ fn code_that_is_never_closed_is_told_on_standard_error() {
 }
 
 #[test]
+fn escapes_are_decoded_on_request() {
+    let run_with =
+        |more: &[&str], text: &str| run(&[&["normalize", "--to", "zh-Hans"], more].concat(), text).text();
+    let text = "甲\\u4e59,`\\u4e59`,https://a.cn/%E4%B8%99\n";
+    assert_eq!(run_with(&[], text), text.replace(",`", "，`").replace(",https", "，https"));
+    let decoded = "甲乙，`\\u4e59`，https://a.cn/%E4%B8%99\n";
+    assert_eq!(run_with(&["--decode-escapes"], text), decoded);
+    // The same value, with a key that stays as it is, and no quotation mark that would end the string.
+    let json = "{\"\\u767c,\": \"\\u767c\\u5c55,\\u0022\"}\n";
+    assert_eq!(run_with(&["--decode-escapes"], json), "{\"發,\": \"发展，\\u0022\"}\n");
+    assert_eq!(run(&["repair", "--decode-escapes"], "\\u767c,").text(), "發,");
+}
+
+#[test]
 fn spaces_beside_latin_words_are_a_choice() {
     let run_with =
         |spacing: &str, text: &str| run(&["normalize", "--to", "zh-Hans", "--spacing", spacing], text).text();
