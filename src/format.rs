@@ -59,7 +59,7 @@ pub enum Format {
     Po,
     /// `.strings` of Apple. Values are prose.
     Strings,
-    /// Values between commas. Quoted fields are prose.
+    /// Values between commas or semicolons. Quoted fields are prose.
     Csv,
     /// Values between tabs. All cells are prose.
     Tsv,
@@ -195,8 +195,8 @@ impl DataState {
     pub(crate) fn new(format: Format) -> Self {
         match format {
             Format::Json => Self::Json(json::JsonScan::default()),
-            Format::Csv => Self::Table(table::TableScan::new(b',')),
-            Format::Tsv => Self::Table(table::TableScan::new(b'\t')),
+            Format::Csv => Self::Table(table::TableScan::new(false)),
+            Format::Tsv => Self::Table(table::TableScan::new(true)),
             Format::Po => Self::Po(catalog::CatalogPart::default()),
             Format::WebVtt => Self::Subtitle(subtitle::SubtitlePart::Head),
             Format::Srt | Format::Ass | Format::Lrc => Self::Subtitle(subtitle::SubtitlePart::Words),

@@ -76,6 +76,27 @@ const BEGINNINGS: [&str; 46] = [
     "export ",
 ];
 
+/// The beginnings of statements of SQL, each with a word that one of these has later on.
+const SQL: [(&str, &str); 9] = [
+    ("SELECT ", " FROM "),
+    ("INSERT INTO ", " VALUES"),
+    ("INSERT INTO ", " SELECT "),
+    ("UPDATE ", " SET "),
+    ("DELETE FROM ", " WHERE "),
+    ("CREATE TABLE ", "("),
+    ("ALTER TABLE ", " ADD "),
+    ("CREATE INDEX ", " ON "),
+    ("DROP TABLE ", ""),
+];
+
+/// Whether a line is a whole statement of SQL. Names of tables may be Chinese.
+fn is_sql(line: &str) -> bool {
+    let upper = line.to_ascii_uppercase();
+    let rest = |beginning: &str| upper.strip_prefix(beginning).map(str::to_owned);
+    line.ends_with(';')
+        && SQL.iter().any(|(beginning, word)| rest(beginning).is_some_and(|rest| rest.contains(word)))
+}
+
 /// Whether the lines are source code: most of them look like it, and none is a sentence.
 pub(super) fn is_code(text: &str) -> bool {
     let (mut code, mut other, mut prose, mut statements) = (0, 0, 0, 0);
@@ -89,6 +110,7 @@ pub(super) fn is_code(text: &str) -> bool {
         }
         if content.is_empty()
             || content.starts_with("//")
+            || content.starts_with("-- ")
             || content.starts_with('#') && !content.starts_with("#include")
         {
             continue;
@@ -105,7 +127,7 @@ pub(super) fn is_code(text: &str) -> bool {
             prose += 1;
         } else if is_code_line(content) {
             code += 1;
-            statements += usize::from(is_statement(content));
+            statements += usize::from(is_statement(content) || is_sql(content));
         } else {
             other += 1;
         }
@@ -158,11 +180,19 @@ mod tests {
             "console.log(\"甲,乙\");",
             "int x = 1; // 注释,说明",
             "def f(x):\n    y = \"甲,\"\n    return x\n",
+            "SELECT 姓名,年龄 FROM 用户 WHERE 城市='北京';",
+            "-- 数据\ninsert into 用户 values ('张三','甲,乙');\n",
         ] {
             assert!(is_code(text), "{text}");
         }
-        for text in ["你好;", "Hello(你好);", "# 标题\n\n正文,一\n", "import 的用法,如下", "a, b; c"]
-        {
+        for text in [
+            "SELECT 语句从表中取数据;",
+            "你好;",
+            "Hello(你好);",
+            "# 标题\n\n正文,一\n",
+            "import 的用法,如下",
+            "a, b; c",
+        ] {
             assert!(!is_code(text), "{text}");
         }
     }

@@ -1,5 +1,4 @@
-//! Tables of values between commas or tabs. The fields between commas that stand in quotation marks are
-//! prose, and the cells between tabs. All else stays, so no field is ever lost.
+//! Tables of values between commas, semicolons or tabs. The fields that stand in quotation marks are prose, and the cells between tabs. All else stays, so no field is ever lost.
 
 use std::ops::Range;
 
@@ -12,7 +11,8 @@ const SHORT: usize = 10;
 /// The state of the scan after a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TableScan {
-    delimiter: u8,
+    /// Whether tabs separate the cells, which have no quotation marks.
+    tabs: bool,
     /// Whether a quoted field is open.
     in_quotes: bool,
     /// Whether the byte before closed a quoted field.
@@ -22,8 +22,8 @@ pub(crate) struct TableScan {
 }
 
 impl TableScan {
-    pub(crate) fn new(delimiter: u8) -> Self {
-        Self { delimiter, in_quotes: false, after_quote: false, begins: true }
+    pub(crate) fn new(tabs: bool) -> Self {
+        Self { tabs, in_quotes: false, after_quote: false, begins: true }
     }
 
     /// Adds the syntax of `text` to `spans`.
@@ -33,7 +33,7 @@ impl TableScan {
 
     /// Takes the next byte. Returns whether it belongs to prose.
     fn take(&mut self, byte: u8) -> bool {
-        if self.delimiter == b'\t' {
+        if self.tabs {
             return !matches!(byte, b'\t' | b'\n' | b'\r');
         }
         if byte == b'"' {
@@ -47,7 +47,7 @@ impl TableScan {
         if self.in_quotes {
             return true;
         }
-        self.begins = byte == self.delimiter || byte == b'\n';
+        self.begins = matches!(byte, b',' | b';' | b'\n');
         false
     }
 }
@@ -68,11 +68,13 @@ struct TableEvidence {
     plain: Vec<bool>,
 }
 
-/// Whether `text` is a table with commas: each record has as many fields as the first, and some fields are
+/// Whether `text` is a table with commas or semicolons: each record has as many fields as the first, and some fields are
 /// such as no sentence has. `is_whole` says that the text does not go on.
 pub(crate) fn is_table(text: &str, is_whole: bool) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    let delimiter = if first.contains(',') { b',' } else { b';' };
     let mut evidence = TableEvidence::default();
-    let mut records = Records { rest: text };
+    let mut records = Records { rest: text, delimiter };
     let mut fields = Vec::new();
     while records.next_record(&mut fields) {
         count(fields.len());
@@ -145,6 +147,7 @@ impl TableEvidence {
 /// Cuts a table into records, and these into fields.
 struct Records<'t> {
     rest: &'t str,
+    delimiter: u8,
 }
 
 impl<'t> Records<'t> {
@@ -154,11 +157,11 @@ impl<'t> Records<'t> {
         if self.rest.is_empty() {
             return false;
         }
-        let mut scan = TableScan::new(b',');
+        let mut scan = TableScan::new(false);
         let mut start = 0;
         for (at, byte) in self.rest.bytes().enumerate() {
             scan.take(byte);
-            if !scan.in_quotes && matches!(byte, b',' | b'\n') {
+            if !scan.in_quotes && (byte == self.delimiter || byte == b'\n') {
                 fields.push(self.rest.get(start..at).unwrap_or_default().trim_end_matches('\r'));
                 start = at + 1;
                 if byte == b'\n' {
@@ -185,6 +188,8 @@ mod tests {
             "名称,数量\n苹果,1\n梨,2\n",
             "姓名,城市,职业\n张三,北京,教师\n",
             "a,b\n\"甲,乙\n丙\",1\n",
+            "编号;姓名;地址\n1;张三;\"北京市,海淀区\"\n2;李四;上海\n",
+            "名称;数量\n苹果;1\n梨;2\n",
         ] {
             assert!(is_table(text, true), "{text}");
         }
@@ -192,6 +197,7 @@ mod tests {
             "床前明月光,疑是地上霜\n举头望明月,低头思故乡\n",
             "今天,天气很好,走了.\n明天,下雨,不走了.\n",
             "你好,世界",
+            "天晴; 风起; 云散\n雨停; 雪化; 花开\n",
             "甲,乙,丙\n丁,戊\n",
             "He came, saw, won\nShe came, saw, lost\n",
         ] {
@@ -203,7 +209,7 @@ mod tests {
     fn quoted_fields_are_prose() {
         let text = "1,张三,\"北京市,\"\"海淀\"\"区\",,\"甲\n乙\"\n";
         let mut spans = Vec::new();
-        TableScan::new(b',').find(text, &mut spans);
+        TableScan::new(false).find(text, &mut spans);
         let protected: Vec<_> = spans.into_iter().map(|span| &text[span]).collect();
         assert_eq!(protected, ["1,张三,\"", "\"\"", "\"\"", "\",,\"", "\"\n"]);
     }
