@@ -140,7 +140,7 @@ fn is_full_stop(line: &LineTokens, index: usize, text: &str) -> bool {
         return false;
     }
     let left = line.left(index).map(|token| token.kind);
-    let ends = line.ends_after(index);
+    let ends = line.ends_after(index) || ends_element(line, index, text);
     let closed = is_closing(before.c) && is_zh(left);
     let apart =
         before.kind == TokenKind::Space && matches!(after, ' ' | '\0') && stands_apart(line, index, text);
@@ -156,6 +156,12 @@ fn is_full_stop(line: &LineTokens, index: usize, text: &str) -> bool {
         _ => before.c == '%' || matches!(before.c, '+' | '#') && line.is_word_before(index),
     };
     ends && word && line.is_chinese_line() && (before.kind == TokenKind::Shared || line.attached_left(index))
+}
+
+/// Whether an end tag or a line break follows the `.` at `index`: `完.</p>`.
+fn ends_element(line: &LineTokens, index: usize, text: &str) -> bool {
+    let rest = slice(text, line.start_of(index + 1)..line.end);
+    line.kind(index + 1) == Some(TokenKind::Protected) && (rest.starts_with("</") || rest.starts_with("<br"))
 }
 
 /// Whether the `.` at `index`, which has spaces on both sides, ends a sentence: `好 . 好`. A text about code
