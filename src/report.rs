@@ -459,7 +459,7 @@ impl Report {
     }
 
     /// The spans in the original text, in bytes, that nobody can restore: `\u{FFFD}`, `锟斤拷`, `烫烫烫`. They
-    /// stay as they are.
+    /// stay as they are. Damage that was repaired, with all its characters, is not among them.
     ///
     /// ```
     /// let output = zhnorm::Normalizer::builder().build().explain("项目\u{FFFD}设，锟斤拷");

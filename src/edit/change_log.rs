@@ -86,7 +86,10 @@ impl ChangeLog {
                 report.changes.push(Change { rule, source: in_text(from), output: to });
             }
         }
-        let block = std::mem::take(&mut self.report);
+        let mut block = std::mem::take(&mut self.report);
+        // A repair may bring back what was lost.
+        let restored = Overlaps::with(block.findings.iter().filter(|finding| is_restored(finding)));
+        block.lost.retain(|span| !restored.any(span));
         for (rule, count) in block.counts {
             report.tally(rule, count);
         }
@@ -107,6 +110,12 @@ impl ChangeLog {
 fn is_one_change(last: &Edit, source: &Range<usize>, output: &Range<usize>, rule: Rule) -> bool {
     let touches = last.source.end == source.start && last.output.end == output.start;
     touches && last.rule == Rule::Script && rule == Rule::Script
+}
+
+/// Whether a repair left no character open.
+fn is_restored(finding: &Finding) -> bool {
+    let best = finding.candidates.first().filter(|_| finding.repaired);
+    best.is_some_and(|best| !best.text.contains('\u{FFFD}'))
 }
 
 /// Adds the findings of a later stage to those of the stages before. Both are in the order of the text.
@@ -172,6 +181,23 @@ mod tests {
 
     fn finding(source: Range<usize>, repaired: bool) -> Finding {
         Finding { rule: Rule::HtmlEntity, source, candidates: Vec::new(), repaired }
+    }
+
+    #[test]
+    fn what_a_repair_brings_back_is_not_lost() {
+        let report = |candidate: &str| {
+            let mut log = ChangeLog::default();
+            let best = Candidate { text: candidate.to_owned(), probability: 1.0 };
+            log.find(&(3..9), Rule::WrongEncoding, &[best], true);
+            log.end_stage();
+            log.lost(6..9);
+            log.lost(12..15);
+            let mut report = Report::default();
+            log.finish(("", 100), ("", 100), &mut report);
+            report.lost().iter().map(|span| span.start).collect::<Vec<_>>()
+        };
+        assert_eq!(report("海"), [112]);
+        assert_eq!(report("海\u{FFFD}"), [106, 112]);
     }
 
     #[test]

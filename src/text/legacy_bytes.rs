@@ -1,4 +1,5 @@
-//! The bytes that a text had before it was decoded in the wrong legacy encoding: GB 18030, Big5 or CP1252.
+//! The bytes that a text had before it was decoded in the wrong legacy encoding: GB 18030, Big5, CP437, CP1252
+//! and those of Japan and Korea.
 
 use super::gbk::{self, Code};
 use encoding_rs::{BIG5, Encoding, GB18030, WINDOWS_1252};
@@ -40,8 +41,10 @@ pub(crate) fn encode(encoding: &'static Encoding, text: &str) -> Option<Vec<u8>>
             // Decoders read the lone byte 0x80 as `€`; encoders would write another code.
             '€' => out.push(0x80),
             '\u{FFFD}' => out.push(LOST),
+            // GB 18030 has this code twice: as a space in browsers, and for private use elsewhere.
+            '\u{E5E5}' if encoding == GB18030 => out.extend([0xA3, 0xA0]),
             // The tables are faster than the encoders, which know the rare characters as well.
-            _ => match if encoding == GB18030 { gbk::encode(c) } else { encode_big5(c) } {
+            _ => match table_code(encoding, c) {
                 Some(Code::One(byte)) => out.push(byte),
                 Some(Code::Two(lead, trail)) => out.extend([lead, trail]),
                 None => {
@@ -63,6 +66,21 @@ pub(crate) fn decode_reversibly(encoding: &'static Encoding, bytes: &[u8]) -> Op
     (encode(encoding, &text)? == bytes).then(|| text.into_owned())
 }
 
+/// The characters of CP437 from 0x80 on, the code page of the first PCs. Archives name their files in it
+/// (source: the mapping `CP437.TXT` of Unicode).
+const CP437: &str = concat!(
+    "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐",
+    "└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{A0}"
+);
+
+/// The byte that CP437 reads as `c`.
+pub(crate) fn cp437_byte(c: char) -> Option<u8> {
+    if c.is_ascii() {
+        return u8::try_from(c).ok();
+    }
+    CP437.chars().position(|known| known == c).and_then(|at| u8::try_from(0x80 + at).ok())
+}
+
 /// The byte that Latin-1 or CP1252 reads as `c`.
 pub(crate) fn latin_byte(c: char) -> Option<u8> {
     if let Ok(byte) = u8::try_from(c) {
@@ -77,6 +95,15 @@ pub(crate) fn latin_byte(c: char) -> Option<u8> {
     let mut buffer = [0; 4];
     let (bytes, _, unmappable) = WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
     bytes.first().copied().filter(|_| !unmappable)
+}
+
+/// The code of `c` in the table of the encoding, if there is one.
+fn table_code(encoding: &'static Encoding, c: char) -> Option<Code> {
+    match encoding {
+        _ if encoding == GB18030 => gbk::encode(c),
+        _ if encoding == BIG5 => encode_big5(c),
+        _ => None,
+    }
 }
 
 fn encode_big5(c: char) -> Option<Code> {

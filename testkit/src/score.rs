@@ -145,7 +145,16 @@ fn outcome(damaged: &Damaged, repairs: &[Replacement], span: &DamagedSpan) -> Sp
     let result =
         splice(&damaged.text, start..end, within.map(|(range, text)| (range.clone(), text.as_str())));
     let result = without_annotations(&flatten(&result));
-    if result == flatten(&truth) { SpanOutcome::Right } else { SpanOutcome::Wrong(result) }
+    match flatten(&truth) {
+        truth if result == truth => SpanOutcome::Right,
+        truth if span.kind == DamageKind::LostByte && leaves_open(&result, &truth) => SpanOutcome::Left,
+        _ => SpanOutcome::Wrong(result),
+    }
+}
+
+/// Whether each character is the true one, or U+FFFD because a byte is lost.
+fn leaves_open(result: &str, truth: &str) -> bool {
+    count(result) == count(truth) && result.chars().zip(truth.chars()).all(|(c, t)| c == t || c == '\u{FFFD}')
 }
 
 fn splice<'a>(

@@ -42,6 +42,8 @@ pub enum DamageKind {
     Cut,
     /// The text was decoded in the wrong encoding.
     Encoding,
+    /// The text was decoded in the wrong encoding, and some bytes were lost. U+FFFD stands for them.
+    LostByte,
     /// A character was written differently: as an entity, a compatibility character, or with an invisible
     /// one.
     Trace,
@@ -49,7 +51,8 @@ pub enum DamageKind {
 
 impl DamageKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Annotation, Self::Straddled, Self::Cut, Self::Encoding, Self::Trace];
+    pub const ALL: [Self; 6] =
+        [Self::Annotation, Self::Straddled, Self::Cut, Self::Encoding, Self::LostByte, Self::Trace];
 
     /// A name for reports.
     pub fn name(self) -> &'static str {
@@ -58,6 +61,7 @@ impl DamageKind {
             Self::Straddled => "straddled",
             Self::Cut => "cut",
             Self::Encoding => "encoding",
+            Self::LostByte => "lost byte",
             Self::Trace => "trace",
         }
     }

@@ -3,12 +3,14 @@
 
 use super::list;
 use super::lost_characters::{self, LostContext, UNKNOWN};
+use super::other_languages;
+use super::prefilter;
 use super::utf8_pieces::{self, LostBy, Utf8Piece};
 use crate::language_model::{ModelHandle, Viterbi};
 use crate::stage::repair::params::{MojibakeParams, limits};
 use crate::step_counter;
 use crate::text::char_class::is_han;
-use crate::text::legacy_bytes::{LOST, decode_reversibly, encode, latin_byte};
+use crate::text::legacy_bytes::{LOST, cp437_byte, decode_reversibly, encode, latin_byte};
 use crate::text::spans::slice_bytes;
 use encoding_rs::{BIG5, GB18030, WINDOWS_1252};
 
@@ -71,6 +73,24 @@ fn logistic(nats: f32) -> f32 {
     1.0 / (1.0 + (-nats).exp())
 }
 
+/// Undoes one wrong decoding, and those before it.
+pub(super) fn undo_layers(decision: &Decision<'_>, text: &str, undo: Undo) -> Option<Original> {
+    let mut original = undo(decision, text)?;
+    for _ in 1..limits::LAYERS {
+        let telltales = prefilter::telltales(&original.text, decision.params);
+        let suspect = telltales.latin || telltales.hanzi;
+        let Some(deeper) = suspect.then(|| undo(decision, &original.text)).flatten() else {
+            // What lost a byte between two wrong decodings is repaired as a whole or not at all.
+            if suspect && original.text.contains(UNKNOWN) {
+                original.probability = decision.params.suspected;
+            }
+            break;
+        };
+        original = deeper;
+    }
+    Some(original)
+}
+
 /// UTF-8, GBK or Big5 decoded as Latin-1 or CP1252.
 pub(super) fn undo_latin(decision: &Decision<'_>, text: &str) -> Option<Original> {
     step_counter::count(text.len());
@@ -110,7 +130,24 @@ fn latin_or_lost(c: char) -> Option<u8> {
     if c == UNKNOWN { Some(LOST) } else { latin_byte(c) }
 }
 
-/// UTF-8 decoded as GBK, Big5 as GBK, or GBK as Big5.
+/// GBK, UTF-8 or Big5 decoded as CP437, as the names of files in archives are.
+pub(super) fn undo_cp437(decision: &Decision<'_>, text: &str) -> Option<Original> {
+    step_counter::count(3 * text.len());
+    let mut last = ['\0'; 2];
+    for c in text.chars().filter(|c| !c.is_ascii()) {
+        // Frames and bars repeat a character; Chinese text does not.
+        if last == [c; 2] {
+            return None;
+        }
+        last = [last[1], c];
+    }
+    let bytes: Vec<u8> = text.chars().map(cp437_byte).collect::<Option<_>>()?;
+    let utf8 = std::str::from_utf8(&bytes).ok().map(str::to_owned);
+    let others = [GB18030, BIG5].into_iter().filter_map(|encoding| decode_reversibly(encoding, &bytes));
+    decision.weigh(text, decision.cheapest(utf8.into_iter().chain(others))?)
+}
+
+/// UTF-8 decoded as GBK, Big5 as GBK, GBK as Big5, or Japanese or Korean as GBK.
 pub(super) fn undo_hanzi(decision: &Decision<'_>, text: &str) -> Option<Original> {
     undo_utf8_as_gbk(decision, text).or_else(|| {
         step_counter::count(2 * text.len());
@@ -118,7 +155,8 @@ pub(super) fn undo_hanzi(decision: &Decision<'_>, text: &str) -> Option<Original
         let originals = pairs
             .into_iter()
             .filter_map(|(decoded_as, was)| decode_reversibly(was, &encode(decoded_as, text)?));
-        decision.weigh(text, decision.cheapest(originals)?)
+        let chinese = decision.cheapest(originals).and_then(|original| decision.weigh(text, original));
+        chinese.or_else(|| other_languages::undo(text))
     })
 }
 
@@ -133,7 +171,9 @@ pub(super) fn undo_utf8_as_gbk(decision: &Decision<'_>, text: &str) -> Option<Or
     let decoded = match String::from_utf8(gbk_bytes_of_utf8(text)?) {
         Ok(decoded) => decoded,
         Err(error) => {
-            return decision.weigh(text, decode_utf8(decision, error.as_bytes(), LostBy::Gbk)?);
+            let has_private_use = text.contains(|c| matches!(c, '\u{E000}'..='\u{F8FF}'));
+            let lost_by = if has_private_use { LostBy::Gb18030 } else { LostBy::Gbk };
+            return decision.weigh(text, decode_utf8(decision, error.as_bytes(), lost_by)?);
         }
     };
     if wide(&decoded).take(2).count() < 2 {
@@ -168,14 +208,14 @@ fn gbk_bytes_of_utf8(text: &str) -> Option<Vec<u8>> {
         out.extend(encode(GB18030, head)?);
         rest = tail.get('€'.len_utf8()..)?;
         // GBK reads `€` for the lone byte 0x80 and for A2 E3. The latter ends one character and begins the
-        // next, which the byte after it goes on with.
+        // next, which the byte after it goes on with. A decoder that loses 0x80 has no `€` for it.
         let next = match rest.chars().next() {
             Some('€') => Some(0x80),
             Some(c) => encode(GB18030, c.encode_utf8(&mut [0; 4]))?.first().copied(),
             None => None,
         };
         match next {
-            Some(0x80..=0xBF) if lacks_one_byte(&out) => out.extend([0xA2, 0xE3]),
+            Some(0x80..=0xBF | LOST) if lacks_one_byte(&out) => out.extend([0xA2, 0xE3]),
             _ => out.push(0x80),
         }
     }
@@ -224,19 +264,20 @@ fn is_east_asian(text: &str) -> bool {
 /// these are no such bytes, or too much is lost.
 fn decode_utf8(decision: &Decision<'_>, bytes: &[u8], lost_by: LostBy) -> Option<String> {
     let (mut pieces, mut at) = (Vec::new(), 0);
-    let (mut kept, mut lost) = (0, 0);
+    let (mut kept, mut told, mut lost) = (0, 0, 0);
     while at < bytes.len() {
         step_counter::count(1);
         let (piece, length) = utf8_pieces::first(slice_bytes(bytes, at..), lost_by)?;
         match piece {
             Utf8Piece::Char(c) => kept += usize::from(!c.is_ascii()),
+            Utf8Piece::IncompleteUtf8(incomplete) if incomplete.is_told_by_next() => told += 1,
             Utf8Piece::IncompleteUtf8(_) => lost += 1,
             Utf8Piece::Cut => {}
         }
         pieces.push((piece, at..at + length));
         at += length;
     }
-    if kept < 2 * lost {
+    if kept + told < 2 * lost || kept < told {
         return None;
     }
     let (model, params) = (decision.model.get(), decision.params);
@@ -269,7 +310,7 @@ fn decode_utf8(decision: &Decision<'_>, bytes: &[u8], lost_by: LostBy) -> Option
         left = left.push(model, c);
         out.push(c);
     }
-    (kept + lost >= 5 * unknown).then_some(out)
+    (kept + told + lost >= 5 * unknown).then_some(out)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Brings back characters of which a wrong decoding lost some bytes, where the language leaves one of them.
 
-use super::utf8_pieces::IncompleteUtf8;
+use super::utf8_pieces::{IncompleteUtf8, LostCharacter};
 use crate::language_model::{LanguageModel, Viterbi};
 use crate::stage::repair::params::{MojibakeParams, limits};
 
@@ -24,33 +24,71 @@ pub(super) fn restore(
     context: &LostContext<'_>,
     model: &LanguageModel,
     params: &MojibakeParams,
-    candidates: &mut Vec<char>,
+    candidates: &mut Vec<LostCharacter>,
 ) -> Option<char> {
     candidates.clear();
     lost.candidates(candidates);
-    candidates.retain(|c| context.may_have(*c));
-    let mut likely: Vec<(char, Viterbi)> =
-        candidates.iter().map(|c| (*c, context.left.push(model, *c))).collect();
+    candidates.retain(|lost| context.may_have(lost.c));
+    let mut likely: Vec<Reading> = candidates
+        .iter()
+        .map(|lost| Reading {
+            c: lost.c,
+            loss: if lost.is_kept_by_gbk { params.byte_that_gbk_keeps } else { 0.0 },
+            state: context.left.push(model, lost.c),
+        })
+        .collect();
     let end = context.ends.then_some(&'\n');
     for c in context.right.iter().chain(end) {
-        let least = likely.iter().map(|(_, state)| state.cost()).fold(f32::INFINITY, f32::min);
-        likely.retain(|(_, state)| state.cost() <= least + limits::LAG_OF_LOST_CHARACTER);
-        for (_, state) in &mut likely {
-            *state = state.push(model, *c);
+        let least = likely.iter().map(Reading::cost).fold(f32::INFINITY, f32::min);
+        likely.retain(|reading| reading.cost() <= least + limits::LAG_OF_LOST_CHARACTER);
+        for reading in &mut likely {
+            reading.state = reading.state.push(model, *c);
         }
     }
-    likely.sort_by(|a, b| a.1.cost().total_cmp(&b.1.cost()));
-    let (best, state) = likely.first()?;
-    let total: f32 = likely.iter().map(|(_, other)| (state.cost() - other.cost()).exp()).sum();
-    (1.0 / total >= params.posterior_of_lost_character).then_some(*best)
+    likely.sort_by(|a, b| a.cost().total_cmp(&b.cost()));
+    let best = likely.first()?;
+    let total: f32 = likely.iter().map(|other| (best.cost() - other.cost()).exp()).sum();
+    (1.0 / total >= params.posterior_of_lost_character).then_some(best.c)
+}
+
+/// The text with one of the candidates.
+struct Reading {
+    c: char,
+    /// Nats: how unlikely it is that its byte was lost.
+    loss: f32,
+    /// The language of the text up to the characters that are looked at.
+    state: Viterbi,
+}
+
+impl Reading {
+    fn cost(&self) -> f32 {
+        self.loss + self.state.cost()
+    }
 }
 
 impl LostContext<'_> {
+    /// Whether an opening mark before the character is not closed yet.
+    fn is_open(&self, open: char, close: char) -> bool {
+        self.before.rfind(open) > self.before.rfind(close)
+    }
+
     /// Whether the punctuation of the text allows `c` here.
     fn may_have(&self, c: char) -> bool {
         let is_last = self.ends && self.right.is_empty();
         match c {
             '、' | '〈' | '《' | '「' | '『' | '【' | '〔' | '〖' => !is_last,
+            '\u{2010}'..='\u{203B}' => match c {
+                '“' | '‘' => !is_last,
+                '”' => self.is_open('“', '”'),
+                '’' => self.is_open('‘', '’'),
+                // These stand in pairs, and both may have lost a byte.
+                '—' | '…' => {
+                    let is_before_lost = self.right.is_empty() && !self.ends;
+                    is_before_lost || self.before.ends_with(c) || self.right.first() == Some(&c)
+                }
+                '※' => true,
+                _ => false,
+            },
             '〉' => self.before.contains('〈'),
             '》' => self.before.contains('《'),
             '」' => self.before.contains('「'),

@@ -1,9 +1,10 @@
 //! UTF-8 that was read as GBK in the middle of a line that is right: a message of a program in a log, a name
 //! in a table.
 
-use super::hypotheses::{Decision, Original, undo_utf8_as_gbk};
+use super::hypotheses::{Decision, Original, undo_layers, undo_utf8_as_gbk};
 use super::lost_characters::UNKNOWN;
 use super::utf8_pieces::{self, LostBy, Utf8Piece};
+use crate::stage::repair::params::limits;
 use crate::step_counter;
 use crate::text::gbk::{self, Code};
 use crate::text::legacy_bytes::LOST;
@@ -86,14 +87,17 @@ impl Segment {
             let Some(run) = self.run(byte).filter(|run| run.kept >= 2) else { continue };
             let next = self.starts.partition_point(|(start, _)| *start < run.end);
             let span = at..self.starts.get(next).map_or(end, |(_, at)| *at);
-            let whole = undo_utf8_as_gbk(decision, slice(text, span.clone()));
+            let whole = undo_layers(decision, slice(text, span.clone()), undo_utf8_as_gbk);
             // A span that lost too much is still suspected.
             let lossy = || {
                 let probability = decision.params.suspected;
                 (run.lost > 0 && run.kept + run.lost >= 4).then_some(Original { text: run.text, probability })
             };
-            if let Some(original) = whole.or_else(lossy) {
+            if let Some(mut original) = whole.or_else(lossy) {
                 free = run.end;
+                if has_loss_beside(text, &span) {
+                    original.probability = decision.params.suspected;
+                }
                 add(span, original);
             }
         }
@@ -136,6 +140,15 @@ impl Segment {
         now.text.truncate(length);
         Some(Run { end, kept, lost, text: now.text })
     }
+}
+
+/// Whether a byte was lost beside a span, with at most a number or a short word between them. Such a span is
+/// a part of a longer one, which is repaired as a whole or not at all.
+fn has_loss_beside(text: &str, span: &Range<usize>) -> bool {
+    let is_ascii = |c: &char| c.is_ascii();
+    let before = slice(text, ..span.start).chars().rev().take(limits::BESIDE).find(|c| !is_ascii(c));
+    let after = slice(text, span.end..).chars().take(limits::BESIDE).find(|c| !is_ascii(c));
+    before == Some(UNKNOWN) || after == Some(UNKNOWN)
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Text in the wrong encoding (mojibake): UTF-8 decoded as GBK, GBK or UTF-8 as Latin-1, Big5 as GBK and the
-//! other way round, also twice. A span is repaired only if all of its bytes make the round trip and the
+//! Text in the wrong encoding (mojibake): UTF-8 decoded as GBK, GBK or UTF-8 as Latin-1 or CP437, Big5 as GBK and
+//! the other way round, also twice, and Japanese or Korean decoded as GBK. A span is repaired only if all of its bytes make the round trip and the
 //! result is clearly more Chinese.
 //!
 //! `prefilter` finds the lines that may have any, `hypotheses` undoes the wrong decoding of a span. This
@@ -13,19 +13,20 @@ mod latin_marks;
 mod list;
 mod lost_characters;
 mod misread_spans;
+mod other_languages;
 mod prefilter;
 mod simd_scan;
 mod telltale;
 mod utf8_pieces;
 
 use super::finding;
-use super::params::{MojibakeParams, limits};
+use super::params::MojibakeParams;
 use crate::language_model::ModelHandle;
 use crate::report::{Finding, Rule};
 use crate::text::char_class::is_han;
-use crate::text::legacy_bytes::latin_byte;
+use crate::text::legacy_bytes::{cp437_byte, latin_byte};
 use crate::text::spans::slice;
-use hypotheses::{Decision, Original, Undo, undo_hanzi, undo_latin};
+use hypotheses::{Decision, Original, Undo, undo_cp437, undo_hanzi, undo_latin, undo_layers};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -111,6 +112,11 @@ impl<'t> TelltaleLine<'t> {
         if telltales.hanzi && self.repair_dense(whole.clone(), undo_hanzi, found) {
             return;
         }
+        if telltales.hanzi {
+            for span in self.cp437_spans(whole.clone()) {
+                self.repair(span, undo_cp437, found);
+            }
+        }
         if telltales.hanzi || telltales.near {
             for part in self.parts(whole.clone()) {
                 if part == whole || !telltales.hanzi || !self.repair_dense(part.clone(), undo_hanzi, found) {
@@ -191,27 +197,29 @@ impl<'t> TelltaleLine<'t> {
     fn undone(&self, span: Range<usize>, undo: Undo) -> Option<(&str, Original)> {
         let line = self.text.as_ref();
         let mut damaged = line.get(span.clone())?;
-        let mut original = match undo(self.decision, damaged) {
+        let original = match undo_layers(self.decision, damaged, undo) {
             Some(original) => original,
             None => {
                 // The last byte of GBK may be an ASCII character, which does not look damaged.
                 let next = line.get(span.end..)?.chars().next().filter(|c| matches!(c, '@'..='~'))?;
                 damaged = line.get(span.start..span.end + next.len_utf8())?;
-                undo(self.decision, damaged)?
+                undo_layers(self.decision, damaged, undo)?
             }
         };
-        for _ in 1..limits::LAYERS {
-            let telltales = prefilter::telltales(&original.text, self.decision.params);
-            let suspect = telltales.latin || telltales.hanzi;
-            let Some(deeper) = suspect.then(|| undo(self.decision, &original.text)).flatten() else { break };
-            original = deeper;
-        }
         Some((damaged, original))
     }
 
     /// Spans of characters that CP1252 has, from the first one outside ASCII to the last.
     fn latin_spans(&self, within: Range<usize>) -> impl Iterator<Item = Range<usize>> {
         spans(&self.text, within, |c| latin_byte(c).is_some() || c == '\u{FFFD}', |c| !c.is_ascii())
+    }
+
+    /// Spans of at least four characters that CP437 has, from the first one outside ASCII to the last.
+    fn cp437_spans(&self, within: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let is_long = |span: &Range<usize>| {
+            slice(&self.text, span.clone()).chars().filter(|c| !c.is_ascii()).take(4).count() == 4
+        };
+        spans(&self.text, within, |c| cp437_byte(c).is_some(), |c| !c.is_ascii()).filter(is_long)
     }
 
     /// Spans without protected text.
@@ -249,6 +257,7 @@ fn spans(
 mod tests {
     use super::*;
     use encoding_rs::{BIG5, GB18030, WINDOWS_1252};
+    use zhnorm_testkit::damage::encoding::{self, Misread};
 
     fn found(text: &str) -> Vec<Finding> {
         find(text, &[], &ModelHandle::default(), &MojibakeParams::default())
@@ -290,6 +299,23 @@ mod tests {
         for damaged in [&damaged, &damaged.replace('\u{FFFD}', "?")] {
             assert_eq!(repaired(damaged), clean);
         }
+    }
+
+    /// Python loses 0x80, and with GBK the first byte of each pair that is not assigned. The byte after the lost
+    /// one tells which it can be.
+    #[test]
+    fn the_next_byte_tells_what_python_lost() {
+        for how in [Misread::Utf8AsGb18030InPython, Misread::Utf8AsGbkInPython] {
+            for clean in ["“一个人一直走到了这里。”", "他从此以后，每天去一趟公园——散步。"]
+            {
+                let damaged = encoding::misread(clean, how).unwrap().text;
+                assert!(damaged.matches('\u{FFFD}').count() > 1, "{damaged}");
+                assert_eq!(repaired(&damaged), clean, "{damaged}");
+            }
+        }
+        // A number stands between two parts of the damage: neither is repaired alone.
+        let damaged = encoding::misread("共9000多句", Misread::Utf8AsGb18030InPython).unwrap().text;
+        assert_eq!(repaired(&damaged), damaged);
     }
 
     #[test]
@@ -360,6 +386,34 @@ mod tests {
             let gbk_as_big5 = BIG5.decode(&GB18030.encode(clean).0).0.into_owned();
             assert_ne!(gbk_as_big5, clean);
             assert_eq!(repaired(&gbk_as_big5), clean);
+        }
+    }
+
+    #[test]
+    fn japanese_and_korean_are_undone() {
+        for (damaged, clean) in [
+            ("偙傟偼擔杮岅偺暥復偱偡丅", "これは日本語の文章です。"),
+            ("颇老阑 茫阑 荐 绝嚼聪促", "파일을 찾을 수 없습니다"),
+        ] {
+            assert_eq!(repaired(damaged), clean);
+            assert_eq!(repaired(&format!("第一行\n{damaged}\n第三行")), format!("第一行\n{clean}\n第三行"));
+        }
+    }
+
+    #[test]
+    fn names_of_files_in_archives_are_undone() {
+        for (bytes, clean) in [
+            (GB18030.encode("会议记录").0, "会议记录"),
+            ("会议记录".as_bytes().into(), "会议记录"),
+            (BIG5.encode("會議紀錄與附件").0, "會議紀錄與附件"),
+        ] {
+            let in_cp437 = |byte: &u8| ('\0'..='\u{FFFF}').find(|c| cp437_byte(*c) == Some(*byte)).unwrap();
+            let damaged: String = bytes.iter().map(in_cp437).collect();
+            assert_eq!(repaired(&format!("{damaged}.docx")), format!("{clean}.docx"), "{damaged}");
+        }
+        for frame in ["┌──┬──┐", "│ 表 │ 格 │", "╔═╦╗", "├─┼┤ └┘", "░▒▓█ 80%", "┌┐└┘│─╔╗╚╝║═"]
+        {
+            assert_eq!(found(frame), [], "{frame}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Telltale characters: the ones that wrong decoding leaves in place of Chinese, and that are rare in real
 //! text.
 
+use super::other_languages;
 use crate::text::gbk::{self, Code};
 use encoding_rs::BIG5;
 use std::sync::LazyLock;
@@ -30,6 +31,10 @@ static TELLTALES: LazyLock<Vec<u64>> = LazyLock::new(|| {
     ] {
         range.for_each(&mut add);
     }
+    // GBK decoded as CP437: the leads of its frequent characters are frames.
+    ('░'..='▓').chain('═'..='╬').chain(['█', '▄', '▌', '▐', '▀']).for_each(&mut add);
+    // Japanese and Korean decoded as GBK.
+    other_languages::telltales().for_each(&mut add);
     // GBK decoded as Big5: half of its frequent characters have the codes of rare ones in Big5.
     for lead in 0xC9..=0xF7 {
         for trail in 0xA1..=0xFE {

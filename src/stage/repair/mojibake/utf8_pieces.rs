@@ -3,12 +3,16 @@
 //! GBK has no character for some pairs of bytes, and CP1252 has none for five bytes, so decoders write `?` or
 //! U+FFFD there, or drop the byte. Besides, a no-break space, which is the byte A0, often becomes a space.
 
+use crate::text::gbk;
 use crate::text::legacy_bytes::LOST;
 
 /// The wrong encoding that lost the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LostBy {
+    /// GBK, in which some pairs of bytes are no character.
     Gbk,
+    /// GB 18030, in which each pair is a character, if only one for private use.
+    Gb18030,
     Cp1252,
 }
 
@@ -35,6 +39,17 @@ pub(super) struct IncompleteUtf8 {
     present: usize,
     length: usize,
     lost_by: LostBy,
+    /// The byte after the first one that is lost, and after the last one, if it is outside ASCII; otherwise 0.
+    next: u8,
+    next_of_last: u8,
+}
+
+/// A character that an incomplete one may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LostCharacter {
+    pub(super) c: char,
+    /// Whether GBK would have kept the lost byte, with the byte after it.
+    pub(super) is_kept_by_gbk: bool,
 }
 
 /// The first piece of `bytes`, and the number of its bytes. `None` if they are no UTF-8.
@@ -48,7 +63,8 @@ pub(super) fn first(bytes: &[u8], lost_by: LostBy) -> Option<(Utf8Piece, usize)>
         0xF0..=0xF4 => 4,
         _ => return None,
     };
-    let mut character = IncompleteUtf8 { bytes: [lead, 0, 0, 0], present: 1, length, lost_by };
+    let mut character =
+        IncompleteUtf8 { bytes: [lead, 0, 0, 0], present: 1, length, lost_by, next: 0, next_of_last: 0 };
     let (mut at, mut known) = (1, 1);
     while character.present < length {
         let byte = match bytes.get(at).copied() {
@@ -58,6 +74,12 @@ pub(super) fn first(bytes: &[u8], lost_by: LostBy) -> Option<(Utf8Piece, usize)>
             None if at == bytes.len() && known > 1 => return Some((Utf8Piece::Cut, at)),
             _ => break,
         };
+        if byte == LOST {
+            character.next_of_last = bytes.get(at + 1).copied().filter(|next| !next.is_ascii()).unwrap_or(0);
+            if known == character.present {
+                character.next = character.next_of_last;
+            }
+        }
         known += usize::from(byte != LOST);
         if let Some(slot) = character.bytes.get_mut(character.present) {
             *slot = byte;
@@ -72,8 +94,8 @@ pub(super) fn first(bytes: &[u8], lost_by: LostBy) -> Option<(Utf8Piece, usize)>
     }
     // Something must be left of the character, and something must show that a byte is lost.
     let shows = character.present > known || lost_by == LostBy::Cp1252;
-    let is_mark = matches!(lead, 0xE3 | 0xEF) && lost_by == LostBy::Gbk && character.present == length;
-    let is_told = known > 1 || is_mark;
+    let is_mark = matches!(lead, 0xE2 | 0xE3 | 0xEF) || character.next != 0;
+    let is_told = known > 1 || lost_by != LostBy::Cp1252 && character.present == length && is_mark;
     (shows && is_told && length == 3).then_some((Utf8Piece::IncompleteUtf8(character), at))
 }
 
@@ -83,33 +105,56 @@ fn is_space_of_character(bytes: &[u8], at: usize, length: usize) -> bool {
 }
 
 impl IncompleteUtf8 {
+    /// Whether the byte after the lost one tells most about it.
+    pub(super) fn is_told_by_next(&self) -> bool {
+        self.next != 0
+    }
+
+    /// Whether GBK makes a character of `lost` and the byte after it, so that it is not lost.
+    fn is_kept(&self, lost: u8) -> bool {
+        let is_pair = match self.lost_by {
+            LostBy::Gbk => !gbk::is_unassigned(lost, self.next),
+            LostBy::Gb18030 => true,
+            LostBy::Cp1252 => false,
+        };
+        self.next != 0 && lost != 0x80 && is_pair
+    }
+
     /// Adds all characters that it may be to `all`.
-    pub(super) fn candidates(&self, all: &mut Vec<char>) {
-        let Self { bytes: [lead, second, third, _], present, length, lost_by } = *self;
+    pub(super) fn candidates(&self, all: &mut Vec<LostCharacter>) {
+        let Self { bytes: [lead, second, third, _], present, length, lost_by, .. } = *self;
         let lost = || {
             let values =
-                if lost_by == LostBy::Gbk { (0x80..=0xBF).collect() } else { LOST_BY_CP1252.to_vec() };
+                if lost_by == LostBy::Cp1252 { LOST_BY_CP1252.to_vec() } else { (0x80..=0xBF).collect() };
             values.into_iter()
         };
-        let mut offer = |second: u8, third: u8| {
+        let mut offer = |second: u8, third: u8, lost: u8| {
             let bytes = [lead, second, third];
-            all.extend(std::str::from_utf8(&bytes).ok().and_then(|text| text.chars().next()));
+            let c = std::str::from_utf8(&bytes).ok().and_then(|text| text.chars().next());
+            all.extend(c.map(|c| LostCharacter { c, is_kept_by_gbk: self.is_kept(lost) }));
         };
         let is_lost = |byte: u8, number: usize| byte == LOST || number >= present;
         match (is_lost(second, 1), is_lost(third, 2)) {
             _ if length != 3 => {}
             (false, true) => {
-                lost().for_each(|byte| offer(second, byte));
+                lost().for_each(|byte| offer(second, byte, byte));
                 // A byte that was dropped may have stood before the one that is there.
                 if present == 2 {
-                    lost().for_each(|byte| offer(byte, second));
+                    lost().for_each(|byte| offer(byte, second, byte));
                 }
             }
-            (true, false) => lost().for_each(|byte| offer(byte, third)),
-            // Of the characters whose two last bytes are both lost only the punctuation marks are few.
+            (true, false) => lost().for_each(|byte| offer(byte, third, byte)),
+            // Of the characters whose two last bytes are both lost only the punctuation marks are few, and those
+            // whose bytes are told by what follows.
             (true, true) => {
-                let rows: &[u8] = if lead == 0xE3 { &[0x80] } else { &[0xBC, 0xBD] };
-                rows.iter().for_each(|row| (0x80..=0xBF).for_each(|byte| offer(*row, byte)));
+                let rows: &[u8] = match (lead, lost_by) {
+                    (0xE2 | 0xE3, _) => &[0x80],
+                    (0xEF, _) => &[0xBC, 0xBD],
+                    (_, LostBy::Gb18030) => &[0x80],
+                    _ => &[],
+                };
+                let last = if self.next_of_last == 0 { 0xBF } else { 0x80 };
+                rows.iter().for_each(|row| (0x80..=last).for_each(|byte| offer(*row, byte, *row)));
             }
             (false, false) => {}
         }
@@ -125,7 +170,7 @@ mod tests {
             Some((Utf8Piece::IncompleteUtf8(character), length)) => {
                 let mut all = Vec::new();
                 character.candidates(&mut all);
-                (all.into_iter().collect(), length)
+                (all.into_iter().map(|lost| lost.c).collect(), length)
             }
             other => panic!("{other:?}"),
         }

@@ -89,7 +89,7 @@ const LOST_PAIRS: &str = "lost pairs";
 
 /// The columns of the table: their names, and what they count.
 fn columns(ablation: &Ablation) -> Vec<(String, Tally)> {
-    use DamageKind::{Annotation, Cut, Encoding, Straddled};
+    use DamageKind::{Annotation, Cut, Encoding, LostByte, Straddled};
     let mut columns = Vec::new();
     for profile in DamageProfile::ALL {
         for kind in [Annotation, Straddled, Cut] {
@@ -102,7 +102,9 @@ fn columns(ablation: &Ablation) -> Vec<(String, Tally)> {
         let counts = |measured: &Measured| measured.damage == LOST_PAIRS;
         columns.push((format!("{LOST_PAIRS}: {}", kind.name()), ablation.tally(kind, counts)));
     }
-    columns.push((Encoding.name().to_owned(), ablation.tally(Encoding, |_| true)));
+    for kind in [Encoding, LostByte] {
+        columns.push((kind.name().to_owned(), ablation.tally(kind, |_| true)));
+    }
     columns
 }
 

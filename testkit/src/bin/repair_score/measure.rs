@@ -168,8 +168,8 @@ impl<'d> Bench<'d> {
         scores.into_iter().map(with_annotations).collect()
     }
 
-    /// Every line of at least eight Chinese characters is a document of its own. A line that lost a byte is
-    /// left out: no repair can know the byte.
+    /// Every line of at least eight Chinese characters is a document of its own. A line that lost a byte counts
+    /// apart: no repair can be sure of the byte.
     fn misread(&self, how: Misread, finders: &[DamageFinder]) -> Vec<Score> {
         let mut scores = vec![Score::default(); finders.len()];
         let wide = |line: &&str| line.chars().filter(|c| !c.is_ascii()).count() >= 8;
@@ -177,7 +177,7 @@ impl<'d> Bench<'d> {
             // Big5 holds Traditional text only. The map of the independent profile makes it.
             let line =
                 if how == Misread::Big5AsGbk { self.independent.map.convert(line) } else { line.to_owned() };
-            if let Some(damaged) = misread(&line, how).filter(|damaged| !damaged.spans.is_empty()) {
+            if let Some(damaged) = misread(&line, how) {
                 for (finder, score) in finders.iter().zip(&mut scores) {
                     score.add(&damaged, &sure(finder.find(&damaged.text)));
                 }
