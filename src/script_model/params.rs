@@ -184,3 +184,17 @@ impl ScriptParams {
         [self.changes, self.changes_after_mark, self.changes_after_line]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_term_changes_the_weights() {
+        for term in SCRIPT_TERMS {
+            let mut params = ScriptParams::default();
+            (term.switch_off)(&mut params);
+            assert_ne!(params, ScriptParams::default(), "{}", term.name);
+        }
+    }
+}

@@ -66,6 +66,40 @@ fn scaled(count: usize, by: f32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stage::repair::TERMS;
+
+    /// The names of all fields of [`Params`], as the lists write them.
+    fn fields() -> Vec<String> {
+        let (mut fields, mut part) = (Vec::new(), String::new());
+        for line in format!("{:#?}", Params::default()).lines() {
+            let indentation = line.len() - line.trim_start().len();
+            match (indentation, line.trim_start().split_once(": ")) {
+                (4, Some((name, _))) => part = name.to_owned(),
+                (8, Some((name, _))) => fields.push(format!("{part}.{name}")),
+                _ => {}
+            }
+        }
+        fields
+    }
+
+    #[test]
+    fn every_field_is_a_term_or_a_weight() {
+        let terms = TERMS.iter().map(|term| term.name);
+        let mut names: Vec<&str> = terms.chain(WEIGHTS.iter().map(|weight| weight.name)).collect();
+        let mut fields = fields();
+        names.sort_unstable();
+        fields.sort_unstable();
+        assert_eq!(names, fields);
+    }
+
+    #[test]
+    fn every_term_changes_the_parameters() {
+        for term in TERMS {
+            let mut params = Params::default();
+            (term.switch_off)(&mut params);
+            assert_ne!(params, Params::default(), "{}", term.name);
+        }
+    }
 
     #[test]
     fn half_and_double_of_each_weight_differ_from_the_weight() {

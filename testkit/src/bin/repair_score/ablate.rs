@@ -102,6 +102,9 @@ fn columns(ablation: &Ablation) -> Vec<(String, Tally)> {
         let counts = |measured: &Measured| measured.damage == LOST_PAIRS;
         columns.push((format!("{LOST_PAIRS}: {}", kind.name()), ablation.tally(kind, counts)));
     }
+    let mut shifted = ablation.tally(Straddled, |_| true);
+    shifted += ablation.tally(Cut, |_| true);
+    columns.push(("all shifted".to_owned(), shifted));
     for kind in [Encoding, LostByte] {
         columns.push((kind.name().to_owned(), ablation.tally(kind, |_| true)));
     }
@@ -110,7 +113,8 @@ fn columns(ablation: &Ablation) -> Vec<(String, Tally)> {
 
 /// A Markdown table: restored / wrong in percent of the characters in damaged spans, intact characters that
 /// were changed, and in how many measurements the change makes a difference. The columns add up all strengths
-/// of damage, but for lost pairs, which add up the profiles.
+/// of damage, but for lost pairs, which add up the profiles. `all shifted` adds up the six columns of
+/// straddled and cut spans; the comments in `params.rs` quote it.
 pub(crate) fn table(ablations: &[Ablation]) -> String {
     let mut out = String::new();
     for ablation in ablations {

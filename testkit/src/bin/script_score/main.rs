@@ -45,6 +45,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         .iter()
         .map(|file| std::fs::read_to_string(file).map_err(|error| format!("cannot read {file}: {error}")))
         .collect::<Result<_, _>>()?;
+    for (file, text) in files.iter().zip(&texts) {
+        if !is_traditional(text) {
+            return Err(
+                format!("{file} is not Traditional text: hardly a character is Traditional alone").into()
+            );
+        }
+    }
     match task.as_deref() {
         Some("--ablate") => return ablate::print(&texts, target, ablate::without_terms()),
         Some("--vary") => return ablate::print(&texts, target, ablate::with_scaled_weights()),
@@ -82,6 +89,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         print_table(file, results, examples);
     }
     Ok(())
+}
+
+/// Whether at least one Chinese character in twenty has another Simplified form. In Traditional text, about
+/// one in three has.
+fn is_traditional(text: &str) -> bool {
+    let simplified = Converter::new(Config::Tw2s).convert(text).into_owned();
+    let changed = wrong::han(text).zip(wrong::han(&simplified)).filter(|(before, after)| before != after);
+    changed.count() * 20 >= wrong::han(text).count()
 }
 
 /// How many characters came out wrong, and which.
