@@ -19,8 +19,8 @@ use crate::target::{ScriptHint, Target, Variants};
 ///
 /// In a file, which is TOML, the keys are the long options of `zhnorm normalize`: `to`, `only`, `skip`,
 /// `rule`, `no-rule`, `script-hint`, `variants`, `regional-words`, `dict`, `format`, `markup`, `protect`,
-/// `decode-escapes`, `spacing`, `blank-lines`. The key `profile` names a built-in profile or a file that the others are put
-/// over.
+/// `decode-escapes`, `spacing`, `blank-lines`. The key `profile` names a built-in profile or a file that the
+/// others are put over.
 ///
 /// ```
 /// use zhnorm::{Normalizer, Options, Target};

@@ -268,6 +268,81 @@ fn the_encoding_of_articles_is_detected() {
     }
 }
 
+/// Clauses of articles, each in another encoding than the clause before: nothing but the line itself helps.
+#[test]
+fn lines_that_differ_in_encoding_are_told_apart() {
+    let to_traditional = Converter::new(Config::S2tw);
+    let articles = articles().concat();
+    let clauses = articles.split(['，', '。', '、', '；', '：']).filter(|clause| !clause.is_ascii());
+    let (mut right, mut all) = ([0_u32; 2], [0_u32; 2]);
+    let (mut bytes, mut expected) = (Vec::new(), Vec::new());
+    for (clause, encoding) in
+        clauses.zip([Encoding::Gb18030, Encoding::Big5, Encoding::Utf8].into_iter().cycle())
+    {
+        let text = match encoding {
+            Encoding::Big5 => to_traditional.convert(clause).into_owned(),
+            _ => clause.to_owned(),
+        };
+        let encoded = encode(&text, encoding);
+        let text = whole(encoding, OnMalformed::Error, &encoded).text;
+        if text.is_ascii() {
+            continue;
+        }
+        bytes.extend_from_slice(&encoded);
+        bytes.push(b'\n');
+        expected.push(text);
+    }
+    let mut decoder = Decoder::mixed(OnMalformed::Replace);
+    let mut text = String::new();
+    bytes.chunks(4099).for_each(|piece| decoder.push(piece, &mut text).unwrap());
+    decoder.finish(&mut text).unwrap();
+    assert_eq!(text.lines().count(), expected.len());
+    for (line, expected) in text.lines().zip(&expected) {
+        let is_long = usize::from(expected.chars().count() > 5);
+        all[is_long] += 1;
+        right[is_long] += u32::from(line == expected);
+    }
+    println!("up to 5 characters: {right:?} of {all:?}, then longer ones");
+    println!("{:?}, {} doubtful", decoder.line_counts().collect::<Vec<_>>(), decoder.doubtful_lines());
+    let share = |is_long: usize| 100.0 * f64::from(right[is_long]) / f64::from(all[is_long]);
+    assert!(all[0] > 1000 && all[1] > 1000);
+    assert!(share(0) >= 97.5 && share(1) >= 99.9, "{:.2} % and {:.2} %", share(0), share(1));
+}
+
+#[test]
+fn a_long_line_is_decided_by_its_start_and_utf16_by_its_byte_order_mark() {
+    let long = "长行文字。".repeat(SAMPLE / 8);
+    let text = format!("短行\n{long}\n中文\n");
+    let big5 = encode("中文\n", Encoding::Big5);
+    let bytes = [&encode(&format!("短行\n{long}\n"), Encoding::Gb18030)[..], &big5].concat();
+    for size in [997, SAMPLE + 1, bytes.len()] {
+        let outcome = decode(Decoder::mixed(OnMalformed::Error), bytes.chunks(size));
+        assert!(outcome.error.is_none() && outcome.text == text, "{size}");
+    }
+    for encoding in [Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Utf8] {
+        let bytes = encode("\u{FEFF}中文\n上\n", encoding);
+        for size in [1, 2, 100] {
+            let outcome = decode(Decoder::mixed(OnMalformed::Error), bytes.chunks(size));
+            assert_eq!((outcome.text.as_str(), outcome.error), ("中文\n上\n", None), "{encoding} {size}");
+        }
+    }
+}
+
+#[test]
+fn a_line_that_fits_no_encoding_is_an_error_or_counted() {
+    let bytes =
+        b"\xD6\xD0\xCE\xC4\nDie M\xE4nner f\xFChrten \xFCber die Br\xFCcke\n\xE4\xB8\xAD\xFF\xE4\xB8\xAD\xE6\x96\x87\n";
+    let error = decode(Decoder::mixed(OnMalformed::Error), [&bytes[..]]).error.unwrap();
+    assert!(error.starts_with("the line at byte 5 is not UTF-8"), "{error}");
+    let mut decoder = Decoder::mixed(OnMalformed::Replace);
+    let mut text = String::new();
+    decoder.push(bytes, &mut text).unwrap();
+    decoder.finish(&mut text).unwrap();
+    assert!(text.starts_with("中文\nDie M") && text.ends_with("\n中\u{FFFD}中文\n"), "{text}");
+    assert_eq!(decoder.doubtful_lines(), 1);
+    assert_eq!(decoder.line_counts().map(|(_, count)| count).sum::<u64>(), 3);
+}
+
 /// Reads as the command does: UTF-8 is borrowed, and everything else goes through a decoder.
 fn read_sniffed(named: Option<Encoding>, bytes: &[u8], size: usize) -> Outcome {
     let mut seen = 0;
@@ -315,6 +390,21 @@ fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn lines_of_several_encodings_may_be_cut_anywhere(
+        lines in prop::collection::vec(any_bytes(), 1..4),
+        size in 1..8_usize,
+    ) {
+        let bytes = lines.join(&b'\n');
+        for on_malformed in [OnMalformed::Error, OnMalformed::Replace] {
+            let whole = decode(Decoder::mixed(on_malformed), [&bytes[..]]);
+            prop_assert_eq!(&decode(Decoder::mixed(on_malformed), bytes.chunks(size)), &whole);
+            if whole.error.is_none() && Encoding::for_bom(&bytes).is_none() {
+                prop_assert_eq!(whole.text.matches('\n').count(), bytes.iter().filter(|b| **b == b'\n').count());
+            }
+        }
+    }
 
     #[test]
     fn streaming_equals_decoding_at_once_and_errors_are_where_replacements_would_be(

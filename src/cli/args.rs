@@ -75,8 +75,9 @@ pub(crate) struct FlowArguments {
     #[arg(short, long, value_name = "FILE", long_help = OUTPUT_HELP)]
     pub(crate) output: Option<PathBuf>,
     /// The encoding of the input: utf-8, gb18030 (gbk, gb2312, cp936), big5 (big5-hkscs), utf-16, utf-16le,
-    /// utf-16be, or `auto` to detect it. The default of `convert` is utf-8, that of the other commands
-    /// `auto`. A byte order mark in the input takes precedence.
+    /// utf-16be, `auto` to detect it, or `mixed` to detect it for each line of a file whose lines differ. The
+    /// default of `convert` is utf-8, that of the other commands `auto`. A byte order mark in the input takes
+    /// precedence.
     #[arg(long, value_name = "ENCODING", value_parser = EncodingChoice::parse)]
     pub(crate) from: Option<EncodingChoice>,
     /// What to do with malformed bytes: `error` stops at the first, `replace` replaces them by U+FFFD and
@@ -89,6 +90,8 @@ pub(crate) struct FlowArguments {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EncodingChoice {
     Detect,
+    /// Each line has its own.
+    Mixed,
     Named(Encoding),
 }
 
@@ -97,7 +100,10 @@ impl EncodingChoice {
         if name.eq_ignore_ascii_case("auto") {
             return Ok(Self::Detect);
         }
-        name.parse().map(Self::Named).map_err(|error: zhnorm::Error| format!("{error}, auto"))
+        if name.eq_ignore_ascii_case("mixed") {
+            return Ok(Self::Mixed);
+        }
+        name.parse().map(Self::Named).map_err(|error: zhnorm::Error| format!("{error}, auto, mixed"))
     }
 }
 

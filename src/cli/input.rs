@@ -113,15 +113,20 @@ impl Input {
     pub(crate) fn notice(&self) -> Option<String> {
         let Mode::Decoded(decoded) = &self.mode else { return None };
         let decoder = &decoded.decoder;
-        let encoding = decoder.encoding()?;
+        let lines: Vec<String> =
+            decoder.line_counts().map(|(encoding, count)| format!("{count} in {encoding}")).collect();
+        let lines = (!lines.is_empty()).then(|| format!("lines: {}", lines.join(", ")));
+        let doubtful = Some(decoder.doubtful_lines()).filter(|count| *count > 0);
+        let doubtful = doubtful.map(|count| format!("{count} of these fit no encoding"));
+        let of_encoding = decoder.encoding().map_or_else(String::new, |encoding| format!(" of {encoding}"));
         let replaced = decoder.malformed_at().map(|at| {
             let sequences = if decoder.replaced() == 1 { "sequence" } else { "sequences" };
             let count = decoder.replaced();
-            format!("{count} malformed {sequences} of {encoding} replaced by U+FFFD, the first at byte {at}")
+            format!("{count} malformed {sequences}{of_encoding} replaced by U+FFFD, the first at byte {at}")
         });
-        let doubtful = decoder.detection().is_some_and(|detection| !detection.fits);
-        let doubt = doubtful.then(|| format!("no encoding fits, decoded as {encoding}"));
-        let parts: Vec<String> = doubt.into_iter().chain(replaced).collect();
+        let doubt = decoder.detection().filter(|detection| !detection.fits);
+        let doubt = doubt.map(|detection| format!("no encoding fits, decoded as {}", detection.encoding));
+        let parts: Vec<String> = [lines, doubtful, doubt, replaced].into_iter().flatten().collect();
         (!parts.is_empty()).then(|| parts.join("; "))
     }
 
@@ -135,6 +140,9 @@ impl Input {
 
     fn choose_mode(&mut self) -> Result<Mode> {
         let encoding = match self.options.encoding {
+            EncodingChoice::Mixed => {
+                return Ok(self.decoded(Decoder::mixed(self.options.on_malformed), false));
+            }
             EncodingChoice::Named(encoding) => Some(encoding),
             // Terminals send UTF-8, and nobody types a MiB before the first answer.
             EncodingChoice::Detect if self.is_terminal() => Some(Encoding::Utf8),
@@ -160,9 +168,11 @@ impl Input {
             None => Decoder::detecting(self.options.on_malformed),
             Some(encoding) => Decoder::new(encoding, self.options.on_malformed),
         };
-        let byte_order_mark = keep && bom.is_some_and(|bom| bom > 0);
-        let decoded = Decoded { decoder, text: String::new(), byte_order_mark, finished: false };
-        Ok(Mode::Decoded(Box::new(decoded)))
+        Ok(self.decoded(decoder, keep && bom.is_some_and(|bom| bom > 0)))
+    }
+
+    fn decoded(&self, decoder: Decoder, byte_order_mark: bool) -> Mode {
+        Mode::Decoded(Box::new(Decoded { decoder, text: String::new(), byte_order_mark, finished: false }))
     }
 
     fn next_utf8(&mut self) -> Result<Option<&str>> {

@@ -1,7 +1,8 @@
 //! Decodes bytes that come in pieces, in bounded memory, and reports the offset of malformed bytes.
 
-use super::detect::detect_after_ascii;
+use super::detect::{detect_after_ascii, detect_line};
 use super::encoding::{LONGEST_BOM, may_become_bom};
+use super::mixed::MixedLines;
 use super::utf8::{Utf8Decoder, Utf8Result};
 use super::{Detection, Encoding, SAMPLE};
 use crate::error::{Error, ErrorKind};
@@ -67,6 +68,8 @@ pub struct Decoder {
     detection: Option<Detection>,
     /// The error that every further call returns.
     failure: Option<String>,
+    /// The lines, if each has an encoding of its own. Then `state` is about the current one.
+    mixed: Option<Box<MixedLines>>,
 }
 
 enum DecoderState {
@@ -126,6 +129,43 @@ impl Decoder {
         Self::with(DecoderState::Undecided { bytes: Vec::new(), after_ascii: false }, on_malformed)
     }
 
+    /// A decoder of input whose lines differ in encoding: UTF-8, GB 18030 or Big5, detected line by line. A
+    /// line that is UTF-8 is UTF-8; others have the encoding in which they read most like Chinese, and where
+    /// two are equal, that of the lines before. The memory is bounded: a line longer than 1 MiB is decided by
+    /// its first MiB.
+    ///
+    /// If no encoding fits a line, decoding fails. With [`OnMalformed::Replace`] it uses the one that fits
+    /// best. Short lines that are not UTF-8 can be taken for the wrong encoding: of clauses of articles
+    /// with up to five characters, each in another encoding than the one before, 2 % are.
+    ///
+    /// ```
+    /// use zhnorm::decode::{Decoder, Encoding, OnMalformed};
+    ///
+    /// let mut decoder = Decoder::mixed(OnMalformed::Error);
+    /// let mut text = String::new();
+    /// decoder.push(b"\xD6\xD0\xCE\xC4\n\xA4\xA4\xA4\xE5\n\xE4\xB8\xAD\n", &mut text)?;
+    /// decoder.finish(&mut text)?;
+    /// assert_eq!(text, "中文\n中文\n中\n");
+    /// let counts: Vec<_> = decoder.line_counts().collect();
+    /// assert_eq!(counts, [(Encoding::Utf8, 1), (Encoding::Gb18030, 1), (Encoding::Big5, 1)]);
+    /// # Ok::<(), zhnorm::Error>(())
+    /// ```
+    pub fn mixed(on_malformed: OnMalformed) -> Self {
+        let lines = Some(Box::new(MixedLines::new()));
+        Self { mixed: lines, ..Self::with(DecoderState::of(Encoding::Utf8), on_malformed) }
+    }
+
+    /// For [`Decoder::mixed`], how many lines are in each encoding, without those in ASCII and without
+    /// encodings of no line.
+    pub fn line_counts(&self) -> impl Iterator<Item = (Encoding, u64)> + '_ {
+        self.mixed.iter().flat_map(|lines| lines.counts())
+    }
+
+    /// For [`Decoder::mixed`], how many lines fit no encoding.
+    pub fn doubtful_lines(&self) -> u64 {
+        self.mixed.as_ref().map_or(0, |lines| lines.doubtful)
+    }
+
     fn with(state: DecoderState, on_malformed: OnMalformed) -> Self {
         Self {
             state,
@@ -135,11 +175,16 @@ impl Decoder {
             malformed_at: None,
             detection: None,
             failure: None,
+            mixed: None,
         }
     }
 
-    /// The encoding in use: from the byte order mark, named, or detected. `None` while it is undecided.
+    /// The encoding in use: from the byte order mark, named, or detected. `None` while it is undecided, and
+    /// where each line has its own.
     pub fn encoding(&self) -> Option<Encoding> {
+        if self.mixed.is_some() {
+            return None;
+        }
         match &self.state {
             DecoderState::Start(encoding, _) | DecoderState::Tables(encoding, _) => Some(*encoding),
             DecoderState::Undecided { .. } => None,
@@ -185,6 +230,11 @@ impl Decoder {
         if let Some(failure) = &self.failure {
             return Err(Error::new(ErrorKind::Encoding, failure));
         }
+        if let Some(mut lines) = self.mixed.take() {
+            let result = self.take_lines(&mut lines, piece, last, text);
+            self.mixed = Some(lines);
+            return result;
+        }
         loop {
             match &mut self.state {
                 DecoderState::Start(encoding, held) => {
@@ -220,6 +270,58 @@ impl Decoder {
                 DecoderState::Utf8(_) | DecoderState::Tables(..) => return self.decode(piece, last, text),
             }
         }
+    }
+
+    /// As `take`, for input whose lines differ in encoding.
+    fn take_lines(
+        &mut self,
+        lines: &mut MixedLines,
+        mut piece: &[u8],
+        last: bool,
+        text: &mut String,
+    ) -> Result<(), Error> {
+        while !lines.is_utf16 {
+            let Some(part) = lines.next(&mut piece, last) else {
+                // A long line whose end is that of the input may end inside a character.
+                return if last { self.decode(b"", true, text) } else { Ok(()) };
+            };
+            let skipped = if part.begins { self.begin_line(lines, &part.bytes)? } else { 0 };
+            self.decode(slice_bytes(&part.bytes, skipped..), part.ends && !lines.is_utf16, text)?;
+            if part.ends && !lines.is_utf16 {
+                self.state = DecoderState::of(Encoding::Utf8);
+            }
+        }
+        self.decode(piece, last, text)
+    }
+
+    /// Decides the encoding of a line by its bytes. Returns the length of a byte order mark before them.
+    fn begin_line(&mut self, lines: &mut MixedLines, bytes: &[u8]) -> Result<usize, Error> {
+        let mut bom = 0;
+        if std::mem::take(&mut lines.is_start)
+            && let Some((encoding, length)) = Encoding::for_bom(bytes)
+        {
+            bom = length;
+            self.offset += length as u64;
+            lines.is_utf16 = encoding.is_utf16();
+            if lines.is_utf16 {
+                self.state = DecoderState::of(encoding);
+                return Ok(bom);
+            }
+        }
+        let bytes = slice_bytes(bytes, bom..);
+        let detection = detect_line(bytes, lines.before);
+        if !detection.fits && self.on_malformed == OnMalformed::Error {
+            self.fail(format!(
+                "the line at byte {} is not UTF-8, and in no other encoding it reads like Chinese; correct it, or \
+                 replace malformed bytes",
+                self.offset
+            ))?;
+        }
+        if !bytes.is_ascii() {
+            lines.add(detection.encoding, detection.fits);
+        }
+        self.state = DecoderState::of(detection.encoding);
+        Ok(bom)
     }
 
     /// Detects the encoding of `bytes`, which are a full sample or the whole input, and decodes them.

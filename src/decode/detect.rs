@@ -143,6 +143,15 @@ pub(super) fn detect_after_ascii(bytes: &[u8]) -> Detection {
     best(&[Encoding::Utf8, Encoding::Gb18030, Encoding::Big5], bytes)
 }
 
+/// As [`Encoding::detect`], for one line among lines in UTF-8, GB 18030 and Big5. Where the last two fit
+/// equally well, `before` decides.
+pub(super) fn detect_line(bytes: &[u8], before: Encoding) -> Detection {
+    if is_utf8(bytes) {
+        return Detection { encoding: Encoding::Utf8, fits: true };
+    }
+    best(&[Encoding::Utf8, before, Encoding::Gb18030, Encoding::Big5], bytes)
+}
+
 /// The UTF-16 encoding of ASCII bytes with NULs among them. `None` unless at least three quarters of their
 /// UTF-16 characters are ASCII letters or symbols.
 fn wide_ascii(bytes: &[u8]) -> Option<Encoding> {

@@ -14,6 +14,7 @@
 mod decoder;
 mod detect;
 mod encoding;
+mod mixed;
 mod sniff;
 mod utf8;
 

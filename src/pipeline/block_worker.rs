@@ -67,8 +67,8 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Whether any stage but the repairs runs. These leave syntax alone, so their text needs no format, unless
-    /// they decode escapes.
+    /// Whether any stage but the repairs runs. These leave syntax alone, so their text needs no format,
+    /// unless they decode escapes.
     fn rewrites(&self) -> bool {
         let decodes = self.repairs.iter().any(|stage| matches!(stage, BlockStage::Escapes));
         !self.by_line.is_empty() || !self.conversion.is_empty() || decodes

@@ -58,6 +58,22 @@ fn malformed_bytes_are_replaced_and_counted_for_each_file() {
 }
 
 #[test]
+fn lines_may_differ_in_encoding() {
+    let bytes =
+        b"\xC6\xBD\xB3\xA3\xB5\xC4\xD2\xBB\xCC\xEC\n\xA5\xAD\xB1`\xAA\xBA\xA4@\xA4\xD1\n\xE5\xB9\xB3\nabc\n";
+    let text = "平常的一天\n平常的一天\n平\nabc\n";
+    let notice = "zhnorm: standard input: lines: 1 in UTF-8, 1 in GB18030, 1 in Big5\n";
+    for lines in [&[][..], &["--lines"]] {
+        let arguments = [&["normalize", "--to", "zh-Hans", "--from", "mixed"], lines].concat();
+        let run = run(&arguments, bytes);
+        assert_eq!((run.status, run.stderr.as_str()), (Some(0), notice));
+        assert_eq!(String::from_utf8(run.stdout).unwrap(), text);
+    }
+    let error = run(&["repair", "--from", "mixed"], b"abc\nna\xEFve\n").failure();
+    assert!(error.contains("the line at byte 4 is not UTF-8"), "{error}");
+}
+
+#[test]
 #[cfg(unix)]
 fn more_files_than_may_be_open_at_once() {
     let folder = Folder::new();
