@@ -82,7 +82,7 @@ impl Plan {
             lines.clear();
             let mut start = 0;
             for line in text.split_inclusive('\n') {
-                let needs = Needs::STAGES | Needs::SPANS | Needs::CARRIAGE_RETURN | Needs::SPACES;
+                let needs = Needs::ALL;
                 lines.push(FlaggedLine { range: start..start + line.len(), needs });
                 start += line.len();
             }

@@ -38,6 +38,12 @@ impl Needs {
     pub(crate) const CARRIAGE_RETURN: Self = Self(16);
     /// The line contains a space or a tab, which may become superfluous when a mark beside it changes.
     pub(crate) const SPACES: Self = Self(32);
+    /// `zhnorm:off` may stand in the line.
+    pub(crate) const OFF: Self = Self(64);
+
+    /// All reasons.
+    #[cfg(test)]
+    pub(crate) const ALL: Self = Self(u8::MAX);
 
     /// The reasons to read a line that `stage` has changed, besides those that there were before.
     pub(crate) fn after_change_by(self, stage: Self) -> Self {
@@ -218,9 +224,6 @@ impl Scan<'_> {
     fn visit(&mut self, at: usize) {
         let (before, next) = (self.before(at, 1), self.byte(at + 1));
         let digits = before.is_ascii_digit() && next.is_ascii_digit();
-        if starts::may_begin(self.bytes, at) {
-            self.line.needs |= Needs::SPANS;
-        }
         match self.byte(at) {
             0xE3 => self.cjk(at),
             0xEF => self.full_width(at),
@@ -231,18 +234,45 @@ impl Scan<'_> {
             // Rare Han characters.
             0xF0 if matches!(next, 0xA0..=0xAE) => self.line.chinese = true,
             0xC0.. => self.line.needs |= Needs::STAGES,
-            b',' if digits => self.line.kept_marks = true,
+            b',' => {
+                if digits {
+                    self.line.kept_marks = true;
+                } else {
+                    self.line.marks = true;
+                }
+                self.may_begin_span(b',', at);
+            }
             b':' => {
                 let is_syntax = digits || before == b':' || matches!(next, b':' | b'/' | b'\\' | b'-' | b'=');
                 self.line.kept_marks = true;
                 self.line.marks |= !is_syntax;
+                self.may_begin_span(b':', at);
+                if before == b'm' && next == b'o' {
+                    self.line.needs |= Needs::OFF;
+                }
             }
             b'!' if matches!(next, b'[' | b'=') => self.line.kept_marks = true,
-            b',' | b';' | b'?' | b'!' | b'(' | b')' | b'"' => self.line.marks = true,
-            b'\'' => self.line.marks |= before >= 0x80 || next >= 0x80,
-            b'.' => self.line.marks |= before >= 0x80 || before == b'.' || !next.is_ascii_alphanumeric(),
-            b'-' => self.line.marks |= before == b'-',
-            b'<' if next == b'<' => self.line.marks = true,
+            b'?' | b'!' | b')' => self.line.marks = true,
+            mark @ (b';' | b'(' | b'"') => {
+                self.line.marks = true;
+                self.may_begin_span(mark, at);
+            }
+            b'\'' => {
+                self.line.marks |= before >= 0x80 || next >= 0x80;
+                self.may_begin_span(b'\'', at);
+            }
+            b'.' => {
+                self.line.marks |= before >= 0x80 || before == b'.' || !next.is_ascii_alphanumeric();
+                self.may_begin_span(b'.', at);
+            }
+            b'-' => {
+                self.line.marks |= before == b'-';
+                self.may_begin_span(b'-', at);
+            }
+            b'<' => {
+                self.line.marks |= next == b'<';
+                self.may_begin_span(b'<', at);
+            }
             b'\t' => {
                 self.line.spaces = true;
                 if before == b' ' || next == b' ' {
@@ -251,7 +281,15 @@ impl Scan<'_> {
             }
             b'\r' => self.line.needs |= Needs::STAGES | Needs::CARRIAGE_RETURN,
             0..=8 | 0xB..=0x1F | 0x7F => self.line.needs |= Needs::STAGES,
-            _ => {}
+            other => self.may_begin_span(other, at),
+        }
+    }
+
+    /// Notes that a protected span may begin with `first`, which stands at `at`.
+    #[inline(always)]
+    fn may_begin_span(&mut self, first: u8, at: usize) {
+        if starts::may_begin_with(first, self.bytes, at) {
+            self.line.needs |= Needs::SPANS;
         }
     }
 

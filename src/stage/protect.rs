@@ -171,18 +171,14 @@ impl SpanFinder {
         if matches!(format, Some(Format::Markdown | Format::Html | Format::Wikitext | Format::Latex)) {
             return scanner.every_line(at);
         }
-        let mut flagged = lines.iter().filter(|line| line.needs.any_of(Needs::SPANS)).peekable();
-        let mut off = if flagged.peek().is_some() { find_off(bytes, at) } else { None };
-        for line in flagged {
+        for line in lines.iter().filter(|line| line.needs.any_of(Needs::SPANS)) {
             at = at.max(line.range.start);
             // CR may divide the line once more.
             while at < line.range.end {
                 let end = line_end(bytes, at);
-                if off.is_some_and(|off| off < at) {
-                    off = find_off(bytes, at);
-                }
-                at = match off.filter(|off| *off < end) {
-                    Some(off) => scanner.close(Open::Off, at, off),
+                let off = line.needs.any_of(Needs::OFF).then(|| find_off(scanner.slice(at..end))).flatten();
+                at = match off {
+                    Some(off) => scanner.close(Open::Off, at, at + off),
                     None => scanner.line(at, end),
                 };
             }
@@ -298,10 +294,12 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// The offset of the next `zhnorm:off` from `from` on.
-fn find_off(bytes: &[u8], from: usize) -> Option<usize> {
-    memchr::memmem::find(bytes.get(from..)?, b"zhnorm:off").map(|length| from + length)
+/// The offset of `zhnorm:off` in a line.
+fn find_off(line: &[u8]) -> Option<usize> {
+    count(line.len());
+    memchr::memmem::find(line, b"zhnorm:off")
 }
+
 #[cfg(test)]
 mod tests {
     use super::Start;

@@ -277,6 +277,11 @@ impl Scanner<'_> {
         let mut before = '/';
         let mut stop = end;
         for (at, c) in self.chars(start..end) {
+            // Most characters of a path.
+            if c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_') {
+                before = c;
+                continue;
+            }
             let belongs = if is_chinese(c) {
                 is_chinese(before)
                     || matches!(before, '/' | '\\' | '-' | '_' | '+' | '.' | ',' | '(' | '~')

@@ -2,7 +2,7 @@
 //! by itself: indented code and hard breaks of Markdown, comments of LaTeX, tables of MediaWiki.
 
 use super::scanner::{Scanner, line_end};
-use super::{LinesBefore, Open, Start};
+use super::{LinesBefore, Open, Start, find_off};
 use crate::format::Format;
 use crate::step_counter::count;
 
@@ -135,8 +135,4 @@ fn is_item(line: &[u8]) -> bool {
         Some([b'.' | b')', b' ', ..]) => digits > 0,
         _ => false,
     }
-}
-
-fn find_off(line: &[u8]) -> Option<usize> {
-    memchr::memmem::find(line, b"zhnorm:off")
 }

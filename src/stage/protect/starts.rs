@@ -11,12 +11,17 @@ use crate::text::spans::slice_bytes;
 pub(super) const MAX_HOST: usize = 64;
 
 /// Whether a protected span may begin, or be recognized, at the byte at `at`.
+pub(super) fn may_begin(bytes: &[u8], at: usize) -> bool {
+    may_begin_with(bytes.get(at).copied().unwrap_or_default(), bytes, at)
+}
+
+/// As `may_begin`, for a byte at `at` that is known: little is left to do where `first` is a constant.
 #[inline(always)]
-pub(in crate::stage) fn may_begin(bytes: &[u8], at: usize) -> bool {
+pub(in crate::stage) fn may_begin_with(first: u8, bytes: &[u8], at: usize) -> bool {
     let byte = |at: usize| bytes.get(at).copied().unwrap_or_default();
     let next = byte(at + 1);
     let before = || at.checked_sub(1).map_or(b'\n', byte);
-    match byte(at) {
+    match first {
         b'`' | b'<' | b'@' | b'[' | b'{' | b'\\' | b'$' => true,
         b':' => {
             let digits = before().is_ascii_digit() && next.is_ascii_digit();

@@ -139,7 +139,9 @@ impl Sentence {
         match token.kind {
             TokenKind::Letter => {
                 self.starts_with_letter.get_or_insert(true);
-                if let Some(letter) = self.word.get_mut(self.length) {
+                if self.may_be_english()
+                    && let Some(letter) = self.word.get_mut(self.length)
+                {
                     // Letters other than ASCII occur in none of the words.
                     *letter = u8::try_from(token.c.to_ascii_lowercase()).unwrap_or_default();
                 }
@@ -163,7 +165,9 @@ impl Sentence {
     }
 
     fn end_word(&mut self) {
-        if self.length > 0 {
+        if self.length > 0 && !self.may_be_english() {
+            self.length = 0;
+        } else if self.length > 0 {
             self.words += 1;
             let word = self.word.get(..self.length);
             let is_frequent = word
@@ -173,11 +177,13 @@ impl Sentence {
         }
     }
 
+    /// Whether the sentence may turn out to be English, according to its first letter.
+    fn may_be_english(&self) -> bool {
+        self.starts_with_letter == Some(true)
+    }
+
     fn is_english(&self) -> bool {
-        self.words >= MIN_WORDS
-            && self.frequent > 0
-            && self.starts_with_letter == Some(true)
-            && self.chinese <= self.words
+        self.words >= MIN_WORDS && self.frequent > 0 && self.may_be_english() && self.chinese <= self.words
     }
 }
 
