@@ -8,6 +8,7 @@
 //! other files contains one group of rules.
 
 mod brackets;
+mod code;
 mod context;
 mod forms;
 mod language;
@@ -93,7 +94,7 @@ fn rules(line: &mut LineTokens, pairs: &mut PairBuffers, style: QuoteStyle, text
         forms::apply(line, text);
     }
     if line.has(Classes::MARK) {
-        marks::marks(line);
+        marks::marks(line, text);
     }
     if line.has(Classes::STOP) {
         marks::stops(line, text);

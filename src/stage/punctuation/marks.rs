@@ -1,6 +1,7 @@
 //! Punctuation marks inside and at the end of sentences: commas, colons, question marks and the like, full
 //! stops, and marks that are written twice.
 
+use super::code;
 use super::context::LineTokens;
 use super::token::{LineToken, TokenKind, is_zh};
 use crate::report::Rule;
@@ -12,11 +13,15 @@ use crate::text::spans::slice;
 const MIN_SENTENCE: usize = 4;
 
 /// Makes `,` `:` `;` `?` `!` full-width in Chinese sentences.
-pub(super) fn marks(line: &mut LineTokens) {
+pub(super) fn marks(line: &mut LineTokens, text: &str) {
     for index in 0..line.len() {
         // Brackets are rewritten by `brackets`.
         let Some(to) = full_width(line.c(index)).filter(|to| is_pause(*to)) else { continue };
-        if !line.is_foreign(index) && !is_syntax(line, index) && is_chinese_mark(line, index) {
+        if !line.is_foreign(index)
+            && !is_syntax(line, index)
+            && is_chinese_mark(line, index)
+            && !code::is_code(line, index, text)
+        {
             line.set(index, to, Rule::FullwidthMark);
         }
     }
@@ -142,8 +147,9 @@ fn is_full_stop(line: &LineTokens, index: usize, text: &str) -> bool {
     let left = line.left(index).map(|token| token.kind);
     let ends = line.ends_after(index) || ends_element(line, index, text);
     let closed = is_closing(before.c) && is_zh(left);
-    let apart =
-        before.kind == TokenKind::Space && matches!(after, ' ' | '\0') && stands_apart(line, index, text);
+    let apart = before.kind == TokenKind::Space
+        && matches!(after, ' ' | '\0')
+        && code::stands_apart(line, index, text);
     if before.kind == TokenKind::Chinese || closed || apart {
         return ends || is_zh(line.right(index).map(|token| token.kind));
     }
@@ -162,17 +168,6 @@ fn is_full_stop(line: &LineTokens, index: usize, text: &str) -> bool {
 fn ends_element(line: &LineTokens, index: usize, text: &str) -> bool {
     let rest = slice(text, line.start_of(index + 1)..line.end);
     line.kind(index + 1) == Some(TokenKind::Protected) && (rest.starts_with("</") || rest.starts_with("<br"))
-}
-
-/// Whether the `.` at `index`, which has spaces on both sides, ends a sentence: `好 . 好`. A text about code
-/// also names the character: `用 . 分隔`.
-fn stands_apart(line: &LineTokens, index: usize, text: &str) -> bool {
-    let before = slice(text, line.start..line.start_of(index)).trim_end().chars().next_back();
-    let after = slice(text, line.start_of(index + 1)..line.end).trim_start().chars().next();
-    is_zh(line.kind_before(index - 1))
-        && !before.is_some_and(|c| "用由带帶以为為是把将將或者和与與及在含按加的".contains(c))
-        && !after.is_some_and(|c| "的来來号號是和或".contains(c))
-        && line.tokens.iter().all(|token| token.kind != TokenKind::Protected)
 }
 
 /// Removes a punctuation mark that is written twice, and a comma before another mark.

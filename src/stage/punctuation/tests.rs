@@ -53,6 +53,21 @@ fn marks() {
 }
 
 #[test]
+fn marks_of_programs() {
+    check(
+        QuoteStyle::AsFound,
+        &[
+            ("呼叫 panic! 巨集,或使用 println!，再看", "呼叫 panic! 巨集，或使用 println!，再看"),
+            ("可以把 use rand; 加到檔案,再寫 mod garden;。", "可以把 use rand; 加到檔案，再寫 mod garden;。"),
+            ("我們用 ? 取得結果,這個 ! 型別很少見", "我們用 ? 取得結果，這個 ! 型別很少見"),
+            ("他喊着 hello!", "他喊着 hello！"),
+            ("先裝 Rust; 然後重啟", "先裝 Rust； 然後重啟"),
+            ("是这样吗 ? 不是", "是这样吗 ？ 不是"),
+        ],
+    );
+}
+
+#[test]
 fn repeated_marks() {
     check(
         QuoteStyle::AsFound,

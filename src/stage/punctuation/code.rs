@@ -1,0 +1,76 @@
+//! Marks that belong to a program which a sentence quotes without any markup: `println! 巨集`,
+//! `use rand; 加到`, `? 運算子`.
+
+use super::context::LineTokens;
+use super::token::{TokenKind, is_zh};
+use crate::text::char_class::is_pause;
+use crate::text::spans::slice;
+
+/// The largest number of tokens of a statement that are read.
+const STATEMENT: usize = 40;
+
+/// The first words of statements that end with a semicolon.
+const KEYWORDS: [&str; 12] =
+    ["use", "mod", "let", "import", "return", "const", "var", "int", "fn", "extern", "export", "static"];
+
+/// Chinese characters before a mark that is named: `用 . 分隔`, `相容於 ? 使用`.
+const BEFORE_NAME: &str = "用由带帶以为為是把将將或者和与與及在含按加的於于有對对";
+/// Chinese characters after it: `? 運算子`, `! 型別`, `; 符號`.
+const AFTER_NAME: &str = "的来來号號是和或運运型符字";
+
+/// Whether the mark at `index` belongs to a program.
+pub(super) fn is_code(line: &LineTokens, index: usize, text: &str) -> bool {
+    let after = line.c(index + 1);
+    let is_before_pause = is_pause(after) && !after.is_ascii();
+    let is_before_space = line.kind(index + 1) == Some(TokenKind::Space);
+    match line.c(index) {
+        '!' if is_macro(line, index) && (is_before_pause || is_before_space) => true,
+        ';' if line.kind_before(index) == Some(TokenKind::Letter) && is_before_pause => true,
+        ';' if ends_statement(line, index, text) => true,
+        '!' | '?' | ';' => is_named(line, index, text),
+        _ => false,
+    }
+}
+
+/// Whether a name in lower case ends before the `!` at `index`, as that of a macro of Rust.
+fn is_macro(line: &LineTokens, index: usize) -> bool {
+    let name = line.tokens.get(..index).unwrap_or_default().iter().rev();
+    let name = name.take(STATEMENT).take_while(|token| token.c.is_ascii_alphanumeric() || token.c == '_');
+    let (mut length, mut lower) = (0, true);
+    for token in name {
+        length += 1;
+        lower &= !token.c.is_ascii_uppercase();
+    }
+    length >= 3 && lower
+}
+
+/// Whether the semicolon at `index` ends a statement that begins with a keyword: `use rand::Rng;`.
+fn ends_statement(line: &LineTokens, index: usize, text: &str) -> bool {
+    let before = line.tokens.get(..index).unwrap_or_default().iter().rev().take(STATEMENT);
+    let Some(first) =
+        before.take_while(|token| token.c.is_ascii() && !matches!(token.c, ',' | ';' | '!' | '?')).last()
+    else {
+        return false;
+    };
+    let statement = slice(text, first.start..line.start_of(index)).trim_start();
+    KEYWORDS.iter().any(|word| statement.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')))
+}
+
+/// Whether a sentence names the mark at `index`, which has spaces on both sides.
+pub(super) fn is_named(line: &LineTokens, index: usize, text: &str) -> bool {
+    let spaced =
+        line.kind_before(index) == Some(TokenKind::Space) && line.kind(index + 1) == Some(TokenKind::Space);
+    if !spaced {
+        return false;
+    }
+    let before = slice(text, line.start..line.start_of(index)).trim_end().chars().next_back();
+    let after = slice(text, line.start_of(index + 1)..line.end).trim_start().chars().next();
+    before.is_some_and(|c| BEFORE_NAME.contains(c)) || after.is_some_and(|c| AFTER_NAME.contains(c))
+}
+
+/// Whether the `.` at `index`, which has spaces on both sides, ends a sentence: `好 . 好`.
+pub(super) fn stands_apart(line: &LineTokens, index: usize, text: &str) -> bool {
+    is_zh(line.kind_before(index - 1))
+        && !is_named(line, index, text)
+        && line.tokens.iter().all(|token| token.kind != TokenKind::Protected)
+}
