@@ -29,6 +29,7 @@ pub(crate) fn apply<S: Sink>(input: &StageInput<'_>, sink: &mut S) {
         content_start: start,
         tag_end: None,
         empty_lines,
+        spaced_out: None,
     };
     for span in input.protected {
         writer.free(span.start, true);
@@ -65,6 +66,8 @@ struct SpaceWriter<'a, S> {
     tag_end: Option<usize>,
     /// The number of blank lines directly before this line, without those that were removed.
     empty_lines: usize,
+    /// The line that was asked for last, by its start, and whether a space stands between all its characters.
+    spaced_out: Option<(usize, bool)>,
 }
 
 impl<S: Sink> SpaceWriter<'_, S> {
@@ -149,9 +152,28 @@ impl<S: Sink> SpaceWriter<'_, S> {
         } else if self.tag_end == Some(range.start) && spaces.contains('\u{3000}') {
             self.write(range, "", Rule::Indentation);
         } else if last.is_some_and(|last| absorbs(last, next) && !self.after_marker(range.start, last)) {
+            if !slice(self.text, range.end..).starts_with('{') {
+                self.write(range, "", Rule::Space);
+            }
+        } else if spaces == " " && last.is_some_and(is_chinese) && self.is_spaced_out() {
             self.write(range, "", Rule::Space);
+        } else if (last == Some('|') || next == Some('|')) && spaces.is_ascii() {
+            // The cells of a table are aligned.
         } else {
             self.write(range, " ", Rule::Space);
+        }
+    }
+
+    /// Whether a space stands between all characters of this line, as in text that was recognised in a picture.
+    fn is_spaced_out(&mut self) -> bool {
+        match self.spaced_out {
+            Some((line, known)) if line == self.line_start => known,
+            _ => {
+                let line = slice(self.text, self.line_start..);
+                let known = is_spaced_out(line.split(is_line_end).next().unwrap_or_default());
+                self.spaced_out = Some((self.line_start, known));
+                known
+            }
         }
     }
 
@@ -185,6 +207,23 @@ impl<S: Sink> SpaceWriter<'_, S> {
             self.line_start = span.start + line_end + c.len_utf8();
         }
     }
+}
+
+/// The least number of Chinese characters with a space between them and the next one.
+const SPACED_OUT: usize = 5;
+
+/// Whether a space stands between all Chinese characters of a line, and beside one of its punctuation marks.
+/// Without such a mark, a row of characters may be a list: `东 南 西 北 中`.
+fn is_spaced_out(line: &str) -> bool {
+    let (mut spaced, mut joined, mut mark) = (0, 0, false);
+    let (mut before, mut last) = ('\0', '\0');
+    for c in line.chars().inspect(|_| count(1)) {
+        spaced += usize::from(is_chinese(c) && last == ' ' && is_chinese(before));
+        joined += usize::from(is_chinese(c) && is_chinese(last));
+        mark |= is_pause(c) && last == ' ' || c == ' ' && is_pause(last);
+        (before, last) = (last, c);
+    }
+    mark && spaced >= SPACED_OUT && joined * 10 <= spaced
 }
 
 /// Whether a space, a tab or a line end may begin with this byte.
@@ -235,6 +274,11 @@ mod tests {
             ("括号 （注） 之后", "括号（注）之后"),
             ("“ 引用 ” 之后", "“引用” 之后"),
             ("《甲》 《乙》", "《甲》 《乙》"),
+            ("今 天 天 气 很 好 ， 我 们 去 。", "今天天气很好，我们去。"),
+            ("东 南 西 北 中 发 白", "东 南 西 北 中 发 白"),
+            ("名单： 张三 李四 王五 赵六 孙七 周八", "名单：张三 李四 王五 赵六 孙七 周八"),
+            ("| 甲   | 乙     |", "| 甲   | 乙     |"),
+            ("怎么用？ {#how}", "怎么用？ {#how}"),
             ("He said “hi” to me", "He said “hi” to me"),
             ("行尾  \n行尾\u{3000}", "行尾\n行尾"),
             ("一\n\n\n\n二\n \n\u{3000}\n三\n", "一\n\n二\n\n三\n"),
