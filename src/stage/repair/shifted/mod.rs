@@ -76,9 +76,11 @@ fn find_with(
             continue;
         }
         let Some(start) = DamageStart::of(text, at) else { continue };
-        // If every other character may begin a span, nothing is gained by looking at all of them.
+        // When the budget is used up, further starts are only reported. Damaged pages never get there.
         let Some(left) = budget.checked_sub(limits::HYPOTHESES_PER_LOOK) else {
-            found.push(start.not_searched(at));
+            found.extend(
+                Some(start.not_searched(at)).filter(|finding| !finding::touches(protected, &finding.source)),
+            );
             continue;
         };
         let document = match document.take().filter(|document| document.covers(at)) {
@@ -129,7 +131,7 @@ enum DamageStart {
 }
 
 impl DamageStart {
-    /// The cheap look: most question marks are question marks.
+    /// The start at byte `at`, by a cheap look. `None` for most question marks.
     fn of(text: &str, at: usize) -> Option<Self> {
         match token(text, at)? {
             (Token::LostBeforePronunciation(syllable), end) => Some(Self::Pronunciation(syllable, end)),
@@ -200,8 +202,7 @@ impl Decider {
                 (params.posterior, params.gain)
             }
             DamageStart::Cut(mark, end) => {
-                // Beside no Chinese text, a row of punctuation marks is only that, however noisy the
-                // document.
+                // A row of punctuation marks that follows no text is only that, however noisy the document.
                 let noise = if last.is_none_or(is_text) { noise } else { 0.0 };
                 if noise < 1.0 && !self.is_better_without_lost_byte(evidence, mark, end, noise)? {
                     return None;
@@ -249,7 +250,8 @@ fn is_text(c: char) -> bool {
         || matches!(c, ')' | '>' | '\u{E000}'..='\u{F8FF}')
 }
 
-/// The characters before byte `at`. `before` is the repair before it.
+/// The last few characters of the line before byte `at`. `before` is the repair before it, which counts as
+/// its original.
 fn left_context(evidence: &Evidence<'_>, at: usize, before: Option<&Finding>) -> LeftContext {
     let (from, repaired) = before.map_or((0, ""), |before| (before.source.end, finding::best(before)));
     let own = slice(evidence.text, from..at);
