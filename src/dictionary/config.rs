@@ -12,8 +12,8 @@ use jsonc_parser::{CollectOptions, JsonArray, JsonObject, JsonValue, ParseOption
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Why a configuration cannot be used: the path to a value in it, such as `conversion_chain[0].dict`, and the
-/// problem.
+/// Why a configuration cannot be used: the problem, after the path to the value that has it, such as
+/// `conversion_chain[0].dict`. Malformed JSON has no path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError(pub String);
 
@@ -40,7 +40,8 @@ pub type Load<'l> = dyn FnMut(&str, &str) -> Result<Arc<DictSource>, String> + '
 ///
 /// # Errors
 ///
-/// The first value that OpenCC would refuse or that zhnorm does not support, or the error of `load`.
+/// Malformed JSON, a name that occurs twice in an object, the first value that OpenCC would refuse or that
+/// zhnorm does not support, or the error of `load`.
 pub fn parse(text: &str, tofu_risk: bool, load: &mut Load<'_>) -> Result<PlanSource, ConfigError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let options = ParseOptions {
@@ -52,7 +53,7 @@ pub fn parse(text: &str, tofu_risk: bool, load: &mut Load<'_>) -> Result<PlanSou
     let json = |error: jsonc_parser::errors::ParseError| ConfigError(error.to_string());
     let tree = jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &options).map_err(json)?;
     if let Some(name) = tree.value.as_ref().and_then(repeated_name) {
-        return fail("", format_args!("`{name}` stands twice in an object; keep one of them"));
+        return fail("", format_args!("`{name}` occurs twice in an object; keep one of them"));
     }
     let value = jsonc_parser::parse_to_value(text, &options).map_err(json)?;
     let Some(JsonValue::Object(root)) = value else { return fail("", "the root must be an object") };
@@ -75,7 +76,7 @@ pub fn parse(text: &str, tofu_risk: bool, load: &mut Load<'_>) -> Result<PlanSou
         plan.segmentation =
             reader.dict("segmentation.dict", property("segmentation", segmentation, "dict")?, true)?;
         if plan.segmentation.is_none() {
-            return fail("segmentation.dict", "holds no dictionary");
+            return fail("segmentation.dict", "contains no dictionary");
         }
     }
     plan.chain = reader.chain(&root, "conversion_chain", tofu_risk)?;
@@ -217,7 +218,7 @@ fn inline(path: &str, dict: &JsonObject<'_>) -> Result<DictSource, ConfigError> 
             }
             // Streams cut the text at line ends, so no key may span one.
             _ if key.contains(['\n', '\r']) => {
-                return fail(path, "an inline dictionary's key holds a line end");
+                return fail(path, "an inline dictionary's key contains a line end");
             }
             JsonValue::String(value) if !value.is_empty() => {
                 inline.entries.push(Entry { key: key.into_owned(), values: vec![value.into_owned()] });
@@ -279,11 +280,11 @@ mod tests {
             ),
             (
                 r#"{"conversion_chain": [{"dict": {"type": "inline", "entries": {"a\nb": "c"}}}]}"#,
-                "conversion_chain[0].dict: an inline dictionary's key holds a line end",
+                "conversion_chain[0].dict: an inline dictionary's key contains a line end",
             ),
             (
                 r#"{"conversion_chain": [{"dict": {"type": "inline", "entries": {"a": "b", "a": "c"}}}]}"#,
-                "`a` stands twice in an object",
+                "`a` occurs twice in an object",
             ),
             (
                 r#"{"conversion_chain": [], "segmentation": {"type": "jieba"}}"#,

@@ -11,7 +11,7 @@ use crate::report::{Candidate, Change, ChannelShares, Finding, Report, Rule, Scr
 /// stage.
 #[derive(Debug, Default)]
 pub(crate) struct ChangeLog {
-    /// The edits of all stages that are over.
+    /// The edits of all finished stages, as edits of the block before the first stage.
     composed: Vec<Edit>,
     /// The edits of the current stage.
     stage: Vec<Edit>,

@@ -1,4 +1,4 @@
-//! Which lines the stages that work by line must read, and the way in which such a stage runs over them.
+//! Chooses the lines that the stages by line must read, and runs such a stage over them.
 
 use std::ops::Range;
 
@@ -15,9 +15,9 @@ pub(super) struct LineGroup {
     pub(super) needs: Needs,
 }
 
-/// Chooses among `lines` those that some stage must read, and that one of the `changed` parts touches.
-/// Without `changed`, all count. No protected span crosses the end of a group: a group contains all lines
-/// of a span.
+/// Chooses among `lines` those that some stage must read and that one of the `changed` parts touches. If
+/// `changed` is `None`, all parts count as changed. A line inside a protected span is left out unless it
+/// contains CR. A group that contains a part of a protected span contains all lines of the span.
 pub(super) fn choose(
     text: &str,
     lines: &[FlaggedLine],
@@ -32,7 +32,8 @@ pub(super) fn choose(
     for line in lines.iter().filter(|line| line.needs.any_of(Needs::STAGES)) {
         count(1);
         if let Some(parts) = &mut changed {
-            // Whether a blank line stays depends on the line before it. So a change there counts.
+            // Whether a blank line stays depends on the line before it. So a change up to the end of that
+            // line counts.
             while parts.next_if(|part| part.end + 1 < line.range.start).is_some() {}
             if parts.peek().is_none_or(|part| part.start > line.range.end) {
                 continue;
@@ -70,7 +71,7 @@ pub(super) fn choose(
     }
 }
 
-/// Adds a group, and unites it with those that it overlaps.
+/// Adds a group, and merges it with those that it overlaps.
 fn push(groups: &mut Vec<LineGroup>, mut group: LineGroup) {
     while let Some(last) = groups.pop_if(|last| last.range.end > group.range.start) {
         group.range = last.range.start.min(group.range.start)..last.range.end.max(group.range.end);
@@ -91,9 +92,8 @@ fn line_end(text: &str, at: usize) -> usize {
     length.map_or(text.len(), |length| from + length + 1)
 }
 
-/// Runs a stage over the groups that need it, for which `stage` is called, and keeps the text between them.
-/// Moves the groups to the output, and adds the stages that must read a group because this one has changed
-/// it.
+/// Calls `stage` for each group that needs it, and keeps all other text. Afterwards, the ranges of the groups
+/// are those in the output. A group that changed also needs the stages that must read it again.
 pub(super) fn run<L: Log>(
     text: &str,
     groups: &mut [LineGroup],
@@ -144,7 +144,7 @@ fn keep<L: Log>(
     sink.keep(slice(text, at..range.end));
 }
 
-/// The parts of a text that `before` and `after` do not protect alike. Both lists are in order.
+/// Adds the spans that only one of the two lists has to `found`, in order. Both lists are in order.
 pub(super) fn differences(before: &[Range<usize>], after: &[Range<usize>], found: &mut Vec<Range<usize>>) {
     let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
     loop {

@@ -58,7 +58,7 @@ pub(crate) struct Characters {
     /// By code unit: the flags in the lowest byte, the number of the record in the next two, and above that
     /// whether it is a Chinese character and whether it is a punctuation mark.
     numbers: Box<[u32; 0x1_0000]>,
-    /// For each channel, by code unit: the one candidate that it has by itself, 0 where it has several.
+    /// For each channel, by code unit: the only candidate, or 0 if there are several.
     alone: [Vec<u16>; CHANNELS],
     records: Vec<CharacterRecord>,
     candidates: Vec<TraditionalCandidate>,
@@ -87,7 +87,8 @@ const RULES: u8 = 0x80;
 const LEADS: u8 = 0x40;
 
 impl UnpackedCharacter {
-    /// Appends the packed form: evidence in sixteenths of a nat, probabilities as costs, 255 for never.
+    /// Appends the packed form: evidence in sixteenths of a nat, probabilities as costs in twelfths of a nat,
+    /// 255 for never.
     pub(crate) fn pack(&self, bytes: &mut Vec<u8>) {
         bytes.extend(self.unit.to_le_bytes());
         bytes.extend(
@@ -237,7 +238,7 @@ impl Characters {
         self.numbers.get(usize::from(unit)).copied().unwrap_or(0)
     }
 
-    /// By code unit, what each character is in a channel by itself; 0 if it may be one of several.
+    /// By code unit, the only candidate of each character in a channel; 0 if there are several.
     pub(crate) fn alone_in(&self, channel: usize) -> &[u16] {
         self.alone.get(channel).map(Vec::as_slice).unwrap_or_default()
     }
@@ -254,7 +255,7 @@ impl Characters {
         self.candidates(unit).get(usize::from(number)).map(|candidate| candidate.unit)
     }
 
-    /// Everything that `unit` may stand for; nothing if that is itself alone.
+    /// Everything that `unit` may stand for. Empty if it has no record: then it stands for itself alone.
     #[inline]
     pub(crate) fn candidates(&self, unit: u16) -> &[TraditionalCandidate] {
         let range =
@@ -263,7 +264,7 @@ impl Characters {
     }
 }
 
-/// What is noted of a character that has no record.
+/// What is known of a character before its record is read, which adds to it.
 fn without_record(unit: u16) -> u32 {
     let flags = match unit {
         _ if is_homograph(unit) => HOMOGRAPH,

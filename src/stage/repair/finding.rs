@@ -19,7 +19,7 @@ pub(super) fn probable(
     Finding { rule, source, candidates: vec![Candidate { text: original.into(), probability }], repaired }
 }
 
-/// The likeliest original.
+/// The likeliest original; empty if there are no candidates.
 pub(super) fn best(finding: &Finding) -> &str {
     finding.candidates.first().map_or("", |best| best.text.as_str())
 }
@@ -30,7 +30,8 @@ pub(super) fn touches(protected: &[Range<usize>], span: &Range<usize>) -> bool {
     protected.get(next).is_some_and(|other| other.start < span.end)
 }
 
-/// Puts findings in order and drops those that begin inside one that is repaired.
+/// Puts findings in order and drops those that begin inside one that is repaired. So repairs do not overlap.
+/// A suspicion may still overlap a finding after it.
 pub(super) fn make_disjoint(found: &mut Vec<Finding>) {
     found.sort_by_key(|finding| (finding.source.start, !finding.repaired));
     let mut end = 0;
