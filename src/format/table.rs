@@ -1,4 +1,5 @@
-//! Tables of values between commas, semicolons or tabs. The fields that stand in quotation marks are prose, and the cells between tabs. All else stays, so no field is ever lost.
+//! Tables of values between commas, semicolons or tabs. The fields that stand in quotation marks are prose, and
+//! the cells between tabs. All else stays, so no field is ever lost.
 
 use std::ops::Range;
 
@@ -68,8 +69,8 @@ struct TableEvidence {
     plain: Vec<bool>,
 }
 
-/// Whether `text` is a table with commas or semicolons: each record has as many fields as the first, and some fields are
-/// such as no sentence has. `is_whole` says that the text does not go on.
+/// Whether `text` is a table with commas or semicolons: each record has as many fields as the first, and some
+/// fields are such as no sentence has. `is_whole` says that the text does not go on.
 pub(crate) fn is_table(text: &str, is_whole: bool) -> bool {
     let first = text.lines().next().unwrap_or_default();
     let delimiter = if first.contains(',') { b',' } else { b';' };

@@ -10,6 +10,7 @@ mod address;
 mod document;
 mod elements;
 mod latex;
+mod literals;
 mod markdown;
 mod notation;
 mod scanner;

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::starts::{IS_TRIGGER, may_begin};
+use super::starts::{IS_TRIGGER, may_begin, may_begin_call};
 use super::{LinesBefore, Open, SpanFinder};
 use crate::format::Format;
 use crate::step_counter::count;
@@ -149,7 +149,15 @@ impl<'a> Scanner<'a> {
             let found = match self.byte(at) {
                 b'(' => {
                     self.brackets += 1;
-                    if may_begin(self.bytes, at) { self.kaomoji(at, end).into() } else { Found::Nothing }
+                    if !may_begin(self.bytes, at) {
+                        Found::Nothing
+                    } else if may_begin_call(self.byte_before(at), self.byte(at + 1)) {
+                        let call = self.call(at, end);
+                        self.brackets -= usize::from(call.is_some());
+                        call.into()
+                    } else {
+                        self.kaomoji(at, end).into()
+                    }
                 }
                 b')' => {
                     self.brackets = self.brackets.saturating_sub(1);

@@ -33,7 +33,7 @@ pub(in crate::stage) fn may_begin_with(first: u8, bytes: &[u8], at: usize) -> bo
             next == b'/' || next == b'.' && (byte(at + 2) == b'/' || before() == b',') || is_www(bytes, at)
         }
         b',' => may_join_locants(bytes, at),
-        b'(' => may_begin_face(next, byte(at + 2)),
+        b'(' => may_begin_face(next, byte(at + 2)) || may_begin_call(before(), next),
         // Emoticons.
         b';' => {
             matches!(next, b'-' | b'o' | b'^' | b'\'' | b'(' | b')' | b'[' | b']' | b'D' | b'P' | b'p' | b'O')
@@ -103,6 +103,11 @@ fn may_join_locants(bytes: &[u8], at: usize) -> bool {
 /// Whether a locant may begin with this letter.
 pub(super) fn is_locant(c: char) -> bool {
     matches!(c, 'N' | 'O' | 'S' | 'P' | 'C' | 'R' | 'H' | 'α'..='ω' | 'o' | 'm' | 'p')
+}
+
+/// Whether the bracket between these bytes may begin the arguments of a call: `f("甲")`.
+pub(super) fn may_begin_call(before: u8, next: u8) -> bool {
+    matches!(next, b'"' | b'\'') && (before.is_ascii_alphanumeric() || matches!(before, b'!' | b'_'))
 }
 
 /// Whether a face in brackets may begin with these bytes. No Chinese text begins with a symbol after a

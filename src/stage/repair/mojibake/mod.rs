@@ -1,6 +1,6 @@
-//! Text in the wrong encoding (mojibake): UTF-8 decoded as GBK, GBK or UTF-8 as Latin-1 or CP437, Big5 as GBK and
-//! the other way round, also twice, and Japanese or Korean decoded as GBK. A span is repaired only if all of its bytes make the round trip and the
-//! result is clearly more Chinese.
+//! Text in the wrong encoding (mojibake): UTF-8 decoded as GBK, GBK or UTF-8 as Latin-1 or CP437, Big5 as GBK
+//! and the other way round, also twice, and Japanese or Korean decoded as GBK. A span is repaired only if all of
+//! its bytes make the round trip and the result is clearly likelier.
 //!
 //! `prefilter` finds the lines that may have any, `hypotheses` undoes the wrong decoding of a span. This
 //! module chooses the spans of a line: first whole lines, then the parts between protected text, then
@@ -301,8 +301,8 @@ mod tests {
         }
     }
 
-    /// Python loses 0x80, and with GBK the first byte of each pair that is not assigned. The byte after the lost
-    /// one tells which it can be.
+    /// Python loses 0x80, and with GBK the first byte of each pair that is not assigned. The byte after the
+    /// lost one tells which it can be.
     #[test]
     fn the_next_byte_tells_what_python_lost() {
         for how in [Misread::Utf8AsGb18030InPython, Misread::Utf8AsGbkInPython] {

@@ -12,8 +12,8 @@ const FREQUENT_KANA: &str = "のにはをがでとたしているなもまれす
 const FREQUENT_HANGUL: &str =
     "이가은는을를의에로고도다한하지서인기사어그리으자나아대부정시일전해수있것들니습요여만라과스안게";
 
-/// The frequent kana that GBK reads as a character which Chinese texts next to never have. It reads `に` as `偵`
-/// and `ビ` as `價`.
+/// The frequent kana that GBK reads as a character which Chinese texts next to never have. It reads `に` as
+/// `偵` and `ビ` as `價`, which are frequent.
 const RARE_AS_GBK: &str = concat!(
     "あいうえおかがきくけげこごさざしじすせそただちっつてでとどのはびべぼみむめもゃやよょらりるれろをん",
     "イウエカキクコサシスタチッテトドナノハフメラリルレン"

@@ -39,8 +39,9 @@ pub(super) struct IncompleteUtf8 {
     present: usize,
     length: usize,
     lost_by: LostBy,
-    /// The byte after the first one that is lost, and after the last one, if it is outside ASCII; otherwise 0.
+    /// The byte after the first one that is lost; 0 if it is ASCII or missing.
     next: u8,
+    /// The byte after the last one that is lost; 0 if it is ASCII or missing.
     next_of_last: u8,
 }
 
@@ -144,8 +145,8 @@ impl IncompleteUtf8 {
                 }
             }
             (true, false) => lost().for_each(|byte| offer(byte, third, byte)),
-            // Of the characters whose two last bytes are both lost only the punctuation marks are few, and those
-            // whose bytes are told by what follows.
+            // If both bytes are lost, there are few candidates only for punctuation marks, and where the next
+            // byte tells what the lost ones are.
             (true, true) => {
                 let rows: &[u8] = match (lead, lost_by) {
                     (0xE2 | 0xE3, _) => &[0x80],
