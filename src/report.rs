@@ -127,7 +127,7 @@ rules! {
     MarkFolding = "mark-folding",
     /// A variant or Traditional character, folded for an index whatever stands beside it: `乾` -> `干`.
     VariantFolding = "variant-folding",
-    /// A letter with case, folded for an index: `Ｔ`, `T` -> `t`.
+    /// A letter with case, folded for an index: `T` -> `t`, `Ｔ` -> `ｔ`.
     CaseFolding = "case-folding",
 }
 

@@ -69,7 +69,7 @@ fn fold(c: char, rules: RuleSet) -> Option<(String, Rule)> {
     on.find_map(|(rule, folding)| Some((folding(c)?, rule)))
 }
 
-/// Form KC, but for letters of Hangul, which it takes apart, and for accents without a letter.
+/// Form KC. Letters of Hangul, which it takes apart, and accents without a letter stay.
 fn width(c: char) -> Option<String> {
     if c.is_ascii()
         || matches!(c, '\u{3131}'..='\u{318E}' | '\u{FFA0}'..='\u{FFDC}')
@@ -82,7 +82,8 @@ fn width(c: char) -> Option<String> {
     (!folded.starts_with(' ') || !folded.contains(is_accent)).then_some(folded)
 }
 
-/// The mark of ASCII for a Chinese one. Those of titles become quotation marks: `<` would begin a tag.
+/// The mark of ASCII for a Chinese one, or a middle dot. Marks of titles become quotation marks: `<` would
+/// begin a tag.
 fn mark(c: char) -> Option<&'static str> {
     Some(match c {
         '，' | '、' | '､' | '﹐' | '﹑' | '︐' | '︑' => ",",
@@ -115,13 +116,14 @@ fn variant(c: char) -> Option<char> {
     VARIANTS.get(index).map(|(_, to)| *to)
 }
 
-/// Full case folding, independent of language.
+/// Full case folding, independent of language. The ranges are the letters with case from U+2E80 on.
 fn case(c: char) -> Option<String> {
     if c.is_ascii() {
         return c.is_ascii_uppercase().then(|| c.to_ascii_lowercase().to_string());
     }
     if !c.is_alphabetic()
-        || c >= '\u{2E80}' && !matches!(c, '\u{A640}'..='\u{ABBF}' | '\u{10400}'..='\u{1E943}')
+        || c >= '\u{2E80}'
+            && !matches!(c, '\u{A640}'..='\u{ABBF}' | '\u{FB00}'..='\u{FB17}' | 'Ａ'..='Ｚ' | '\u{10400}'..='\u{1E943}')
     {
         return None;
     }
@@ -183,6 +185,15 @@ mod tests {
             once = folded(&once);
             assert_eq!(once, expected, "{text}");
             assert_eq!(folded(&once), once);
+        }
+    }
+
+    #[test]
+    fn every_letter_with_case_is_folded() {
+        for c in ('\u{80}'..=char::MAX).filter(|c| c.is_alphabetic()) {
+            let text = c.to_string();
+            let expected = UniCase::unicode(&text).to_folded_case();
+            assert_eq!(case(c).unwrap_or(text), expected, "U+{:04X}", c as u32);
         }
     }
 
