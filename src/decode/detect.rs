@@ -25,8 +25,8 @@ pub struct Detection {
 /// writes this file.
 const FREQUENT_CHARACTERS: &str = include_str!("../../dictionaries/zhnorm/frequent-characters.tsv");
 
-/// The lowest frequency, per million, of a very frequent character. 100 characters reach it; they make up two
-/// fifths of any text.
+/// The lowest frequency, per million, of a very frequent character. Some 110 characters of each script reach
+/// it; they make up about two fifths of a text.
 const VERY_FREQUENT: u32 = 2000;
 
 /// The points of one character. Only sums of points are compared, so the unit has no meaning of its own.
@@ -47,7 +47,8 @@ mod points {
     pub(super) const MALFORMED: i8 = -8;
     /// Any character that has three or four bytes in UTF-8: other encodings rarely produce such a sequence.
     pub(super) const LONG_UTF8: i8 = 3;
-    /// A letter or a symbol of ASCII in UTF-16, where every other byte has to be NUL.
+    /// An ASCII character that is no control character, or whitespace, in UTF-16. Every other byte has to be
+    /// NUL there.
     pub(super) const ASCII_IN_UTF16: i8 = 1;
 }
 
@@ -109,10 +110,11 @@ fn is_ideograph(c: char) -> bool {
 impl Encoding {
     /// The most likely encoding of `bytes`. One MiB is more than enough to tell.
     ///
-    /// A byte order mark decides. Otherwise, well-formed UTF-8 is UTF-8. Other bytes get the encoding in
-    /// which their characters are the most frequent in Chinese text. Encodings of other languages are never
-    /// found. The answer is less certain if there are few Chinese characters. A character that the end cuts
-    /// off is ignored, but an odd number of bytes counts against UTF-16.
+    /// A byte order mark decides. Otherwise, well-formed UTF-8 is UTF-8, unless its NULs show that it is
+    /// ASCII in UTF-16. Other bytes get the encoding in which their characters are the most frequent in
+    /// Chinese text. Encodings of other languages are never found. The answer is less certain if there are
+    /// few Chinese characters. A character that the end cuts off is ignored, but an odd number of bytes
+    /// counts against UTF-16.
     ///
     /// ```
     /// use zhnorm::decode::Encoding;
@@ -152,8 +154,9 @@ pub(super) fn detect_line(bytes: &[u8], before: Encoding) -> Detection {
     best(&[Encoding::Utf8, before, Encoding::Gb18030, Encoding::Big5], bytes)
 }
 
-/// The UTF-16 encoding of ASCII bytes with NULs among them. `None` unless at least three quarters of their
-/// UTF-16 characters are ASCII letters or symbols.
+/// The UTF-16 encoding of well-formed UTF-8 with NULs, which may be ASCII text in UTF-16. `None` unless the
+/// characters in UTF-16 earn at least three quarters of a point each on average, as letters and symbols of
+/// ASCII do.
 fn wide_ascii(bytes: &[u8]) -> Option<Encoding> {
     if !bytes.contains(&0) {
         return None;
@@ -189,7 +192,8 @@ fn best(candidates: &[Encoding], bytes: &[u8]) -> Detection {
 #[derive(Clone, Copy, Debug, Default)]
 struct EncodingScore {
     points: i64,
-    /// The number of characters that could earn points: all but ASCII; in UTF-16, all.
+    /// The number of characters that may earn points: in UTF-16 all, otherwise NUL and all that are not
+    /// ASCII. A symbol that repeats counts once.
     characters: i64,
     utf16: bool,
 }

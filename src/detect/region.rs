@@ -15,10 +15,11 @@ use std::sync::LazyLock;
 /// What the first use of a form or word tells, in nats: someone who writes for a region uses its form nine
 /// times of ten. Set.
 const NATS: f32 = 2.2;
-/// The most that one form or word tells: a text is full of its own words, and the tenth use tells little more
-/// than the third. Set.
+/// The most that one form or word tells, which it reaches with its sixth use: a text is full of its own
+/// words, so further uses tell nothing. Set.
 const MOST_NATS: f32 = 5.0;
-/// How likely each region is for Simplified and for Traditional text before anything is read. Set.
+/// How likely each region is for Simplified and for Traditional text before anything is read, in the order of
+/// `Region::ALL`. Set.
 const SIMPLIFIED: [f32; 3] = [0.96, 0.03, 0.01];
 const TRADITIONAL: [f32; 3] = [0.08, 0.60, 0.32];
 
@@ -79,7 +80,8 @@ impl RegionEvidence {
         }
     }
 
-    /// The probability of each region; `hans` is the share of Simplified Chinese.
+    /// The probability of each region, in the order of `Region::ALL`; `hans` is the share of Simplified
+    /// Chinese.
     pub(super) fn probabilities(&self, hans: f32) -> [f32; 3] {
         let prior = SIMPLIFIED
             .iter()

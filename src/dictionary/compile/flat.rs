@@ -11,10 +11,11 @@ pub struct FlatGroup<'g> {
 }
 
 impl<'g> FlatGroup<'g> {
-    /// Flattens a group. Its longest match at any position of a text is the longest key of the result.
+    /// Flattens a group. What the group matches at an offset of a text is the longest key of the result
+    /// there.
     ///
-    /// In a short circuit, a key that has a prefix in an earlier member never matches, because the earlier
-    /// member does; such keys are left out.
+    /// In a short circuit, a key that begins with a key of an earlier member never matches, because the
+    /// earlier member does. Such keys are left out.
     pub fn new(group: &'g Group) -> Self {
         match group {
             Group::Dict(dict) => {
@@ -79,7 +80,7 @@ impl<'g> FlatGroup<'g> {
         self.entries.get(number).map_or("", |&(_, value)| value)
     }
 
-    /// The values of keys, which are sorted too; `None` for other texts.
+    /// The value of each of `keys`, which must be sorted; `None` for texts that are no key.
     pub fn values(&self, keys: &[&str]) -> Vec<Option<&'g str>> {
         let mut entries = self.iter().peekable();
         let value = |key: &&str| {
@@ -96,7 +97,7 @@ impl<'g> FlatGroup<'g> {
     }
 }
 
-/// The character that a text consists of, if it is one.
+/// The only character of a text; `None` if it has none or several.
 pub fn single(text: &str) -> Option<char> {
     let mut chars = text.chars();
     chars.next().filter(|_| chars.as_str().is_empty())

@@ -23,7 +23,7 @@ use crate::text::pinyin::Syllable;
 use crate::text::spans::slice;
 
 impl Hypotheses {
-    /// Searches all originals of a span that begins with the pronunciation of a character whose second byte
+    /// Searches originals of a span that begins with the pronunciation of a character whose second byte
     /// is lost. `lead` is that character's first byte; `at` is the byte of the text after the closing
     /// bracket.
     pub(super) fn after_pronunciation(
@@ -40,7 +40,7 @@ impl Hypotheses {
         Search::new(evidence, self).run();
     }
 
-    /// Searches all originals of a span whose first lead byte is lost. Its trail byte is the first byte of
+    /// Searches originals of a span whose first lead byte is lost. Its trail byte is the first byte of
     /// the full-width `mark` that follows the `?`; `after` is the byte of the text after that mark.
     pub(super) fn after_cut(&mut self, evidence: &Evidence<'_>, left: Viterbi, mark: char, after: usize) {
         self.clear();
@@ -59,7 +59,7 @@ impl Hypotheses {
         Search::new(evidence, self).run();
     }
 
-    /// Searches all originals of a span that begins with such a cut, without its first character, which
+    /// Searches originals of a span that begins with such a cut, without its first character, which
     /// depends on the lost byte.
     pub(super) fn without_lost_byte(&mut self, evidence: &Evidence<'_>, mark: char, after: usize) {
         self.clear();
@@ -133,8 +133,9 @@ impl<'a> Search<'a> {
         self.beam.hypotheses.order = order;
     }
 
-    /// Makes every continuation of `hypothesis` by one token. Unlikely hypotheses don't try lost bytes.
-    /// Returns whether a pair of bytes may be lost.
+    /// Makes every continuation of `hypothesis` by one token. Unless the hypothesis is likely or has no
+    /// character yet, a question mark is not tried as a lost byte. Returns whether a pair of bytes may be
+    /// lost.
     fn step(&mut self, hypothesis: &Hypothesis, (token, end): (Token, usize), likely: bool) -> bool {
         match token {
             Token::Pronunciation => self.beam.offer(Hypothesis { end, ..*hypothesis }),
