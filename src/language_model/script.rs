@@ -1,11 +1,12 @@
-//! Which characters belong to one script only, as far as the language model needs to know.
+//! Exceptions when the language model tells the scripts apart: Simplified forms that Traditional text has as
+//! well, and rare Traditional variants.
 
 /// Simplified forms that Traditional text writes as well, because they are also characters of their own (`后`,
 /// `里`) or common variants (`台`). Their presence says nothing about the script. Listed by hand: 103 of the
 /// 140 are keys of OpenCC's `STCharacters` that have themselves among their values; the others are variants.
 pub(super) const IN_BOTH_SCRIPTS: &str = "于云余借党克准几制升占卜卷厘只台叶合同向吊周咨咸唇回困夸姜家尸局岩岳布席干并幸征志念恒愈愿才扎托\
     扣折据斗旋昆曲曹松板栗梁欲注淀游溪漓漆皂秋秘种秤税筑签系累群胄胡致舍苏范荐获薄虫蜡表里郁采重闲雇雕霉面须丰丑了仆\
-    价冬出后吁杰栖汇污泛洁游灶炮熏玩症痴确稿穗窑绝脚腊葱蕴赞踪迹迭韵麻黄千万与";
+    价冬出后吁杰栖汇污泛洁灶炮熏玩症痴确稿穗窑绝脚腊葱蕴赞踪迹迭韵麻黄千万与";
 
 /// Traditional characters of GBK that OpenCC never writes: neither `STCharacters` nor the variants of Taiwan
 /// and Hong Kong have them as values. They are rare variants of characters that OpenCC does write.

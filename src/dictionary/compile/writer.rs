@@ -125,8 +125,8 @@ impl<'w> Writer<'w> {
         start
     }
 
-    /// Writes a filter of pairs, with so many bits for each, and returns where it starts and the binary
-    /// logarithm of its number of bits.
+    /// Writes a filter of pairs, with at least `bits_each` bits for each pair, but no more than 2^20 in all.
+    /// Returns where it starts and, as the length, the binary logarithm of its number of bits.
     pub fn write_filter(&mut self, mut words: Vec<u64>, bits_each: usize) -> Span {
         words.sort_unstable();
         words.dedup();
@@ -142,7 +142,7 @@ impl<'w> Writer<'w> {
         Span { start: start as u32, len: bits }
     }
 
-    /// The number of the row with this position if all its characters stay.
+    /// The number of the row in which all characters at this position stay. Writes the row if it is new.
     pub fn kept_row(&mut self, position: u32) -> usize {
         if let Some(&number) = self.kept_rows.get(&position) {
             return number;
