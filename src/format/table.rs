@@ -1,5 +1,5 @@
-//! Tables of values between commas, semicolons or tabs. The fields that stand in quotation marks are prose, and
-//! the cells between tabs. All else stays, so no field is ever lost.
+//! Tables of values between commas, semicolons or tabs. The fields that stand in quotation marks are prose,
+//! and the cells between tabs. All else stays, so no field is ever lost.
 
 use std::ops::Range;
 

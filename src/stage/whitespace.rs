@@ -164,7 +164,8 @@ impl<S: Sink> SpaceWriter<'_, S> {
         }
     }
 
-    /// Whether a space stands between all characters of this line, as in text that was recognised in a picture.
+    /// Whether a space stands between all characters of this line, as in text that was recognised in a
+    /// picture.
     fn is_spaced_out(&mut self) -> bool {
         match self.spaced_out {
             Some((line, known)) if line == self.line_start => known,

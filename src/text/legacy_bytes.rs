@@ -1,5 +1,5 @@
-//! The bytes that a text had before it was decoded in the wrong legacy encoding: GB 18030, Big5, CP437, CP1252
-//! and those of Japan and Korea.
+//! The bytes that a text had before it was decoded in the wrong legacy encoding: GB 18030, Big5, CP437,
+//! CP1252 and those of Japan and Korea.
 
 use super::gbk::{self, Code};
 use encoding_rs::{BIG5, Encoding, GB18030, WINDOWS_1252};

@@ -209,8 +209,8 @@ impl Scanner<'_> {
         (!formula.is_empty() && tight && !price && is_formula(formula)).then(|| at..at + length + 2).into()
     }
 
-    /// What begins with the `{` at `at`: a template, an object of JSON, an attribute of a heading, a tag of subtitles, a table
-    /// of wikitext.
+    /// What begins with the `{` at `at`: a template, an object of JSON, an attribute of a heading, a tag of
+    /// subtitles, a table of wikitext.
     pub(super) fn brace(&mut self, at: usize, end: usize, line_start: usize) -> Found {
         match self.byte(at + 1) {
             b'{' => self.template(at, end, line_start),

@@ -52,9 +52,9 @@ pub struct MojibakeParams {
     /// Probability, 0 to 1, that one of the characters needs that a lost byte may have been part of.
     /// Of lines that lost a byte 31.31 / 9.16 with it, 43.59 / 30.32 without it.
     pub posterior_of_lost_character: f32,
-    /// Nats: a byte that GBK reads together with the next byte was lost nevertheless. Decoders lose just 0x80,
-    /// which begins no character of GBK, and the first byte of a pair that is not assigned.
-    /// Of lines that lost a byte 31.31 / 9.16 with it, 22.03 / 10.65 without it.
+    /// Nats: a byte that GBK reads together with the next byte was lost nevertheless. Decoders lose just
+    /// 0x80, which begins no character of GBK, and the first byte of a pair that is not assigned. Of lines
+    /// that lost a byte 31.31 / 9.16 with it, 22.03 / 10.65 without it.
     pub byte_that_gbk_keeps: f32,
     /// Nats: a list of characters, in place of a text.
     /// Without it: 99.97 / 0.00 of wrong encodings, but lists of rare characters are changed.

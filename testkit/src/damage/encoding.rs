@@ -22,8 +22,8 @@ pub enum Misread {
     Utf8AsGbkTwice,
     /// UTF-8 read as Python reads GB 18030 with `errors="replace"`: the byte 0x80 is lost.
     Utf8AsGb18030InPython,
-    /// UTF-8 read as Python reads GBK with `errors="replace"`: the first byte of each pair that is not assigned
-    /// is lost as well.
+    /// UTF-8 read as Python reads GBK with `errors="replace"`: the first byte of each pair that is not
+    /// assigned is lost as well.
     Utf8AsGbkInPython,
 }
 

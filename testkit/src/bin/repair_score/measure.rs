@@ -168,8 +168,8 @@ impl<'d> Bench<'d> {
         scores.into_iter().map(with_annotations).collect()
     }
 
-    /// Every line of at least eight Chinese characters is a document of its own. A line that lost a byte counts
-    /// apart: no repair can be sure of the byte.
+    /// Every line of at least eight Chinese characters is a document of its own. A line that lost a byte
+    /// counts apart: no repair can be sure of the byte.
     fn misread(&self, how: Misread, finders: &[DamageFinder]) -> Vec<Score> {
         let mut scores = vec![Score::default(); finders.len()];
         let wide = |line: &&str| line.chars().filter(|c| !c.is_ascii()).count() >= 8;
