@@ -8,6 +8,7 @@ use super::scanner::{line_end, lines};
 use crate::format;
 use crate::step_counter::count;
 use crate::text::fence::{Fence, FenceLine};
+use crate::text::spans::slice_bytes;
 
 /// The longest link target, in bytes. A target is read again for each `]` inside it, so its length needs a
 /// limit.
@@ -155,8 +156,10 @@ impl Scanner<'_> {
     /// Protects the spans that begin in `range`, line by line.
     fn inline_lines(&mut self, range: Range<usize>) {
         let mut at = range.start;
+        // A line may have many ranges, so none is searched for the end of the line.
+        let bytes = slice_bytes(self.bytes, ..range.end);
         while at < range.end {
-            let end = line_end(self.bytes, at).min(range.end);
+            let end = line_end(bytes, at);
             self.inline(at, end, at);
             at = end;
         }

@@ -57,6 +57,10 @@ impl Scanner<'_> {
         let nose = matches!(self.byte(next), b'-' | b'o' | b'^') || tear;
         next += usize::from(nose);
         let mouth = self.byte(next);
+        // A row of eyes must not be read again for each of them.
+        if !b")]([DPpOo3|/\\*".contains(&mouth) {
+            return None;
+        }
         let stop = next + self.run(next, end, |byte| byte == mouth);
         let before = self.byte_before(at);
         let apart = before.is_ascii_whitespace() || self.lowest_start(at, 1) == at;
