@@ -5,7 +5,7 @@
 //! without a bound, if the loop calls `step_counter::count`.
 
 use crate::step_counter;
-use crate::{Normalizer, Target};
+use crate::{Format, Normalizer, Target};
 
 /// The symbols that the stages look for, by the stage that looks for them.
 const SYMBOLS: &[&str] = &[
@@ -48,6 +48,59 @@ const SYMBOLS: &[&str] = &[
     "#甲",
     "^_^",
     "zhnorm:off",
+    // Faces, notation, addresses, and what begins a line of data.
+    "(^_^)",
+    "(・",
+    "(T_",
+    "╯",
+    "︵",
+    ":)",
+    ";-)",
+    "=-",
+    "::",
+    ":tada:",
+    "N,",
+    "2,2'-",
+    "α,",
+    "a:b=c",
+    "1,...,",
+    "sha256:",
+    "a1:80",
+    "C:\\",
+    "\\\\a",
+    "~/",
+    "../",
+    "./a",
+    "www",
+    "mailto:",
+    "@甲",
+    "[^1]:",
+    "*[",
+    "[00:12.3]",
+    "[[甲|",
+    "[url=",
+    "[/b]",
+    "{#",
+    "{\\",
+    "\\begin{",
+    "\\[",
+    "$$",
+    "<x:y",
+    "=\"",
+    "<![CDATA[",
+    "]]>",
+    "<pre>",
+    "\"a\":",
+    "\",",
+    "||",
+    "{|",
+    "> ",
+    "1. ",
+    "2024-01-02 ",
+    "Dialogue: ",
+    "\u{4DC0}",
+    "é¥",
+    "é·",
     // HTML entities and wrong encodings.
     "&",
     "&#",
@@ -163,33 +216,55 @@ const SYMBOLS: &[&str] = &[
 /// Bytes of the smallest text: more than any bounded look-ahead.
 const SMALL: usize = 1500;
 
-fn steps(normalizer: &Normalizer, unit: &str, bytes: usize) -> u64 {
-    let text = unit.repeat(bytes / unit.len() + 1);
+fn steps(normalizer: &Normalizer, before: &str, unit: &str, bytes: usize) -> u64 {
+    let text = before.to_owned() + &unit.repeat(bytes / unit.len() + 1);
     step_counter::of(|| normalizer.normalize(&text))
 }
 
 /// The patterns that cost too much, with the steps for one and four times the text.
+fn too_costly(units: impl Iterator<Item = String>) -> Vec<(String, u64, u64)> {
+    let normalizers = [Target::Hans, Target::HantTw].map(Normalizer::new);
+    units.flat_map(|unit| too_costly_for(&normalizers, "", &unit)).collect()
+}
+
+/// The steps for one and four times the pattern after `before`, for each normalizer for which it costs too
+/// much.
 ///
 /// More text may take more passes, up to a limit. What looks too costly is measured again on texts so long
 /// that they take as many passes as there may be.
-fn too_costly(units: impl Iterator<Item = String>) -> Vec<(String, u64, u64)> {
-    let normalizers = [Target::Hans, Target::HantTw].map(Normalizer::new);
-    let costs = units.flat_map(|unit| {
-        normalizers.each_ref().map(|normalizer| {
-            let growth = |bytes| (steps(normalizer, &unit, bytes), steps(normalizer, &unit, 4 * bytes));
-            let is_high = |(small, large): &(u64, u64)| *large > 5 * small + 500;
-            let found =
-                Some(growth(SMALL)).filter(is_high).and_then(|_| Some(growth(16 * SMALL)).filter(is_high));
-            found.map(|(small, large)| (unit.clone(), small, large))
-        })
+fn too_costly_for(normalizers: &[Normalizer], before: &str, unit: &str) -> Vec<(String, u64, u64)> {
+    let costs = normalizers.iter().map(|normalizer| {
+        let growth =
+            |bytes| (steps(normalizer, before, unit, bytes), steps(normalizer, before, unit, 4 * bytes));
+        let is_high = |(small, large): &(u64, u64)| *large > 5 * small + 500;
+        let found =
+            Some(growth(SMALL)).filter(is_high).and_then(|_| Some(growth(16 * SMALL)).filter(is_high));
+        found.map(|(small, large)| (unit.to_owned(), small, large))
     });
     costs.flatten().collect()
 }
 
 #[test]
 fn symbols_alone() {
-    let found = too_costly(SYMBOLS.iter().map(|symbol| (*symbol).to_owned()));
-    assert!(found.is_empty(), "{found:?}");
+    let normalizers = [Target::Hans, Target::HantTw].map(Normalizer::new);
+    for before in ["", "a", "甲"] {
+        let units = SYMBOLS.iter();
+        let found: Vec<_> = units.flat_map(|unit| too_costly_for(&normalizers, before, unit)).collect();
+        assert!(found.is_empty(), "after {before:?}: {found:?}");
+    }
+}
+
+#[test]
+fn symbols_alone_in_each_format() {
+    let normalizer = Normalizer::new(Target::Hans);
+    for format in Format::ALL {
+        let normalizers = [normalizer.for_format(Some(*format))];
+        for before in ["", "a", "甲"] {
+            let units = SYMBOLS.iter();
+            let found: Vec<_> = units.flat_map(|unit| too_costly_for(&normalizers, before, unit)).collect();
+            assert!(found.is_empty(), "{format} after {before:?}: {found:?}");
+        }
+    }
 }
 
 #[test]
