@@ -27,8 +27,8 @@ const REFERENCES: [&str; 24] = [
 ];
 
 impl Scanner<'_> {
-    /// Protects the front matter: the lines at the start between two lines `---` or `+++`. Returns its end,
-    /// or 0.
+    /// Protects the front matter: the headers of a mail, or the lines at the start between two lines `---` or
+    /// `+++`. Returns its end, or 0.
     pub(super) fn front_matter(&mut self) -> usize {
         let mut at = line_end(self.bytes, 0);
         let mark = self.slice(0..at).trim_ascii_end();
@@ -49,7 +49,7 @@ impl Scanner<'_> {
         0
     }
 
-    /// Protects the headers of a mail, up to a blank line. Returns their end, or 0.
+    /// Protects the headers of a mail, up to a blank line, if there are two or more. Returns their end, or 0.
     fn mail_header(&mut self) -> usize {
         let mut at = 0;
         for number in 0..MAX_FRONT_MATTER {
@@ -71,7 +71,7 @@ impl Scanner<'_> {
         0
     }
 
-    /// Where a fenced code block ends that is open at `from`.
+    /// The end of the fenced code block that is open at `from`. `None` if it goes on after the text.
     pub(super) fn end_of_fence(&self, fence: Fence, from: usize) -> Option<usize> {
         lines(self.bytes, from).find_map(|(line, text)| match fence.line(text) {
             FenceLine::Inside => None,
@@ -214,7 +214,7 @@ fn is_mail_header(line: &[u8]) -> bool {
     FIRST.iter().any(|name| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))
 }
 
-/// Whether a line is a header: a name of ASCII letters and a colon.
+/// Whether a line is a header: a name of ASCII letters, digits and hyphens, and a colon.
 fn is_header(line: &[u8]) -> bool {
     let name = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
     count(name + 1);

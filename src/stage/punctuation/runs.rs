@@ -1,4 +1,4 @@
-//! Ellipses and dashes, which are runs of one character.
+//! Ellipses and dashes: runs of one character, and dots with spaces between them.
 
 use super::context::LineTokens;
 use super::token::{TokenKind, is_zh};
@@ -35,7 +35,7 @@ pub(super) fn apply(line: &mut LineTokens, text: &str) {
     }
 }
 
-/// Whether `. . .` starts at `index`.
+/// Whether `. . .` starts at `index`, after a Chinese character or mark.
 fn spaced(line: &LineTokens, index: usize) -> bool {
     is_zh(line.kind_before(index))
         && (1..5).all(|offset| line.c(index + offset) == if offset % 2 == 1 { ' ' } else { '.' })
