@@ -1,5 +1,6 @@
-//! Code in a sentence without any markup: calls with a string, `println!("{} 元", a);`, and objects,
-//! `{"藍隊": 25}`. Chinese text in it is a value of a program.
+//! Code in a sentence without any markup: calls with a string, `println!("{} 元", a);`, objects,
+//! `{"藍隊": 25}`, attributes, `mode="in-out"`, and members, `"jsx": "preserve"`. Chinese text in it is a value of
+//! a program.
 
 use std::ops::Range;
 
@@ -31,6 +32,46 @@ impl Scanner<'_> {
         let is_inside =
             self.slice(line_start..at).iter().take(MAX_LITERAL).any(|byte| !byte.is_ascii_whitespace());
         (has_key && is_inside).then_some(at..close)
+    }
+
+    /// The attribute whose value follows the `=` at `at`: `mode="in-out"`.
+    pub(super) fn attribute(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        let name = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:@#".contains(&byte);
+        let start = at - self.run_before(at, self.lowest_start(at, MAX_NAME), name);
+        let close = self.end_of_string(at + 1, end)?;
+        (start < at).then_some(start..close)
+    }
+
+    /// The member of an object whose name begins with the `"` at `at`: `"jsx": "preserve"`.
+    pub(super) fn member(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        let colon = self.end_of_string(at, end)?;
+        let is_name = self
+            .slice(at + 1..colon - 1)
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-.$/@".contains(byte));
+        if self.byte(colon) != b':' || !is_name {
+            return None;
+        }
+        let value = colon + 1 + usize::from(self.byte(colon + 1) == b' ');
+        let close = match self.byte(value) {
+            b'"' => self.end_of_string(value, end)?,
+            _ => {
+                value
+                    + self.run(value, end.min(value + MAX_NAME), |byte| {
+                        byte.is_ascii_alphanumeric() || byte == b'.'
+                    })
+            }
+        };
+        (close > value).then_some(at..close)
+    }
+
+    /// The offset after the string that begins with the quotation mark at `at`.
+    fn end_of_string(&self, at: usize, end: usize) -> Option<usize> {
+        let quote = self.byte(at);
+        let inside = self.slice(at + 1..end.min(at + MAX_LITERAL));
+        let length = memchr::memchr(quote, inside);
+        count(length.unwrap_or(inside.len()) + 1);
+        length.map(|length| at + length + 2)
     }
 
     /// The offset after the bracket that closes what begins at `from` with a string. Outside of strings

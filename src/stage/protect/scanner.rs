@@ -174,6 +174,8 @@ impl<'a> Scanner<'a> {
                 b'/' | b'~' => self.path(at, end).into(),
                 b'.' => self.dot(at, end).into(),
                 b',' => self.locants(at, end).into(),
+                b'=' if self.byte(at + 1) == b'"' => self.attribute(at, end).into(),
+                b'"' => self.member(at, end).into(),
                 b';' | b'=' => self.emoticon(at, end).into(),
                 b'#' => self.topic(at, end, line_start).into(),
                 _ if !self.markup => Found::Nothing,

@@ -38,9 +38,9 @@ pub(in crate::stage) fn may_begin_with(first: u8, bytes: &[u8], at: usize) -> bo
         b';' => {
             matches!(next, b'-' | b'o' | b'^' | b'\'' | b'(' | b')' | b'[' | b']' | b'D' | b'P' | b'p' | b'O')
         }
-        b'=' => matches!(next, b'-' | b'o' | b'^' | b'\''),
-        // The last element of a line of JSON has no quotation mark after it.
-        b'"' => next == b',' && matches!(byte(at + 2), b'\n' | b'\r' | b'\0'),
+        b'=' => matches!(next, b'-' | b'o' | b'^' | b'\'' | b'"'),
+        // The last element of a line of JSON has no quotation mark after it. The name of a member has a colon.
+        b'"' => next == b',' && matches!(byte(at + 2), b'\n' | b'\r' | b'\0') || may_begin_member(bytes, at),
         b'\'' => next == b'\'',
         b'-' => next == b'{',
         b']' => matches!(next, b'(' | b']'),
@@ -108,6 +108,14 @@ pub(super) fn is_locant(c: char) -> bool {
 /// Whether the bracket between these bytes may begin the arguments of a call: `f("甲")`.
 pub(super) fn may_begin_call(before: u8, next: u8) -> bool {
     matches!(next, b'"' | b'\'') && (before.is_ascii_alphanumeric() || matches!(before, b'!' | b'_'))
+}
+
+/// Whether a name in ASCII, a quotation mark and a colon follow the quotation mark at `at`.
+fn may_begin_member(bytes: &[u8], at: usize) -> bool {
+    let name = slice_bytes(bytes, at + 1..(at + MAX_HOST).min(bytes.len()));
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.$/@".contains(byte);
+    let length = name.iter().inspect(|_| count(1)).take_while(|byte| is_name(byte)).count();
+    length > 0 && slice_bytes(name, length..).starts_with(b"\":")
 }
 
 /// Whether a face in brackets may begin with these bytes. No Chinese text begins with a symbol after a

@@ -14,7 +14,7 @@ const KEYWORDS: [&str; 12] =
     ["use", "mod", "let", "import", "return", "const", "var", "int", "fn", "extern", "export", "static"];
 
 /// Chinese characters before a mark that is named: `用 . 分隔`, `相容於 ? 使用`.
-const BEFORE_NAME: &str = "用由带帶以为為是把将將或者和与與及在含按加的於于有對对";
+const BEFORE_NAME: &str = "用由带帶以为為是把将將或者和与與及在含按加的於于有對对到像叫寫写";
 /// Chinese characters after it: `? 運算子`, `! 型別`, `; 符號`.
 const AFTER_NAME: &str = "的来來号號是和或運运型符字";
 
@@ -27,7 +27,7 @@ pub(super) fn is_code(line: &LineTokens, index: usize, text: &str) -> bool {
         '!' if is_macro(line, index) && (is_before_pause || is_before_space) => true,
         ';' if line.kind_before(index) == Some(TokenKind::Letter) && is_before_pause => true,
         ';' if ends_statement(line, index, text) => true,
-        '!' | '?' | ';' => is_named(line, index, text),
+        '!' | '?' | ';' | ':' => is_named(line, index, text),
         _ => false,
     }
 }
@@ -58,8 +58,8 @@ fn ends_statement(line: &LineTokens, index: usize, text: &str) -> bool {
 
 /// Whether a sentence names the mark at `index`, which has spaces on both sides.
 pub(super) fn is_named(line: &LineTokens, index: usize, text: &str) -> bool {
-    let spaced =
-        line.kind_before(index) == Some(TokenKind::Space) && line.kind(index + 1) == Some(TokenKind::Space);
+    let spaced = matches!(line.kind_before(index), Some(TokenKind::Space | TokenKind::Mark))
+        && line.kind(index + 1) == Some(TokenKind::Space);
     if !spaced {
         return false;
     }

@@ -87,6 +87,7 @@ fn is_syntax(line: &LineTokens, index: usize) -> bool {
         // A list of numbers that leaves some out: `1,2,...,10`.
         ',' => {
             digits
+                || after == ' ' && is_list_of_numbers(line, index)
                 || after == '.' && line.run(index + 1, '.') >= 3
                 || before == '.' && dots_before(line, index)
         }
@@ -102,6 +103,11 @@ fn is_syntax(line: &LineTokens, index: usize) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a number stands on both sides of the comma at `index`, which has a space after it: `(1, 2, 3)`.
+fn is_list_of_numbers(line: &LineTokens, index: usize) -> bool {
+    line.kind_before(index) == Some(TokenKind::Digit) && line.kind(index + 2) == Some(TokenKind::Digit)
 }
 
 /// Whether three or more dots after a comma end before `index`.
