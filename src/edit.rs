@@ -301,10 +301,15 @@ fn adds_syntax(source: &str, replacement: &str) -> bool {
     counts.iter().any(|count| *count > 0)
 }
 
-/// The output of one stage for `text`, with nothing protected.
+/// The output of one stage for `text`, with nothing protected and the default rules.
 pub(crate) fn collect(text: &str, stage: impl FnOnce(&mut TextSink<'_, ()>)) -> String {
+    collect_with(RuleSet::DEFAULT, text, stage)
+}
+
+/// As `collect`, with these rules.
+pub(crate) fn collect_with(rules: RuleSet, text: &str, stage: impl FnOnce(&mut TextSink<'_, ()>)) -> String {
     let mut output = String::new();
-    let changed = run(text, RuleSet::ALL, &mut Spans::default(), &mut output, &mut (), |_, sink| stage(sink));
+    let changed = run(text, rules, &mut Spans::default(), &mut output, &mut (), |_, sink| stage(sink));
     if changed { output } else { text.to_owned() }
 }
 

@@ -75,6 +75,8 @@ rules! {
     HalfwidthKana = "halfwidth-kana",
     /// A private use code point by which Word writes the bullet of a list.
     SymbolFont = "symbol-font",
+    /// A private use character that no other rule replaces, such as an icon in the font of a page.
+    Icon = "icon",
     /// A variation selector after a Chinese character or punctuation mark.
     VariationSelector = "variation-selector",
     /// A full-width letter or digit, which becomes half-width.
@@ -158,6 +160,7 @@ impl Rule {
             | Self::Ligature
             | Self::HalfwidthKana
             | Self::SymbolFont
+            | Self::Icon
             | Self::VariationSelector => Stage::Unicode,
             Self::HalfwidthAlphanumeric
             | Self::PresentationForm

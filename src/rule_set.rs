@@ -17,6 +17,7 @@ impl RuleSet {
     pub(crate) const DEFAULT: Self = Self::ALL
         .without(Rule::UnicodeEscape)
         .without(Rule::PercentEscape)
+        .without(Rule::Icon)
         .without(Rule::WidthFolding)
         .without(Rule::MarkFolding)
         .without(Rule::VariantFolding)

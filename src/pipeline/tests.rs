@@ -199,7 +199,7 @@ proptest! {
     fn the_line_scan_misses_nothing(text in prop_oneof![symbols(), pieces()]) {
         let by_line = [Stage::Unicode, Stage::Punctuation, Stage::Whitespace];
         for target in [None, Some(Target::Hans), Some(Target::HantTw)] {
-            let builder = Normalizer::builder();
+            let builder = Normalizer::builder().with_rules([Rule::Icon]);
             let builder = match target {
                 Some(target) => builder.target(target),
                 None => builder.only(by_line),

@@ -56,6 +56,7 @@ impl Rule {
             | Self::Control
             | Self::Ligature
             | Self::HalfwidthKana
+            | Self::Icon
             | Self::VariationSelector
             | Self::PresentationForm
             | Self::HalfwidthAlphanumeric

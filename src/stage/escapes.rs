@@ -144,7 +144,8 @@ fn is_text(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edit::collect;
+    use crate::edit::collect_with;
+    use crate::rule_set::RuleSet;
 
     #[test]
     fn table() {
@@ -156,9 +157,9 @@ mod tests {
             ("%E4%BD%A0%20%E5%A5%BD%0A", "你 好%0A"),
             ("100%20 %3D %C4%E3 %E4%BD %25E4%25BD%25A0 %", "100%20 %3D %C4%E3 %E4%BD %25E4%25BD%25A0 %"),
         ] {
-            let once = collect(text, |sink| apply(text, &[], false, sink));
+            let once = collect_with(RuleSet::ALL, text, |sink| apply(text, &[], false, sink));
             assert_eq!(once, expected, "{text}");
-            assert_eq!(collect(&once, |sink| apply(&once, &[], false, sink)), once);
+            assert_eq!(collect_with(RuleSet::ALL, &once, |sink| apply(&once, &[], false, sink)), once);
         }
     }
 
@@ -166,7 +167,9 @@ mod tests {
     fn protected_escapes_stay_unless_they_are_taken_for_commands() {
         let text = r"`\u4e2d` \u4e2d";
         let code = 0..8;
-        let run = |spans: &[Range<usize>], is_json| collect(text, |sink| apply(text, spans, is_json, sink));
+        let run = |spans: &[Range<usize>], is_json| {
+            collect_with(RuleSet::ALL, text, |sink| apply(text, spans, is_json, sink))
+        };
         assert_eq!(run(&[code.clone(), 9..11], false), r"`\u4e2d` 中");
         assert_eq!(run(&[code.clone(), 9..text.len()], false), r"`\u4e2d` \u4e2d");
         assert_eq!(run(&[code, 9..text.len()], true), "`中` 中");

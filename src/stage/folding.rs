@@ -164,10 +164,10 @@ static VARIANTS: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edit::collect;
+    use crate::edit::collect_with;
 
     fn folded(text: &str) -> String {
-        collect(text, |sink| apply(text, &[], sink))
+        collect_with(RuleSet::ALL, text, |sink| apply(text, &[], sink))
     }
 
     #[test]

@@ -38,6 +38,7 @@ pub(crate) fn apply<S: Sink>(input: &StageInput<'_>, sink: &mut S) {
 fn free<S: Sink>(text: &str, mut before: Option<char>, sink: &mut S) {
     let mut at = 0;
     let mut kept = 0;
+    let removes_icons = sink.rules().contains(Rule::Icon);
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
         let end = at + c.len_utf8();
         let next = text.get(end..).and_then(|rest| rest.chars().next());
@@ -50,7 +51,9 @@ fn free<S: Sink>(text: &str, mut before: Option<char>, sink: &mut S) {
         let end = if length > 0 { at + length } else { cluster_end(text, at, c) };
         let source = slice(text, at..end);
         let rewritten = match length {
-            0 => rewrite(source, c, before, slice(text, end..)),
+            0 => rewrite(source, c, before, slice(text, end..)).or_else(|| {
+                (removes_icons && is_private_use(c)).then(|| (source.chars().skip(1).collect(), Rule::Icon))
+            }),
             _ => Some((String::new(), Rule::Control)),
         };
         if let Some((replacement, rule)) = rewritten {
@@ -159,6 +162,11 @@ fn rewrite(source: &str, c: char, before: Option<char>, rest: &str) -> Option<(S
         Rule::CanonicalComposition
     };
     Some((composed, rule))
+}
+
+/// Whether a code point is for private use. What it means is known to those who chose it, and to nobody else.
+fn is_private_use(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}')
 }
 
 /// Whether a variation selector after this character has no effect in plain text.
