@@ -152,7 +152,9 @@ impl<S: Sink> SpaceWriter<'_, S> {
         } else if self.tag_end == Some(range.start) && spaces.contains('\u{3000}') {
             self.write(range, "", Rule::Indentation);
         } else if last.is_some_and(|last| absorbs(last, next) && !self.after_marker(range.start, last)) {
-            if !slice(self.text, range.end..).starts_with('{') {
+            // The name of a heading keeps its space: `{#name}`.
+            let rest = slice(self.text, range.end..);
+            if !["{#", "{/", "{:", "{."].iter().any(|name| rest.starts_with(name)) {
                 self.write(range, "", Rule::Space);
             }
         } else if spaces == " " && last.is_some_and(is_chinese) && self.is_spaced_out() {

@@ -1,6 +1,6 @@
 //! Code in a sentence without any markup: calls with a string, `println!("{} 元", a);`, objects,
-//! `{"藍隊": 25}`, attributes, `mode="in-out"`, and members, `"jsx": "preserve"`. Chinese text in it is a value of
-//! a program.
+//! `{"藍隊": 25}`, attributes, `mode="in-out"`, and members, `"jsx": "preserve"`. Chinese text in it is a value
+//! of a program.
 
 use std::ops::Range;
 

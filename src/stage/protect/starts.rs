@@ -39,7 +39,8 @@ pub(in crate::stage) fn may_begin_with(first: u8, bytes: &[u8], at: usize) -> bo
             matches!(next, b'-' | b'o' | b'^' | b'\'' | b'(' | b')' | b'[' | b']' | b'D' | b'P' | b'p' | b'O')
         }
         b'=' => matches!(next, b'-' | b'o' | b'^' | b'\'' | b'"'),
-        // The last element of a line of JSON has no quotation mark after it. The name of a member has a colon.
+        // The last element of a line of JSON has no quotation mark after it. The name of a member has one and
+        // a colon.
         b'"' => next == b',' && matches!(byte(at + 2), b'\n' | b'\r' | b'\0') || may_begin_member(bytes, at),
         b'\'' => next == b'\'',
         b'-' => next == b'{',

@@ -13,10 +13,13 @@ const STATEMENT: usize = 40;
 const KEYWORDS: [&str; 12] =
     ["use", "mod", "let", "import", "return", "const", "var", "int", "fn", "extern", "export", "static"];
 
-/// Chinese characters before a mark that is named: `用 . 分隔`, `相容於 ? 使用`.
-const BEFORE_NAME: &str = "用由带帶以为為是把将將或者和与與及在含按加的於于有對对到像叫寫写";
+/// Chinese characters before a mark that is named: `相容於 ? 的型別`, `改成 ; 之後`.
+const BEFORE_NAME: &str = "由带帶以为為把将將与與及在加于於到像叫寫写";
 /// Chinese characters after it: `? 運算子`, `! 型別`, `; 符號`.
-const AFTER_NAME: &str = "的来來号號是和或運运型符字";
+const AFTER_NAME: &str = "的号號運运型符字";
+/// More of both for a full stop, which next to never stands between two spaces: `用 . 分隔`.
+const BEFORE_STOP: &str = "用是或者和含按的";
+const AFTER_STOP: &str = "来來是和或";
 
 /// Whether the mark at `index` belongs to a program.
 pub(super) fn is_code(line: &LineTokens, index: usize, text: &str) -> bool {
@@ -63,14 +66,22 @@ pub(super) fn is_named(line: &LineTokens, index: usize, text: &str) -> bool {
     if !spaced {
         return false;
     }
-    let before = slice(text, line.start..line.start_of(index)).trim_end().chars().next_back();
-    let after = slice(text, line.start_of(index + 1)..line.end).trim_start().chars().next();
+    let (before, after) = around(line, index, text);
     before.is_some_and(|c| BEFORE_NAME.contains(c)) || after.is_some_and(|c| AFTER_NAME.contains(c))
 }
 
 /// Whether the `.` at `index`, which has spaces on both sides, ends a sentence: `好 . 好`.
 pub(super) fn stands_apart(line: &LineTokens, index: usize, text: &str) -> bool {
+    let (before, after) = around(line, index, text);
     is_zh(line.kind_before(index - 1))
         && !is_named(line, index, text)
+        && !before.is_some_and(|c| BEFORE_STOP.contains(c))
+        && !after.is_some_and(|c| AFTER_STOP.contains(c))
         && line.tokens.iter().all(|token| token.kind != TokenKind::Protected)
+}
+
+/// The characters before and after the mark at `index` and the spaces beside it.
+fn around(line: &LineTokens, index: usize, text: &str) -> (Option<char>, Option<char>) {
+    let before = slice(text, line.start..line.start_of(index)).trim_end().chars().next_back();
+    (before, slice(text, line.start_of(index + 1)..line.end).trim_start().chars().next())
 }

@@ -1,6 +1,6 @@
 //! Text in the wrong encoding (mojibake): UTF-8 decoded as GBK, GBK or UTF-8 as Latin-1 or CP437, Big5 as GBK
-//! and the other way round, also twice, and Japanese or Korean decoded as GBK. A span is repaired only if all of
-//! its bytes make the round trip and the result is clearly likelier.
+//! and the other way round, also twice, and Japanese or Korean decoded as GBK. A span is repaired only if all
+//! of its bytes make the round trip and the result is clearly likelier.
 //!
 //! `prefilter` finds the lines that may have any, `hypotheses` undoes the wrong decoding of a span. This
 //! module chooses the spans of a line: first whole lines, then the parts between protected text, then

@@ -26,7 +26,7 @@ const LEAST: usize = 4;
 const LEAST_DIFFERENT: u32 = 3;
 
 /// A language in the encoding of its systems, and how to know it.
-struct Language {
+struct LegacyLanguage {
     encoding: &'static Encoding,
     is_own: fn(char) -> bool,
     frequent: &'static str,
@@ -36,15 +36,15 @@ struct Language {
 }
 
 /// Kanji stand between the kana. Korean has next to nothing but Hangul.
-const LANGUAGES: [Language; 2] = [
-    Language {
+const LANGUAGES: [LegacyLanguage; 2] = [
+    LegacyLanguage {
         encoding: SHIFT_JIS,
         is_own: |c| matches!(c, 'ぁ'..='ん' | 'ァ'..='ヶ' | 'ー'),
         frequent: FREQUENT_KANA,
         least_own: 50,
         least_frequent: 35,
     },
-    Language {
+    LegacyLanguage {
         encoding: EUC_KR,
         is_own: |c| matches!(c, '가'..='힣'),
         frequent: FREQUENT_HANGUL,
@@ -71,7 +71,7 @@ pub(super) fn undo(text: &str) -> Option<Original> {
     })
 }
 
-impl Language {
+impl LegacyLanguage {
     fn knows(&self, text: &str) -> bool {
         let (mut wide, mut own, mut frequent, mut ordered) = (0, 0, 0, 0);
         // One bit for each frequent character.
