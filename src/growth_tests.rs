@@ -8,7 +8,7 @@ use crate::step_counter;
 use crate::{Format, Normalizer, Target};
 
 /// The symbols that the stages look for, by the stage that looks for them.
-const SYMBOLS: &[&str] = &[
+pub(crate) const SYMBOLS: &[&str] = &[
     // Protected spans.
     "`",
     "``",

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use proptest::prelude::*;
 
 use super::block::Limits;
+use crate::growth_tests::SYMBOLS as SYMBOLS_OF_STAGES;
 use crate::report::Rule;
 use crate::{Normalizer, Stage, Target};
 
@@ -98,7 +99,9 @@ fn symbols() -> impl Strategy<Value = String> {
     let character = prop::sample::select(SYMBOLS.chars().map(String::from).collect::<Vec<_>>());
     let word = prop::sample::select(WORDS.map(str::to_owned).to_vec());
     let any = any::<char>().prop_map(String::from);
-    let piece = prop_oneof![6 => character, 3 => word, 1 => Just("中".to_owned()), 1 => Just("\n".to_owned()), 1 => any];
+    let symbol = prop::sample::select(SYMBOLS_OF_STAGES.to_vec()).prop_map(str::to_owned);
+    let text = prop::sample::select(vec!["中", "\n"]).prop_map(str::to_owned);
+    let piece = prop_oneof![6 => character, 3 => word, 3 => symbol, 2 => text, 1 => any];
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
