@@ -10,7 +10,6 @@ mod address;
 mod document;
 mod elements;
 mod latex;
-mod literals;
 mod markdown;
 mod notation;
 mod scanner;

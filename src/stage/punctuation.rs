@@ -12,6 +12,7 @@ mod code;
 mod context;
 mod forms;
 mod language;
+mod literals;
 mod marks;
 mod quotes;
 mod runs;
@@ -80,7 +81,7 @@ fn rules(line: &mut LineTokens, pairs: &mut PairBuffers, style: QuoteStyle, text
     if line.has(Classes::COLON) {
         width::times(line, text);
     }
-    language::find(line, &mut pairs.open);
+    language::find(line, &mut pairs.open, text);
     if line.has(Classes::AFTER_LATIN) && line.chinese == 0 {
         marks::foreign_marks(line);
     }

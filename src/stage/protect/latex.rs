@@ -209,12 +209,11 @@ impl Scanner<'_> {
         (!formula.is_empty() && tight && !price && is_formula(formula)).then(|| at..at + length + 2).into()
     }
 
-    /// What begins with the `{` at `at`: a template, an object of JSON, an attribute of a heading, a tag of
-    /// subtitles, a table of wikitext.
+    /// What begins with the `{` at `at`: a template, an attribute of a heading, a tag of subtitles, a table
+    /// of wikitext.
     pub(super) fn brace(&mut self, at: usize, end: usize, line_start: usize) -> Found {
         match self.byte(at + 1) {
             b'{' => self.template(at, end, line_start),
-            b'"' => self.object(at, end, line_start).into(),
             b'\\' | b'#' | b'.' | b':' | b'%' => {
                 let inside = self.slice(at + 1..end.min(at + MAX_ARGUMENT));
                 let stop = inside.iter().position(|byte| matches!(byte, b'}' | b'{' | b'\n'));

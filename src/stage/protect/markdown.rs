@@ -124,11 +124,7 @@ impl Scanner<'_> {
         }
         let first = target.chars().next();
         let is_target = first.is_some_and(|c| matches!(c, '<' | '/' | '.' | '#')) || target.contains("://");
-        let (word, title) = target.split_once(' ').unwrap_or((target, ""));
-        let has_title = title.is_empty() || title.trim_start().starts_with(['"', '\'', '(']);
-        let head = word.split(|c: char| !c.is_ascii()).next().unwrap_or_default();
-        let is_path = word.is_ascii() || head.contains(['/', '.', '#']);
-        let is_word = has_title && is_path && !word.contains(['，', '。']);
+        let is_word = !target.contains([' ', '，', '。']) && target.is_ascii();
         (close > 0 && !target.is_empty() && (is_target || is_word)).then_some(begin + content.len())
     }
 

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::starts::{IS_TRIGGER, may_begin, may_begin_call};
+use super::starts::{IS_TRIGGER, may_begin};
 use super::{LinesBefore, Open, SpanFinder};
 use crate::format::Format;
 use crate::step_counter::count;
@@ -149,15 +149,7 @@ impl<'a> Scanner<'a> {
             let found = match self.byte(at) {
                 b'(' => {
                     self.brackets += 1;
-                    if !may_begin(self.bytes, at) {
-                        Found::Nothing
-                    } else if may_begin_call(self.byte_before(at), self.byte(at + 1)) {
-                        let call = self.call(at, end);
-                        self.brackets -= usize::from(call.is_some());
-                        call.into()
-                    } else {
-                        self.kaomoji(at, end).into()
-                    }
+                    if may_begin(self.bytes, at) { self.kaomoji(at, end).into() } else { Found::Nothing }
                 }
                 b')' => {
                     self.brackets = self.brackets.saturating_sub(1);
@@ -174,8 +166,6 @@ impl<'a> Scanner<'a> {
                 b'/' | b'~' => self.path(at, end).into(),
                 b'.' => self.dot(at, end).into(),
                 b',' => self.locants(at, end).into(),
-                b'=' if self.byte(at + 1) == b'"' => self.attribute(at, end).into(),
-                b'"' => self.member(at, end).into(),
                 b';' | b'=' => self.emoticon(at, end).into(),
                 b'#' => self.topic(at, end, line_start).into(),
                 _ if !self.markup => Found::Nothing,

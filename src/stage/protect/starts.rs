@@ -33,15 +33,14 @@ pub(in crate::stage) fn may_begin_with(first: u8, bytes: &[u8], at: usize) -> bo
             next == b'/' || next == b'.' && (byte(at + 2) == b'/' || before() == b',') || is_www(bytes, at)
         }
         b',' => may_join_locants(bytes, at),
-        b'(' => may_begin_face(next, byte(at + 2)) || may_begin_call(before(), next),
+        b'(' => may_begin_face(next, byte(at + 2)),
         // Emoticons.
         b';' => {
             matches!(next, b'-' | b'o' | b'^' | b'\'' | b'(' | b')' | b'[' | b']' | b'D' | b'P' | b'p' | b'O')
         }
-        b'=' => matches!(next, b'-' | b'o' | b'^' | b'\'' | b'"'),
-        // The last element of a line of JSON has no quotation mark after it. The name of a member has one and
-        // a colon.
-        b'"' => next == b',' && matches!(byte(at + 2), b'\n' | b'\r' | b'\0') || may_begin_member(bytes, at),
+        b'=' => matches!(next, b'-' | b'o' | b'^' | b'\''),
+        // The last element of a line of JSON has no quotation mark after it.
+        b'"' => next == b',' && matches!(byte(at + 2), b'\n' | b'\r' | b'\0'),
         b'\'' => next == b'\'',
         b'-' => next == b'{',
         b']' => matches!(next, b'(' | b']'),
@@ -104,19 +103,6 @@ fn may_join_locants(bytes: &[u8], at: usize) -> bool {
 /// Whether a locant may begin with this letter.
 pub(super) fn is_locant(c: char) -> bool {
     matches!(c, 'N' | 'O' | 'S' | 'P' | 'C' | 'R' | 'H' | 'α'..='ω' | 'o' | 'm' | 'p')
-}
-
-/// Whether the bracket between these bytes may begin the arguments of a call: `f("甲")`.
-pub(super) fn may_begin_call(before: u8, next: u8) -> bool {
-    matches!(next, b'"' | b'\'') && (before.is_ascii_alphanumeric() || matches!(before, b'!' | b'_'))
-}
-
-/// Whether a name in ASCII, a quotation mark and a colon follow the quotation mark at `at`.
-fn may_begin_member(bytes: &[u8], at: usize) -> bool {
-    let name = slice_bytes(bytes, at + 1..(at + MAX_HOST).min(bytes.len()));
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.$/@".contains(byte);
-    let length = name.iter().inspect(|_| count(1)).take_while(|byte| is_name(byte)).count();
-    length > 0 && slice_bytes(name, length..).starts_with(b"\":")
 }
 
 /// Whether a face in brackets may begin with these bytes. No Chinese text begins with a symbol after a

@@ -1,7 +1,8 @@
-//! Which parts of a line are in a language with half-width marks: quotations without Chinese text, and
-//! sentences of English that name or quote something in Chinese.
+//! Which parts of a line are in a language with half-width marks: quotations without Chinese text, sentences of
+//! English that name or quote something in Chinese, and code.
 
 use super::context::LineTokens;
+use super::literals;
 use super::token::{Classes, TokenKind};
 use crate::text::marks::{CORNER_QUOTES, CURLY_QUOTES};
 
@@ -20,19 +21,24 @@ const LONGEST: usize = 7;
 /// A sentence of fewer words is too short to tell.
 const MIN_WORDS: usize = 3;
 
-/// Finds the quotations and sentences, and stores them in `line.foreign`. `open` is scratch.
-pub(super) fn find(line: &mut LineTokens, open: &mut Vec<(usize, usize, usize)>) {
+/// Finds the quotations, sentences and code, and stores them in `line.foreign`. `open` is scratch.
+pub(super) fn find(line: &mut LineTokens, open: &mut Vec<(usize, usize, usize)>, text: &str) {
     let asks = [Classes::BRACKET, Classes::MARK, Classes::STOP, Classes::QUOTE, Classes::AFTER_LATIN];
-    if line.letters == 0 || !asks.into_iter().any(|class| line.has(class)) {
+    if !asks.into_iter().any(|class| line.has(class)) {
         return;
     }
     let mut foreign = std::mem::take(&mut line.foreign);
-    sentences(line, &mut foreign);
-    let count = foreign.len();
-    if line.has(Classes::QUOTE) {
-        quotations(line, open, &mut foreign);
+    foreign.extend(literals::definition(line));
+    if line.letters > 0 {
+        sentences(line, &mut foreign);
     }
-    if count > 0 && foreign.len() > count {
+    if line.has(Classes::QUOTE) {
+        if line.letters > 0 {
+            quotations(line, open, &mut foreign);
+        }
+        literals::find(line, text, &mut foreign);
+    }
+    if foreign.len() > 1 {
         foreign.sort_by_key(|range| range.start);
     }
     // A quotation inside a sentence adds nothing.

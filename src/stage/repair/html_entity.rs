@@ -230,6 +230,6 @@ mod tests {
             |markup| find(text, markup, &[]).iter().map(|found| found.source.start).collect::<Vec<_>>();
         assert_eq!(offsets(Markup::DocumentStart), [3]);
         assert_eq!(offsets(Markup::NotSeen), [3]);
-        assert_eq!(offsets(Markup::Seen), []);
+        assert_eq!(offsets(Markup::Seen), Vec::<usize>::new());
     }
 }
