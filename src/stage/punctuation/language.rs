@@ -1,5 +1,5 @@
-//! Which parts of a line are in a language with half-width marks: quotations without Chinese text, sentences of
-//! English that name or quote something in Chinese, and code.
+//! Which parts of a line are in a language with half-width marks: quotations without Chinese text, sentences
+//! of English that name or quote something in Chinese, and code.
 
 use super::context::LineTokens;
 use super::literals;
