@@ -1,6 +1,6 @@
 //! Code in a sentence without any markup: calls with a string, `println!("{} 元", a);`, objects,
-//! `{"藍隊": 25}`, attributes, `mode="in-out"`, and members, `"jsx": "preserve"`. Its marks belong to a program.
-//! Its text is still converted to the target script.
+//! `{"藍隊": 25}`, attributes, `mode="in-out"`, and members, `"jsx": "preserve"`. Its marks belong to a
+//! program. Its text is still converted to the target script.
 
 use super::context::LineTokens;
 use super::token::TokenKind;
