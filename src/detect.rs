@@ -13,6 +13,7 @@
 //! assert_eq!(detect("这个软件的默认设置。").region(), Some(Region::Mainland));
 //! ```
 
+mod kinds;
 mod lines;
 mod region;
 
@@ -22,84 +23,13 @@ use crate::report::Rule;
 use crate::stage::choice::Stage;
 use crate::stage::script::languages::Language;
 use crate::text::spans::slice;
+pub use kinds::{Region, TextScript};
 use lines::BlockReader;
 use region::RegionEvidence;
-use std::fmt;
 use std::ops::Range;
 
 /// A document is mixed if at least this share of its Chinese characters is in the lesser script.
 const MIXED: f32 = 0.05;
-
-/// The script of a text or a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TextScript {
-    /// Simplified Chinese.
-    Hans,
-    /// Traditional Chinese of any standard.
-    Hant,
-    /// Both.
-    Mixed,
-    /// Chinese characters that tell too little: they may be of either script.
-    Either,
-    /// No Chinese, except for what is in Japanese or Korean.
-    None,
-}
-
-impl TextScript {
-    /// Every script.
-    pub const ALL: &'static [TextScript] =
-        &[TextScript::Hans, TextScript::Hant, TextScript::Mixed, TextScript::Either, TextScript::None];
-
-    /// The name in lower case.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Hans => "hans",
-            Self::Hant => "hant",
-            Self::Mixed => "mixed",
-            Self::Either => "either",
-            Self::None => "none",
-        }
-    }
-}
-
-impl fmt::Display for TextScript {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-/// The region whose standard and words a text uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Region {
-    /// Mainland China.
-    Mainland,
-    /// Taiwan.
-    Taiwan,
-    /// Hong Kong.
-    HongKong,
-}
-
-impl Region {
-    /// Every region.
-    pub const ALL: &'static [Region] = &[Region::Mainland, Region::Taiwan, Region::HongKong];
-
-    /// The name in kebab case.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Mainland => "mainland",
-            Self::Taiwan => "taiwan",
-            Self::HongKong => "hong-kong",
-        }
-    }
-}
-
-impl fmt::Display for Region {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
 
 /// What a line is written in.
 #[derive(Clone, Debug, PartialEq)]

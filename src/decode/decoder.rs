@@ -1,10 +1,11 @@
 //! Decodes bytes that come in pieces, in bounded memory, and reports the offset of malformed bytes.
 
+use super::detect::Detection;
 use super::detect::{detect_after_ascii, detect_line};
+use super::encoding::{Encoding, SAMPLE};
 use super::encoding::{LONGEST_BOM, may_become_bom};
 use super::mixed::MixedLines;
 use super::utf8::{Utf8Decoder, Utf8Result};
-use super::{Detection, Encoding, SAMPLE};
 use crate::error::{Error, ErrorKind};
 use crate::text::spans::slice_bytes;
 use encoding_rs::DecoderResult;

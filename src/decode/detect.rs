@@ -4,7 +4,7 @@
 //! Chinese text. The encoding with the most points wins. DESIGN.md says how often that is right, and what
 //! each kind of points contributes.
 
-use super::Encoding;
+use super::encoding::Encoding;
 use super::utf8::is_utf8;
 use crate::text::spans::slice_bytes;
 use encoding_rs::CoderResult;

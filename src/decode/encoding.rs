@@ -4,6 +4,10 @@ use crate::error::{Error, ErrorKind};
 use std::fmt;
 use std::str::FromStr;
 
+/// The number of bytes that detection reads at most: 1 MiB. A few hundred Chinese characters are nearly
+/// always enough, but they may come late in a file.
+pub(super) const SAMPLE: usize = 1024 * 1024;
+
 /// An encoding of Chinese text.
 ///
 /// The [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/) defines all of them.

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::{Encoding, SAMPLE};
+use super::encoding::{Encoding, SAMPLE};
 
 /// What is known of the lines of an input.
 #[derive(Debug)]

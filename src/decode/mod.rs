@@ -22,7 +22,3 @@ pub use decoder::{Decoder, OnMalformed};
 pub use detect::Detection;
 pub use encoding::Encoding;
 pub use sniff::{Sniff, sniff};
-
-/// The number of bytes that detection reads at most: 1 MiB. A few hundred Chinese characters are nearly
-/// always enough, but they may come late in a file.
-const SAMPLE: usize = 1024 * 1024;

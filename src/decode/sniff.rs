@@ -1,8 +1,8 @@
 //! Decides from the first bytes of an input whether it can be read as UTF-8 without a decoder.
 
 use super::encoding::may_become_bom;
+use super::encoding::{Encoding, SAMPLE};
 use super::utf8::is_utf8;
-use super::{Encoding, SAMPLE};
 
 /// How to read an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Reads a block line by line: what the channels of the script model say of it.
 
-use super::TextScript;
+use super::kinds::TextScript;
 use super::region::RegionEvidence;
 use crate::script_model::characters::{CHANNELS, SIMPLIFIED};
 use crate::script_model::homographs::ToldApart;

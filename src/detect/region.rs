@@ -3,7 +3,7 @@
 //! The forms are those of the script stage's targets: a character that Taiwan and Hong Kong write differently
 //! speaks for the one whose form stands there. The words are those of OpenCC's regional tables.
 
-use super::Region;
+use super::kinds::Region;
 use crate::script_model::symbol::is_han;
 use crate::stage::script::regional;
 use crate::stage::script::standard::Standard;

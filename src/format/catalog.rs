@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Syntax;
+use super::syntax::Syntax;
 use crate::step_counter::count;
 
 /// The part of an entry of a PO file that a line continues.

@@ -1,6 +1,7 @@
 //! Finds out which format a document has, from its first lines. In doubt it has none, and is prose.
 
-use super::{Format, catalog, code, json, keyed, subtitle, table};
+use super::kind::Format;
+use super::{catalog, code, json, keyed, subtitle, table};
 use crate::step_counter::count;
 
 /// The length of the text that is looked at, in bytes.

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::Syntax;
+use super::syntax::Syntax;
 
 /// The deepest nesting of which the kinds of brackets are known.
 const MAX_DEPTH: u8 = 64;

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Format, Syntax};
+use super::kind::Format;
+use super::syntax::Syntax;
 use crate::step_counter::count;
 
 /// The tags at the head of lyrics.

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::Syntax;
+use super::syntax::Syntax;
 use crate::step_counter::count;
 
 /// The longest field without quotation marks in a table without other evidence, in characters.

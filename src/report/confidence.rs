@@ -1,6 +1,6 @@
 //! How sure a rule can be of what it does.
 
-use super::Rule;
+use super::rule::Rule;
 use std::fmt;
 
 /// How sure a [`Rule`] can be of what it does. `docs/canonical-form.md` defines each rule.

@@ -7,124 +7,32 @@
 //! The documents that are data in a known format, such as CSV, are for `format`.
 
 mod address;
+mod buffers;
 mod document;
 mod elements;
 mod latex;
 mod markdown;
 mod notation;
+mod open;
 mod scanner;
 pub(super) mod starts;
 mod wikitext;
 
-use std::collections::HashMap;
 use std::ops::Range;
 
-use self::elements::RAW;
-use self::scanner::{Scanner, line_end};
+use self::buffers::SpanBuffers;
+use self::open::Open;
+pub(crate) use self::open::Start;
+use self::scanner::{Scanner, find_off, line_end};
 use super::line_scan::{FlaggedLine, Needs};
 use crate::format::{DataState, Format};
-use crate::step_counter::count;
-use crate::text::fence::Fence;
-use crate::text::spans::slice_bytes;
-
-/// The state at the start of a block, which the text before it decides.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Start {
-    /// The document starts here, so there may be front matter.
-    #[default]
-    Document,
-    /// No span continues.
-    Text,
-    /// A span continues, such as a fenced code block or a comment.
-    Inside(Open),
-}
-
-impl Start {
-    /// Whether a span is open that may go on to the end of the document.
-    pub(crate) fn is_unclosed(self) -> bool {
-        match self {
-            Self::Document | Self::Text => false,
-            Self::Inside(open) => {
-                !matches!(open, Open::Tag { .. } | Open::Template { .. } | Open::Data(_) | Open::Lines(_))
-            }
-        }
-    }
-}
-
-/// The kind of a span that has begun and not yet ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Open {
-    Fence(Fence),
-    /// `<!--`.
-    Comment,
-    /// `<![CDATA[`.
-    Cdata,
-    /// An element whose content is no prose, by its index.
-    Element(u8),
-    /// A tag over several lines, with the quotation mark that is open in it, and its number of lines so far.
-    Tag {
-        quote: u8,
-        lines: u8,
-    },
-    /// A template of wikitext, with the number of open braces, and its number of lines so far.
-    Template {
-        depth: u8,
-        lines: u8,
-    },
-    /// An environment of LaTeX, by its index.
-    Environment(u8),
-    /// A formula between `$$`.
-    Math,
-    /// A formula that begins with a line `\[`.
-    Display,
-    /// Text after `zhnorm:off`.
-    Off,
-    /// A document of data.
-    Data(DataState),
-    /// No span, but the lines before matter to the next one of a Markdown document.
-    Lines(LinesBefore),
-}
-
-/// What the lines before tell about the next line of a Markdown document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct LinesBefore {
-    /// Whether the line before is blank, or there is none.
-    is_blank: bool,
-    /// Whether it belongs to an indented code block, but for blank lines.
-    is_code: bool,
-    /// Whether a list is open.
-    in_list: bool,
-}
-
-impl Default for LinesBefore {
-    fn default() -> Self {
-        Self { is_blank: true, is_code: false, in_list: false }
-    }
-}
 
 /// Finds protected spans. The buffers are reused.
 #[derive(Debug, Default)]
 pub(crate) struct SpanFinder {
-    /// The runs of backticks of a line.
-    ticks: Vec<Ticks>,
-    /// The index of the next run of each length.
-    next: HashMap<usize, usize>,
-    /// The code spans of a line.
-    code: Vec<Range<usize>>,
-    /// The templates that begin and end in a line, and whether they are known.
-    templates: Vec<Range<usize>>,
-    templates_known: bool,
+    buffers: SpanBuffers,
     /// The syntax of a document of data.
     syntax: Vec<Range<usize>>,
-    /// For each raw element, the end of a line in which its closing tag is missing.
-    no_closing_tag: [usize; RAW.len()],
-}
-
-/// A run of backticks, and the index of the next run of the same length.
-#[derive(Debug)]
-struct Ticks {
-    range: Range<usize>,
-    closing: Option<usize>,
 }
 
 impl SpanFinder {
@@ -155,9 +63,9 @@ impl SpanFinder {
         spans: &mut Vec<Range<usize>>,
     ) -> Start {
         spans.clear();
-        self.no_closing_tag = [usize::MAX; RAW.len()];
+        self.buffers.forget();
         let bytes = text.as_bytes();
-        let mut scanner = Scanner::new(text, spans, self);
+        let mut scanner = Scanner::new(text, spans, &mut self.buffers);
         (scanner.markup, scanner.format) = (format != Some(Format::Text), format);
         let mut at = match start {
             Start::Document if scanner.markup => scanner.front_matter(),
@@ -203,101 +111,14 @@ impl SpanFinder {
             _ => DataState::new(format),
         };
         spans.clear();
-        self.no_closing_tag = [usize::MAX; RAW.len()];
+        self.buffers.forget();
         let mut syntax = std::mem::take(&mut self.syntax);
         syntax.clear();
         state.find(format, text, &mut syntax);
-        Scanner::new(text, spans, self).fill(&mut syntax, 0..text.len());
+        Scanner::new(text, spans, &mut self.buffers).fill(&mut syntax, 0..text.len());
         self.syntax = syntax;
         Start::Inside(Open::Data(state))
     }
-
-    /// Finds the code spans in `line` of `bytes`. Each begins with a run of backticks, and ends with the next
-    /// run of that length. The ` `` ` of a quotation in LaTeX, which `''` ends, begins none.
-    fn find_code(&mut self, bytes: &[u8], line: Range<usize>) {
-        let Self { ticks, next, code, .. } = self;
-        ticks.clear();
-        code.clear();
-        let mut at = line.start;
-        while let Some(length) = memchr::memchr(b'`', slice_bytes(bytes, at..line.end)) {
-            let start = at + length;
-            let before = ticks.last_mut().filter(|before| before.range.len() == 2);
-            if let Some(before) = before
-                && memchr::memmem::find(slice_bytes(bytes, at..start), b"''").is_some()
-            {
-                before.range.start = before.range.end;
-            }
-            let run = slice_bytes(bytes, start..line.end).iter().take_while(|byte| **byte == b'`').count();
-            count(length + run);
-            at = start + run;
-            ticks.push(Ticks { range: start..at, closing: None });
-        }
-        ticks.retain(|run| !run.range.is_empty());
-        next.clear();
-        for (index, run) in ticks.iter_mut().enumerate().rev() {
-            run.closing = next.insert(run.range.len(), index);
-        }
-        let mut index = 0;
-        while let Some(open) = ticks.get(index) {
-            if let Some((close, run)) = open.closing.and_then(|close| Some((close, ticks.get(close)?))) {
-                code.push(open.range.start..run.range.end);
-                index = close;
-            }
-            index += 1;
-        }
-    }
-
-    /// Finds the templates `{{ }}` that begin and end in `line` of `bytes`, without those inside others.
-    fn find_templates(&mut self, bytes: &[u8], line: Range<usize>) {
-        let Self { templates, templates_known, .. } = self;
-        templates.clear();
-        *templates_known = true;
-        let mut open = Vec::new();
-        let mut at = line.start;
-        let rest = slice_bytes(bytes, ..line.end);
-        while let Some(length) = memchr::memchr2(b'{', b'}', rest.get(at..).unwrap_or_default()) {
-            count(length + 1);
-            at += length;
-            if rest.get(at..).is_some_and(|rest| rest.starts_with(b"{{")) {
-                open.push(at);
-                at += 2;
-            } else if rest.get(at..).is_some_and(|rest| rest.starts_with(b"}}")) {
-                at += 2;
-                if let Some(start) = open.pop() {
-                    while templates.pop_if(|inner| inner.start > start).is_some() {}
-                    templates.push(start..at);
-                }
-            } else {
-                at += 1;
-            }
-        }
-    }
-}
-
-impl<'a> Scanner<'a> {
-    fn new(text: &'a str, spans: &'a mut Vec<Range<usize>>, buffers: &'a mut SpanFinder) -> Self {
-        let bytes = text.as_bytes();
-        Self {
-            text,
-            bytes,
-            spans,
-            buffers,
-            markup: true,
-            over_lines: true,
-            no_variant_end: false,
-            open: None,
-            brackets: 0,
-            links: 0,
-            format: None,
-            before: LinesBefore::default(),
-        }
-    }
-}
-
-/// The offset of `zhnorm:off` in a line.
-fn find_off(line: &[u8]) -> Option<usize> {
-    count(line.len());
-    memchr::memmem::find(line, b"zhnorm:off")
 }
 
 #[cfg(test)]

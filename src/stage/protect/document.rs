@@ -1,8 +1,9 @@
 //! Documents in a known markup language. Here each line counts, also those in which nothing looks like markup
 //! by itself: indented code and hard breaks of Markdown, comments of LaTeX, tables of MediaWiki.
 
+use super::open::{LinesBefore, Open, Start};
+use super::scanner::find_off;
 use super::scanner::{Scanner, line_end};
-use super::{LinesBefore, Open, Start, find_off};
 use crate::format::Format;
 use crate::step_counter::count;
 

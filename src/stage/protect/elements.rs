@@ -3,28 +3,13 @@
 
 use std::ops::Range;
 
-use super::Open;
+use super::open::{Open, RAW};
 use super::scanner::{Found, Scanner};
 use crate::format::Format;
 use crate::step_counter::count;
 use crate::text::html::{Tag, is_element};
 use crate::text::spans::slice_bytes;
 
-/// Elements whose content is no prose.
-pub(super) const RAW: [&str; 12] = [
-    "script",
-    "style",
-    "pre",
-    "code",
-    "textarea",
-    "kbd",
-    "samp",
-    "tt",
-    "nowiki",
-    "syntaxhighlight",
-    "math",
-    "svg",
-];
 /// The number of elements of `RAW` that may go over lines wherever they begin a line.
 const BLOCKS: usize = 5;
 /// The largest number of lines of a tag.

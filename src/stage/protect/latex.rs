@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::Open;
+use super::open::Open;
 use super::scanner::{Found, Scanner};
 use crate::step_counter::count;
 use crate::text::char_class::is_han;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::Scanner;
+use super::scanner::Scanner;
 use super::scanner::{line_end, lines};
 use crate::format;
 use crate::step_counter::count;

@@ -6,8 +6,9 @@
 
 use std::ops::Range;
 
+use super::buffers::SpanBuffers;
+use super::open::{LinesBefore, Open};
 use super::starts::{IS_TRIGGER, may_begin};
-use super::{LinesBefore, Open, SpanFinder};
 use crate::format::Format;
 use crate::step_counter::count;
 use crate::text::fence::Fence;
@@ -18,7 +19,7 @@ pub(super) struct Scanner<'a> {
     pub(super) text: &'a str,
     pub(super) bytes: &'a [u8],
     pub(super) spans: &'a mut Vec<Range<usize>>,
-    pub(super) buffers: &'a mut SpanFinder,
+    pub(super) buffers: &'a mut SpanBuffers,
     /// Whether markup is protected, or only what occurs in plain text too.
     pub(super) markup: bool,
     /// The format of the document, if it is known.
@@ -63,6 +64,24 @@ impl Found {
 }
 
 impl<'a> Scanner<'a> {
+    pub(super) fn new(text: &'a str, spans: &'a mut Vec<Range<usize>>, buffers: &'a mut SpanBuffers) -> Self {
+        let bytes = text.as_bytes();
+        Self {
+            text,
+            bytes,
+            spans,
+            buffers,
+            markup: true,
+            over_lines: true,
+            no_variant_end: false,
+            open: None,
+            brackets: 0,
+            links: 0,
+            format: None,
+            before: LinesBefore::default(),
+        }
+    }
+
     pub(super) fn byte(&self, at: usize) -> u8 {
         self.bytes.get(at).copied().unwrap_or_default()
     }
@@ -251,4 +270,10 @@ pub(super) fn lines(bytes: &[u8], mut at: usize) -> impl Iterator<Item = (Range<
         at = span.end;
         (!span.is_empty()).then(|| (span.clone(), slice_bytes(bytes, span)))
     })
+}
+
+/// The offset of `zhnorm:off` in a line.
+pub(super) fn find_off(line: &[u8]) -> Option<usize> {
+    count(line.len());
+    memchr::memmem::find(line, b"zhnorm:off")
 }

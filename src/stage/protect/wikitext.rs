@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Open;
+use super::open::Open;
 use super::scanner::{Found, Scanner};
 use crate::step_counter::count;
 

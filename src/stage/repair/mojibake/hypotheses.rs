@@ -156,7 +156,7 @@ pub(super) fn undo_hanzi(decision: &Decision<'_>, text: &str) -> Option<Original
             .into_iter()
             .filter_map(|(decoded_as, was)| decode_reversibly(was, &encode(decoded_as, text)?));
         let chinese = decision.cheapest(originals).and_then(|original| decision.weigh(text, original));
-        chinese.or_else(|| other_languages::undo(text))
+        chinese.or_else(|| other_languages::undo(text).map(|text| Original { text, probability: 1.0 }))
     })
 }
 

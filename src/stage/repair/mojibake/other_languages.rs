@@ -1,7 +1,6 @@
 //! Japanese and Korean that were read as GBK: `偙傟偼` for `これは`, `茄惫绢` for `한국어`. There is no language
 //! model for them, so what decides are the syllables that every sentence in these languages has.
 
-use super::hypotheses::Original;
 use crate::step_counter;
 use crate::text::legacy_bytes::{decode_reversibly, encode};
 use encoding_rs::{EUC_KR, Encoding, GB18030, SHIFT_JIS};
@@ -62,12 +61,12 @@ pub(super) fn telltales() -> impl Iterator<Item = char> {
 }
 
 /// Japanese or Korean that was read as GBK.
-pub(super) fn undo(text: &str) -> Option<Original> {
+pub(super) fn undo(text: &str) -> Option<String> {
     step_counter::count(LANGUAGES.len() * text.len());
     let bytes = encode(GB18030, text)?;
     LANGUAGES.iter().find_map(|language| {
         let original = decode_reversibly(language.encoding, &bytes)?;
-        language.knows(&original).then_some(Original { text: original, probability: 1.0 })
+        language.knows(&original).then_some(original)
     })
 }
 
@@ -112,7 +111,7 @@ mod tests {
             ("파일을 찾을 수 없습니다", EUC_KR),
         ] {
             let damaged = read_as_gbk(text, encoding);
-            assert_eq!(undo(&damaged).map(|original| original.text).as_deref(), Some(text), "{damaged}");
+            assert_eq!(undo(&damaged).as_deref(), Some(text), "{damaged}");
         }
     }
 
