@@ -69,6 +69,10 @@ fn quotations(
     for (index, token) in line.tokens.iter().enumerate() {
         chinese += usize::from(token.kind == TokenKind::Chinese);
         letters += usize::from(token.kind == TokenKind::Letter);
+        // The other kinds have no quotation marks.
+        if !matches!(token.kind, TokenKind::Mark | TokenKind::Shared | TokenKind::AsciiMark) {
+            continue;
+        }
         match token.c {
             '"' | '＂' => {
                 if let Some((start, chinese_before, letters_before)) = straight.take() {
