@@ -20,10 +20,13 @@ pub(super) fn find(line: &LineTokens, text: &str, foreign: &mut Vec<Range<usize>
     // Calls and objects that begin before this offset are not looked for again.
     let mut failed = 0;
     for quote in memchr::memchr_iter(b'"', bytes) {
-        if quote < literals.from {
+        count(1);
+        let index = |at: usize| line.tokens.partition_point(|token| token.start < line.start + at);
+        // The attributes of tags are protected, and some of their values are prose.
+        let is_free = line.get(index(quote)).is_some_and(|token| token.start == line.start + quote);
+        if quote < literals.from || !is_free {
             continue;
         }
-        count(1);
         let before = quote.checked_sub(1).unwrap_or(quote);
         let found = match literals.byte(before) {
             b'=' => literals.attribute(before),
@@ -39,7 +42,6 @@ pub(super) fn find(line: &LineTokens, text: &str, foreign: &mut Vec<Range<usize>
         };
         let Some(literal) = found.or_else(|| literals.member(quote)) else { continue };
         literals.from = literal.end;
-        let index = |at: usize| line.tokens.partition_point(|token| token.start < line.start + at);
         foreign.push(index(literal.start)..index(literal.end));
     }
 }
