@@ -78,6 +78,14 @@ pub(crate) fn cp437_byte(c: char) -> Option<u8> {
     if c.is_ascii() {
         return u8::try_from(c).ok();
     }
+    // Most characters, and all Chinese ones, are outside of these ranges.
+    let may_have = matches!(
+        c,
+        '\u{A0}'..='\u{FF}' | 'ƒ' | '\u{393}'..='\u{3C6}' | '\u{207F}' | '₧' | '\u{2219}'..='\u{25A0}'
+    );
+    if !may_have {
+        return None;
+    }
     CP437.chars().position(|known| known == c).and_then(|at| u8::try_from(0x80 + at).ok())
 }
 
@@ -119,6 +127,13 @@ fn encode_big5(c: char) -> Option<Code> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_byte_of_cp437_has_a_character() {
+        let bytes: Vec<u8> = CP437.chars().filter_map(cp437_byte).collect();
+        assert_eq!(bytes, (0x80..=0xFF).collect::<Vec<u8>>());
+        assert_eq!(cp437_byte('中'), None);
+    }
 
     #[test]
     fn text_of_an_encoding_gives_its_bytes_back() {
