@@ -2,7 +2,7 @@
 //! model for them, so what decides are the syllables that every sentence in these languages has.
 
 use crate::step_counter;
-use crate::text::legacy_bytes::{decode_reversibly, encode};
+use crate::text::legacy_bytes::encode;
 use encoding_rs::{EUC_KR, Encoding, GB18030, SHIFT_JIS};
 
 /// The kana of particles and endings, and the most frequent ones of loan words.
@@ -65,8 +65,11 @@ pub(super) fn undo(text: &str) -> Option<String> {
     step_counter::count(LANGUAGES.len() * text.len());
     let bytes = encode(GB18030, text)?;
     LANGUAGES.iter().find_map(|language| {
-        let original = decode_reversibly(language.encoding, &bytes)?;
-        language.knows(&original).then_some(original)
+        let decoder = language.encoding;
+        let original = decoder.decode_without_bom_handling_and_without_replacement(&bytes)?;
+        // The round trip is the slower question.
+        let is_whole = || encode(decoder, &original).is_some_and(|encoded| encoded == bytes);
+        (language.knows(&original) && is_whole()).then(|| original.to_string())
     })
 }
 
