@@ -133,9 +133,8 @@ impl Options {
 
     /// The rules that these options choose where `rules` were chosen before.
     pub(crate) fn choose(&self, rules: RuleSet) -> RuleSet {
-        let of_stages =
-            |stages: &[Stage]| stages.iter().fold(RuleSet::NONE, |set, stage| set.union(RuleSet::of(*stage)));
-        let rules = self.only.as_deref().map_or(rules, of_stages).minus(of_stages(&self.skip));
+        let rules = self.only.as_ref().map_or(rules, |stages| RuleSet::only(stages.iter().copied()));
+        let rules = rules.skip(self.skip.iter().copied());
         let rules = self.decode_escapes.map_or(rules, |on| rules.decoding_escapes(on));
         let rules = self.blank_lines.map_or(rules, |blank_lines| blank_lines.choose(rules));
         let rules = self.rules.iter().copied().fold(rules, RuleSet::with);

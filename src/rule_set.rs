@@ -30,12 +30,20 @@ impl RuleSet {
         Rule::ALL.iter().filter(|rule| rule.stage() == stage).fold(Self::NONE, |set, rule| set.with(*rule))
     }
 
-    /// The rules that a stage applies if somebody chooses it: those that apply by default, or all if there
-    /// are none of these.
-    pub(crate) fn chosen_by(stage: Stage) -> Self {
-        let all = Self::of(stage);
-        let by_default = Self(all.0 & Self::DEFAULT.0);
-        if by_default == Self::NONE { all } else { by_default }
+    /// The rules that apply if somebody chooses these stages and no others: of each stage those that apply by
+    /// default, or all if there are none of these.
+    pub(crate) fn only(stages: impl IntoIterator<Item = Stage>) -> Self {
+        let chosen_by = |stage| {
+            let all = Self::of(stage);
+            let by_default = Self(all.0 & Self::DEFAULT.0);
+            if by_default == Self::NONE { all } else { by_default }
+        };
+        stages.into_iter().fold(Self::NONE, |set, stage| set.union(chosen_by(stage)))
+    }
+
+    /// These rules but those of some stages.
+    pub(crate) fn skip(self, stages: impl IntoIterator<Item = Stage>) -> Self {
+        stages.into_iter().fold(self, |set, stage| set.minus(Self::of(stage)))
     }
 
     pub(crate) fn with(self, rule: Rule) -> Self {
@@ -90,6 +98,8 @@ mod tests {
         }
         assert!(!RuleSet::ALL.without(Rule::Dash).contains(Rule::Dash));
         assert!(!RuleSet::of(Stage::Script).any_of(RuleSet::of(Stage::Repair)));
-        assert_eq!(RuleSet::chosen_by(Stage::Folding), RuleSet::of(Stage::Folding));
+        assert_eq!(RuleSet::only([Stage::Folding]), RuleSet::of(Stage::Folding));
+        assert!(!RuleSet::only([Stage::Unicode]).contains(Rule::Icon));
+        assert!(!RuleSet::only([Stage::Repair]).contains(Rule::UnicodeEscape));
     }
 }

@@ -263,7 +263,7 @@ fn some_list<T: Display>(items: &[T]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Normalizer;
+    use crate::{Normalizer, Stage};
     use std::collections::BTreeSet;
 
     /// Values of a key that each give other output for some text.
@@ -322,6 +322,18 @@ mod tests {
             ("variants = 'press'", "regional-words = false"),
         ] {
             assert_eq!(fingerprint(one), fingerprint(other), "{one} {other}");
+        }
+    }
+
+    /// A rule that is off by default stays off where its stage is chosen: `only = ['repair']` decodes no
+    /// escapes, and `only = ['unicode']` removes no icons.
+    #[test]
+    fn a_file_chooses_stages_as_the_builder_does() {
+        for stage in Stage::ALL {
+            let options = Options::parse("zhnorm.toml", &format!("only = ['{stage}']")).unwrap();
+            let from_file = Normalizer::builder().options(&options).unwrap().build();
+            let built = Normalizer::builder().only([*stage]).build();
+            assert_eq!(from_file.fingerprint(), built.fingerprint(), "{stage}");
         }
     }
 }

@@ -96,8 +96,7 @@ impl NormalizerBuilder {
     /// assert_eq!(normalizer.normalize("&#20013;文, 強(qiáng)化環(huán)境標(biāo)準(zhǔn)"), "中文, 強化環境標準");
     /// ```
     pub fn only(mut self, stages: impl IntoIterator<Item = Stage>) -> Self {
-        self.rules =
-            stages.into_iter().fold(RuleSet::NONE, |set, stage| set.union(RuleSet::chosen_by(stage)));
+        self.rules = RuleSet::only(stages);
         self
     }
 
@@ -110,7 +109,7 @@ impl NormalizerBuilder {
     /// assert!(normalizer.normalize("強(qiáng)化環(huán)境標(biāo)準(zhǔn)").contains("qiáng"));
     /// ```
     pub fn skip(mut self, stages: impl IntoIterator<Item = Stage>) -> Self {
-        self.rules = stages.into_iter().fold(self.rules, |set, stage| set.minus(RuleSet::of(stage)));
+        self.rules = self.rules.skip(stages);
         self
     }
 
