@@ -166,6 +166,7 @@ mod format;
 #[cfg(test)]
 mod growth_tests;
 mod language_model;
+mod named;
 mod number_hash;
 mod options;
 mod pipeline;

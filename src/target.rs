@@ -1,9 +1,6 @@
 //! `Target`: the script and regional standard that text is converted to.
 
-use std::fmt;
-use std::str::FromStr;
-
-use crate::error::{Error, ErrorKind};
+use crate::named::named;
 
 /// A script and regional standard of Chinese, with its BCP 47 name.
 ///
@@ -45,19 +42,7 @@ impl Target {
     }
 }
 
-impl fmt::Display for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for Target {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        by_name("target", name, Self::ALL, Self::name)
-    }
-}
+named!(Target, name, "target");
 
 /// The script that a text is written in, for callers who know it.
 ///
@@ -89,19 +74,7 @@ impl ScriptHint {
     }
 }
 
-impl fmt::Display for ScriptHint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for ScriptHint {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        by_name("script", name, Self::ALL, Self::name)
-    }
-}
+named!(ScriptHint, name, "script");
 
 /// Which forms of characters a Traditional target uses where usage is divided.
 ///
@@ -134,43 +107,4 @@ impl Variants {
     }
 }
 
-impl fmt::Display for Variants {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for Variants {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        by_name("choice of variants", name, Self::ALL, Self::name)
-    }
-}
-
-/// The one of `all` with this name, or an error that lists the names.
-pub(crate) fn by_name<T: Copy>(
-    what: &str,
-    name: &str,
-    all: &[T],
-    name_of: fn(T) -> &'static str,
-) -> Result<T, Error> {
-    all.iter().copied().find(|one| name_of(*one).eq_ignore_ascii_case(name)).ok_or_else(|| {
-        let names: Vec<_> = all.iter().map(|one| name_of(*one)).collect();
-        let hint = nearest(name, names.iter().copied());
-        let hint = hint.map_or(String::new(), |nearest| format!(" did you mean {nearest:?}?"));
-        Error::new(
-            ErrorKind::UnknownName,
-            format!("unknown {what} {name:?};{hint} the choices are {}", names.join(", ")),
-        )
-    })
-}
-
-/// The one of `names` that `name` was probably meant to be: at most a third of its letters differ.
-pub(crate) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let distance =
-        |other: &str| strsim::osa_distance(&name.to_ascii_lowercase(), &other.to_ascii_lowercase());
-    let with_distance = names.into_iter().map(|other| (distance(other), other));
-    let (distance, nearest) = with_distance.min_by_key(|(distance, _)| *distance)?;
-    (distance * 3 <= name.chars().count()).then_some(nearest)
-}
+named!(Variants, name, "choice of variants");

@@ -1,9 +1,6 @@
 //! The formats that documents have.
 
-use crate::error::Error;
-use crate::target::by_name;
-use std::fmt;
-use std::str::FromStr;
+use crate::named::named;
 
 /// The format of a document, which says what in it is prose. Without one, a normalizer looks at the first
 /// lines, and protects what is markup in any text.
@@ -149,16 +146,4 @@ impl Format {
     }
 }
 
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for Format {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        by_name("format", name, Self::ALL, Self::name)
-    }
-}
+named!(Format, name, "format");

@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use crate::error::Error;
 use crate::format::Format;
+use crate::named::{by_name, named};
 use crate::report::Rule;
 use crate::rule_set::RuleSet;
-use crate::target::by_name;
 
 /// A [`Format`], or that the first lines of a document show it.
 ///
@@ -120,19 +120,7 @@ impl MarkupChoice {
     }
 }
 
-impl fmt::Display for MarkupChoice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for MarkupChoice {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        by_name("markup", name, Self::ALL, Self::name)
-    }
-}
+named!(MarkupChoice, name, "markup");
 
 /// The space between Chinese characters and Latin letters or digits.
 ///
@@ -168,19 +156,7 @@ impl Spacing {
     }
 }
 
-impl fmt::Display for Spacing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for Spacing {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        by_name("spacing", name, Self::ALL, Self::name)
-    }
-}
+named!(Spacing, name, "spacing");
 
 /// How many blank lines in a row stay.
 ///
@@ -221,16 +197,4 @@ impl BlankLines {
     }
 }
 
-impl fmt::Display for BlankLines {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for BlankLines {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        by_name("choice of blank lines", name, Self::ALL, Self::name)
-    }
-}
+named!(BlankLines, name, "choice of blank lines");

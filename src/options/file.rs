@@ -11,7 +11,7 @@ use toml_writer::ToTomlValue as _;
 use super::profile::Profile;
 use super::{Options, error};
 use crate::error::{Error, ErrorKind};
-use crate::target::nearest;
+use crate::named::nearest;
 
 /// A key that files may have.
 struct OptionKey {

@@ -1,11 +1,7 @@
 //! `Profile`: the options that come with the crate, under a name. `src/profiles/` has them as TOML.
 
-use std::fmt;
-use std::str::FromStr;
-
 use super::Options;
-use crate::error::Error;
-use crate::target::by_name;
+use crate::named::named;
 
 /// Options under a name. `zhnorm profiles` prints what each of them sets.
 ///
@@ -66,19 +62,7 @@ impl Profile {
     }
 }
 
-impl fmt::Display for Profile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for Profile {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        by_name("profile", name, Self::ALL, Self::name)
-    }
-}
+named!(Profile, name, "profile");
 
 #[cfg(test)]
 mod tests {

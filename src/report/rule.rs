@@ -1,11 +1,8 @@
 //! The rules of the canonical form.
 
-use crate::error::Error;
+use crate::named::named;
 use crate::rule_set::RuleSet;
 use crate::stage::choice::Stage;
-use crate::target::by_name;
-use std::fmt;
-use std::str::FromStr;
 
 macro_rules! rules {
     ($($(#[$doc:meta])* $name:ident = $id:literal,)*) => {
@@ -195,21 +192,4 @@ impl Rule {
     }
 }
 
-impl FromStr for Rule {
-    type Err = Error;
-
-    /// The rule with this id.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::UnknownName`](crate::ErrorKind::UnknownName), with all ids, if there is none.
-    fn from_str(id: &str) -> Result<Self, Error> {
-        by_name("rule", id, Self::ALL, Self::id)
-    }
-}
-
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.id())
-    }
-}
+named!(Rule, id, "rule");

@@ -1,10 +1,6 @@
 //! `Stage`: the name of a stage, with which a caller chooses it.
 
-use std::fmt;
-use std::str::FromStr;
-
-use crate::error::Error;
-use crate::target::by_name;
+use crate::named::named;
 
 /// A part of normalization that can be chosen or left out.
 ///
@@ -63,16 +59,4 @@ impl Stage {
     }
 }
 
-impl fmt::Display for Stage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for Stage {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        by_name("stage", name, Self::ALL, Self::name)
-    }
-}
+named!(Stage, name, "stage");
