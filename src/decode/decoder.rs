@@ -1,7 +1,6 @@
 //! Decodes bytes that come in pieces, in bounded memory, and reports the offset of malformed bytes.
 
-use super::detect::Detection;
-use super::detect::{detect_after_ascii, detect_line};
+use super::detect::{Detection, detect_after_ascii, detect_line};
 use super::encoding::{Encoding, SAMPLE};
 use super::encoding::{LONGEST_BOM, may_become_bom};
 use super::mixed::MixedLines;

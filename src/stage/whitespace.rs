@@ -152,16 +152,13 @@ impl<S: Sink> SpaceWriter<'_, S> {
         } else if self.tag_end == Some(range.start) && spaces.contains('\u{3000}') {
             self.write(range, "", Rule::Indentation);
         } else if last.is_some_and(|last| absorbs(last, next) && !self.after_marker(range.start, last)) {
-            // The name of a heading keeps its space: `{#name}`.
-            let rest = slice(self.text, range.end..);
-            if !["{#", "{/", "{:", "{."].iter().any(|name| rest.starts_with(name)) {
+            if !names_heading(slice(self.text, range.end..)) {
                 self.write(range, "", Rule::Space);
             }
         } else if spaces == " " && last.is_some_and(is_chinese) && self.is_spaced_out() {
             self.write(range, "", Rule::Space);
-        } else if (last == Some('|') || next == Some('|')) && spaces.is_ascii() {
-            // The cells of a table are aligned.
-        } else {
+        } else if !(spaces.is_ascii() && (last == Some('|') || next == Some('|'))) {
+            // Spaces beside `|` align the cells of a table.
             self.write(range, " ", Rule::Space);
         }
     }
@@ -212,7 +209,12 @@ impl<S: Sink> SpaceWriter<'_, S> {
     }
 }
 
-/// The least number of Chinese characters with a space between them and the next one.
+/// Whether the name of a heading follows, which keeps the space before it: `{#name}`.
+fn names_heading(rest: &str) -> bool {
+    ["{#", "{/", "{:", "{."].iter().any(|start| rest.starts_with(start))
+}
+
+/// The least number of Chinese characters with a space between them and the next one. Chosen by hand.
 const SPACED_OUT: usize = 5;
 
 /// Whether a space stands between all Chinese characters of a line, and beside one of its punctuation marks.

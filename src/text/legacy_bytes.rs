@@ -107,10 +107,12 @@ pub(crate) fn latin_byte(c: char) -> Option<u8> {
 
 /// The code of `c` in the table of the encoding, if there is one.
 fn table_code(encoding: &'static Encoding, c: char) -> Option<Code> {
-    match encoding {
-        _ if encoding == GB18030 => gbk::encode(c),
-        _ if encoding == BIG5 => encode_big5(c),
-        _ => None,
+    if encoding == GB18030 {
+        gbk::encode(c)
+    } else if encoding == BIG5 {
+        encode_big5(c)
+    } else {
+        None
     }
 }
 

@@ -6,7 +6,7 @@ use super::token::{TokenKind, is_zh};
 use crate::text::char_class::is_pause;
 use crate::text::spans::slice;
 
-/// The largest number of tokens of a statement that are read.
+/// The largest number of tokens of a statement that are read. It bounds the search.
 const STATEMENT: usize = 40;
 
 /// The first words of statements that end with a semicolon.
@@ -23,8 +23,7 @@ const AFTER_STOP: &str = "来來是和或";
 
 /// Whether the mark at `index` belongs to a program.
 pub(super) fn is_code(line: &LineTokens, index: usize, text: &str) -> bool {
-    let after = line.c(index + 1);
-    let is_before_pause = is_pause(after) && !after.is_ascii();
+    let is_before_pause = is_pause(line.c(index + 1));
     let is_before_space = line.kind(index + 1) == Some(TokenKind::Space);
     match line.c(index) {
         '!' if is_macro(line, index) && (is_before_pause || is_before_space) => true,

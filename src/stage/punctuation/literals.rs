@@ -8,9 +8,9 @@ use crate::step_counter::count;
 use crate::text::spans::slice_bytes;
 use std::ops::Range;
 
-/// The longest name of a function, in bytes.
+/// The longest name of a function, in bytes. It bounds the search.
 const MAX_NAME: usize = 64;
-/// The longest arguments or object, in bytes.
+/// The longest arguments or object, in bytes. It bounds the search.
 const MAX_LITERAL: usize = 300;
 
 /// Adds the tokens of literals to the parts of the line in which marks stay. These come in no order.
@@ -27,19 +27,17 @@ pub(super) fn find(line: &LineTokens, text: &str, foreign: &mut Vec<Range<usize>
         if quote < literals.from || !is_free {
             continue;
         }
-        let before = quote.checked_sub(1).unwrap_or(quote);
+        let before = quote.saturating_sub(1);
         let found = match literals.byte(before) {
-            b'=' => literals.attribute(before),
-            b'(' if quote >= failed => literals.call(before).unwrap_or_else(|reached| {
-                failed = reached;
-                None
-            }),
-            b'{' if quote >= failed => literals.object(before).unwrap_or_else(|reached| {
-                failed = reached;
-                None
-            }),
-            _ => None,
+            b'=' => Ok(literals.attribute(before)),
+            b'(' if quote >= failed => literals.call(before),
+            b'{' if quote >= failed => literals.object(before),
+            _ => Ok(None),
         };
+        let found = found.unwrap_or_else(|reached| {
+            failed = reached;
+            None
+        });
         let Some(literal) = found.or_else(|| literals.member(quote)) else { continue };
         literals.from = literal.end;
         foreign.push(index(literal.start)..index(literal.end));

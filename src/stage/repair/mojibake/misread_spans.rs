@@ -145,9 +145,8 @@ impl Segment {
 /// Whether a byte was lost beside a span, with at most a number or a short word between them. Such a span is
 /// a part of a longer one, which is repaired as a whole or not at all.
 fn has_loss_beside(text: &str, span: &Range<usize>) -> bool {
-    let is_ascii = |c: &char| c.is_ascii();
-    let before = slice(text, ..span.start).chars().rev().take(limits::BESIDE).find(|c| !is_ascii(c));
-    let after = slice(text, span.end..).chars().take(limits::BESIDE).find(|c| !is_ascii(c));
+    let before = slice(text, ..span.start).chars().rev().take(limits::BESIDE).find(|c| !c.is_ascii());
+    let after = slice(text, span.end..).chars().take(limits::BESIDE).find(|c| !c.is_ascii());
     before == Some(UNKNOWN) || after == Some(UNKNOWN)
 }
 

@@ -34,7 +34,7 @@ static TELLTALES: LazyLock<Vec<u64>> = LazyLock::new(|| {
     // GBK decoded as CP437: the leads of its frequent characters are frames.
     ('░'..='▓').chain('═'..='╬').chain(['█', '▄', '▌', '▐', '▀']).for_each(&mut add);
     // Japanese and Korean decoded as GBK.
-    other_languages::telltales().for_each(&mut add);
+    other_languages::telltales().chars().for_each(&mut add);
     // GBK decoded as Big5: half of its frequent characters have the codes of rare ones in Big5.
     for lead in 0xC9..=0xF7 {
         for trail in 0xA1..=0xFE {
