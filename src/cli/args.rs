@@ -1,6 +1,7 @@
 //! The arguments that the command line takes.
 
 use super::configuration::ProfileChoice;
+use super::conversion::ConversionChoice;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -8,7 +9,7 @@ use std::str::FromStr;
 use zhnorm::decode::Encoding;
 use zhnorm::dictionary::{Layer, StepIndex};
 use zhnorm::report::Rule;
-use zhnorm::{BlankLines, Config, FormatChoice, MarkupChoice, Options, Profile};
+use zhnorm::{BlankLines, FormatChoice, MarkupChoice, Options, Profile};
 use zhnorm::{ScriptHint, Spacing, Stage, Target, Variants};
 
 /// Brings Chinese text into one canonical form, and converts between the scripts and regional standards of
@@ -63,10 +64,14 @@ pub(crate) enum Command {
     Profiles(ProfilesArguments),
     /// List the configurations of `convert`.
     Configs,
+    /// Print a script that completes the arguments of zhnorm in a shell.
+    Completions(CompletionsArguments),
+    /// Print the page of the manual for zhnorm or for a subcommand, in roff.
+    Man(ManArguments),
 }
 
 /// Input files, and one output.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub(crate) struct FlowArguments {
     /// The files to read, each as a text of its own. `-` is standard input, which is also the default.
     #[arg(value_name = "FILE")]
@@ -117,9 +122,16 @@ pub(crate) enum MalformedAction {
 
 #[derive(Args, Debug)]
 pub(crate) struct ConvertArguments {
-    /// The configuration: a name from `zhnorm configs`, or a file in OpenCC's JSON format.
-    #[arg(short, long, value_name = "NAME|FILE", value_parser = Configuration::parse)]
-    pub(crate) config: Configuration,
+    /// The configuration: a name from `zhnorm configs`, or a file in OpenCC's JSON format. Names of OpenCC
+    /// 0.4, such as `zhs2zht.ini`, are known, too.
+    #[arg(short, long, value_name = "NAME|FILE", default_value = "s2t", value_parser = ConversionChoice::parse)]
+    pub(crate) config: ConversionChoice,
+    /// An input, as OpenCC's command names it. May be repeated, and precedes the files without `-i`.
+    #[arg(short = 'i', long = "input", value_name = "FILE")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Write the result into the one input file.
+    #[arg(long, conflicts_with_all = ["output", "inspect", "segmentation", "ambiguities"])]
+    pub(crate) in_place: bool,
     /// Add a dictionary to the built-in ones: lines of `key<TAB>value`; `key<TAB>key` protects a word from
     /// conversion.
     ///
@@ -143,25 +155,6 @@ pub(crate) struct ConvertArguments {
     pub(crate) ambiguities: bool,
     #[command(flatten)]
     pub(crate) flow: FlowArguments,
-}
-
-/// A standard configuration or a file.
-#[derive(Clone, Debug)]
-pub(crate) enum Configuration {
-    Standard(Config),
-    File(PathBuf),
-}
-
-impl Configuration {
-    fn parse(text: &str) -> Result<Self, zhnorm::Error> {
-        match text.parse() {
-            Ok(config) => Ok(Self::Standard(config)),
-            Err(_) if text.contains(['/', '\\']) || PathBuf::from(text).is_file() => {
-                Ok(Self::File(text.into()))
-            }
-            Err(error) => Err(error),
-        }
-    }
 }
 
 /// A dictionary and its rank among the built-in ones.
@@ -389,6 +382,20 @@ pub(crate) struct ProfilesArguments {
     /// The profile to print.
     #[arg(value_name = "NAME", value_parser = one_of(Profile::ALL, Profile::name))]
     pub(crate) profile: Option<Profile>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CompletionsArguments {
+    /// The shell.
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ManArguments {
+    /// The subcommand. Without it, the page is about zhnorm as a whole.
+    #[arg(value_name = "SUBCOMMAND")]
+    pub(crate) subcommand: Option<String>,
 }
 
 #[derive(Args, Debug)]

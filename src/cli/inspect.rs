@@ -25,6 +25,9 @@ pub(crate) enum Explain {
 pub(crate) struct Lines<'c> {
     converter: &'c Converter,
     explain: Explain,
+    /// Whether the output is exactly that of OpenCC's command: without `matches`, and without a line end
+    /// after the last line.
+    as_opencc: bool,
     /// The part of a line that has arrived so far.
     held: String,
     /// The number of complete lines before it.
@@ -33,15 +36,26 @@ pub(crate) struct Lines<'c> {
 
 impl<'c> Lines<'c> {
     pub(crate) fn new(converter: &'c Converter, explain: Explain) -> Self {
-        Self { converter, explain, held: String::new(), number: 0 }
+        Self { converter, explain, as_opencc: false, held: String::new(), number: 0 }
+    }
+
+    /// Writes what OpenCC's command writes.
+    pub(crate) fn as_opencc(converter: &'c Converter, explain: Explain) -> Self {
+        Self { as_opencc: true, ..Self::new(converter, explain) }
     }
 
     fn line(&mut self, line: &str, out: &mut String) -> Result<()> {
         self.number += 1;
         self.check_length(line)?;
+        if self.as_opencc && self.number > 1 {
+            out.push('\n');
+        }
         let line = line.strip_suffix('\r').unwrap_or(line);
         match self.explain {
-            Explain::Inspect => write_json(out, &InspectionRecord::of(&self.converter.inspect(line)))?,
+            Explain::Inspect => {
+                let inspection = self.converter.inspect(line);
+                write_json(out, &InspectionRecord::of(&inspection, !self.as_opencc))?;
+            }
             Explain::Segmentation => {
                 let segments = self.converter.segmentation(line).unwrap_or_default();
                 write_json(out, &SegmentationRecord { input: line, segments: &segments })?;
@@ -51,6 +65,9 @@ impl<'c> Lines<'c> {
                     write_json(out, &AmbiguityRecord::of(self.number, &found))?;
                 }
             }
+        }
+        if self.as_opencc {
+            out.pop();
         }
         Ok(())
     }
@@ -113,7 +130,9 @@ struct InspectionRecord<'i> {
 struct StageRecord<'i> {
     index: usize,
     segments: &'i [String],
-    matches: Vec<MatchRecord<'i>>,
+    /// Missing in the manner of OpenCC's command.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matches: Option<Vec<MatchRecord<'i>>>,
 }
 
 #[derive(Serialize)]
@@ -127,7 +146,8 @@ struct MatchRecord<'i> {
 
 impl<'i> InspectionRecord<'i> {
     /// As in OpenCC, a conversion that begins with a normalization has two parts.
-    fn of(inspection: &'i Inspection) -> Self {
+    fn of(inspection: &'i Inspection, with_matches: bool) -> Self {
+        let stages = |steps| stages(steps, with_matches);
         let main = |input| Self {
             input,
             segments: &inspection.segments,
@@ -154,12 +174,12 @@ impl<'i> InspectionRecord<'i> {
     }
 }
 
-fn stages(steps: &[InspectedStep]) -> Vec<StageRecord<'_>> {
-    steps.iter().enumerate().map(|(number, step)| StageRecord::of(number + 1, step)).collect()
+fn stages(steps: &[InspectedStep], with_matches: bool) -> Vec<StageRecord<'_>> {
+    steps.iter().enumerate().map(|(number, step)| StageRecord::of(number + 1, step, with_matches)).collect()
 }
 
 impl<'i> StageRecord<'i> {
-    fn of(index: usize, step: &'i InspectedStep) -> Self {
+    fn of(index: usize, step: &'i InspectedStep, with_matches: bool) -> Self {
         let matches = step.matches.iter().map(|found| MatchRecord {
             segment: found.segment,
             offset: found.offset,
@@ -167,7 +187,7 @@ impl<'i> StageRecord<'i> {
             values: &found.values,
             dictionary: &found.dictionary,
         });
-        Self { index, segments: &step.segments, matches: matches.collect() }
+        Self { index, segments: &step.segments, matches: with_matches.then(|| matches.collect()) }
     }
 }
 

@@ -5,10 +5,12 @@
 //! `output.rs`, `replacement.rs` (a file that appears whole), `signals.rs` (which remove it if the command is
 //! interrupted).
 
+mod ambiguity_records;
 mod args;
 mod changes;
 mod configs;
 mod configuration;
+mod conversion;
 mod convert;
 mod destination;
 mod detect;
@@ -16,11 +18,13 @@ mod flow;
 mod input;
 mod inspect;
 mod normalize;
+mod opencc;
 mod output;
 mod profiles;
 mod repair;
 mod replacement;
 mod rule;
+mod shell;
 mod signals;
 mod source;
 mod standard_streams;
@@ -28,7 +32,6 @@ mod whole_text;
 
 use anyhow::{Context as _, Result};
 use args::{Arguments, Command};
-use clap::Parser as _;
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
@@ -36,20 +39,31 @@ use std::process::ExitCode;
 /// a full disk.
 const FAILURE: u8 = 2;
 
+/// The exit status of OpenCC's command for the same.
+const OPENCC_FAILURE: u8 = 1;
+
 /// Runs the command.
 pub(crate) fn run() -> ExitCode {
-    finish(try_run())
+    if opencc::is_called(std::env::args_os().next().as_deref()) {
+        finish(parsed(opencc::run), "opencc", OPENCC_FAILURE)
+    } else {
+        finish(parsed(run_subcommand), "zhnorm", FAILURE)
+    }
 }
 
-fn try_run() -> Result<()> {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) if error.use_stderr() => error.exit(),
+/// Parses the arguments and runs `command` with them.
+fn parsed<A: clap::Parser>(command: impl FnOnce(A) -> Result<()>) -> Result<()> {
+    match A::try_parse() {
+        Ok(arguments) => command(arguments),
+        Err(error) if error.use_stderr() => Err(error.into()),
         // `--help` and `--version` are output like any other.
-        Err(text) => return print(|| text.print()),
-    };
+        Err(text) => print(|| text.print()),
+    }
+}
+
+fn run_subcommand(arguments: Arguments) -> Result<()> {
     match arguments.command {
-        Command::Convert(arguments) => convert::run(&arguments),
+        Command::Convert(arguments) => convert::run(arguments),
         Command::Normalize(arguments) => normalize::run(&arguments),
         Command::Detect(arguments) => detect::run(&arguments),
         Command::Explain(arguments) => changes::run(&arguments),
@@ -57,6 +71,11 @@ fn try_run() -> Result<()> {
         Command::Rule(arguments) => print(|| rule::print(arguments.rule)),
         Command::Profiles(arguments) => print(|| profiles::print(arguments.profile)),
         Command::Configs => print(configs::print),
+        Command::Completions(arguments) => print(|| shell::print(&shell::completions(arguments.shell))),
+        Command::Man(arguments) => {
+            let page = shell::manual(&arguments)?;
+            print(|| shell::print(&page))
+        }
     }
 }
 
@@ -66,15 +85,18 @@ fn print(write: impl FnOnce() -> std::io::Result<()>) -> Result<()> {
     write().and_then(|()| std::io::stdout().flush()).context("can't write the output")
 }
 
-fn finish(result: Result<()>) -> ExitCode {
+fn finish(result: Result<()>, name: &str, failure: u8) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         // The reader of our output has seen enough. That is no error.
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // Nothing more can be done if standard error is closed, too.
-            let _ = writeln!(std::io::stderr(), "zhnorm: {}", message(&error));
-            ExitCode::from(FAILURE)
+            let _ = match error.downcast_ref::<clap::Error>() {
+                Some(usage) => usage.print(),
+                None => writeln!(std::io::stderr(), "{name}: {}", message(&error)),
+            };
+            ExitCode::from(failure)
         }
     }
 }

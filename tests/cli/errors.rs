@@ -8,14 +8,13 @@ fn mistakes_are_named_and_nothing_is_printed() {
     let here = folder.0.path().to_str().unwrap();
     let missing = folder.path("missing.txt");
     let missing = missing.to_str().unwrap();
-    let cases: [(&[&str], &[&str]); 13] = [
+    let cases: [(&[&str], &[&str]); 12] = [
         (&["repair", "--from", "latin1"], &["latin1", "gb2312", "big5-hkscs", "utf-16le", "auto"]),
         (&["convert", "-c", "s2t", "--from", ""], &["utf-8", "auto"]),
         (&["repair", "--on-malformed", "ignore"], &["ignore", "error", "replace"]),
         (&["convert", "-c", "s2x"], &["s2x", "s2twp"]),
         (&["convert", "-c", "S2T"], &["S2T"]),
         (&["convert", "-c", "s2t.json.json"], &["s2t.json.json"]),
-        (&["convert"], &["--config"]),
         (&["convert", "-c", "s2t", "--engine", "fast"], &["--engine"]),
         (&["convert", "-c", "s2t", missing], &[missing, "No such file"]),
         (&["convert", "-c", "s2t", here], &[here, "directory"]),

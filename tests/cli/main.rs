@@ -7,14 +7,17 @@
     reason = "a test that can't go on has failed"
 )]
 
+mod coming_from;
 mod configuration;
 mod convert;
 mod errors;
 mod input;
 mod normalize;
+mod opencc;
 mod output;
 mod repair;
 mod run;
+mod shell;
 #[cfg(unix)]
 mod signals;
 mod snapshots;
