@@ -19,6 +19,8 @@ pub enum ErrorKind {
     Pattern,
     /// Reading or writing failed.
     Io,
+    /// The path of a field is malformed, or cannot be used where it is. The message shows where.
+    FieldPath,
 }
 
 /// Any failure of this library.

@@ -131,6 +131,7 @@
 //! None is on by default.
 //!
 //! * `parallel`: batches use all cores, through rayon.
+//! * `records`: the module `records`, for fields of JSON Lines, CSV and TSV.
 //! * `cli`: the dependencies of the command `zhnorm`. The library does not need it.
 //!
 //! # Size
@@ -170,6 +171,8 @@ mod named;
 mod number_hash;
 mod options;
 mod pipeline;
+#[cfg(any(feature = "records", zhnorm_command))]
+pub mod records;
 pub mod report;
 mod rule_set;
 mod script_model;

@@ -151,7 +151,7 @@ pub(super) const STEPS: &[Step] = &[
         name: "doc",
         run_in: RunIn::Full,
         action: Action::Cargo {
-            arguments: &["doc", "--no-deps", "--workspace", "--locked"],
+            arguments: &["doc", "--no-deps", "--workspace", "--features", "zhnorm/records", "--locked"],
             environment: &[("RUSTDOCFLAGS", "-Dwarnings")],
         },
     },
@@ -201,7 +201,18 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         name: "doctest",
         run_in: RunIn::Full,
-        action: Action::Tests { arguments: &["test", "--workspace", "--locked", "--doc", "--no-fail-fast"] },
+        action: Action::Tests {
+            // Documentation is built without the flags of `.cargo/config.toml`, so it needs the feature.
+            arguments: &[
+                "test",
+                "--workspace",
+                "--features",
+                "zhnorm/records",
+                "--locked",
+                "--doc",
+                "--no-fail-fast",
+            ],
+        },
     },
     Step {
         name: "formats",
