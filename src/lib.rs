@@ -170,6 +170,8 @@ mod language_model;
 mod named;
 mod number_hash;
 mod options;
+#[cfg(any(feature = "parallel", zhnorm_command))]
+pub mod parallel;
 mod pipeline;
 #[cfg(any(feature = "records", zhnorm_command))]
 pub mod records;

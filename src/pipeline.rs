@@ -2,12 +2,12 @@
 //! carries state from block to block. `stream` takes text in pieces, and `batch` takes many texts.
 
 pub(crate) mod block;
-mod block_worker;
+pub(crate) mod block_worker;
 pub(crate) mod builder;
 pub(crate) mod fingerprint;
 pub(crate) mod line_stream;
 mod lines;
-mod progress;
+pub(crate) mod progress;
 pub(crate) mod stream;
 #[cfg(test)]
 mod tests;
@@ -39,9 +39,9 @@ use crate::target::Target;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Normalizer {
-    plan: Arc<Plan>,
+    pub(crate) plan: Arc<Plan>,
     /// The format of the documents, if the caller knows it.
-    format: Option<Format>,
+    pub(crate) format: Option<Format>,
 }
 
 impl Normalizer {

@@ -39,6 +39,40 @@ pub trait TextStream: sealed::Sealed {
     fn finish(self, out: &mut String) -> Self::Summary;
 }
 
+#[cfg(any(feature = "parallel", zhnorm_command))]
+mod parallel_streams {
+    use super::{TextStream, sealed};
+    use crate::parallel::{ParallelConverterStream, ParallelNormalizerStream};
+    use crate::report::StreamSummary;
+
+    impl sealed::Sealed for ParallelConverterStream {}
+    impl sealed::Sealed for ParallelNormalizerStream {}
+
+    impl TextStream for ParallelConverterStream {
+        type Summary = ();
+
+        fn push(&mut self, piece: &str, out: &mut String) {
+            ParallelConverterStream::push(self, piece, out);
+        }
+
+        fn finish(self, out: &mut String) {
+            ParallelConverterStream::finish(self, out);
+        }
+    }
+
+    impl TextStream for ParallelNormalizerStream {
+        type Summary = StreamSummary;
+
+        fn push(&mut self, piece: &str, out: &mut String) {
+            ParallelNormalizerStream::push(self, piece, out);
+        }
+
+        fn finish(self, out: &mut String) -> StreamSummary {
+            ParallelNormalizerStream::finish(self, out)
+        }
+    }
+}
+
 impl sealed::Sealed for ConverterStream {}
 impl sealed::Sealed for LineStream {}
 impl sealed::Sealed for NormalizerStream {}

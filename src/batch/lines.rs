@@ -1,7 +1,7 @@
 //! Converts one large text in parts of whole lines.
 
 use crate::convert::Converter;
-#[cfg(feature = "parallel")]
+#[cfg(any(feature = "parallel", zhnorm_command))]
 use std::mem::MaybeUninit;
 
 impl Converter {
@@ -17,11 +17,11 @@ impl Converter {
     /// assert_eq!(Converter::new(Config::S2t).convert_lines("头发\n发现\n"), "頭髮\n發現\n");
     /// ```
     pub fn convert_lines(&self, text: &str) -> String {
-        #[cfg(feature = "parallel")]
+        #[cfg(any(feature = "parallel", zhnorm_command))]
         {
             self.convert_parts(&parts(text))
         }
-        #[cfg(not(feature = "parallel"))]
+        #[cfg(not(any(feature = "parallel", zhnorm_command)))]
         {
             self.convert(text).into_owned()
         }
@@ -31,7 +31,7 @@ impl Converter {
     ///
     /// Nearly every output is as long as its part. Such an output goes straight to its final offset. If any
     /// output has another length, all of them are joined afterwards.
-    #[cfg(feature = "parallel")]
+    #[cfg(any(feature = "parallel", zhnorm_command))]
     fn convert_parts(&self, parts: &[&str]) -> String {
         use rayon::prelude::*;
         let len = parts.iter().map(|part| part.len()).sum();
@@ -78,7 +78,7 @@ impl Converter {
 }
 
 /// Cuts a text after line ends into parts of about 64 KiB. A longer line stays in one part.
-#[cfg(any(test, feature = "parallel"))]
+#[cfg(any(test, feature = "parallel", zhnorm_command))]
 fn parts(text: &str) -> Vec<&str> {
     const PART: usize = 64 * 1024;
     let (mut parts, mut rest) = (Vec::with_capacity(text.len() / PART + 1), text);

@@ -48,12 +48,12 @@ fn map<T: AsRef<str> + Sync, B>(
         append(buffers, text.as_ref(), &mut output);
         output
     };
-    #[cfg(feature = "parallel")]
+    #[cfg(any(feature = "parallel", zhnorm_command))]
     {
         use rayon::prelude::*;
         texts.par_iter().map_init(new_buffers, one).collect()
     }
-    #[cfg(not(feature = "parallel"))]
+    #[cfg(not(any(feature = "parallel", zhnorm_command)))]
     {
         let mut buffers = new_buffers();
         texts.iter().map(|text| one(&mut buffers, text)).collect()

@@ -60,7 +60,7 @@ pub(crate) struct Plan {
     pub(super) rules: RuleSet,
     /// The digest of the options, for the fingerprint.
     pub(super) options: Digest,
-    pub(super) limits: Limits,
+    pub(crate) limits: Limits,
     /// Whether all stages read every line, whatever the line scan says.
     #[cfg(test)]
     pub(super) every_line: bool,

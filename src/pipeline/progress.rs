@@ -15,13 +15,13 @@ pub(crate) struct Progress {
     pub(super) markup: Markup,
     /// The format of the document, if it is known.
     pub(super) format: Option<Format>,
-    /// The offset in the document, in bytes, of the protected span that is still open.
-    opened: usize,
+    /// The offset in the document, in bytes, of the protected span that was opened last and may be open still.
+    opened: Option<usize>,
 }
 
 impl Progress {
     /// The start of a document of this format, if it is known.
-    pub(super) fn new(format: Option<Format>) -> Self {
+    pub(crate) fn new(format: Option<Format>) -> Self {
         Self { format, ..Self::default() }
     }
 
@@ -37,7 +37,7 @@ impl Progress {
             // one.
             let from = spans.last().map_or(0, |span| span.start);
             if from > 0 || !self.start.is_unclosed() {
-                self.opened = self.done + from;
+                self.opened = Some(self.done + from);
             }
         }
         self.done += block.len();
@@ -49,7 +49,27 @@ impl Progress {
 
     /// The offset of the protected span that is still open, such as a code block, a comment or text after
     /// `zhnorm:off`.
-    pub(super) fn unclosed(&self) -> Option<usize> {
-        self.start.is_unclosed().then_some(self.opened)
+    pub(crate) fn unclosed(&self) -> Option<usize> {
+        self.opened.filter(|_| self.start.is_unclosed())
+    }
+
+    /// The state at the start of the next block, as far as it can be foreseen: the block before seldom
+    /// changes it.
+    #[cfg(any(feature = "parallel", zhnorm_command))]
+    pub(crate) fn foreseen(&self) -> Self {
+        Self { done: 0, opened: None, ..*self }
+    }
+
+    /// Whether a block that starts in the foreseen state `other` has the output that it has here.
+    #[cfg(any(feature = "parallel", zhnorm_command))]
+    pub(crate) fn equals(&self, other: &Self) -> bool {
+        (self.start, self.markup, self.format) == (other.start, other.markup, other.format)
+    }
+
+    /// Moves on to `end`, which is the state after a block that began in a foreseen state.
+    #[cfg(any(feature = "parallel", zhnorm_command))]
+    pub(crate) fn advance_to(&mut self, end: &Self) {
+        let opened = end.opened.map(|offset| self.done + offset).or(self.opened);
+        *self = Self { done: self.done + end.done, opened, ..*end };
     }
 }

@@ -84,7 +84,7 @@ impl NormalizerStream {
 
 /// Counts the lines that were given up, and what was not searched.
 #[derive(Debug, Default)]
-pub(super) struct SummaryLog {
+pub(crate) struct SummaryLog {
     summary: StreamSummary,
     /// What was not searched in this pass over the block, and in the pass with the most of it: when the first
     /// pass has repaired some of the damage, the rest may no longer look damaged.
@@ -93,11 +93,11 @@ pub(super) struct SummaryLog {
 }
 
 impl SummaryLog {
-    pub(super) fn into_inner(self) -> StreamSummary {
+    pub(crate) fn into_inner(self) -> StreamSummary {
         self.summary
     }
 
-    pub(super) fn end_block(&mut self) {
+    pub(crate) fn end_block(&mut self) {
         self.start_pass();
         self.summary.unsearched += std::mem::take(&mut self.most_unsearched);
     }

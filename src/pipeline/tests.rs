@@ -23,6 +23,18 @@ fn streamed(normalizer: &Normalizer, text: &str, size: usize) -> String {
     output
 }
 
+/// As `streamed`, on several threads. Returns the offset of what is never closed, too.
+#[cfg(any(feature = "parallel", zhnorm_command))]
+fn streamed_by_threads(normalizer: &Normalizer, text: &str, size: usize) -> (String, Option<usize>) {
+    let (mut stream, mut output) = (normalizer.parallel_stream(), String::new());
+    let characters: Vec<char> = text.chars().collect();
+    for piece in characters.chunks(size) {
+        stream.push(&piece.iter().collect::<String>(), &mut output);
+    }
+    let summary = stream.finish(&mut output);
+    (output, summary.unclosed)
+}
+
 /// Text that the stages change, as it is found on pages.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
@@ -152,6 +164,11 @@ proptest! {
         let mut appended = String::new();
         normalizer.normalize_into(&text, &mut appended);
         prop_assert_eq!(&appended, &whole);
+        #[cfg(any(feature = "parallel", zhnorm_command))]
+        {
+            let unclosed = normalizer.explain(&text).report.unclosed();
+            prop_assert_eq!(streamed_by_threads(&normalizer, &text, size), (whole, unclosed));
+        }
     }
 
     #[test]

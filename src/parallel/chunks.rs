@@ -1,0 +1,141 @@
+//! Cuts a stream of bytes into chunks of whole lines or records, which threads process independently.
+
+use super::OrderedJobs;
+use std::fmt::{self, Debug, Formatter};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The size of a chunk, in bytes. A chunk goes on to the end of its last line or record.
+const CHUNK: usize = 256 * 1024;
+
+/// Processes chunks, one after the other, with its own buffers.
+pub trait ChunkWorker: Send + 'static {
+    /// What a chunk results in, besides the output.
+    type Summary: Send + 'static;
+
+    /// Processes a chunk and appends the result to `output`.
+    fn run(&mut self, chunk: &[u8], output: &mut Vec<u8>) -> Self::Summary;
+}
+
+/// Processes the chunks of a stream on the threads of rayon's pool, and returns the results in order.
+///
+/// A chunk ends where the caller says. If no chunk depends on another, the output is that of one thread.
+///
+/// ```
+/// use zhnorm::parallel::{ChunkStream, ChunkWorker};
+///
+/// struct UpperCase;
+///
+/// impl ChunkWorker for UpperCase {
+///     type Summary = ();
+///
+///     fn run(&mut self, chunk: &[u8], output: &mut Vec<u8>) {
+///         output.extend(chunk.to_ascii_uppercase());
+///     }
+/// }
+///
+/// let mut stream = ChunkStream::new(|| UpperCase);
+/// let mut output = Vec::new();
+/// let after_last_line = |bytes: &[u8]| bytes.iter().rposition(|byte| *byte == b'\n').map(|at| at + 1);
+/// for piece in ["one\nt", "wo\nthree"] {
+///     stream.push(piece.as_bytes(), after_last_line, |chunk, ()| output.extend_from_slice(chunk));
+/// }
+/// stream.finish(|chunk, ()| output.extend_from_slice(chunk));
+/// assert_eq!(output, b"ONE\nTWO\nTHREE");
+/// ```
+pub struct ChunkStream<W: ChunkWorker> {
+    /// The bytes that have arrived and were not given to a worker yet.
+    pending: Vec<u8>,
+    /// The end of the last complete line or record in `pending`; 0 if there is none.
+    complete: usize,
+    jobs: OrderedJobs<(Vec<u8>, W::Summary)>,
+    new_worker: Box<dyn Fn() -> W + Send>,
+    /// The workers that have nothing to do.
+    idle: Arc<Mutex<Vec<W>>>,
+}
+
+impl<W: ChunkWorker> Debug for ChunkStream<W> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChunkStream").field("pending", &self.pending.len()).finish_non_exhaustive()
+    }
+}
+
+impl<W: ChunkWorker> ChunkStream<W> {
+    /// The start of a stream. `new_worker` is called at most once for each thread.
+    #[must_use]
+    pub fn new(new_worker: impl Fn() -> W + Send + 'static) -> Self {
+        Self {
+            pending: Vec::new(),
+            complete: 0,
+            jobs: OrderedJobs::new(),
+            new_worker: Box::new(new_worker),
+            idle: Arc::default(),
+        }
+    }
+
+    /// Takes the next piece, and gives the results that are ready to `accept`.
+    ///
+    /// `last_end` finds the end of the last complete line or record in the piece.
+    pub fn push(
+        &mut self,
+        piece: &[u8],
+        last_end: impl FnOnce(&[u8]) -> Option<usize>,
+        mut accept: impl FnMut(&[u8], W::Summary),
+    ) {
+        if let Some(end) = last_end(piece) {
+            self.complete = self.pending.len() + end;
+        }
+        self.pending.extend_from_slice(piece);
+        if self.complete >= CHUNK {
+            let rest = self.pending.split_off(self.complete);
+            let chunk = std::mem::replace(&mut self.pending, rest);
+            self.complete = 0;
+            self.spawn(chunk, &mut accept);
+        }
+        while let Some((output, summary)) = self.jobs.next_done() {
+            accept(&output, summary);
+        }
+    }
+
+    /// Waits for all results, and returns the bytes after them.
+    pub fn take_pending(&mut self, mut accept: impl FnMut(&[u8], W::Summary)) -> Vec<u8> {
+        for (output, summary) in &mut self.jobs {
+            accept(&output, summary);
+        }
+        self.complete = 0;
+        std::mem::take(&mut self.pending)
+    }
+
+    /// The number of bytes that have arrived and were not given to a worker yet.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// Ends the stream. The pending bytes are the last chunk.
+    pub fn finish(mut self, mut accept: impl FnMut(&[u8], W::Summary)) {
+        let chunk = std::mem::take(&mut self.pending);
+        if !chunk.is_empty() {
+            self.spawn(chunk, &mut accept);
+        }
+        for (output, summary) in self.jobs {
+            accept(&output, summary);
+        }
+    }
+
+    fn spawn(&mut self, chunk: Vec<u8>, accept: &mut impl FnMut(&[u8], W::Summary)) {
+        while self.jobs.is_full() {
+            if let Some((output, summary)) = self.jobs.next() {
+                accept(&output, summary);
+            }
+        }
+        let idle = Arc::clone(&self.idle);
+        let worker = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut worker = worker.unwrap_or_else(&self.new_worker);
+        self.jobs.spawn(move || {
+            let mut output = Vec::with_capacity(chunk.len() + chunk.len() / 16);
+            let summary = worker.run(&chunk, &mut output);
+            idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+            (output, summary)
+        });
+    }
+}

@@ -1,0 +1,144 @@
+//! Normalizes one large document on all cores.
+//!
+//! A block depends on the state that the block before ends with: whether fenced code or a comment is open,
+//! whether there was a tag. That state seldom changes, so a block is normalized with the last known state. If
+//! the block before ends in another one, the block is normalized again, with the right state. So the output is
+//! that of one thread.
+
+use super::OrderedJobs;
+use crate::pipeline::Normalizer;
+use crate::pipeline::block::BlockEnd;
+use crate::pipeline::block_worker::{BlockWorker, Plan};
+use crate::pipeline::progress::Progress;
+use crate::pipeline::stream::SummaryLog;
+use crate::report::StreamSummary;
+use crate::text::spans::slice;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Normalizes a document piece by piece, as [`NormalizerStream`](crate::NormalizerStream), on the threads of
+/// rayon's pool. It holds a few MiB for each thread.
+///
+/// ```
+/// use zhnorm::{Normalizer, Target};
+///
+/// let mut stream = Normalizer::new(Target::Hans).parallel_stream();
+/// let mut output = String::new();
+/// for piece in ["你好", ",世", "界"] {
+///     stream.push(piece, &mut output);
+/// }
+/// stream.finish(&mut output);
+/// assert_eq!(output, "你好，世界");
+/// ```
+#[derive(Debug)]
+#[must_use = "`finish` writes the rest of the document"]
+pub struct ParallelNormalizerStream {
+    plan: Arc<Plan>,
+    /// The text after the last complete block.
+    pending: String,
+    search: BlockEnd,
+    blocks: OrderedJobs<DoneBlock>,
+    /// The workers that have nothing to do.
+    idle: Arc<Mutex<Vec<BlockWorker>>>,
+    /// The state after the last block that was written.
+    progress: Progress,
+    /// Whether the first block has been written. It shows the format, so the others wait for it.
+    has_begun: bool,
+    summary: StreamSummary,
+}
+
+/// A block that was normalized.
+#[derive(Debug)]
+struct DoneBlock {
+    block: String,
+    /// The state that it was normalized with.
+    start: Progress,
+    /// The canonical form, if that is not the block itself.
+    output: Option<String>,
+    end: Progress,
+    summary: StreamSummary,
+}
+
+impl Normalizer {
+    /// Starts a document that comes in pieces and is normalized on the threads of rayon's pool. Call it from a
+    /// thread that does not belong to the pool.
+    pub fn parallel_stream(&self) -> ParallelNormalizerStream {
+        ParallelNormalizerStream {
+            plan: Arc::clone(&self.plan),
+            pending: String::new(),
+            search: BlockEnd::new(self.plan.limits),
+            blocks: OrderedJobs::new(),
+            idle: Arc::default(),
+            progress: Progress::new(self.format),
+            has_begun: false,
+            summary: StreamSummary::default(),
+        }
+    }
+}
+
+impl ParallelNormalizerStream {
+    /// Takes the next piece, and appends the output that is ready to `output`.
+    pub fn push(&mut self, mut piece: &str, output: &mut String) {
+        while !piece.is_empty() {
+            // A long piece is taken in parts, so that not all of it is copied at once.
+            let length = piece.ceil_char_boundary(self.plan.limits.soft.min(piece.len()));
+            self.pending.push_str(slice(piece, ..length));
+            piece = slice(piece, length..);
+            while let Some(end) = self.search.find(&self.pending) {
+                let rest = self.pending.split_off(end);
+                let block = std::mem::replace(&mut self.pending, rest);
+                self.search = BlockEnd::new(self.plan.limits);
+                self.start_block(block, output);
+            }
+        }
+        while let Some(block) = self.blocks.next_done() {
+            self.write(block, output);
+        }
+    }
+
+    /// Ends the document, and appends the rest of the output.
+    pub fn finish(mut self, output: &mut String) -> StreamSummary {
+        let block = std::mem::take(&mut self.pending);
+        self.start_block(block, output);
+        while let Some(block) = self.blocks.next() {
+            self.write(block, output);
+        }
+        StreamSummary { unclosed: self.progress.unclosed(), ..self.summary }
+    }
+
+    fn start_block(&mut self, block: String, output: &mut String) {
+        while self.blocks.is_full() {
+            if let Some(block) = self.blocks.next() {
+                self.write(block, output);
+            }
+        }
+        let (plan, idle, start) = (Arc::clone(&self.plan), Arc::clone(&self.idle), self.progress.foreseen());
+        self.blocks.spawn(move || normalize(&plan, &idle, block, start));
+        if !self.has_begun {
+            self.has_begun = true;
+            if let Some(block) = self.blocks.next() {
+                self.write(block, output);
+            }
+        }
+    }
+
+    /// Writes the next block of the document. If its start was not as foreseen, it is normalized again.
+    fn write(&mut self, mut done: DoneBlock, output: &mut String) {
+        if !self.progress.equals(&done.start) {
+            done = normalize(&self.plan, &self.idle, done.block, self.progress.foreseen());
+        }
+        output.push_str(done.output.as_deref().unwrap_or(&done.block));
+        self.progress.advance_to(&done.end);
+        self.summary.unsettled += done.summary.unsettled;
+        self.summary.unsearched += done.summary.unsearched;
+    }
+}
+
+fn normalize(plan: &Plan, idle: &Mutex<Vec<BlockWorker>>, block: String, start: Progress) -> DoneBlock {
+    let worker = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let mut worker = worker.unwrap_or_default();
+    let (mut end, mut summary) = (start, SummaryLog::default());
+    let output = worker.normalize(plan, &block, &mut end, &mut summary).map(str::to_owned);
+    summary.end_block();
+    idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+    DoneBlock { block, start, output, end, summary: summary.into_inner() }
+}
