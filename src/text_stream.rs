@@ -42,10 +42,11 @@ pub trait TextStream: sealed::Sealed {
 #[cfg(any(feature = "parallel", zhnorm_command))]
 mod parallel_streams {
     use super::{TextStream, sealed};
-    use crate::parallel::{ParallelConverterStream, ParallelNormalizerStream};
+    use crate::parallel::{ParallelConverterStream, ParallelLineStream, ParallelNormalizerStream};
     use crate::report::StreamSummary;
 
     impl sealed::Sealed for ParallelConverterStream {}
+    impl sealed::Sealed for ParallelLineStream {}
     impl sealed::Sealed for ParallelNormalizerStream {}
 
     impl TextStream for ParallelConverterStream {
@@ -57,6 +58,18 @@ mod parallel_streams {
 
         fn finish(self, out: &mut String) {
             ParallelConverterStream::finish(self, out);
+        }
+    }
+
+    impl TextStream for ParallelLineStream {
+        type Summary = StreamSummary;
+
+        fn push(&mut self, piece: &str, out: &mut String) {
+            ParallelLineStream::push(self, piece, out);
+        }
+
+        fn finish(self, out: &mut String) -> StreamSummary {
+            ParallelLineStream::finish(self, out)
         }
     }
 

@@ -4,12 +4,14 @@
 //! `amb` a span with several, with the number of its source. `end` is the last record; without it the output
 //! is incomplete.
 
-use super::flow::Transform;
+use super::corpus::TextTransform;
+use super::corpus::account::Account;
 use super::whole_text::write_json;
 use anyhow::Result;
 use serde::Serialize;
 use std::collections::HashMap;
 use zhnorm::Converter;
+use zhnorm::decode::Encoding;
 
 /// How many bytes are collected before the complete lines among them are converted. No match spans a line
 /// end.
@@ -71,7 +73,7 @@ fn literal(text: Option<&str>, out: &mut String) -> Result<()> {
     }
 }
 
-impl Transform for AmbiguityRecords<'_> {
+impl TextTransform for AmbiguityRecords<'_> {
     fn push(&mut self, piece: &str, out: &mut String) -> Result<()> {
         self.held.push_str(piece);
         if self.held.len() < BLOCK {
@@ -83,7 +85,12 @@ impl Transform for AmbiguityRecords<'_> {
         self.write(&lines, out)
     }
 
-    fn finish(mut self, out: &mut String) -> Result<Option<String>> {
+    fn finish(
+        mut self: Box<Self>,
+        _: Option<Encoding>,
+        _: &mut Account,
+        out: &mut String,
+    ) -> Result<Option<String>> {
         let rest = std::mem::take(&mut self.held);
         self.write(&rest, out)?;
         let (output_bytes, ambiguities) = (self.converted, self.ambiguities);

@@ -2,6 +2,7 @@
 
 use super::configuration::ProfileChoice;
 use super::conversion::ConversionChoice;
+use super::corpus::Flow;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -22,8 +23,9 @@ pub(crate) struct Arguments {
 }
 
 const AFTER_HELP: &str = "\
-Input is read as a stream, and the output is UTF-8. The exit status is 0 if everything was done and 2 if not, with a \
-message on standard error. A reader that closes the pipe early is not an error.";
+Input is read as a stream, and the output is UTF-8. The exit status is 0 if everything was done, 1 if `--check` found \
+files that would change, and 2 if something failed, with a message on standard error. A reader that closes the pipe \
+early is not an error.";
 
 const OUTPUT_HELP: &str = "\
 Write to this file instead of standard output.
@@ -70,15 +72,42 @@ pub(crate) enum Command {
     Man(ManArguments),
 }
 
-/// Input files, and one output.
+/// The texts to read.
 #[derive(Args, Debug, Default)]
-pub(crate) struct FlowArguments {
-    /// The files to read, each as a text of its own. `-` is standard input, which is also the default.
-    #[arg(value_name = "FILE")]
+#[command(next_help_heading = "Input")]
+pub(crate) struct InputArguments {
+    /// The files to read, each as a text of its own, and folders. `-` is standard input, which is also the
+    /// default.
+    ///
+    /// In a folder all files count that are text, also those in folders below it, in the order of their
+    /// paths. What `.gitignore`, `.ignore` or `.zhnormignore` names is left out, and so are hidden files.
+    #[arg(value_name = "FILE|FOLDER")]
     pub(crate) files: Vec<PathBuf>,
-    /// Write to this file instead of standard output; it appears when it is complete, or not at all.
-    #[arg(short, long, value_name = "FILE", long_help = OUTPUT_HELP)]
-    pub(crate) output: Option<PathBuf>,
+    /// Read paths from this file, one a line, or from standard input for `-`. May be repeated.
+    #[arg(long, value_name = "FILE|-")]
+    pub(crate) files_from: Vec<PathBuf>,
+    /// The paths in `--files-from` are each ended by a NUL, as `find -print0` writes them.
+    #[arg(short = '0', long, requires = "files_from")]
+    pub(crate) null: bool,
+    /// In folders, take only files with this extension; that of a compression may follow it. May be repeated.
+    #[arg(short, long = "extension", value_name = "EXTENSION", value_delimiter = ',')]
+    pub(crate) extensions: Vec<String>,
+    /// In folders, take only files that match this glob, even hidden and ignored ones, or with `!` before it
+    /// those that don't. May be repeated.
+    #[arg(short, long = "glob", value_name = "GLOB")]
+    pub(crate) globs: Vec<String>,
+    /// In folders, take what `.gitignore` and the like leave out.
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
+    /// In folders, take hidden files.
+    #[arg(long)]
+    pub(crate) hidden: bool,
+    /// In folders, follow symbolic links to folders.
+    #[arg(long)]
+    pub(crate) follow: bool,
+    /// The name of standard input, whose extension tells the format.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<PathBuf>,
     /// The encoding of the input: utf-8, gb18030 (gbk, gb2312, cp936), big5 (big5-hkscs), utf-16, utf-16le,
     /// utf-16be, `auto` to detect it, or `mixed` to detect it for each line of a file whose lines differ. The
     /// default of `convert` is utf-8, that of the other commands `auto`. A byte order mark in the input takes
@@ -89,6 +118,90 @@ pub(crate) struct FlowArguments {
     /// reports their number on standard error.
     #[arg(long, value_enum, value_name = "ACTION", default_value_t)]
     pub(crate) on_malformed: MalformedAction,
+}
+
+/// How the inputs are worked on.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Run")]
+pub(crate) struct RunArguments {
+    /// The number of threads; 0 means one for each core. The output is the same for every number.
+    #[arg(short, long, value_name = "N", default_value_t = 0)]
+    pub(crate) jobs: usize,
+    /// Show no progress and no summary. Errors and notices stay.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Write counts of what was done to this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) stats: Option<PathBuf>,
+}
+
+/// The one output of all texts.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArguments {
+    /// Write to this file instead of standard output; it appears when it is complete, or not at all.
+    #[arg(short, long, value_name = "FILE", long_help = OUTPUT_HELP)]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Where the result of each text goes.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct WriteArguments {
+    /// Write each result to a file of the same name below this folder, which is created if need be. A file
+    /// appears when it is complete, or not at all.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "output")]
+    pub(crate) out_dir: Option<PathBuf>,
+    /// Change the files in place. A file whose text stays is not written; of the others each is replaced when
+    /// its result is complete, with its owner, group and permissions.
+    #[arg(short, long, visible_alias = "in-place", conflicts_with_all = ["output", "out_dir"])]
+    pub(crate) write: bool,
+    /// Write nothing: list the files that would change. The exit status is 1 if there are any.
+    #[arg(long, conflicts_with_all = ["out_dir", "write"])]
+    pub(crate) check: bool,
+    /// Write nothing: show what would change, as a unified diff.
+    #[arg(long, conflicts_with_all = ["out_dir", "write", "check"])]
+    pub(crate) diff: bool,
+    /// Give each written file the times of its input.
+    #[arg(long)]
+    pub(crate) keep_times: bool,
+}
+
+/// Input files, and the places for their results.
+#[derive(Args, Debug, Default)]
+pub(crate) struct FlowArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+    #[command(flatten)]
+    pub(crate) write: WriteArguments,
+    #[command(flatten)]
+    pub(crate) run: RunArguments,
+}
+
+impl FlowArguments {
+    pub(crate) fn flow(&self) -> Flow<'_> {
+        let output = self.output.output.as_deref();
+        Flow { input: &self.input, output, run: &self.run, write: Some(&self.write) }
+    }
+}
+
+/// Input files, and one output for what is told about them.
+#[derive(Args, Debug)]
+pub(crate) struct ReportArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+    #[command(flatten)]
+    pub(crate) run: RunArguments,
+}
+
+impl ReportArguments {
+    pub(crate) fn flow(&self) -> Flow<'_> {
+        Flow { input: &self.input, output: self.output.output.as_deref(), run: &self.run, write: None }
+    }
 }
 
 /// Which encoding the input has.
@@ -129,9 +242,6 @@ pub(crate) struct ConvertArguments {
     /// An input, as OpenCC's command names it. May be repeated, and precedes the files without `-i`.
     #[arg(short = 'i', long = "input", value_name = "FILE")]
     pub(crate) inputs: Vec<PathBuf>,
-    /// Write the result into the one input file.
-    #[arg(long, conflicts_with_all = ["output", "inspect", "segmentation", "ambiguities"])]
-    pub(crate) in_place: bool,
     /// Add a dictionary to the built-in ones: lines of `key<TAB>value`; `key<TAB>key` protects a word from
     /// conversion.
     ///
@@ -221,7 +331,7 @@ pub(crate) struct ExplainArguments {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) flow: FlowArguments,
+    pub(crate) flow: ReportArguments,
 }
 
 #[derive(Args, Debug)]
@@ -233,7 +343,7 @@ pub(crate) struct DetectArguments {
     #[arg(long)]
     pub(crate) lines: bool,
     #[command(flatten)]
-    pub(crate) flow: FlowArguments,
+    pub(crate) flow: ReportArguments,
 }
 
 /// What a normalizer does.

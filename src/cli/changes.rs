@@ -1,8 +1,10 @@
 //! `zhnorm explain`: what `normalize` would change in files or standard input, and why.
 
+use super::Status;
 use super::args::ExplainArguments;
 use super::configuration::Configurations;
-use super::flow::{self, ReadAs, unclosed_notice};
+use super::corpus::task::unclosed_notice;
+use super::corpus::{self, InputFile, ReadAs, Task, TextTransform, Threads, Yields};
 use super::repair::CandidateRecord;
 use super::whole_text::{WholeText, write_json};
 use anyhow::Result;
@@ -12,12 +14,33 @@ use zhnorm::Normalizer;
 use zhnorm::report::{Candidate, Change, Report, ScriptDecision};
 
 /// Lists the changes to the files that the arguments name.
-pub(crate) fn run(arguments: &ExplainArguments) -> Result<()> {
-    let configurations = Configurations::new(&arguments.choices, &arguments.flow.files)?;
-    flow::run(&arguments.flow, ReadAs::Text, |name| {
-        let normalizer = configurations.normalizer(name);
-        WholeText::new(move |text: &str, out: &mut String| list(&normalizer, text, arguments.json, out))
-    })
+pub(crate) fn run(arguments: &ExplainArguments) -> Result<Status> {
+    let flow = arguments.flow.flow();
+    let inputs = flow.inputs()?;
+    let configurations = Configurations::new(&arguments.choices, &inputs.files)?;
+    corpus::run(flow, &inputs, &ListChanges { configurations, json: arguments.json })
+}
+
+/// Lists the changes to texts.
+struct ListChanges {
+    configurations: Configurations,
+    json: bool,
+}
+
+impl Task for ListChanges {
+    fn read_as(&self) -> ReadAs {
+        ReadAs::Text
+    }
+
+    fn yields(&self) -> Yields {
+        Yields::Reports
+    }
+
+    fn transform(&self, input: &InputFile, _: Threads) -> Result<Box<dyn TextTransform + '_>> {
+        let normalizer = self.configurations.normalizer(input);
+        let write = move |text: &str, out: &mut String| list(&normalizer, text, self.json, out);
+        Ok(Box::new(WholeText::new(write)))
+    }
 }
 
 fn list(normalizer: &Normalizer, text: &str, json: bool, out: &mut String) -> Result<Option<String>> {

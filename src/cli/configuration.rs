@@ -1,6 +1,7 @@
 //! The options of `normalize` and `explain`: a profile or a configuration file, with the flags over it.
 
 use super::args::NormalizerChoices;
+use super::corpus::InputFile;
 use anyhow::{Result, anyhow, bail};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -20,22 +21,20 @@ pub(crate) struct Configured {
 /// The normalizers of all inputs: one for each configuration file.
 pub(crate) struct Configurations {
     all: Vec<Configured>,
-    /// Indices into `all`, by the name of the input.
-    by_input: HashMap<String, usize>,
+    /// Indices into `all`, by the path of the input.
+    by_input: HashMap<PathBuf, usize>,
 }
 
 impl Configurations {
     /// Finds and reads the configuration of each input. Standard input has that of the current folder.
-    pub(crate) fn new(choices: &NormalizerChoices, files: &[PathBuf]) -> Result<Self> {
+    pub(crate) fn new(choices: &NormalizerChoices, files: &[InputFile]) -> Result<Self> {
         let mut configurations = Self { all: Vec::new(), by_input: HashMap::new() };
         // The index of a configuration, by folder and by file.
         let mut by_folder = HashMap::new();
         let mut by_file = HashMap::new();
-        let stdin = [PathBuf::from("-")];
-        let files = if files.is_empty() { &stdin } else { files };
-        for path in files {
-            let folder = if path == Path::new("-") { Path::new("") } else { path.parent().unwrap_or(path) };
-            let folder = std::path::absolute(Path::new(".").join(folder))?;
+        for file in files {
+            let folder = if file.is_stdin() { None } else { file.path.parent() };
+            let folder = std::path::absolute(Path::new(".").join(folder.unwrap_or(Path::new(""))))?;
             let index = match by_folder.get(&folder) {
                 Some(index) => *index,
                 None => {
@@ -52,16 +51,22 @@ impl Configurations {
                     index
                 }
             };
-            configurations.by_input.insert(input_name(path), index);
+            configurations.by_input.insert(file.path.clone(), index);
+        }
+        if configurations.all.is_empty() {
+            // No file was found. What the arguments say is checked all the same.
+            let folder = std::path::absolute(".")?;
+            let file = if choices.reads_files() { find(&folder) } else { None };
+            configurations.all.push(configure(choices, file)?);
         }
         Ok(configurations)
     }
 
     /// The normalizer of an input, for the format of its text.
-    pub(crate) fn normalizer(&self, input: &str) -> Normalizer {
-        let configured = self.by_input.get(input).and_then(|index| self.all.get(*index));
+    pub(crate) fn normalizer(&self, input: &InputFile) -> Normalizer {
+        let configured = self.by_input.get(&input.path).and_then(|index| self.all.get(*index));
         let Some(configured) = configured.or(self.all.first()) else { return Normalizer::builder().build() };
-        configured.normalizer.for_format(format(&configured.options, input))
+        configured.normalizer.for_format(format(&configured.options, &input.name))
     }
 
     /// The one configuration of all inputs.
@@ -78,11 +83,6 @@ impl NormalizerChoices {
     fn reads_files(&self) -> bool {
         !self.no_config && self.profile.is_none()
     }
-}
-
-/// What messages and the output call the input.
-fn input_name(path: &Path) -> String {
-    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
 }
 
 /// The configuration file in the nearest of the folder and those above it.

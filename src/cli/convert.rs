@@ -1,34 +1,53 @@
 //! `zhnorm convert`: converts files or standard input with one configuration, or explains how it would.
 
+use super::Status;
 use super::args::ConvertArguments;
 use super::conversion::ConversionChoice;
-use super::flow::{self, ReadAs};
+use super::corpus::{self, InputFile, ReadAs, Task, TextTransform, Threads, Yields};
 use super::inspect::{self, Explain};
 use anyhow::{Result, bail};
-use std::path::Path;
 use zhnorm::dictionary::Dictionary;
 use zhnorm::{Converter, ConverterBuilder};
 
 /// Converts the files that the arguments name.
-pub(crate) fn run(mut arguments: ConvertArguments) -> Result<()> {
+pub(crate) fn run(mut arguments: ConvertArguments) -> Result<Status> {
     let converter = converter(&arguments)?;
-    arguments.flow.files.splice(..0, std::mem::take(&mut arguments.inputs));
-    if arguments.in_place {
-        match arguments.flow.files.as_slice() {
-            [file] if file != Path::new("-") => arguments.flow.output = Some(file.clone()),
-            _ => bail!("`--in-place` takes one input file"),
-        }
-    }
+    arguments.flow.input.files.splice(..0, std::mem::take(&mut arguments.inputs));
     let explain = match (arguments.inspect, arguments.segmentation, arguments.ambiguities) {
-        (false, false, false) => return flow::run(&arguments.flow, ReadAs::Verbatim, |_| converter.stream()),
-        (true, _, _) => Explain::Inspect,
-        (_, true, _) => Explain::Segmentation,
-        (_, _, true) => Explain::Ambiguities,
+        (false, false, false) => None,
+        (true, _, _) => Some(Explain::Inspect),
+        (_, true, _) => Some(Explain::Segmentation),
+        (_, _, true) => Some(Explain::Ambiguities),
     };
-    if explain == Explain::Segmentation && converter.segmentation("").is_none() {
+    if explain == Some(Explain::Segmentation) && converter.segmentation("").is_none() {
         bail!("this configuration has no segmentation");
     }
-    flow::run(&arguments.flow, ReadAs::Verbatim, |_| inspect::Lines::new(&converter, explain))
+    let flow = arguments.flow.flow();
+    corpus::run(flow, &flow.inputs()?, &Convert { converter, explain })
+}
+
+/// Converts texts, or explains how it would.
+struct Convert {
+    converter: Converter,
+    explain: Option<Explain>,
+}
+
+impl Task for Convert {
+    fn read_as(&self) -> ReadAs {
+        ReadAs::Verbatim
+    }
+
+    fn yields(&self) -> Yields {
+        if self.explain.is_some() { Yields::Reports } else { Yields::Texts }
+    }
+
+    fn transform(&self, _: &InputFile, threads: Threads) -> Result<Box<dyn TextTransform + '_>> {
+        Ok(match (self.explain, threads) {
+            (Some(explain), _) => Box::new(inspect::Lines::new(&self.converter, explain)),
+            (None, Threads::One) => Box::new(self.converter.stream()),
+            (None, Threads::All) => Box::new(self.converter.parallel_stream()),
+        })
+    }
 }
 
 fn converter(arguments: &ConvertArguments) -> Result<Converter> {

@@ -1,7 +1,9 @@
 //! `zhnorm detect`: what files or standard input are written in.
 
+use super::Status;
 use super::args::DetectArguments;
-use super::flow::{self, ReadAs, Transform};
+use super::corpus::account::Account;
+use super::corpus::{self, InputFile, ReadAs, Task, TextTransform, Threads, Yields};
 use super::whole_text::write_json;
 use anyhow::Result;
 use serde::Serialize;
@@ -12,41 +14,55 @@ use zhnorm::decode::Encoding;
 use zhnorm::detect::{Detector, LineProfile, Region, TextProfile, TextScript};
 
 /// Describes the files that the arguments name.
-pub(crate) fn run(arguments: &DetectArguments) -> Result<()> {
-    let (json, lines) = (arguments.json, arguments.lines);
-    flow::run(&arguments.flow, ReadAs::Text, |_| Describer {
-        detector: Detector::new(),
-        name: String::new(),
-        encoding: None,
-        json,
-        lines,
-    })
+pub(crate) fn run(arguments: &DetectArguments) -> Result<Status> {
+    let flow = arguments.flow.flow();
+    corpus::run(flow, &flow.inputs()?, &Detect { json: arguments.json, lines: arguments.lines })
+}
+
+/// Describes texts.
+struct Detect {
+    json: bool,
+    lines: bool,
+}
+
+impl Task for Detect {
+    fn read_as(&self) -> ReadAs {
+        ReadAs::Text
+    }
+
+    fn yields(&self) -> Yields {
+        Yields::Reports
+    }
+
+    fn transform(&self, input: &InputFile, _: Threads) -> Result<Box<dyn TextTransform + '_>> {
+        let (detector, name) = (Detector::new(), input.name.clone());
+        Ok(Box::new(Describer { detector, name, json: self.json, lines: self.lines }))
+    }
 }
 
 /// Describes a text that comes in pieces.
 struct Describer {
     detector: Detector,
     name: String,
-    encoding: Option<Encoding>,
     json: bool,
     lines: bool,
 }
 
-impl Transform for Describer {
+impl TextTransform for Describer {
     fn push(&mut self, piece: &str, _: &mut String) -> Result<()> {
         self.detector.push(piece);
         Ok(())
     }
 
-    fn input_was(&mut self, name: &str, encoding: Option<Encoding>) {
-        name.clone_into(&mut self.name);
-        self.encoding = encoding;
-    }
-
-    fn finish(self, out: &mut String) -> Result<Option<String>> {
+    fn finish(
+        self: Box<Self>,
+        encoding: Option<Encoding>,
+        _: &mut Account,
+        out: &mut String,
+    ) -> Result<Option<String>> {
         let profile = self.detector.finish();
         let file = self.name.as_str();
-        let encoding = self.encoding.map(Encoding::name);
+        let encoding = encoding.map(Encoding::name);
         let text = TextRecord::of(file, encoding, &profile);
         if self.json {
             write_json(out, &text)?;

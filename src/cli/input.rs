@@ -15,6 +15,9 @@ pub(crate) use super::source::FileId;
 
 const BLOCK: usize = 256 * 1024;
 
+/// The number of bytes at the start of a file that are searched for a NUL.
+const SEARCHED_FOR_NUL: usize = 8192;
+
 /// How inputs are read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct InputOptions {
@@ -39,6 +42,8 @@ pub(crate) struct Input {
     offset: u64,
     /// Whether the source has no more.
     ended: bool,
+    /// Whether a byte order mark was left out.
+    left_out_mark: bool,
 }
 
 /// How bytes become text.
@@ -60,7 +65,18 @@ struct Decoded {
 impl Input {
     fn new(name: String, source: Source, options: InputOptions) -> Self {
         let (mode, buffer) = (Mode::Undecided, Vec::new());
-        Self { name, source, options, mode, buffer, start: 0, end: 0, offset: 0, ended: false }
+        Self {
+            name,
+            source,
+            options,
+            mode,
+            buffer,
+            start: 0,
+            end: 0,
+            offset: 0,
+            ended: false,
+            left_out_mark: false,
+        }
     }
 
     /// Standard input.
@@ -69,35 +85,73 @@ impl Input {
         Ok(Self::new("standard input".to_owned(), Source::Stdin, options))
     }
 
-    /// A file, or standard input for `-`. A regular file is read through once to make sure that it is
-    /// well-formed.
+    /// The same input from its beginning. A regular file has been read through, to make sure that it is
+    /// well-formed, if malformed bytes are an error.
+    pub(crate) fn checked(mut self) -> Result<Self> {
+        if !self.source.is_regular() {
+            return Ok(self);
+        }
+        if self.options.on_malformed == OnMalformed::Error {
+            while self.next_piece()?.is_some() {}
+        }
+        Ok(Self::new(self.name, self.source.rewound(), self.options))
+    }
+
+    /// The regular file that is behind a path or standard input, if it is one.
+    pub(crate) fn file_id(path: &Path) -> Option<FileId> {
+        if path == Path::new("-") {
+            return FileId::of_stream(&std::io::stdin());
+        }
+        FileId::of(&std::fs::metadata(path).ok()?)
+    }
+
+    /// A file, or standard input for `-`.
     pub(crate) fn open(path: &Path, options: InputOptions) -> Result<Self> {
         if path == Path::new("-") {
             return Self::stdin(options);
         }
-        let mut input = Self::new(path.display().to_string(), Source::open(path)?, options);
-        if input.source.is_regular() {
-            if options.on_malformed == OnMalformed::Error {
-                while input.next_piece()?.is_some() {}
-            }
-            input = Self::new(input.name, input.source.rewound(), options);
-        }
-        Ok(input)
-    }
-
-    /// What messages call it.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The regular file that it is, if it is one.
-    pub(crate) fn file_id(&self) -> Option<FileId> {
-        self.source.file_id()
+        Ok(Self::new(path.display().to_string(), Source::open(path)?, options))
     }
 
     /// Whether somebody types it and waits for an answer to each line.
-    pub(crate) fn is_terminal(&self) -> bool {
-        matches!(&self.source, Source::Stdin) && std::io::stdin().is_terminal()
+    fn is_terminal(&self) -> bool {
+        matches!(&self.source, Source::Stdin) && Self::stdin_is_terminal()
+    }
+
+    /// Whether somebody types standard input.
+    pub(crate) fn stdin_is_terminal() -> bool {
+        std::io::stdin().is_terminal()
+    }
+
+    /// Whether the text so far is what the bytes are: UTF-8, without a byte order mark that was left out and
+    /// without replaced bytes.
+    pub(crate) fn is_verbatim(&self) -> bool {
+        let is_utf8 = match &self.mode {
+            Mode::Undecided | Mode::Utf8 => true,
+            Mode::Decoded(decoded) => {
+                decoded.decoder.encoding() == Some(Encoding::Utf8) && self.replaced() == 0
+            }
+        };
+        is_utf8 && !self.left_out_mark
+    }
+
+    /// The number of malformed sequences that were replaced.
+    pub(crate) fn replaced(&self) -> u64 {
+        match &self.mode {
+            Mode::Decoded(decoded) => decoded.decoder.replaced(),
+            Mode::Undecided | Mode::Utf8 => 0,
+        }
+    }
+
+    /// Whether the first bytes look like no text: one of them is NUL, and it is not UTF-16.
+    pub(crate) fn is_binary(&mut self) -> Result<bool> {
+        if self.bytes().is_empty() && !self.ended {
+            self.read()?;
+        }
+        let utf16 = Encoding::for_bom(self.bytes()).is_some()
+            || matches!(self.options.encoding, EncodingChoice::Named(encoding) if encoding != Encoding::Utf8);
+        let head = self.bytes().get(..SEARCHED_FOR_NUL).unwrap_or(self.bytes());
+        Ok(!utf16 && head.contains(&b'\0'))
     }
 
     /// Which encoding the text is in, as far as that is known by now.
@@ -156,6 +210,7 @@ impl Input {
             }
         };
         let keep = self.options.keep_byte_order_mark;
+        self.left_out_mark = !keep && bom.is_some_and(|bom| bom > 0);
         if let Some(bom) = bom
             && self.options.on_malformed == OnMalformed::Error
         {

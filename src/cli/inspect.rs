@@ -3,11 +3,13 @@
 //! The fields that OpenCC's command prints with `--inspect` and `--segmentation` have the same names and
 //! meaning here. `matches` is our addition.
 
-use super::flow::Transform;
+use super::corpus::TextTransform;
+use super::corpus::account::Account;
 use super::whole_text::write_json;
 use anyhow::{Result, bail};
 use serde::Serialize;
 use zhnorm::Converter;
+use zhnorm::decode::Encoding;
 use zhnorm::inspect::{Ambiguity, InspectedStep, Inspection};
 
 /// The longest line that is explained, in bytes. An explanation takes about 90 times the memory of its line.
@@ -84,7 +86,7 @@ impl<'c> Lines<'c> {
     }
 }
 
-impl Transform for Lines<'_> {
+impl TextTransform for Lines<'_> {
     fn push(&mut self, piece: &str, out: &mut String) -> Result<()> {
         self.held.push_str(piece);
         let held = std::mem::take(&mut self.held);
@@ -101,7 +103,12 @@ impl Transform for Lines<'_> {
         Ok(())
     }
 
-    fn finish(mut self, out: &mut String) -> Result<Option<String>> {
+    fn finish(
+        mut self: Box<Self>,
+        _: Option<Encoding>,
+        _: &mut Account,
+        out: &mut String,
+    ) -> Result<Option<String>> {
         let rest = std::mem::take(&mut self.held);
         if !rest.is_empty() {
             self.line(&rest, out)?;

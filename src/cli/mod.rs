@@ -1,9 +1,9 @@
 //! The command line: what can be asked for (`args.rs`), one file per subcommand, and what carries text in and
 //! out.
 //!
-//! Reading: `source.rs` (bytes), `input.rs` (text). Writing: `destination.rs` (what a path stands for),
-//! `output.rs`, `replacement.rs` (a file that appears whole), `signals.rs` (which remove it if the command is
-//! interrupted).
+//! `corpus` carries texts from inputs to outputs. Reading: `source.rs` (bytes), `input.rs` (text). Writing:
+//! `destination.rs` (what a path stands for), `output.rs`, `replacement.rs` (a file that appears whole),
+//! `signals.rs` (which remove it if the command is interrupted).
 
 mod ambiguity_records;
 mod args;
@@ -12,9 +12,9 @@ mod configs;
 mod configuration;
 mod conversion;
 mod convert;
+mod corpus;
 mod destination;
 mod detect;
-mod flow;
 mod input;
 mod inspect;
 mod normalize;
@@ -41,6 +41,18 @@ const FAILURE: u8 = 2;
 
 /// The exit status of OpenCC's command for the same.
 const OPENCC_FAILURE: u8 = 1;
+/// The exit status if `--check` found files that would change.
+const DIFFERS: u8 = 1;
+
+/// How a run ended that was not broken off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    Done,
+    /// `--check` found files that would change.
+    Differs,
+    /// Some files failed, and the messages are written. The others are done.
+    Failed,
+}
 
 /// Runs the command.
 pub(crate) fn run() -> ExitCode {
@@ -52,29 +64,31 @@ pub(crate) fn run() -> ExitCode {
 }
 
 /// Parses the arguments and runs `command` with them.
-fn parsed<A: clap::Parser>(command: impl FnOnce(A) -> Result<()>) -> Result<()> {
+fn parsed<A: clap::Parser>(command: impl FnOnce(A) -> Result<Status>) -> Result<Status> {
     match A::try_parse() {
         Ok(arguments) => command(arguments),
         Err(error) if error.use_stderr() => Err(error.into()),
         // `--help` and `--version` are output like any other.
-        Err(text) => print(|| text.print()),
+        Err(text) => print(|| text.print()).map(|()| Status::Done),
     }
 }
 
-fn run_subcommand(arguments: Arguments) -> Result<()> {
+fn run_subcommand(arguments: Arguments) -> Result<Status> {
     match arguments.command {
         Command::Convert(arguments) => convert::run(arguments),
         Command::Normalize(arguments) => normalize::run(&arguments),
         Command::Detect(arguments) => detect::run(&arguments),
         Command::Explain(arguments) => changes::run(&arguments),
         Command::Repair(arguments) => repair::run(&arguments),
-        Command::Rule(arguments) => print(|| rule::print(arguments.rule)),
-        Command::Profiles(arguments) => print(|| profiles::print(arguments.profile)),
-        Command::Configs => print(configs::print),
-        Command::Completions(arguments) => print(|| shell::print(&shell::completions(arguments.shell))),
+        Command::Rule(arguments) => print(|| rule::print(arguments.rule)).map(|()| Status::Done),
+        Command::Profiles(arguments) => print(|| profiles::print(arguments.profile)).map(|()| Status::Done),
+        Command::Configs => print(configs::print).map(|()| Status::Done),
+        Command::Completions(arguments) => {
+            print(|| shell::print(&shell::completions(arguments.shell))).map(|()| Status::Done)
+        }
         Command::Man(arguments) => {
             let page = shell::manual(&arguments)?;
-            print(|| shell::print(&page))
+            print(|| shell::print(&page)).map(|()| Status::Done)
         }
     }
 }
@@ -85,9 +99,11 @@ fn print(write: impl FnOnce() -> std::io::Result<()>) -> Result<()> {
     write().and_then(|()| std::io::stdout().flush()).context("can't write the output")
 }
 
-fn finish(result: Result<()>, name: &str, failure: u8) -> ExitCode {
+fn finish(result: Result<Status>, name: &str, failure: u8) -> ExitCode {
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Status::Done) => ExitCode::SUCCESS,
+        Ok(Status::Differs) => ExitCode::from(DIFFERS),
+        Ok(Status::Failed) => ExitCode::from(failure),
         // The reader of our output has seen enough. That is no error.
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

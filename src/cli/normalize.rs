@@ -2,27 +2,50 @@
 
 use super::args::NormalizeArguments;
 use super::configuration::{Configurations, Configured};
-use super::flow::{self, ReadAs};
-use super::print;
+use super::corpus::{self, InputFile, ReadAs, Task, TextTransform, Threads, Yields};
+use super::{Status, print};
 use anyhow::Result;
 use std::io::{self, Write as _};
 
 /// Normalizes the files that the arguments name.
-pub(crate) fn run(arguments: &NormalizeArguments) -> Result<()> {
-    let configurations = Configurations::new(&arguments.choices, &arguments.flow.files)?;
+pub(crate) fn run(arguments: &NormalizeArguments) -> Result<Status> {
+    let flow = arguments.flow.flow();
+    let inputs = flow.inputs()?;
+    let configurations = Configurations::new(&arguments.choices, &inputs.files)?;
     if arguments.show_config {
         let configured = configurations.only_one()?;
-        return print(|| show(configured));
+        return print(|| show(configured)).map(|()| Status::Done);
     }
     if arguments.fingerprint {
         let fingerprint = configurations.only_one()?.normalizer.fingerprint();
-        return print(|| writeln!(io::stdout(), "{fingerprint}"));
+        return print(|| writeln!(io::stdout(), "{fingerprint}")).map(|()| Status::Done);
     }
-    let normalizer = |name: &str| configurations.normalizer(name);
-    if arguments.lines {
-        flow::run(&arguments.flow, ReadAs::Lines, |name| normalizer(name).lines())
-    } else {
-        flow::run(&arguments.flow, ReadAs::Text, |name| normalizer(name).stream())
+    corpus::run(flow, &inputs, &Normalize { configurations, lines: arguments.lines })
+}
+
+/// Brings texts, or each of their lines, into canonical form.
+struct Normalize {
+    configurations: Configurations,
+    lines: bool,
+}
+
+impl Task for Normalize {
+    fn read_as(&self) -> ReadAs {
+        if self.lines { ReadAs::Lines } else { ReadAs::Text }
+    }
+
+    fn yields(&self) -> Yields {
+        Yields::Texts
+    }
+
+    fn transform(&self, input: &InputFile, threads: Threads) -> Result<Box<dyn TextTransform + '_>> {
+        let normalizer = self.configurations.normalizer(input);
+        Ok(match (self.lines, threads) {
+            (true, Threads::One) => Box::new(normalizer.lines()),
+            (true, Threads::All) => Box::new(normalizer.parallel_lines()),
+            (false, Threads::One) => Box::new(normalizer.stream()),
+            (false, Threads::All) => Box::new(normalizer.parallel_stream()),
+        })
     }
 }
 

@@ -1,10 +1,11 @@
 //! The manners of OpenCC's command, for callers that know only that one: a link named `opencc` that leads to
 //! zhnorm takes the same flags, writes the same output, and exits with 1 where zhnorm exits with 2.
 
+use super::Status;
 use super::ambiguity_records::AmbiguityRecords;
-use super::args::FlowArguments;
+use super::args::{FlowArguments, InputArguments, OutputArguments, RunArguments};
 use super::conversion::{self, ConversionChoice};
-use super::flow::{self, ReadAs};
+use super::corpus::{self, InputFile, ReadAs, Task, TextTransform, Threads, Yields};
 use super::input::FileId;
 use super::inspect::{Explain, Lines};
 use anyhow::{Result, anyhow, bail};
@@ -77,7 +78,7 @@ pub(crate) fn is_called(program: Option<&std::ffi::OsStr>) -> bool {
 }
 
 /// Converts as the arguments say.
-pub(crate) fn run(arguments: OpenccArguments) -> Result<()> {
+pub(crate) fn run(arguments: OpenccArguments) -> Result<Status> {
     let explain = match (arguments.segmentation, arguments.inspect, arguments.ambiguities) {
         (false, false, false) => None,
         (true, false, false) => Some(Explain::Segmentation),
@@ -104,14 +105,37 @@ pub(crate) fn run(arguments: OpenccArguments) -> Result<()> {
         }
         _ => {}
     }
-    let files = arguments.input.into_iter().collect();
-    let flow = FlowArguments { files, output: arguments.output, ..FlowArguments::default() };
-    match explain {
-        None => flow::run(&flow, ReadAs::Verbatim, |_| converter.stream()),
-        Some(Explain::Ambiguities) => {
-            flow::run(&flow, ReadAs::Verbatim, |_| AmbiguityRecords::new(&converter))
-        }
-        Some(explain) => flow::run(&flow, ReadAs::Verbatim, |_| Lines::as_opencc(&converter, explain)),
+    let arguments = FlowArguments {
+        input: InputArguments { files: arguments.input.into_iter().collect(), ..InputArguments::default() },
+        output: OutputArguments { output: arguments.output },
+        run: RunArguments { jobs: 1, quiet: true, stats: None },
+        ..FlowArguments::default()
+    };
+    let flow = arguments.flow();
+    corpus::run(flow, &flow.inputs()?, &OpenccTask { converter, explain })
+}
+
+/// Converts a text, or explains how it would, as OpenCC's command does.
+struct OpenccTask {
+    converter: Converter,
+    explain: Option<Explain>,
+}
+
+impl Task for OpenccTask {
+    fn read_as(&self) -> ReadAs {
+        ReadAs::Verbatim
+    }
+
+    fn yields(&self) -> Yields {
+        if self.explain.is_some() { Yields::Reports } else { Yields::Texts }
+    }
+
+    fn transform(&self, _: &InputFile, _: Threads) -> Result<Box<dyn TextTransform + '_>> {
+        Ok(match self.explain {
+            None => Box::new(self.converter.stream()),
+            Some(Explain::Ambiguities) => Box::new(AmbiguityRecords::new(&self.converter)),
+            Some(explain) => Box::new(Lines::as_opencc(&self.converter, explain)),
+        })
     }
 }
 

@@ -1,8 +1,8 @@
-//! Writes text to standard output or to a file, which appears whole or not at all.
+//! Writes to standard output or to a file, which appears whole or not at all.
 
 use super::destination::Destination;
 use super::input::FileId;
-use super::replacement::Replacement;
+use super::replacement::{Durability, Replacement};
 use super::standard_streams;
 use anyhow::{Context as _, Result};
 use std::fs::File;
@@ -16,8 +16,8 @@ const HELD_BACK: usize = 1024 * 1024;
 /// Where text goes.
 pub(crate) struct Output {
     sink: OutputSink,
-    /// Text that is held back, until there is more than `limit` of it.
-    held: String,
+    /// Output that is held back, until there is more than `limit` of it.
+    held: Vec<u8>,
     limit: usize,
 }
 
@@ -44,13 +44,13 @@ impl Output {
                     Destination::Special(path) => {
                         OutputSink::Open(File::options().write(true).open(path).with_context(cannot)?)
                     }
-                    Destination::File(path, metadata) => {
-                        OutputSink::Replacement(Box::new(Replacement::create(path, metadata)?))
-                    }
+                    Destination::File(path, metadata) => OutputSink::Replacement(Box::new(
+                        Replacement::create(path, metadata, Durability::Synced)?,
+                    )),
                 }
             }
         };
-        Ok(Self { sink, held: String::new(), limit: if live { 0 } else { HELD_BACK } })
+        Ok(Self { sink, held: Vec::new(), limit: if live { 0 } else { HELD_BACK } })
     }
 
     /// The regular file that is written to while the input is read, if it is one.
@@ -62,16 +62,18 @@ impl Output {
         }
     }
 
-    /// Writes `text` and empties it.
-    pub(crate) fn write(&mut self, text: &mut String) -> Result<()> {
-        if self.held.len() + text.len() <= self.limit {
-            self.held.push_str(text);
+    /// Writes bytes.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        if self.held.len() + bytes.len() <= self.limit {
+            self.held.extend_from_slice(bytes);
         } else {
             self.release()?;
             self.limit = 0;
-            self.sink.write(text)?;
+            self.sink.write(bytes)?;
         }
-        text.clear();
         Ok(())
     }
 
@@ -83,15 +85,14 @@ impl Output {
     pub(crate) fn finish(mut self) -> Result<()> {
         self.release()?;
         match self.sink {
-            OutputSink::Replacement(replacement) => replacement.finish(),
+            OutputSink::Replacement(replacement) => replacement.finish().map(drop),
             OutputSink::StandardOutput(_) | OutputSink::Open(_) => Ok(()),
         }
     }
 }
 
 impl OutputSink {
-    fn write(&mut self, text: &str) -> Result<()> {
-        let bytes = text.as_bytes();
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match self {
             Self::StandardOutput(out) => out.write_all(bytes).and_then(|()| out.flush()),
             Self::Open(file) => file.write_all(bytes),

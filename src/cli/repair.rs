@@ -1,7 +1,9 @@
 //! `zhnorm repair`: the repair stages alone, over files or standard input.
 
+use super::Status;
 use super::args::RepairArguments;
-use super::flow::{self, ReadAs, unclosed_notice, unsearched_notice};
+use super::corpus::task::{unclosed_notice, unsearched_notice};
+use super::corpus::{self, InputFile, ReadAs, Task, TextTransform, Threads, Yields};
 use super::whole_text::{WholeText, write_json};
 use anyhow::Result;
 use serde::Serialize;
@@ -10,14 +12,38 @@ use zhnorm::report::{Candidate, Finding};
 use zhnorm::{Normalizer, Stage};
 
 /// Repairs the files that the arguments name, or reports on them.
-pub(crate) fn run(arguments: &RepairArguments) -> Result<()> {
+pub(crate) fn run(arguments: &RepairArguments) -> Result<Status> {
     let builder = Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]);
     let normalizer = builder.decode_escapes(arguments.decode_escapes).build();
-    if arguments.report {
-        let write = |text: &str, out: &mut String| report(&normalizer, text, out);
-        return flow::run(&arguments.flow, ReadAs::Text, |_| WholeText::new(write));
+    let flow = arguments.flow.flow();
+    corpus::run(flow, &flow.inputs()?, &Repair { normalizer, report: arguments.report })
+}
+
+/// Repairs texts, or reports on them.
+struct Repair {
+    normalizer: Normalizer,
+    report: bool,
+}
+
+impl Task for Repair {
+    fn read_as(&self) -> ReadAs {
+        ReadAs::Text
     }
-    flow::run(&arguments.flow, ReadAs::Text, |_| normalizer.stream())
+
+    fn yields(&self) -> Yields {
+        if self.report { Yields::Reports } else { Yields::Texts }
+    }
+
+    fn transform(&self, _: &InputFile, threads: Threads) -> Result<Box<dyn TextTransform + '_>> {
+        if self.report {
+            let write = |text: &str, out: &mut String| report(&self.normalizer, text, out);
+            return Ok(Box::new(WholeText::new(write)));
+        }
+        Ok(match threads {
+            Threads::One => Box::new(self.normalizer.stream()),
+            Threads::All => Box::new(self.normalizer.parallel_stream()),
+        })
+    }
 }
 
 /// Writes a record for each span that was found. Returns a notice if not all was searched, or if fenced code

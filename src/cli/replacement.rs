@@ -16,12 +16,23 @@ use tempfile::NamedTempFile;
 #[cfg(unix)]
 const KEPT_MODE: u32 = 0o1777;
 
+/// What is certain when a file has appeared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// It is complete, even if the machine loses its power right after.
+    Synced,
+    /// It is complete, however the command ends. That is cheaper, and enough for a file that can be made
+    /// again.
+    Renamed,
+}
+
 /// The unfinished output. If it is dropped instead of [finished](Self::finish), the target stays as it was.
 pub(crate) struct Replacement {
     /// The temporary file.
     file: NamedTempFile,
     target: PathBuf,
     existing: Option<Existing>,
+    durability: Durability,
 }
 
 /// The file that is there already.
@@ -36,11 +47,15 @@ struct Existing {
 impl Replacement {
     /// Creates an empty temporary file for the output. `metadata` is that of the target, if the target
     /// exists.
-    pub(crate) fn create(target: PathBuf, metadata: Option<Metadata>) -> Result<Self> {
+    pub(crate) fn create(
+        target: PathBuf,
+        metadata: Option<Metadata>,
+        durability: Durability,
+    ) -> Result<Self> {
         signals::watch().context("can't watch for signals")?;
         let open = || Self::create_beside(&target, metadata);
         let (file, existing) = open().with_context(|| format!("can't write {}", target.display()))?;
-        Ok(Self { file, target, existing })
+        Ok(Self { file, target, existing, durability })
     }
 
     /// Creates the temporary file in the folder of the target, or where that is not allowed, in the system's
@@ -65,17 +80,39 @@ impl Replacement {
         Ok((file, Some(Existing { file: existing, metadata, write_through: !replaceable })))
     }
 
-    /// Puts the complete file in the place of its target. Signals wait until that is done.
-    pub(crate) fn finish(self) -> Result<()> {
-        let mut unfinished = signals::unfinished();
-        let name = self.target.display().to_string();
-        match self.existing {
-            Some(existing) if existing.write_through => copy_into(self.file, existing, &name)?,
-            existing => replace(self.file, &self.target, existing.as_ref())
-                .with_context(|| format!("can't write {name}"))?,
+    /// Puts the complete file in the place of its target, whose path is returned. Signals wait until that is
+    /// done.
+    pub(crate) fn finish(self) -> Result<PathBuf> {
+        let Self { file, target, existing, durability } = self;
+        let (name, temporary) = (target.display().to_string(), file.path().to_owned());
+        let cannot = || format!("can't write {name}");
+        match existing {
+            Some(existing) if existing.write_through => {
+                let mut unfinished = signals::unfinished();
+                copy_into(file, existing, &name)?;
+                unfinished.remove(&temporary);
+            }
+            existing => {
+                if let Some(existing) = existing {
+                    let permissions = kept_permissions(&existing.metadata);
+                    file.as_file().set_permissions(permissions).with_context(cannot)?;
+                }
+                if durability == Durability::Synced {
+                    // Without this, a power failure after the rename could leave an empty file.
+                    file.as_file().sync_all().with_context(cannot)?;
+                }
+                let mut unfinished = signals::unfinished();
+                file.persist(&target).map_err(|error| error.error).with_context(cannot)?;
+                unfinished.remove(&temporary);
+                drop(unfinished);
+                // The output is complete and in its place; some file systems can't do more.
+                #[cfg(unix)]
+                if durability == Durability::Synced {
+                    let _ = File::open(folder(&target)).and_then(|folder| folder.sync_all());
+                }
+            }
         }
-        *unfinished = None;
-        Ok(())
+        Ok(target)
     }
 }
 
@@ -102,27 +139,13 @@ fn create_in(folder: &Path, usual_mode: bool) -> io::Result<NamedTempFile> {
     // A signal must not come between the creation and the note of it.
     let mut unfinished = signals::unfinished();
     let file = builder.tempfile_in(folder)?;
-    *unfinished = Some(file.path().to_owned());
+    unfinished.insert(file.path().to_owned());
     Ok(file)
 }
 
 /// The folder that a file is in.
 fn folder(target: &Path) -> &Path {
     target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Renames the temporary file to its target, with the permissions of the file that was there.
-fn replace(file: NamedTempFile, target: &Path, existing: Option<&Existing>) -> io::Result<()> {
-    if let Some(existing) = existing {
-        file.as_file().set_permissions(kept_permissions(&existing.metadata))?;
-    }
-    // Without this, a power failure after the rename could leave an empty file.
-    file.as_file().sync_all()?;
-    file.persist(target)?;
-    // The output is complete and in its place; some file systems cannot do more.
-    #[cfg(unix)]
-    let _ = File::open(folder(target)).and_then(|folder| folder.sync_all());
-    Ok(())
 }
 
 /// Copies the temporary file into the existing one. If that fails, the temporary file is kept, and the error

@@ -1,22 +1,34 @@
-//! Removes the unfinished output file when a signal ends the command.
+//! Removes the unfinished output files when a signal ends the command.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
-/// The path of the unfinished file. A signal takes effect only while nobody holds this lock, so whoever holds
-/// it can finish a step that must not be cut short.
-pub(crate) fn unfinished() -> MutexGuard<'static, Option<PathBuf>> {
+/// The paths of the unfinished files. A signal takes effect only while nobody holds this lock, so whoever
+/// holds it can finish a step that must not be cut short.
+pub(crate) fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// From now on, SIGINT, SIGTERM, SIGHUP and SIGQUIT remove the unfinished file before they end the command.
+/// From now on, SIGINT, SIGTERM, SIGHUP and SIGQUIT remove the unfinished files before they end the command.
 ///
 /// The command then dies from the signal, as it would have without us: a shell shows status 128 + the
 /// signal's number. A signal that the parent process had ignored (as `nohup` does) stays ignored.
 #[cfg(unix)]
 pub(crate) fn watch() -> std::io::Result<()> {
+    static WATCHED: Mutex<bool> = Mutex::new(false);
+    let mut watched = WATCHED.lock().unwrap_or_else(PoisonError::into_inner);
+    if !*watched {
+        start()?;
+        *watched = true;
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn start() -> std::io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
     let signals = [SIGHUP, SIGINT, SIGQUIT, SIGTERM].into_iter().filter(|&signal| !is_ignored(signal));
@@ -24,7 +36,7 @@ pub(crate) fn watch() -> std::io::Result<()> {
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever() {
             let unfinished = unfinished();
-            if let Some(path) = unfinished.as_deref() {
+            for path in unfinished.iter() {
                 // Nothing more can be done about a file that cannot be removed.
                 let _ = std::fs::remove_file(path);
             }

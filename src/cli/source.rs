@@ -102,14 +102,6 @@ impl Source {
         }
     }
 
-    pub(crate) fn file_id(&self) -> Option<FileId> {
-        match self {
-            Self::Stdin => FileId::of_stream(&io::stdin()),
-            Self::Regular(file) => file.snapshot.id,
-            Self::Open(_) => None,
-        }
-    }
-
     /// Reads bytes into the buffer, and returns their number: 0 at the end.
     pub(crate) fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         loop {

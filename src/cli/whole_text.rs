@@ -1,7 +1,9 @@
 //! Collects a text for what needs all of it at once.
 
-use super::flow::Transform;
+use super::corpus::TextTransform;
+use super::corpus::account::Account;
 use anyhow::{Result, bail};
+use zhnorm::decode::Encoding;
 
 /// The longest text that is taken. What is made of it needs several times as much memory.
 const LIMIT: usize = 64 * 1024 * 1024;
@@ -18,7 +20,7 @@ impl<F: Fn(&str, &mut String) -> Result<Option<String>>> WholeText<F> {
     }
 }
 
-impl<F: Fn(&str, &mut String) -> Result<Option<String>>> Transform for WholeText<F> {
+impl<F: Fn(&str, &mut String) -> Result<Option<String>>> TextTransform for WholeText<F> {
     fn push(&mut self, piece: &str, _: &mut String) -> Result<()> {
         if self.text.len() + piece.len() > LIMIT {
             bail!("a report takes texts of up to {} MiB; split the text between lines", LIMIT >> 20);
@@ -27,7 +29,12 @@ impl<F: Fn(&str, &mut String) -> Result<Option<String>>> Transform for WholeText
         Ok(())
     }
 
-    fn finish(self, out: &mut String) -> Result<Option<String>> {
+    fn finish(
+        self: Box<Self>,
+        _: Option<Encoding>,
+        _: &mut Account,
+        out: &mut String,
+    ) -> Result<Option<String>> {
         (self.write)(&self.text, out)
     }
 }

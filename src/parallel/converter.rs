@@ -6,7 +6,8 @@ use crate::convert::{Converter, ConverterStream};
 /// If a line is longer, it is converted by one thread, in pieces.
 const LONG_LINE: usize = 4 << 20;
 
-/// Converts a text piece by piece, as [`ConverterStream`], on the threads of rayon's pool. It holds a few MiB.
+/// Converts a text piece by piece, as [`ConverterStream`], on the threads of rayon's pool. It holds a few
+/// MiB.
 ///
 /// No match reaches across a line end, so the lines are independent.
 ///

@@ -7,8 +7,8 @@ use std::thread::Result;
 
 /// Jobs that run on the threads of rayon's pool. The results come in the order of the jobs.
 ///
-/// A caller that asks [`is_full`](Self::is_full) before each job never has more than a few jobs in memory. Use
-/// it from a thread that does not belong to the pool, because it waits for the pool.
+/// A caller that asks [`is_full`](Self::is_full) before each job never has more than a few jobs in memory.
+/// Use it from a thread that does not belong to the pool, because it waits for the pool.
 ///
 /// ```
 /// use zhnorm::parallel::OrderedJobs;

@@ -1,14 +1,17 @@
 //! Work on all cores, with results in order.
 //!
 //! `jobs` runs any work on the threads of rayon's pool, `chunks` cuts a stream of text into chunks for it.
-//! [`ParallelNormalizerStream`] and [`ParallelConverterStream`] normalize and convert one large document.
+//! [`ParallelNormalizerStream`] and [`ParallelConverterStream`] normalize and convert one large document,
+//! [`ParallelLineStream`] normalizes lines.
 
 mod chunks;
 mod converter;
 mod jobs;
+mod lines;
 mod normalizer;
 
 pub use chunks::{ChunkStream, ChunkWorker};
 pub use converter::ParallelConverterStream;
 pub use jobs::OrderedJobs;
+pub use lines::ParallelLineStream;
 pub use normalizer::ParallelNormalizerStream;

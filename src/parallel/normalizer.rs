@@ -2,8 +2,8 @@
 //!
 //! A block depends on the state that the block before ends with: whether fenced code or a comment is open,
 //! whether there was a tag. That state seldom changes, so a block is normalized with the last known state. If
-//! the block before ends in another one, the block is normalized again, with the right state. So the output is
-//! that of one thread.
+//! the block before ends in another one, the block is normalized again, with the right state. So the output
+//! is that of one thread.
 
 use super::OrderedJobs;
 use crate::pipeline::Normalizer;
@@ -59,8 +59,8 @@ struct DoneBlock {
 }
 
 impl Normalizer {
-    /// Starts a document that comes in pieces and is normalized on the threads of rayon's pool. Call it from a
-    /// thread that does not belong to the pool.
+    /// Starts a document that comes in pieces and is normalized on the threads of rayon's pool. Call it from
+    /// a thread that does not belong to the pool.
     pub fn parallel_stream(&self) -> ParallelNormalizerStream {
         ParallelNormalizerStream {
             plan: Arc::clone(&self.plan),

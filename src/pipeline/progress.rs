@@ -15,7 +15,7 @@ pub(crate) struct Progress {
     pub(super) markup: Markup,
     /// The format of the document, if it is known.
     pub(super) format: Option<Format>,
-    /// The offset in the document, in bytes, of the protected span that was opened last and may be open still.
+    /// The offset in the document, in bytes, of the last protected span that may still be open.
     opened: Option<usize>,
 }
 

@@ -17,7 +17,7 @@ fn mistakes_are_named_and_nothing_is_printed() {
         (&["convert", "-c", "s2t.json.json"], &["s2t.json.json"]),
         (&["convert", "-c", "s2t", "--engine", "fast"], &["--engine"]),
         (&["convert", "-c", "s2t", missing], &[missing, "No such file"]),
-        (&["convert", "-c", "s2t", here], &[here, "directory"]),
+        (&["convert", "-c", "s2t", here], &[here, "folder", "--out-dir", "--write"]),
         (&["normalize", "--to", "zh-Latn"], &["zh-Latn", "zh-Hant-TW"]),
         (&["normalize"], &["--to"]),
         (&["transmogrify"], &["transmogrify"]),

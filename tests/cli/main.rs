@@ -10,6 +10,7 @@
 mod coming_from;
 mod configuration;
 mod convert;
+mod corpus;
 mod errors;
 mod input;
 mod normalize;

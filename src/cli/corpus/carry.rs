@@ -1,0 +1,112 @@
+//! Carries one text from its input through a transformation to a sink.
+
+use super::account::Account;
+use super::progress::ProgressDisplay;
+use super::sink::ResultSink;
+use super::task::TextTransform;
+use crate::cli::input::Input;
+use anyhow::Result;
+
+/// Finds out whether a result differs from its input, while both come in pieces.
+#[derive(Debug, Default)]
+struct Comparison {
+    /// The bytes of the input that no result has been compared with.
+    ahead: Vec<u8>,
+    differs: bool,
+}
+
+impl Comparison {
+    fn read(&mut self, bytes: &[u8]) {
+        if !self.differs {
+            self.ahead.extend_from_slice(bytes);
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        if self.differs {
+            return;
+        }
+        if self.ahead.starts_with(bytes) {
+            self.ahead.drain(..bytes.len());
+        } else {
+            self.differs = true;
+            self.ahead = Vec::new();
+        }
+    }
+
+    /// Whether the whole result differs from the whole input.
+    fn differs_at_end(&self) -> bool {
+        self.differs || !self.ahead.is_empty()
+    }
+}
+
+/// Carries a text. Returns the notices about it, and whether the result differs from the input.
+pub(crate) fn carry(
+    input: &mut Input,
+    mut transform: Box<dyn TextTransform + '_>,
+    sink: &mut ResultSink<'_>,
+    account: &mut Account,
+    progress: &ProgressDisplay,
+) -> Result<(Vec<String>, bool)> {
+    let (mut out, mut comparison) = (String::new(), Comparison::default());
+    while let Some(piece) = input.next_piece()? {
+        account.bytes_read += piece.len() as u64;
+        progress.advance(piece.len());
+        comparison.read(piece.as_bytes());
+        sink.read(piece)?;
+        transform.push(piece, &mut out)?;
+        comparison.differs |= !input.is_verbatim();
+        pass_on(&mut out, &mut comparison, sink, account)?;
+    }
+    let notice = transform.finish(input.encoding(), account, &mut out)?;
+    comparison.differs |= !input.is_verbatim();
+    pass_on(&mut out, &mut comparison, sink, account)?;
+    account.files += 1;
+    account.documents += 1;
+    account.replaced_sequences += input.replaced();
+    let differs = comparison.differs_at_end();
+    account.changed_files += usize::from(differs);
+    Ok(([input.notice(), notice].into_iter().flatten().collect(), differs))
+}
+
+/// Gives the sink what is ready, and empties it.
+fn pass_on(
+    out: &mut String,
+    comparison: &mut Comparison,
+    sink: &mut ResultSink<'_>,
+    account: &mut Account,
+) -> Result<()> {
+    if !out.is_empty() {
+        comparison.write(out.as_bytes());
+        sink.write(out.as_bytes(), comparison.differs)?;
+        account.bytes_written += out.len() as u64;
+        out.clear();
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_compared_as_they_come() {
+        type Step = (&'static str, &'static str);
+        let cases: [(&[Step], bool); 6] = [
+            (&[("ab", ""), ("c", "abc")], false),
+            (&[("ab", "a"), ("", "b")], false),
+            (&[], false),
+            (&[("ab", "a")], true),
+            (&[("ab", "abc")], true),
+            (&[("ab", "x"), ("", "ab")], true),
+        ];
+        for (steps, expected) in cases {
+            let mut comparison = Comparison::default();
+            for (read, written) in steps {
+                comparison.read(read.as_bytes());
+                comparison.write(written.as_bytes());
+            }
+            assert_eq!(comparison.differs_at_end(), expected, "{steps:?}");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Carries any number of texts through a task: which files (`inputs`), where the results go (`target`,
+//! `sink`), how one file is carried (`carry`), how all are shared out among threads (`schedule`), and what
+//! came of it (`account`).
+
+pub(crate) mod account;
+mod carry;
+pub(crate) mod inputs;
+mod progress;
+mod schedule;
+mod show_diff;
+mod sink;
+mod target;
+pub(crate) mod task;
+
+pub(crate) use inputs::InputFile;
+pub(crate) use schedule::{Flow, run};
+pub(crate) use task::{ReadAs, Task, TextTransform, Threads, Yields};

@@ -1,0 +1,331 @@
+//! Shares out the inputs among the threads.
+//!
+//! Small files are done in groups, each file by one thread. A large file is done alone, by all threads. So
+//! one large file and many small ones both keep all cores busy, and the results come in the order of the
+//! inputs.
+
+use super::account::Account;
+use super::carry::carry;
+use super::inputs::{InputFile, Inputs};
+use super::progress::ProgressDisplay;
+use super::show_diff;
+use super::sink::ResultSink;
+use super::target::OutputPlan;
+use super::task::{ReadAs, Task, Threads, Yields};
+use crate::cli::Status;
+use crate::cli::args::{EncodingChoice, InputArguments, MalformedAction, RunArguments, WriteArguments};
+use crate::cli::input::{Input, InputOptions};
+use crate::cli::message;
+use crate::cli::output::Output;
+use anyhow::{Context as _, Result, bail};
+use rayon::prelude::*;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+use zhnorm::decode::{Encoding, OnMalformed};
+
+/// A file of this size is worth all threads.
+const LARGE: u64 = 4 << 20;
+
+/// The most files in a group, and their size. The results of a group may be in memory together.
+const GROUP_FILES: usize = 4096;
+const GROUP_BYTES: u64 = 32 << 20;
+
+/// What the arguments say about a run.
+#[derive(Clone, Copy)]
+pub(crate) struct Flow<'a> {
+    pub(crate) input: &'a InputArguments,
+    pub(crate) output: Option<&'a Path>,
+    pub(crate) run: &'a RunArguments,
+    pub(crate) write: Option<&'a WriteArguments>,
+}
+
+impl Flow<'_> {
+    /// The inputs that the arguments name.
+    pub(crate) fn inputs(&self) -> Result<Inputs> {
+        let out_dir = self.write.and_then(|write| write.out_dir.as_deref());
+        Inputs::find(self.input, out_dir)
+    }
+}
+
+/// Carries all inputs through the task.
+pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<Status> {
+    let plan = OutputPlan::of(flow.write);
+    plan.require_sense(inputs, task.yields())?;
+    let threads = start_threads(flow.run.jobs)?;
+    let started = Instant::now();
+    let bytes = inputs.files.iter().map(|file| file.size).sum();
+    let has_many = inputs.files.len() > 1 || inputs.folder.is_some();
+    // A filter between programs stays silent.
+    let is_visible = plan.is_by_file() || flow.output.is_some() || has_many;
+    let progress = if is_visible && !flow.run.quiet {
+        ProgressDisplay::start(inputs.files.len(), bytes)
+    } else {
+        ProgressDisplay::hidden()
+    };
+    let mut run = CorpusRun {
+        flow,
+        task,
+        options: input_options(flow.input, task.read_as()),
+        fails_at_once: plan == OutputPlan::Joined && task.yields() == Yields::Texts,
+        plan,
+        threads,
+        progress,
+        account: Account::default(),
+    };
+    for error in &inputs.errors {
+        run.progress.tell(error);
+        run.account.failed_files += 1;
+    }
+    let items = run.prepare(&inputs.files)?;
+    let output = run.open_output(&inputs.files)?;
+    run.all(&items, output)?;
+    let CorpusRun { account, progress, plan, .. } = run;
+    drop(progress);
+    if plan.is_by_file() && has_many && !flow.run.quiet {
+        let changed = match plan {
+            OutputPlan::Check | OutputPlan::Diff => "would change",
+            _ => "changed",
+        };
+        let summary = account.summary(changed, started.elapsed());
+        // Nothing is lost if standard error is closed.
+        let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("zhnorm: {summary}\n"));
+    }
+    if let Some(path) = &flow.run.stats {
+        account.write(path, started.elapsed())?;
+    }
+    Ok(if account.failed_files > 0 {
+        Status::Failed
+    } else if plan == OutputPlan::Check && account.changed_files > 0 {
+        Status::Differs
+    } else {
+        Status::Done
+    })
+}
+
+/// Makes the pool. Returns the number of its threads.
+fn start_threads(jobs: usize) -> Result<usize> {
+    let jobs = match jobs {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        jobs => jobs,
+    };
+    if jobs > 1 {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(jobs)
+            .thread_name(|number| format!("worker {number}"))
+            .build_global()
+            .context("can't start the threads; ask for fewer with `--jobs`")?;
+    }
+    Ok(jobs)
+}
+
+struct CorpusRun<'a> {
+    flow: Flow<'a>,
+    task: &'a dyn Task,
+    options: InputOptions,
+    plan: OutputPlan,
+    /// Whether a file that fails ends the run.
+    fails_at_once: bool,
+    threads: usize,
+    progress: ProgressDisplay,
+    account: Account,
+}
+
+/// A file to do.
+struct Item<'a> {
+    file: &'a InputFile,
+    /// Opened ahead, if the file was checked before anything was written.
+    input: Mutex<Option<Input>>,
+}
+
+/// What came of one file.
+struct FileResult<'a> {
+    file: &'a InputFile,
+    /// The result, if the output of the whole run takes it.
+    bytes: Vec<u8>,
+    notices: Vec<String>,
+    account: Account,
+    differs: bool,
+    error: Option<anyhow::Error>,
+}
+
+impl<'a> CorpusRun<'a> {
+    /// Checks all inputs if one that fails ends the run, so that an error in the last one leaves nothing
+    /// behind. The content of a pipe can't be checked ahead; it is checked as it flows.
+    fn prepare(&self, files: &'a [InputFile]) -> Result<Vec<Item<'a>>> {
+        let prepare = |file: &'a InputFile| {
+            let open = || Input::open(&file.path, self.options)?.checked();
+            let input = if self.fails_at_once { Some(open()?) } else { None };
+            Ok(Item { file, input: Mutex::new(input) })
+        };
+        files.iter().map(prepare).collect()
+    }
+
+    fn open_output(&self, files: &[InputFile]) -> Result<Output> {
+        let live = self.task.read_as() == ReadAs::Lines
+            || files.iter().any(|file| file.is_stdin() && Input::stdin_is_terminal());
+        let output = Output::open(self.flow.output, live)?;
+        if let Some(id) = output.file_id() {
+            for file in files {
+                if Input::file_id(&file.path) == Some(id) {
+                    bail!("{} is both input and output; use `--output` to change a file in place", file.name);
+                }
+            }
+        }
+        Ok(output)
+    }
+
+    fn all(&mut self, items: &[Item<'a>], mut output: Output) -> Result<()> {
+        let mut rest = items;
+        while let Some(first) = rest.first() {
+            if self.is_large(first.file) {
+                rest = rest.get(1..).unwrap_or_default();
+                let threads = self.threads_for(first.file);
+                let sink = match self.plan {
+                    OutputPlan::Joined => Ok(ResultSink::Joined(&mut output)),
+                    _ => self.sink(first.file),
+                };
+                let result = self.one(first, threads, sink);
+                self.accept(result, &mut output)?;
+                continue;
+            }
+            let (group, after) = rest.split_at(self.group(rest));
+            rest = after;
+            let one = |item: &Item<'a>| self.one(item, Threads::One, self.sink(item.file));
+            // The results of a few files at a time are in memory.
+            let results: Vec<FileResult<'a>> = if self.threads > 1 && group.len() > 1 {
+                group.par_iter().with_max_len(1).map(one).collect()
+            } else {
+                group.iter().map(one).collect()
+            };
+            for result in results {
+                self.accept(result, &mut output)?;
+            }
+        }
+        output.finish()
+    }
+
+    /// The number of files at the start of `items` that are done together.
+    fn group(&self, items: &[Item<'a>]) -> usize {
+        let mut bytes = 0;
+        let fits = |item: &&Item<'a>| {
+            bytes += item.file.size;
+            bytes <= GROUP_BYTES && !self.is_large(item.file)
+        };
+        let most = if self.threads > 1 { GROUP_FILES } else { 1 };
+        items.iter().take(most).take_while(fits).count().max(1)
+    }
+
+    /// Whether a file is done alone: a large one, or one whose size is unknown.
+    fn is_large(&self, file: &InputFile) -> bool {
+        file.size == 0 && !file.found || file.size >= LARGE
+    }
+
+    fn threads_for(&self, file: &InputFile) -> Threads {
+        let is_stream = file.size == 0;
+        let waits = self.task.read_as() == ReadAs::Text && !(file.is_stdin() && Input::stdin_is_terminal());
+        // A converter and lines answer at once, which matters if a program waits at the other end.
+        let parallel = self.threads > 1 && (!is_stream || waits);
+        if parallel { Threads::All } else { Threads::One }
+    }
+
+    fn sink(&self, input: &InputFile) -> Result<ResultSink<'static>> {
+        let keep_times = self.flow.write.is_some_and(|write| write.keep_times);
+        ResultSink::of(&self.plan, input, keep_times)
+    }
+
+    /// Does one file.
+    fn one(&self, item: &Item<'a>, threads: Threads, sink: Result<ResultSink<'_>>) -> FileResult<'a> {
+        let mut result = FileResult {
+            file: item.file,
+            bytes: Vec::new(),
+            notices: Vec::new(),
+            account: Account::default(),
+            differs: false,
+            error: None,
+        };
+        if let Err(error) = sink.and_then(|sink| self.try_one(item, threads, sink, &mut result)) {
+            result.account = Account { failed_files: 1, ..Account::default() };
+            result.error = Some(error);
+        }
+        self.progress.end_file();
+        result
+    }
+
+    fn try_one(
+        &self,
+        item: &Item<'a>,
+        threads: Threads,
+        mut sink: ResultSink<'_>,
+        result: &mut FileResult<'a>,
+    ) -> Result<()> {
+        let file = item.file;
+        let prepared = item.input.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut input = match prepared {
+            Some(input) => input,
+            None => Input::open(&file.path, self.options)?,
+        };
+        if file.found && input.is_binary()? {
+            result.account.skipped_files += 1;
+            self.progress.advance(usize::try_from(file.size).unwrap_or_default());
+            return Ok(());
+        }
+        let transform = self.task.transform(file, threads)?;
+        let carried = carry(&mut input, transform, &mut sink, &mut result.account, &self.progress);
+        let (notices, differs) = carried.map_err(|error| name_file(error, &file.name))?;
+        result.notices = notices;
+        result.differs = differs;
+        match sink {
+            ResultSink::Joined(_) | ResultSink::Nothing => {}
+            ResultSink::Memory(bytes) => result.bytes = bytes,
+            ResultSink::File(sink) => sink.finish(differs)?,
+            ResultSink::Diff { before, after } if differs => {
+                result.bytes = show_diff::show(&file.name, &before, &String::from_utf8_lossy(&after));
+            }
+            ResultSink::Diff { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// Takes the result of a file, in the order of the inputs.
+    fn accept(&mut self, result: FileResult<'a>, output: &mut Output) -> Result<()> {
+        let name = &result.file.name;
+        self.account += result.account;
+        if let Some(error) = result.error {
+            // The reader of the output has seen enough.
+            if self.fails_at_once || crate::cli::is_closed_pipe(&error) {
+                return Err(error);
+            }
+            self.progress.tell(&message(&error));
+            return Ok(());
+        }
+        output.write(&result.bytes)?;
+        if self.plan == OutputPlan::Check && result.differs {
+            output.write(format!("{name}\n").as_bytes())?;
+        }
+        for notice in result.notices {
+            self.progress.tell(&format!("{name}: {notice}"));
+        }
+        Ok(())
+    }
+}
+
+/// Adds the name of the file to an error that does not have it.
+fn name_file(error: anyhow::Error, name: &str) -> anyhow::Error {
+    if error.to_string().contains(name) { error } else { error.context(name.to_owned()) }
+}
+
+fn input_options(arguments: &InputArguments, read_as: ReadAs) -> InputOptions {
+    let default = match read_as {
+        ReadAs::Verbatim | ReadAs::Lines => EncodingChoice::Named(Encoding::Utf8),
+        ReadAs::Text => EncodingChoice::Detect,
+    };
+    InputOptions {
+        encoding: arguments.from.unwrap_or(default),
+        on_malformed: match arguments.on_malformed {
+            MalformedAction::Error => OnMalformed::Error,
+            MalformedAction::Replace => OnMalformed::Replace,
+        },
+        keep_byte_order_mark: read_as == ReadAs::Verbatim,
+    }
+}

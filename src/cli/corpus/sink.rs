@@ -1,0 +1,164 @@
+//! Takes the result of one file.
+
+use super::InputFile;
+use super::target::OutputPlan;
+use crate::cli::destination::Destination;
+use crate::cli::output::Output;
+use crate::cli::replacement::{Durability, Replacement};
+use crate::cli::source::Source;
+use anyhow::{Context as _, Result, bail};
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// The longest text whose changes are shown, in bytes.
+const DIFF_LIMIT: usize = 64 << 20;
+
+/// Takes the result of one file, piece by piece.
+pub(crate) enum ResultSink<'o> {
+    /// The output of the whole run.
+    Joined(&'o mut Output),
+    /// The output of the whole run takes it later.
+    Memory(Vec<u8>),
+    File(FileSink),
+    /// Nothing takes it. It only matters whether it differs from the input.
+    Nothing,
+    /// It is shown beside the input.
+    Diff {
+        before: String,
+        after: Vec<u8>,
+    },
+}
+
+impl ResultSink<'_> {
+    /// The sink for a file that is not written to the output of the whole run as it goes.
+    pub(crate) fn of(plan: &OutputPlan, input: &InputFile, keep_times: bool) -> Result<Self> {
+        Ok(match plan {
+            OutputPlan::Joined => Self::Memory(Vec::new()),
+            OutputPlan::Folder(folder) => {
+                Self::File(FileSink::new(folder.join(&input.relative), input, false, keep_times))
+            }
+            OutputPlan::InPlace => Self::File(FileSink::new(input.path.clone(), input, true, keep_times)),
+            OutputPlan::Check => Self::Nothing,
+            OutputPlan::Diff => Self::Diff { before: String::new(), after: Vec::new() },
+        })
+    }
+
+    /// Takes a piece of the input.
+    pub(crate) fn read(&mut self, piece: &str) -> Result<()> {
+        let Self::Diff { before, .. } = self else { return Ok(()) };
+        if before.len() + piece.len() > DIFF_LIMIT {
+            bail!("`--diff` takes texts of up to {} MiB", DIFF_LIMIT >> 20);
+        }
+        before.push_str(piece);
+        Ok(())
+    }
+
+    /// Takes a piece of the result. `differs` says whether the result so far differs from the input.
+    pub(crate) fn write(&mut self, bytes: &[u8], differs: bool) -> Result<()> {
+        match self {
+            Self::Joined(output) => output.write(bytes)?,
+            Self::Memory(all) | Self::Diff { after: all, .. } => all.extend_from_slice(bytes),
+            Self::File(file) => file.write(bytes, differs)?,
+            Self::Nothing => {}
+        }
+        Ok(())
+    }
+}
+
+/// A file that appears when the result is complete.
+pub(crate) struct FileSink {
+    path: PathBuf,
+    /// The input, if the result takes its place. Then nothing is written while nothing differs.
+    original: Option<PathBuf>,
+    /// Where the times of the file come from, if they are kept.
+    times_of: Option<PathBuf>,
+    /// The length of the result up to here, while it equals the input and is not written.
+    equal: u64,
+    writer: Option<Replacement>,
+}
+
+impl FileSink {
+    fn new(path: PathBuf, input: &InputFile, in_place: bool, keep_times: bool) -> Self {
+        let original = in_place.then(|| input.path.clone());
+        let times_of = (keep_times && !input.is_stdin()).then(|| input.path.clone());
+        Self { path, original, times_of, equal: 0, writer: None }
+    }
+
+    fn write(&mut self, bytes: &[u8], differs: bool) -> Result<()> {
+        if self.original.is_some() && self.writer.is_none() && !differs {
+            self.equal += bytes.len() as u64;
+            return Ok(());
+        }
+        let path = self.path.display().to_string();
+        self.writer()?.write_all(bytes).with_context(|| format!("can't write {path}"))
+    }
+
+    fn writer(&mut self) -> Result<&mut Replacement> {
+        let writer = match self.writer.take() {
+            Some(writer) => writer,
+            None => self.start()?,
+        };
+        Ok(self.writer.insert(writer))
+    }
+
+    /// Creates the file, with the part of the result that equals the input.
+    fn start(&self) -> Result<Replacement> {
+        let cannot = || format!("can't write {}", self.path.display());
+        if self.original.is_none()
+            && let Some(folder) = self.path.parent()
+        {
+            fs::create_dir_all(folder).with_context(|| format!("can't create {}", folder.display()))?;
+        }
+        let durability = if self.original.is_some() { Durability::Synced } else { Durability::Renamed };
+        let mut writer = match Destination::of(&self.path).with_context(cannot)? {
+            Destination::File(path, metadata) => Replacement::create(path, metadata, durability)?,
+            _ => bail!("{} is no regular file, so it can't be replaced", self.path.display()),
+        };
+        if let Some(original) = &self.original {
+            copy(original, self.equal, &mut writer).with_context(cannot)?;
+        }
+        Ok(writer)
+    }
+
+    /// Puts the complete result in its place.
+    pub(crate) fn finish(mut self, differs: bool) -> Result<()> {
+        if self.original.is_some() && !differs {
+            return Ok(());
+        }
+        self.writer()?;
+        let times = match &self.times_of {
+            Some(path) => Some(fs::metadata(path).with_context(|| format!("can't read {}", path.display()))?),
+            None => None,
+        };
+        if let Some(writer) = self.writer.take() {
+            let written = writer.finish()?;
+            if let Some(times) = times {
+                set_times(&written, &times)
+                    .with_context(|| format!("can't set the times of {}", self.path.display()))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn set_times(path: &Path, times: &fs::Metadata) -> std::io::Result<()> {
+    let file = File::options().write(true).open(path)?;
+    file.set_times(fs::FileTimes::new().set_modified(times.modified()?).set_accessed(times.accessed()?))
+}
+
+/// Copies the first bytes of a text.
+fn copy(path: &Path, length: u64, writer: &mut Replacement) -> Result<()> {
+    let mut source = Source::open(path)?;
+    let (mut left, mut buffer) = (length, vec![0; 64 * 1024]);
+    while left > 0 {
+        let read = source.read(&mut buffer)?;
+        if read == 0 {
+            bail!("the file changed while it was read; run the command again when nothing writes to it");
+        }
+        let taken = usize::try_from(left).unwrap_or(usize::MAX).min(read);
+        writer.write_all(buffer.get(..taken).unwrap_or_default())?;
+        left -= taken as u64;
+    }
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! What a subcommand does with its inputs.
+
+use super::InputFile;
+use super::account::Account;
+use anyhow::Result;
+use zhnorm::TextStream;
+use zhnorm::decode::Encoding;
+use zhnorm::report::StreamSummary;
+
+/// What a subcommand does with each text.
+pub(crate) trait Task: Sync {
+    /// How inputs are read unless the arguments say otherwise.
+    fn read_as(&self) -> ReadAs;
+
+    /// What the results are.
+    fn yields(&self) -> Yields;
+
+    /// A transformation for the text of `input`. It may use all threads if `threads` says so.
+    fn transform(&self, input: &InputFile, threads: Threads) -> Result<Box<dyn TextTransform + '_>>;
+}
+
+/// How a subcommand reads its input unless the arguments say otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReadAs {
+    /// Like OpenCC's command: UTF-8, and a byte order mark is a part of the text.
+    Verbatim,
+    /// In the encoding that the bytes show; a byte order mark is not a part of the text.
+    Text,
+    /// As they come: UTF-8, and what is written is not held back.
+    Lines,
+}
+
+/// What the results of a task are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Yields {
+    /// The texts in another form, which may take the place of the inputs.
+    Texts,
+    /// Reports on the inputs, which only make sense in one output.
+    Reports,
+}
+
+/// How many threads may work on one text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Threads {
+    /// The one that calls.
+    One,
+    /// All of the pool.
+    All,
+}
+
+/// Turns a text that comes in pieces into another.
+pub(crate) trait TextTransform {
+    /// Takes a piece and appends the output that is certain by now.
+    fn push(&mut self, piece: &str, out: &mut String) -> Result<()>;
+
+    /// Ends the text, whose encoding is known by now, and appends the rest. Adds to the account what is worth
+    /// telling, and returns a notice for standard error if there is something to tell about this text.
+    fn finish(
+        self: Box<Self>,
+        encoding: Option<Encoding>,
+        account: &mut Account,
+        out: &mut String,
+    ) -> Result<Option<String>>;
+}
+
+/// The streams of the library.
+impl<S: TextStream<Summary: Notice>> TextTransform for S {
+    fn push(&mut self, piece: &str, out: &mut String) -> Result<()> {
+        TextStream::push(self, piece, out);
+        Ok(())
+    }
+
+    fn finish(
+        self: Box<Self>,
+        _: Option<Encoding>,
+        account: &mut Account,
+        out: &mut String,
+    ) -> Result<Option<String>> {
+        let summary = TextStream::finish(*self, out);
+        summary.add_to(account);
+        Ok(summary.notice())
+    }
+}
+
+/// What a stream has to tell at the end of a text.
+pub(crate) trait Notice {
+    fn notice(&self) -> Option<String>;
+    fn add_to(&self, account: &mut Account);
+}
+
+impl Notice for () {
+    fn notice(&self) -> Option<String> {
+        None
+    }
+
+    fn add_to(&self, _: &mut Account) {}
+}
+
+impl Notice for StreamSummary {
+    fn notice(&self) -> Option<String> {
+        let unsettled = match self.unsettled {
+            0 => None,
+            1 => Some("1 line was".to_owned()),
+            count => Some(format!("{count} lines were")),
+        };
+        let unsettled =
+            unsettled.map(|lines| format!("{lines} left unchanged, because each pass changed them again"));
+        let unsearched = unsearched_notice(self.unsearched);
+        let unclosed = self.unclosed.map(unclosed_notice);
+        let notices: Vec<String> = [unsettled, unsearched, unclosed].into_iter().flatten().collect();
+        (!notices.is_empty()).then(|| notices.join("; "))
+    }
+
+    fn add_to(&self, account: &mut Account) {
+        account.unsettled_lines += self.unsettled;
+        account.unsearched_places += self.unsearched;
+        account.unclosed_documents += usize::from(self.unclosed.is_some());
+    }
+}
+
+/// Tells that the budget of the repair ended.
+pub(crate) fn unsearched_notice(places: usize) -> Option<String> {
+    let places = match places {
+        0 => return None,
+        1 => "1 place that looks damaged was".to_owned(),
+        count => format!("{count} places that look damaged were"),
+    };
+    Some(format!("{places} left as found, because the text has too many to search them all"))
+}
+
+/// Tells that all text after byte `offset` is code or a comment.
+pub(crate) fn unclosed_notice(offset: usize) -> String {
+    format!(
+        "the fenced code or comment at byte {offset} is never closed; all text after it was left unchanged"
+    )
+}
