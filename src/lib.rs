@@ -124,13 +124,14 @@
 //!
 //! All types are `Send` and `Sync`, and normalizers and converters are cheap to clone.
 //! [`Normalizer::normalize_batch`] and [`Converter::convert_batch`] take many texts,
-//! [`Converter::convert_lines`] takes one large text. With the feature `parallel` they use all cores.
+//! [`Converter::convert_lines`] takes one large text. With the feature `parallel` they use all cores, and the
+//! module `parallel` has streams that do.
 //!
 //! # Features
 //!
 //! None is on by default.
 //!
-//! * `parallel`: batches use all cores, through rayon.
+//! * `parallel`: batches and the streams of the module `parallel` use all cores, through rayon.
 //! * `records`: the module `records`, for fields of JSON Lines, CSV and TSV.
 //! * `cli`: the dependencies of the command `zhnorm`. The library does not need it.
 //!

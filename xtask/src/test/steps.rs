@@ -254,7 +254,19 @@ pub(super) fn test_environment() -> Vec<(&'static str, OsString)> {
 fn features() -> Result<Outcome> {
     let library = dependencies(&[], LIBRARY_ALONE)?;
     let whole = dependencies(&["--features", "cli,parallel"], LIBRARY_ALONE)?;
-    for name in ["anyhow", "clap", "ctor", "rayon", "serde", "serde_json", "signal-hook", "tempfile"] {
+    for name in [
+        "anyhow",
+        "clap",
+        "ctor",
+        "ignore",
+        "indicatif",
+        "rayon",
+        "serde",
+        "serde_json",
+        "signal-hook",
+        "similar",
+        "tempfile",
+    ] {
         ensure!(
             whole.contains(name),
             "the features `cli` and `parallel` do not add {name}: is this test out of date?"
