@@ -20,7 +20,7 @@ pub(crate) enum ResultSink<'o> {
     Joined(&'o mut Output),
     /// The output of the whole run takes it later.
     Memory(Vec<u8>),
-    File(FileSink),
+    File(Box<FileSink>),
     /// Nothing takes it. It only matters whether it differs from the input.
     Nothing,
     /// It is shown beside the input.
@@ -36,9 +36,11 @@ impl ResultSink<'_> {
         Ok(match plan {
             OutputPlan::Joined => Self::Memory(Vec::new()),
             OutputPlan::Folder(folder) => {
-                Self::File(FileSink::new(folder.join(&input.relative), input, false, keep_times))
+                Self::File(Box::new(FileSink::new(folder.join(&input.relative), input, false, keep_times)))
             }
-            OutputPlan::InPlace => Self::File(FileSink::new(input.path.clone(), input, true, keep_times)),
+            OutputPlan::InPlace => {
+                Self::File(Box::new(FileSink::new(input.path.clone(), input, true, keep_times)))
+            }
             OutputPlan::Check => Self::Nothing,
             OutputPlan::Diff => Self::Diff { before: String::new(), after: Vec::new() },
         })
