@@ -191,7 +191,10 @@ proptest! {
         bytes[at] = byte;
         let found = JsonRecords::new(Fields::default()).rewrite(&bytes, &mut identity, &mut Vec::new());
         let text = String::from_utf8_lossy(&bytes);
-        // `serde_json` refuses half of a surrogate pair. For the scan it is no text, but not malformed.
+        // An empty line is no record, which `serde_json` does not know.
+        prop_assume!(!text.trim().is_empty());
+        // It refuses half of a surrogate pair. For the scan that is no text, but not malformed.
+        let text = text.to_lowercase();
         prop_assume!(text.matches("\\ud").count() == 2 * text.matches("\\ud840\\udc00").count());
         let is_json = std::str::from_utf8(&bytes).is_ok_and(|text| {
             serde_json::from_str::<Value>(text).is_ok()
