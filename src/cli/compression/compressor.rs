@@ -1,0 +1,151 @@
+//! Compresses what is written.
+
+use std::io::{self, Write};
+
+use super::Compression;
+
+/// Compresses what is written to `writer`, with the default level of the compression unless one is given. The
+/// same bytes, levels and checkpoints give the same output.
+pub(crate) fn compressing<W: Write>(
+    writer: W,
+    compression: Compression,
+    level: Option<u32>,
+) -> io::Result<Compressor<W>> {
+    let level = level.unwrap_or(compression.default_level());
+    let levels = compression.levels();
+    if !levels.contains(&level) {
+        let message = format!(
+            "{} has no level {level}; its levels are {} to {}",
+            compression.name(),
+            levels.start(),
+            levels.end()
+        );
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+    }
+    Ok(Compressor { compression, level, is_empty: true, state: State::Between(writer) })
+}
+
+/// Writes a compressed file. [`finish`](Self::finish) completes it.
+pub(crate) struct Compressor<W: Write> {
+    compression: Compression,
+    level: u32,
+    /// Whether there is no member yet.
+    is_empty: bool,
+    state: State<W>,
+}
+
+enum State<W: Write> {
+    /// No member is open.
+    Between(W),
+    Open(Box<Encoder<W>>),
+    /// An error has occurred. What has been written is of no use.
+    Failed,
+}
+
+enum Encoder<W: Write> {
+    Gzip(flate2::write::GzEncoder<W>),
+    Zstd(zstd::Encoder<'static, W>),
+    Bzip2(bzip2::write::BzEncoder<W>),
+    Xz(lzma_rust2::XzWriter<W>),
+}
+
+impl<W: Write> Compressor<W> {
+    /// Ends the member, so that all bytes that were written so far can be decompressed without those that
+    /// follow, and returns the writer, which has them all. What is written later begins another member.
+    pub(crate) fn checkpoint(&mut self) -> io::Result<&mut W> {
+        if let State::Open(_) = self.state {
+            let State::Open(encoder) = std::mem::replace(&mut self.state, State::Failed) else {
+                return Err(failed());
+            };
+            self.state = State::Between(encoder.finish()?);
+        }
+        match &mut self.state {
+            State::Between(writer) => Ok(writer),
+            State::Open(_) | State::Failed => Err(failed()),
+        }
+    }
+
+    /// Completes the file and returns the writer. A file without content has one member.
+    pub(crate) fn finish(mut self) -> io::Result<W> {
+        if self.is_empty {
+            self.encoder()?;
+        }
+        self.checkpoint()?;
+        match self.state {
+            State::Between(writer) => Ok(writer),
+            State::Open(_) | State::Failed => Err(failed()),
+        }
+    }
+
+    /// The open member.
+    fn encoder(&mut self) -> io::Result<&mut dyn Write> {
+        self.state = match std::mem::replace(&mut self.state, State::Failed) {
+            State::Between(writer) => {
+                State::Open(Box::new(Encoder::new(writer, self.compression, self.level)?))
+            }
+            state => state,
+        };
+        self.is_empty = false;
+        let State::Open(encoder) = &mut self.state else { return Err(failed()) };
+        Ok(match encoder.as_mut() {
+            Encoder::Gzip(encoder) => encoder,
+            Encoder::Zstd(encoder) => encoder,
+            Encoder::Bzip2(encoder) => encoder,
+            Encoder::Xz(encoder) => encoder,
+        })
+    }
+}
+
+impl<W: Write> Write for Compressor<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if bytes.is_empty() {
+            return Ok(0);
+        }
+        self.encoder()?.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.state {
+            State::Between(writer) => writer.flush(),
+            _ => self.encoder()?.flush(),
+        }
+    }
+}
+
+impl<W: Write> Encoder<W> {
+    fn new(writer: W, compression: Compression, level: u32) -> io::Result<Self> {
+        Ok(match compression {
+            Compression::Gzip => {
+                // Without a name and a time.
+                Self::Gzip(flate2::GzBuilder::new().write(writer, flate2::Compression::new(level)))
+            }
+            Compression::Zstd => {
+                let level = i32::try_from(level).unwrap_or(i32::MAX);
+                let mut encoder = zstd::Encoder::new(writer, level)?;
+                // As the command does.
+                encoder.include_checksum(true)?;
+                Self::Zstd(encoder)
+            }
+            Compression::Bzip2 => {
+                Self::Bzip2(bzip2::write::BzEncoder::new(writer, bzip2::Compression::new(level)))
+            }
+            Compression::Xz => {
+                let options = lzma_rust2::XzOptions::with_preset(level);
+                Self::Xz(lzma_rust2::XzWriter::new(writer, options)?)
+            }
+        })
+    }
+
+    fn finish(self) -> io::Result<W> {
+        match self {
+            Self::Gzip(encoder) => encoder.finish(),
+            Self::Zstd(encoder) => encoder.finish(),
+            Self::Bzip2(encoder) => encoder.finish(),
+            Self::Xz(encoder) => encoder.finish(),
+        }
+    }
+}
+
+fn failed() -> io::Error {
+    io::Error::other("the compressed file is incomplete, because an earlier write failed")
+}
