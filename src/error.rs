@@ -17,6 +17,9 @@ pub enum ErrorKind {
     Encoding,
     /// A regular expression is malformed. The message shows where.
     Pattern,
+    /// A Parquet or Arrow file can't be read or written, or has no column of this name with text. The message
+    /// lists those that there are.
+    Columns,
     /// Reading or writing failed.
     Io,
     /// The path of a field is malformed, or cannot be used where it is. The message shows where.

@@ -133,6 +133,7 @@
 //!
 //! * `parallel`: batches and the streams of the module `parallel` use all cores, through rayon.
 //! * `records`: the module `records`, for fields of JSON Lines, CSV and TSV.
+//! * `parquet`: the module `columns`, for text columns of Parquet and Arrow IPC files. It adds 60 packages.
 //! * `cli`: the dependencies of the command `zhnorm`. The library does not need it.
 //!
 //! # Size
@@ -157,6 +158,8 @@
 )]
 
 mod batch;
+#[cfg(feature = "parquet")]
+pub mod columns;
 mod convert;
 pub mod decode;
 pub mod detect;

@@ -22,6 +22,9 @@ mod inspect;
 mod normalize;
 mod opencc;
 mod output;
+#[cfg(feature = "parquet")]
+#[allow(dead_code, reason = "the corpus commands will call it")]
+mod parquet;
 mod profiles;
 mod repair;
 mod replacement;

@@ -44,6 +44,12 @@ pub struct FieldPath {
 }
 
 impl FieldPath {
+    /// The path of a field that was found in a schema.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn from_steps(steps: Vec<PathStep>) -> Self {
+        Self { steps }
+    }
+
     /// The steps from the record to the field. There is at least one.
     #[must_use]
     pub fn steps(&self) -> &[PathStep] {

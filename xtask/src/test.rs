@@ -1,6 +1,7 @@
 //! `cargo xtask test`: runs all checks that must pass before a commit, and stops at the first step that
 //! fails.
 
+mod columns;
 mod counts;
 mod formats;
 mod fuzz;

@@ -14,7 +14,8 @@ const PACKAGES: [&str; 4] = ["PyYAML==6.0.4", "polib==1.2.0", "pysubs2==1.8.1", 
 
 pub(super) fn check() -> Result<Outcome> {
     let python = workspace::root().join("target/python");
-    if let Some(missing) = prepare(&python)? {
+    let imports = "import lxml, polib, pysubs2, tomllib, yaml";
+    if let Some(missing) = prepare(&python, imports, &PACKAGES)? {
         println!("skipped: {missing}");
         return Ok(Outcome::Skipped);
     }
@@ -25,8 +26,9 @@ pub(super) fn check() -> Result<Outcome> {
     Ok(Outcome::Success)
 }
 
-/// Installs the packages into `environment`, unless they are there. Returns what is missing, if that fails.
-fn prepare(environment: &Path) -> Result<Option<String>> {
+/// Installs the packages into `environment`, unless Python can run the imports there. Returns what is
+/// missing, if that fails.
+pub(super) fn prepare(environment: &Path, imports: &str, packages: &[&str]) -> Result<Option<String>> {
     if process::version("python3")?.is_none() {
         return Ok(Some("there is no python3".to_owned()));
     }
@@ -35,14 +37,13 @@ fn prepare(environment: &Path) -> Result<Option<String>> {
     {
         return Ok(Some("python3 cannot make a virtual environment (package python3-venv)".to_owned()));
     }
-    let imports = "import lxml, polib, pysubs2, tomllib, yaml";
     if succeeds(Command::new(environment.join("bin/python")).args(["-c", imports]))? {
         return Ok(None);
     }
     let installed = succeeds(
-        Command::new(environment.join("bin/python")).args(["-m", "pip", "install", "-q"]).args(PACKAGES),
+        Command::new(environment.join("bin/python")).args(["-m", "pip", "install", "-q"]).args(packages),
     )?;
-    Ok((!installed).then(|| format!("pip cannot install {}", PACKAGES.join(", "))))
+    Ok((!installed).then(|| format!("pip cannot install {}", packages.join(", "))))
 }
 
 fn succeeds(command: &mut Command) -> Result<bool> {

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 
 use anyhow::{Result, ensure};
 
-use super::{formats, fuzz, package, style};
+use super::{columns, formats, fuzz, package, style};
 use crate::{Outcome, dictionaries, opencc, process, workspace};
 
 pub(super) struct Step {
@@ -135,6 +135,25 @@ pub(super) const STEPS: &[Step] = &[
         },
     },
     Step {
+        name: "clippy-columns",
+        run_in: RunIn::Full,
+        action: Action::Cargo {
+            arguments: &[
+                "clippy",
+                "--package",
+                "zhnorm",
+                "--features",
+                "parquet",
+                "--all-targets",
+                "--locked",
+                "--",
+                "-D",
+                "warnings",
+            ],
+            environment: &[],
+        },
+    },
+    Step {
         name: "features",
         run_in: RunIn::Full,
         action: Action::Own {
@@ -220,6 +239,31 @@ pub(super) const STEPS: &[Step] = &[
         action: Action::Own {
             what: "documents keep their structure, by the parsers of their ecosystems",
             run: formats::check,
+        },
+    },
+    Step {
+        name: "columns-unit",
+        run_in: RunIn::Full,
+        action: Action::Tests {
+            arguments: &[
+                "test",
+                "--package",
+                "zhnorm",
+                "--features",
+                "parquet",
+                "--locked",
+                "--lib",
+                "columns",
+                "--no-fail-fast",
+            ],
+        },
+    },
+    Step {
+        name: "columns",
+        run_in: RunIn::Full,
+        action: Action::Own {
+            what: "files of columns keep everything else, as pyarrow reads them",
+            run: columns::check,
         },
     },
     Step {

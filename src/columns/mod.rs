@@ -1,0 +1,53 @@
+//! Rewrites text columns of Parquet files and of Arrow IPC files and streams. Needs the feature `parquet`.
+//!
+//! A column is named by its path: `text`, `meta.title`, `messages[].content`. `[]` stands for the elements of
+//! a list, however the file names the nodes in between. In Parquet, `attributes[].value` are the values of a
+//! map.
+//!
+//! Only the named columns are decoded. Of a Parquet file, all others are copied as they are, with their pages
+//! and statistics. The schema, the key-value metadata, the row groups, and the codec and encoding of each
+//! column stay, too. Nulls stay nulls. A text that occurs several times in a dictionary-encoded column is
+//! converted once.
+//!
+//! The work is done in rayon's current thread pool. The output is the same for every number of threads.
+
+mod arrow_schema;
+mod parquet_file;
+mod parquet_properties;
+mod parquet_schema;
+#[cfg(test)]
+mod parquet_tests;
+mod parquet_values;
+mod text_workers;
+
+pub use parquet_file::rewrite_parquet;
+
+use crate::records::PathStep;
+use crate::{Error, ErrorKind};
+use std::fmt::Display;
+
+/// A function that appends the converted form of a text to a string.
+pub type TextFunction = Box<dyn FnMut(&str, &mut String) + Send>;
+
+/// What a rewrite did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ColumnChanges {
+    /// The number of rows.
+    pub rows: u64,
+    /// The number of texts in the named columns, without nulls.
+    pub texts: u64,
+    /// How many of the texts were changed.
+    pub changed: u64,
+}
+
+/// The error for a file that can't be read or written, or that has no such column.
+fn failure(problem: impl Display) -> Error {
+    Error::new(ErrorKind::Columns, problem)
+}
+
+/// The path up to its last key: the node beside which a new column goes.
+fn up_to_last_key(steps: &[PathStep]) -> &[PathStep] {
+    let last = steps.iter().rposition(|step| *step != PathStep::Each);
+    steps.get(..last.map_or(0, |last| last + 1)).unwrap_or_default()
+}
