@@ -24,6 +24,8 @@ pub enum ErrorKind {
     Io,
     /// The path of a field is malformed, or cannot be used where it is. The message shows where.
     FieldPath,
+    /// An EPUB or DOCX file is malformed. The message names the part of it.
+    Document,
 }
 
 /// Any failure of this library.

@@ -132,6 +132,7 @@
 //! None is on by default.
 //!
 //! * `parallel`: batches and the streams of the module `parallel` use all cores, through rayon.
+//! * `documents`: the module `documents`, for texts in EPUB and DOCX files.
 //! * `records`: the module `records`, for fields of JSON Lines, CSV and TSV.
 //! * `parquet`: the module `columns`, for text columns of Parquet and Arrow IPC files. It adds 60 packages.
 //! * `cli`: the dependencies of the command `zhnorm`. The library does not need it.
@@ -165,6 +166,8 @@ pub mod decode;
 pub mod detect;
 pub mod dictionary;
 mod digest;
+#[cfg(any(feature = "documents", zhnorm_command))]
+pub mod documents;
 mod edit;
 mod error;
 mod format;

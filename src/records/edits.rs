@@ -6,7 +6,7 @@ use crate::text::spans::slice;
 
 /// The edits of one record, in any order.
 #[derive(Debug, Default)]
-pub(super) struct Edits {
+pub(crate) struct Edits {
     /// Ranges of the record, and of the new text that takes their place.
     edits: Vec<(Range<usize>, Range<usize>)>,
     new: String,
@@ -14,7 +14,7 @@ pub(super) struct Edits {
 
 impl Edits {
     /// Replaces `old` by what `write` appends. An empty range is a place where text is added.
-    pub(super) fn replace(&mut self, old: Range<usize>, write: impl FnOnce(&mut String)) {
+    pub(crate) fn replace(&mut self, old: Range<usize>, write: impl FnOnce(&mut String)) {
         let start = self.new.len();
         write(&mut self.new);
         self.edits.push((old, start..self.new.len()));
@@ -24,7 +24,7 @@ impl Edits {
     ///
     /// If several edits replace the same range, the last of them counts, as the last of several equal keys
     /// does in an object of JSON. An edit inside of a range that another replaces has no effect.
-    pub(super) fn apply(mut self, record: &str, output: &mut Vec<u8>) {
+    pub(crate) fn apply(mut self, record: &str, output: &mut Vec<u8>) {
         output.reserve(record.len() + self.new.len());
         self.edits.sort_by_key(|(old, _)| old.start);
         let mut done = 0;

@@ -31,6 +31,9 @@ mod fields;
 mod json;
 mod path;
 
+#[cfg(any(feature = "documents", zhnorm_command))]
+pub(crate) use edits::Edits;
+
 pub use changes::RecordChanges;
 pub use csv::{CsvFormat, CsvRecords, Delimiter};
 pub use ends::{RawRecord, RecordEnds};

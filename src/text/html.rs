@@ -67,6 +67,22 @@ const OTHER: [&str; 31] = [
     "small", "style", "sub", "sup", "svg", "tbody", "u",
 ];
 
+/// Elements whose content is no prose.
+pub(crate) const RAW: [&str; 12] = [
+    "script",
+    "style",
+    "pre",
+    "code",
+    "textarea",
+    "kbd",
+    "samp",
+    "tt",
+    "nowiki",
+    "syntaxhighlight",
+    "math",
+    "svg",
+];
+
 /// Whether an element of this name ends the sentence before it. Names are in lower case.
 pub(crate) fn is_block(name: &[u8]) -> bool {
     BLOCK.iter().any(|known| known.as_bytes() == name)

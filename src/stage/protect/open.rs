@@ -3,21 +3,7 @@
 use crate::format::DataState;
 use crate::text::fence::Fence;
 
-/// Elements whose content is no prose.
-pub(super) const RAW: [&str; 12] = [
-    "script",
-    "style",
-    "pre",
-    "code",
-    "textarea",
-    "kbd",
-    "samp",
-    "tt",
-    "nowiki",
-    "syntaxhighlight",
-    "math",
-    "svg",
-];
+pub(super) use crate::text::html::RAW;
 
 /// The state at the start of a block, which the text before it decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

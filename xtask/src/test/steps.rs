@@ -170,7 +170,7 @@ pub(super) const STEPS: &[Step] = &[
         name: "doc",
         run_in: RunIn::Full,
         action: Action::Cargo {
-            arguments: &["doc", "--no-deps", "--workspace", "--features", "zhnorm/records", "--locked"],
+            arguments: &["doc", "--no-deps", "--workspace", "--features", "zhnorm/documents", "--locked"],
             environment: &[("RUSTDOCFLAGS", "-Dwarnings")],
         },
     },
@@ -226,7 +226,7 @@ pub(super) const STEPS: &[Step] = &[
                 "test",
                 "--workspace",
                 "--features",
-                "zhnorm/records",
+                "zhnorm/documents",
                 "--locked",
                 "--doc",
                 "--no-fail-fast",
@@ -300,16 +300,23 @@ fn features() -> Result<Outcome> {
     let whole = dependencies(&["--features", "cli,parallel"], LIBRARY_ALONE)?;
     for name in [
         "anyhow",
+        "bzip2",
         "clap",
         "ctor",
+        "flate2",
         "ignore",
         "indicatif",
+        "lzma-rust2",
+        "quick-xml",
         "rayon",
         "serde",
         "serde_json",
         "signal-hook",
         "similar",
+        "simdutf8",
         "tempfile",
+        "zip",
+        "zstd",
     ] {
         ensure!(
             whole.contains(name),
