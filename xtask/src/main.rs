@@ -3,6 +3,7 @@
 mod bench_peers;
 mod bench_text;
 mod compare;
+mod corpus;
 mod dictionaries;
 mod language_data;
 mod opencc;
@@ -68,6 +69,12 @@ const SUBCOMMANDS: &[Subcommand] = &[
         usage: "bench-peers [--quick]",
         about: "measure zhnorm beside other converters; more options in CONTRIBUTING.md",
         run: bench_peers::main,
+    },
+    Subcommand {
+        name: "corpus",
+        usage: "corpus [--small] [--folder FOLDER] [--only PART]...",
+        about: "make corpora to measure with: a tree, JSON Lines, CSV, Parquet (2 GB; --small: 2 MB)",
+        run: corpus::main,
     },
     Subcommand {
         name: "language-data",

@@ -2,20 +2,15 @@
 //! of the command, and all else is as before. Without Python or pyarrow the step is skipped.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::formats;
+use super::python;
 use crate::{Outcome, process, workspace};
 
-/// The package, with the version that the check was written for.
-const PACKAGES: [&str; 1] = ["pyarrow==26.0.1"];
-
 pub(super) fn check() -> Result<Outcome> {
-    let python = workspace::root().join("target/python");
-    if let Some(missing) = formats::prepare(&python, "import pyarrow", &PACKAGES)? {
+    if let Some(missing) = python::prepare("import pyarrow", &python::PYARROW)? {
         println!("skipped: {missing}");
         return Ok(Outcome::Skipped);
     }
@@ -38,11 +33,11 @@ pub(super) fn check() -> Result<Outcome> {
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let built = |name: &str| workspace::root().join("target/debug").join(name);
     let script = workspace::root().join("tests/columns/check.py");
-    process::run(Command::new(python.join("bin/python")).args([
+    process::run(Command::new(python::program()).args([
         script.as_path(),
         &built(&format!("examples/columns{}", std::env::consts::EXE_SUFFIX)),
         &built(&format!("zhnorm{}", std::env::consts::EXE_SUFFIX)),
-        Path::new(&folder),
+        folder.as_path(),
     ]))?;
     Ok(Outcome::Success)
 }
