@@ -2,7 +2,7 @@
 
 use super::configuration::ProfileChoice;
 use super::conversion::ConversionChoice;
-use super::corpus::Flow;
+use super::corpus::{Flow, RecordFormat};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -135,6 +135,46 @@ pub(crate) struct RunArguments {
     pub(crate) stats: Option<PathBuf>,
 }
 
+/// Texts in records.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Records")]
+pub(crate) struct RecordArguments {
+    /// Transform only this field of each record, as a text of its own; all other bytes stay. May be repeated.
+    ///
+    /// In JSON: `text`, `meta.title`, `messages[].content`, `"a.b".c` for a key with a dot. In tables: the
+    /// name of a column, or its number from 1 on. The extension tells the format: `.jsonl`, `.ndjson`,
+    /// `.json`, `.csv`, `.tsv`, and that of a compression may follow it.
+    #[arg(short, long = "field", value_name = "PATH")]
+    pub(crate) fields: Vec<String>,
+    /// Leave the fields as they are, and write the results beside them, to fields with this suffix.
+    #[arg(long, value_name = "SUFFIX", requires = "fields")]
+    pub(crate) field_suffix: Option<String>,
+    /// The records of the input, if the name of the file does not tell.
+    #[arg(long, value_enum, value_name = "FORMAT", requires = "fields")]
+    pub(crate) record_format: Option<RecordFormat>,
+    /// The first row of tables is no header.
+    #[arg(long, requires = "fields")]
+    pub(crate) no_header: bool,
+    /// What to do with a malformed record: `error` ends the file, `keep` leaves the record as it is, `drop`
+    /// leaves it out, `quarantine` leaves it out and writes it to the file that `--quarantine` names.
+    #[arg(long, value_enum, value_name = "ACTION", default_value_t, requires = "fields")]
+    pub(crate) on_bad_record: BadRecordAction,
+    /// The file for malformed records: for each a JSON object with file, line, byte, reason and the record,
+    /// which is `record` if it is UTF-8 and otherwise `record_base64`.
+    #[arg(long, value_name = "FILE", required_if_eq("on_bad_record", "quarantine"))]
+    pub(crate) quarantine: Option<PathBuf>,
+}
+
+/// What is done with a record that cannot be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BadRecordAction {
+    #[default]
+    Error,
+    Keep,
+    Drop,
+    Quarantine,
+}
+
 /// The one output of all texts.
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Output")]
@@ -177,13 +217,15 @@ pub(crate) struct FlowArguments {
     #[command(flatten)]
     pub(crate) write: WriteArguments,
     #[command(flatten)]
+    pub(crate) records: RecordArguments,
+    #[command(flatten)]
     pub(crate) run: RunArguments,
 }
 
 impl FlowArguments {
     pub(crate) fn flow(&self) -> Flow<'_> {
         let output = self.output.output.as_deref();
-        Flow { input: &self.input, output, run: &self.run, write: Some(&self.write) }
+        Flow { input: &self.input, output, run: &self.run, texts: Some((&self.write, &self.records)) }
     }
 }
 
@@ -200,7 +242,7 @@ pub(crate) struct ReportArguments {
 
 impl ReportArguments {
     pub(crate) fn flow(&self) -> Flow<'_> {
-        Flow { input: &self.input, output: self.output.output.as_deref(), run: &self.run, write: None }
+        Flow { input: &self.input, output: self.output.output.as_deref(), run: &self.run, texts: None }
     }
 }
 
@@ -210,6 +252,8 @@ pub(crate) enum EncodingChoice {
     Detect,
     /// Each line has its own.
     Mixed,
+    /// It is not decoded. No argument says so.
+    Bytes,
     Named(Encoding),
 }
 

@@ -69,6 +69,14 @@ impl Configurations {
         configured.normalizer.for_format(format(&configured.options, &input.name))
     }
 
+    /// The normalizer for texts in the records of an input. Its name says nothing about their format.
+    pub(crate) fn normalizer_of_fields(&self, input: &InputFile) -> Normalizer {
+        let configured = self.by_input.get(&input.path).and_then(|index| self.all.get(*index));
+        configured
+            .or(self.all.first())
+            .map_or_else(|| Normalizer::builder().build(), |one| one.normalizer.clone())
+    }
+
     /// The one configuration of all inputs.
     pub(crate) fn only_one(&self) -> Result<&Configured> {
         match self.all.as_slice() {

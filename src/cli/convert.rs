@@ -3,9 +3,12 @@
 use super::Status;
 use super::args::ConvertArguments;
 use super::conversion::ConversionChoice;
-use super::corpus::{self, InputFile, ReadAs, Task, TextTransform, Threads, Yields};
+use super::corpus::{
+    self, DocumentTransform, InputFile, NewDocumentTransform, ReadAs, Task, TextTransform, Threads, Yields,
+};
 use super::inspect::{self, Explain};
 use anyhow::{Result, bail};
+use std::sync::Arc;
 use zhnorm::dictionary::Dictionary;
 use zhnorm::{Converter, ConverterBuilder};
 
@@ -47,6 +50,15 @@ impl Task for Convert {
             (None, Threads::One) => Box::new(self.converter.stream()),
             (None, Threads::All) => Box::new(self.converter.parallel_stream()),
         })
+    }
+
+    fn documents(&self, _: &InputFile) -> Option<NewDocumentTransform> {
+        let converter = self.converter.clone();
+        let new = move || -> DocumentTransform {
+            let converter = converter.clone();
+            Box::new(move |text, out| converter.convert_into(text, out))
+        };
+        self.explain.is_none().then(|| Arc::new(new) as NewDocumentTransform)
     }
 }
 

@@ -88,7 +88,7 @@ impl Input {
     /// The same input from its beginning. A regular file has been read through, to make sure that it is
     /// well-formed, if malformed bytes are an error.
     pub(crate) fn checked(mut self) -> Result<Self> {
-        if !self.source.is_regular() {
+        if !self.source.is_regular() || self.options.encoding == EncodingChoice::Bytes {
             return Ok(self);
         }
         if self.options.on_malformed == OnMalformed::Error {
@@ -184,6 +184,17 @@ impl Input {
         (!parts.is_empty()).then(|| parts.join("; "))
     }
 
+    /// The next block of bytes, as they are in the input; `None` at the end. Don't mix it with `next_piece`.
+    pub(crate) fn next_bytes(&mut self) -> Result<Option<&[u8]>> {
+        if self.start == self.end && !self.ended {
+            self.read()?;
+        }
+        let start = self.start;
+        self.take(self.end - start);
+        let bytes = self.buffer.get(start..self.end).unwrap_or_default();
+        Ok((!bytes.is_empty()).then_some(bytes))
+    }
+
     /// The next block of text; `None` at the end.
     pub(crate) fn next_piece(&mut self) -> Result<Option<&str>> {
         if matches!(&self.mode, Mode::Undecided) {
@@ -197,6 +208,7 @@ impl Input {
             EncodingChoice::Mixed => {
                 return Ok(self.decoded(Decoder::mixed(self.options.on_malformed), false));
             }
+            EncodingChoice::Bytes => Some(Encoding::Utf8),
             EncodingChoice::Named(encoding) => Some(encoding),
             // Terminals send UTF-8, and nobody types a MiB before the first answer.
             EncodingChoice::Detect if self.is_terminal() => Some(Encoding::Utf8),

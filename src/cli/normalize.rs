@@ -2,10 +2,11 @@
 
 use super::args::NormalizeArguments;
 use super::configuration::{Configurations, Configured};
-use super::corpus::{self, InputFile, ReadAs, Task, TextTransform, Threads, Yields};
+use super::corpus::{self, InputFile, NewDocumentTransform, ReadAs, Task, TextTransform, Threads, Yields};
 use super::{Status, print};
 use anyhow::Result;
 use std::io::{self, Write as _};
+use std::sync::Arc;
 
 /// Normalizes the files that the arguments name.
 pub(crate) fn run(arguments: &NormalizeArguments) -> Result<Status> {
@@ -46,6 +47,14 @@ impl Task for Normalize {
             (false, Threads::One) => Box::new(normalizer.stream()),
             (false, Threads::All) => Box::new(normalizer.parallel_stream()),
         })
+    }
+
+    fn documents(&self, input: &InputFile) -> Option<NewDocumentTransform> {
+        let normalizer = self.configurations.normalizer_of_fields(input);
+        Some(Arc::new(move || {
+            let mut worker = normalizer.worker();
+            Box::new(move |text: &str, out: &mut String| worker.normalize_into(text, out))
+        }))
     }
 }
 

@@ -3,11 +3,14 @@
 use super::Status;
 use super::args::RepairArguments;
 use super::corpus::task::{unclosed_notice, unsearched_notice};
-use super::corpus::{self, InputFile, ReadAs, Task, TextTransform, Threads, Yields};
+use super::corpus::{
+    self, DocumentTransform, InputFile, NewDocumentTransform, ReadAs, Task, TextTransform, Threads, Yields,
+};
 use super::whole_text::{WholeText, write_json};
 use anyhow::Result;
 use serde::Serialize;
 use std::ops::Range;
+use std::sync::Arc;
 use zhnorm::report::{Candidate, Finding};
 use zhnorm::{Normalizer, Stage};
 
@@ -43,6 +46,15 @@ impl Task for Repair {
             Threads::One => Box::new(self.normalizer.stream()),
             Threads::All => Box::new(self.normalizer.parallel_stream()),
         })
+    }
+
+    fn documents(&self, _: &InputFile) -> Option<NewDocumentTransform> {
+        let normalizer = self.normalizer.clone();
+        let new = move || -> DocumentTransform {
+            let mut worker = normalizer.worker();
+            Box::new(move |text, out| worker.normalize_into(text, out))
+        };
+        (!self.report).then(|| Arc::new(new) as NewDocumentTransform)
     }
 }
 

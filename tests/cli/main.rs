@@ -16,6 +16,7 @@ mod input;
 mod normalize;
 mod opencc;
 mod output;
+mod records;
 mod repair;
 mod run;
 mod shell;

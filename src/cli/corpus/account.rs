@@ -31,6 +31,11 @@ pub(crate) struct Account {
     pub(crate) kept_records: usize,
     pub(crate) dropped_records: usize,
     pub(crate) quarantined_records: usize,
+    /// Texts in the chosen fields of records, and those that came out different.
+    pub(crate) fields: usize,
+    pub(crate) changed_fields: usize,
+    /// Those that stayed because they are no Unicode text, or have no form in the format of the records.
+    pub(crate) fields_left_alone: usize,
     /// Lines that were left as they were, because each pass changed them again.
     pub(crate) unsettled_lines: usize,
     /// Places that look damaged and were not searched.
@@ -53,6 +58,9 @@ impl AddAssign for Account {
         self.kept_records += other.kept_records;
         self.dropped_records += other.dropped_records;
         self.quarantined_records += other.quarantined_records;
+        self.fields += other.fields;
+        self.changed_fields += other.changed_fields;
+        self.fields_left_alone += other.fields_left_alone;
         self.unsettled_lines += other.unsettled_lines;
         self.unsearched_places += other.unsearched_places;
         self.unclosed_documents += other.unclosed_documents;
@@ -100,6 +108,7 @@ impl Account {
             (self.kept_records, "bad records kept"),
             (self.dropped_records, "bad records dropped"),
             (self.quarantined_records, "bad records quarantined"),
+            (self.fields_left_alone, "fields left alone"),
             (self.unsettled_lines, "lines given up"),
             (self.unsearched_places, "damaged places not searched"),
         ];

@@ -1,7 +1,8 @@
-//! Carries one text from its input through a transformation to a sink.
+//! Carries one input through a transformation to a sink.
 
 use super::account::Account;
 use super::progress::ProgressDisplay;
+use super::records::{BadRecord, RecordStream};
 use super::sink::ResultSink;
 use super::task::TextTransform;
 use crate::cli::input::Input;
@@ -53,14 +54,14 @@ pub(crate) fn carry(
         account.bytes_read += piece.len() as u64;
         progress.advance(piece.len());
         comparison.read(piece.as_bytes());
-        sink.read(piece)?;
+        sink.read(piece.as_bytes())?;
         transform.push(piece, &mut out)?;
         comparison.differs |= !input.is_verbatim();
-        pass_on(&mut out, &mut comparison, sink, account)?;
+        pass_on_text(&mut out, &mut comparison, sink, account)?;
     }
     let notice = transform.finish(input.encoding(), account, &mut out)?;
     comparison.differs |= !input.is_verbatim();
-    pass_on(&mut out, &mut comparison, sink, account)?;
+    pass_on_text(&mut out, &mut comparison, sink, account)?;
     account.files += 1;
     account.documents += 1;
     account.replaced_sequences += input.replaced();
@@ -69,19 +70,64 @@ pub(crate) fn carry(
     Ok(([input.notice(), notice].into_iter().flatten().collect(), differs))
 }
 
+/// Carries the records of a file. `is_text` says that the file may be in any encoding. Returns the bad
+/// records, and whether the result differs from the input.
+pub(crate) fn carry_records(
+    input: &mut Input,
+    is_text: bool,
+    mut records: RecordStream<'_>,
+    sink: &mut ResultSink<'_>,
+    account: &mut Account,
+    progress: &ProgressDisplay,
+) -> Result<(Vec<BadRecord>, bool)> {
+    let (mut out, mut comparison) = (Vec::new(), Comparison::default());
+    loop {
+        let piece = if is_text { input.next_piece()?.map(str::as_bytes) } else { input.next_bytes()? };
+        let Some(piece) = piece else { break };
+        account.bytes_read += piece.len() as u64;
+        progress.advance(piece.len());
+        comparison.read(piece);
+        sink.read(piece)?;
+        records.push(piece, &mut out)?;
+        comparison.differs |= !input.is_verbatim();
+        pass_on(&mut out, &mut comparison, sink, account)?;
+    }
+    let bad = records.finish(account, &mut out)?;
+    pass_on(&mut out, &mut comparison, sink, account)?;
+    account.files += 1;
+    account.replaced_sequences += input.replaced();
+    let differs = comparison.differs_at_end();
+    account.changed_files += usize::from(differs);
+    Ok((bad, differs))
+}
+
 /// Gives the sink what is ready, and empties it.
 fn pass_on(
-    out: &mut String,
+    out: &mut Vec<u8>,
     comparison: &mut Comparison,
     sink: &mut ResultSink<'_>,
     account: &mut Account,
 ) -> Result<()> {
     if !out.is_empty() {
-        comparison.write(out.as_bytes());
-        sink.write(out.as_bytes(), comparison.differs)?;
+        comparison.write(out);
+        sink.write(out, comparison.differs)?;
         account.bytes_written += out.len() as u64;
         out.clear();
     }
+    Ok(())
+}
+
+/// As `pass_on`, keeping the memory of the text.
+fn pass_on_text(
+    out: &mut String,
+    comparison: &mut Comparison,
+    sink: &mut ResultSink<'_>,
+    account: &mut Account,
+) -> Result<()> {
+    let mut bytes = std::mem::take(out).into_bytes();
+    pass_on(&mut bytes, comparison, sink, account)?;
+    // It is empty by now, and the empty text is UTF-8.
+    *out = String::from_utf8(bytes).unwrap_or_default();
     Ok(())
 }
 

@@ -6,6 +6,9 @@ pub(crate) mod account;
 mod carry;
 pub(crate) mod inputs;
 mod progress;
+mod quarantine;
+mod record_format;
+mod records;
 mod schedule;
 mod show_diff;
 mod sink;
@@ -13,5 +16,7 @@ mod target;
 pub(crate) mod task;
 
 pub(crate) use inputs::InputFile;
+pub(crate) use record_format::RecordFormat;
+pub(crate) use records::{DocumentTransform, NewDocumentTransform};
 pub(crate) use schedule::{Flow, run};
 pub(crate) use task::{ReadAs, Task, TextTransform, Threads, Yields};

@@ -5,15 +5,21 @@
 //! inputs.
 
 use super::account::Account;
-use super::carry::carry;
+use super::carry::{carry, carry_records};
 use super::inputs::{InputFile, Inputs};
 use super::progress::ProgressDisplay;
+use super::quarantine::Quarantine;
+use super::record_format::{FileRecords, RecordFormat};
+use super::records::{BadRecord, RecordStream};
 use super::show_diff;
 use super::sink::ResultSink;
 use super::target::OutputPlan;
 use super::task::{ReadAs, Task, Threads, Yields};
 use crate::cli::Status;
-use crate::cli::args::{EncodingChoice, InputArguments, MalformedAction, RunArguments, WriteArguments};
+use crate::cli::args::{
+    BadRecordAction, EncodingChoice, InputArguments, MalformedAction, RecordArguments, RunArguments,
+    WriteArguments,
+};
 use crate::cli::input::{Input, InputOptions};
 use crate::cli::message;
 use crate::cli::output::Output;
@@ -37,20 +43,26 @@ pub(crate) struct Flow<'a> {
     pub(crate) input: &'a InputArguments,
     pub(crate) output: Option<&'a Path>,
     pub(crate) run: &'a RunArguments,
-    pub(crate) write: Option<&'a WriteArguments>,
+    /// For a task whose results are texts: the place of each, and the records that have them.
+    pub(crate) texts: Option<(&'a WriteArguments, &'a RecordArguments)>,
 }
 
 impl Flow<'_> {
     /// The inputs that the arguments name.
     pub(crate) fn inputs(&self) -> Result<Inputs> {
-        let out_dir = self.write.and_then(|write| write.out_dir.as_deref());
+        let out_dir = self.texts.and_then(|(write, _)| write.out_dir.as_deref());
         Inputs::find(self.input, out_dir)
+    }
+
+    /// The arguments about records, if fields of records are the texts.
+    fn records(&self) -> Option<&RecordArguments> {
+        self.texts.map(|(_, records)| records).filter(|records| !records.fields.is_empty())
     }
 }
 
 /// Carries all inputs through the task.
 pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<Status> {
-    let plan = OutputPlan::of(flow.write);
+    let plan = OutputPlan::of(flow.texts.map(|(write, _)| write));
     plan.require_sense(inputs, task.yields())?;
     let threads = start_threads(flow.run.jobs)?;
     let started = Instant::now();
@@ -72,6 +84,7 @@ pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<St
         threads,
         progress,
         account: Account::default(),
+        quarantine: open_quarantine(flow)?,
     };
     for error in &inputs.errors {
         run.progress.tell(error);
@@ -129,6 +142,7 @@ struct CorpusRun<'a> {
     threads: usize,
     progress: ProgressDisplay,
     account: Account,
+    quarantine: Option<Quarantine>,
 }
 
 /// A file to do.
@@ -144,6 +158,7 @@ struct FileResult<'a> {
     /// The result, if the output of the whole run takes it.
     bytes: Vec<u8>,
     notices: Vec<String>,
+    bad: Vec<BadRecord>,
     account: Account,
     differs: bool,
     error: Option<anyhow::Error>,
@@ -154,7 +169,7 @@ impl<'a> CorpusRun<'a> {
     /// behind. The content of a pipe can't be checked ahead; it is checked as it flows.
     fn prepare(&self, files: &'a [InputFile]) -> Result<Vec<Item<'a>>> {
         let prepare = |file: &'a InputFile| {
-            let open = || Input::open(&file.path, self.options)?.checked();
+            let open = || Input::open(&file.path, self.options_for(file)?)?.checked();
             let input = if self.fails_at_once { Some(open()?) } else { None };
             Ok(Item { file, input: Mutex::new(input) })
         };
@@ -230,8 +245,22 @@ impl<'a> CorpusRun<'a> {
     }
 
     fn sink(&self, input: &InputFile) -> Result<ResultSink<'static>> {
-        let keep_times = self.flow.write.is_some_and(|write| write.keep_times);
+        let keep_times = self.flow.texts.is_some_and(|(write, _)| write.keep_times);
         ResultSink::of(&self.plan, input, keep_times)
+    }
+
+    /// How a file is read. FileRecords of JSON are read as bytes, so that malformed ones spoil no others.
+    fn options_for(&self, file: &InputFile) -> Result<InputOptions> {
+        let Some(arguments) = self.flow.records() else { return Ok(self.options) };
+        let format = RecordFormat::of(arguments, &file.name)?;
+        let detect = if format.is_table() { EncodingChoice::Detect } else { EncodingChoice::Bytes };
+        let encoding = self.flow.input.from.unwrap_or(detect);
+        Ok(InputOptions { encoding, keep_byte_order_mark: true, ..self.options })
+    }
+
+    /// Whether records of this format are decoded before they are read.
+    fn reads_text(&self, format: RecordFormat) -> bool {
+        format.is_table() || self.flow.input.from.is_some()
     }
 
     /// Does one file.
@@ -240,6 +269,7 @@ impl<'a> CorpusRun<'a> {
             file: item.file,
             bytes: Vec::new(),
             notices: Vec::new(),
+            bad: Vec::new(),
             account: Account::default(),
             differs: false,
             error: None,
@@ -263,24 +293,45 @@ impl<'a> CorpusRun<'a> {
         let prepared = item.input.lock().unwrap_or_else(PoisonError::into_inner).take();
         let mut input = match prepared {
             Some(input) => input,
-            None => Input::open(&file.path, self.options)?,
+            None => Input::open(&file.path, self.options_for(file)?)?,
         };
         if file.found && input.is_binary()? {
             result.account.skipped_files += 1;
             self.progress.advance(usize::try_from(file.size).unwrap_or_default());
             return Ok(());
         }
-        let transform = self.task.transform(file, threads)?;
-        let carried = carry(&mut input, transform, &mut sink, &mut result.account, &self.progress);
-        let (notices, differs) = carried.map_err(|error| name_file(error, &file.name))?;
-        result.notices = notices;
+        let differs = match self.flow.records() {
+            None => {
+                let transform = self.task.transform(file, threads)?;
+                let carried = carry(&mut input, transform, &mut sink, &mut result.account, &self.progress);
+                let (notices, differs) = carried.map_err(|error| name_file(error, &file.name))?;
+                result.notices = notices;
+                differs
+            }
+            Some(arguments) => {
+                let format = RecordFormat::of(arguments, &file.name)?;
+                let Some(documents) = self.task.documents(file) else {
+                    bail!("`--field` goes with `convert`, `normalize` and `repair`");
+                };
+                let records = FileRecords::new(format, arguments)?;
+                let records = RecordStream::new(arguments, records, documents, threads);
+                let (account, progress) = (&mut result.account, &self.progress);
+                let is_text = self.reads_text(format);
+                let carried = carry_records(&mut input, is_text, records, &mut sink, account, progress);
+                let (bad, differs) = carried.map_err(|error| name_file(error, &file.name))?;
+                result.notices.extend(input.notice());
+                result.notices.extend(bad.first().map(|first| bad_notice(first, bad.len(), arguments)));
+                result.bad = bad;
+                differs
+            }
+        };
         result.differs = differs;
         match sink {
             ResultSink::Joined(_) | ResultSink::Nothing => {}
             ResultSink::Memory(bytes) => result.bytes = bytes,
             ResultSink::File(sink) => sink.finish(differs)?,
             ResultSink::Diff { before, after } if differs => {
-                result.bytes = show_diff::show(&file.name, &before, &String::from_utf8_lossy(&after));
+                result.bytes = show_diff::show(&file.name, &before, &after);
             }
             ResultSink::Diff { .. } => {}
         }
@@ -300,6 +351,9 @@ impl<'a> CorpusRun<'a> {
             return Ok(());
         }
         output.write(&result.bytes)?;
+        if let Some(quarantine) = &mut self.quarantine {
+            quarantine.add(name, &result.bad)?;
+        }
         if self.plan == OutputPlan::Check && result.differs {
             output.write(format!("{name}\n").as_bytes())?;
         }
@@ -308,6 +362,23 @@ impl<'a> CorpusRun<'a> {
         }
         Ok(())
     }
+}
+
+fn open_quarantine(flow: Flow<'_>) -> Result<Option<Quarantine>> {
+    let path = flow.records().and_then(|records| records.quarantine.as_deref());
+    path.map(|path| Quarantine::open(path, false)).transpose()
+}
+
+/// Tells what was done with the bad records of a file.
+fn bad_notice(first: &BadRecord, count: usize, arguments: &RecordArguments) -> String {
+    let done = match arguments.on_bad_record {
+        BadRecordAction::Error | BadRecordAction::Keep => "kept",
+        BadRecordAction::Drop => "left out",
+        BadRecordAction::Quarantine => "quarantined",
+    };
+    let records = if count == 1 { "1 bad record".to_owned() } else { format!("{count} bad records") };
+    let byte = first.offset + first.error.offset() as u64;
+    format!("{records} {done}, the first at line {}, byte {byte}: {}", first.line, first.error.message())
 }
 
 /// Adds the name of the file to an error that does not have it.

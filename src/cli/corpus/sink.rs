@@ -25,7 +25,7 @@ pub(crate) enum ResultSink<'o> {
     Nothing,
     /// It is shown beside the input.
     Diff {
-        before: String,
+        before: Vec<u8>,
         after: Vec<u8>,
     },
 }
@@ -42,17 +42,17 @@ impl ResultSink<'_> {
                 Self::File(Box::new(FileSink::new(input.path.clone(), input, true, keep_times)))
             }
             OutputPlan::Check => Self::Nothing,
-            OutputPlan::Diff => Self::Diff { before: String::new(), after: Vec::new() },
+            OutputPlan::Diff => Self::Diff { before: Vec::new(), after: Vec::new() },
         })
     }
 
     /// Takes a piece of the input.
-    pub(crate) fn read(&mut self, piece: &str) -> Result<()> {
+    pub(crate) fn read(&mut self, piece: &[u8]) -> Result<()> {
         let Self::Diff { before, .. } = self else { return Ok(()) };
         if before.len() + piece.len() > DIFF_LIMIT {
             bail!("`--diff` takes texts of up to {} MiB", DIFF_LIMIT >> 20);
         }
-        before.push_str(piece);
+        before.extend_from_slice(piece);
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! What a subcommand does with its inputs.
 
 use super::InputFile;
+use super::NewDocumentTransform;
 use super::account::Account;
 use anyhow::Result;
 use zhnorm::TextStream;
@@ -17,6 +18,11 @@ pub(crate) trait Task: Sync {
 
     /// A transformation for the text of `input`. It may use all threads if `threads` says so.
     fn transform(&self, input: &InputFile, threads: Threads) -> Result<Box<dyn TextTransform + '_>>;
+
+    /// Transformations for the texts in the records of `input`, if the task has one.
+    fn documents(&self, _input: &InputFile) -> Option<NewDocumentTransform> {
+        None
+    }
 }
 
 /// How a subcommand reads its input unless the arguments say otherwise.

@@ -1,0 +1,63 @@
+//! The file for records that could not be read.
+
+use super::records::BadRecord;
+use anyhow::{Context as _, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Takes records that could not be read, with the reason.
+pub(crate) struct Quarantine {
+    path: PathBuf,
+    file: BufWriter<File>,
+}
+
+#[derive(Serialize)]
+struct QuarantineRecord<'a> {
+    file: &'a str,
+    line: u64,
+    byte: u64,
+    reason: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record_base64: Option<String>,
+}
+
+impl Quarantine {
+    /// Creates the file, or continues it.
+    pub(crate) fn open(path: &Path, continues: bool) -> Result<Self> {
+        let mut options = File::options();
+        let options = if continues { options.append(true) } else { options.write(true).truncate(true) };
+        let file =
+            options.create(true).open(path).with_context(|| format!("can't write {}", path.display()))?;
+        Ok(Self { path: path.to_owned(), file: BufWriter::new(file) })
+    }
+
+    /// Adds the records of a file.
+    pub(crate) fn add(&mut self, file: &str, records: &[BadRecord]) -> Result<()> {
+        for record in records {
+            let text = std::str::from_utf8(&record.bytes).ok();
+            let written = QuarantineRecord {
+                file,
+                line: record.line,
+                byte: record.offset + record.error.offset() as u64,
+                reason: record.error.message(),
+                record: text,
+                record_base64: text.is_none().then(|| STANDARD.encode(&record.bytes)),
+            };
+            serde_json::to_writer(&mut self.file, &written)
+                .map_err(anyhow::Error::from)
+                .and_then(|()| Ok(self.file.write_all(b"\n")?))
+                .with_context(|| self.cannot())?;
+        }
+        self.file.flush().with_context(|| self.cannot())
+    }
+
+    fn cannot(&self) -> String {
+        format!("can't write {}", self.path.display())
+    }
+}

@@ -1,0 +1,134 @@
+//! Which records a file has, and how one of them is rewritten.
+
+use crate::cli::args::RecordArguments;
+use anyhow::{Result, bail};
+use clap::ValueEnum;
+use std::path::Path;
+use std::sync::Arc;
+use zhnorm::records::{
+    CsvFormat, CsvRecords, Delimiter, Fields, JsonRecords, RecordChanges, RecordEnds, RecordError,
+};
+
+/// The records that a file can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RecordFormat {
+    /// JSON Lines: one value in each line.
+    Jsonl,
+    /// JSON: one value in the file.
+    Json,
+    /// Values between commas or semicolons.
+    Csv,
+    /// Values between tabs.
+    Tsv,
+}
+
+impl RecordFormat {
+    /// The format that the arguments name, or else that of the extension.
+    pub(crate) fn of(arguments: &RecordArguments, name: &str) -> Result<Self> {
+        if let Some(format) = arguments.record_format {
+            return Ok(format);
+        }
+        let name = ["gz", "zst", "bz2", "xz"]
+            .iter()
+            .find_map(|extension| name.strip_suffix(extension)?.strip_suffix('.'))
+            .unwrap_or(name);
+        let extension =
+            Path::new(name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        Ok(match extension.to_ascii_lowercase().as_str() {
+            "jsonl" | "ndjson" => Self::Jsonl,
+            "json" => Self::Json,
+            "csv" => Self::Csv,
+            "tsv" | "tab" => Self::Tsv,
+            _ => bail!(
+                "{name}: its name does not tell which records it has; name them with `--record-format` (jsonl, \
+                 json, csv, tsv)"
+            ),
+        })
+    }
+
+    /// Whether files may be in an older encoding. JSON is always UTF-8.
+    pub(crate) fn is_table(self) -> bool {
+        matches!(self, Self::Csv | Self::Tsv)
+    }
+}
+
+/// The records of one file. A table is known when its first record is.
+#[derive(Clone)]
+pub(crate) enum FileRecords {
+    Json { records: Arc<JsonRecords>, by_line: bool },
+    Table { format: CsvFormat, records: Option<Arc<CsvRecords>> },
+}
+
+impl FileRecords {
+    /// The records of a file of this format whose fields the arguments name.
+    pub(crate) fn new(format: RecordFormat, arguments: &RecordArguments) -> Result<Self> {
+        let suffix = arguments.field_suffix.clone();
+        Ok(match format {
+            RecordFormat::Jsonl | RecordFormat::Json => {
+                let paths = arguments.fields.iter().map(|path| path.parse());
+                let fields = Fields::new(paths.collect::<Result<Vec<_>, zhnorm::Error>>()?);
+                let records = Arc::new(JsonRecords::new(fields).suffix(suffix)?);
+                Self::Json { records, by_line: format == RecordFormat::Jsonl }
+            }
+            RecordFormat::Csv | RecordFormat::Tsv => {
+                let delimiter = if format == RecordFormat::Csv { Delimiter::Comma } else { Delimiter::Tab };
+                Self::Table { format: table(delimiter, arguments), records: None }
+            }
+        })
+    }
+
+    /// Whether the first record tells how the others are read.
+    pub(crate) fn needs_first(&self) -> bool {
+        matches!(self, Self::Table { records: None, .. })
+    }
+
+    /// Learns the columns from the first record. A semicolon may stand for the comma.
+    pub(crate) fn learn(&mut self, first: &[u8], arguments: &RecordArguments) -> Result<(), RecordError> {
+        if let Self::Table { format, records } = self {
+            if !first.contains(&b'\t') && Delimiter::of_first_record(first) == Delimiter::Semicolon {
+                *format = table(Delimiter::Semicolon, arguments);
+            }
+            *records = Some(Arc::new(format.records(first)?));
+        }
+        Ok(())
+    }
+
+    /// Finds the ends of the records; `None` if the whole file is one.
+    pub(crate) fn ends(&self) -> Option<RecordEnds> {
+        match self {
+            Self::Json { by_line: true, .. } => Some(RecordEnds::of_lines()),
+            Self::Json { by_line: false, .. } => None,
+            Self::Table { format, .. } => Some(format.ends()),
+        }
+    }
+
+    /// Appends a record to `output`, with its fields transformed.
+    pub(crate) fn rewrite(
+        &self,
+        record: &[u8],
+        is_first: bool,
+        transform: &mut dyn FnMut(&str, &mut String),
+        output: &mut Vec<u8>,
+    ) -> Result<RecordChanges, RecordError> {
+        match self {
+            // A line without content is no record.
+            Self::Json { by_line: true, .. } if record.trim_ascii().is_empty() => {
+                output.extend_from_slice(record);
+                Ok(RecordChanges::default())
+            }
+            Self::Json { records, .. } => records.rewrite(record, transform, output),
+            Self::Table { records: Some(records), .. } if is_first => {
+                records.rewrite_first(record, transform, output)
+            }
+            Self::Table { records: Some(records), .. } => records.rewrite(record, transform, output),
+            Self::Table { records: None, format } => format.records(record).map(|_| RecordChanges::default()),
+        }
+    }
+}
+
+fn table(delimiter: Delimiter, arguments: &RecordArguments) -> CsvFormat {
+    CsvFormat::new(delimiter)
+        .header(!arguments.no_header)
+        .columns(arguments.fields.iter().cloned())
+        .suffix(arguments.field_suffix.clone())
+}

@@ -1,0 +1,270 @@
+//! Transforms the fields of records that come in pieces, on one thread or on all.
+
+use super::account::Account;
+use super::record_format::FileRecords;
+use super::task::Threads;
+use crate::cli::args::{BadRecordAction, RecordArguments};
+use anyhow::{Result, anyhow};
+use std::sync::Arc;
+use zhnorm::parallel::{ChunkStream, ChunkWorker};
+use zhnorm::records::{RecordChanges, RecordEnds, RecordError};
+
+/// Transforms texts of one thread: appends its output for the first argument to the second.
+pub(crate) type DocumentTransform = Box<dyn FnMut(&str, &mut String) + Send>;
+
+/// Makes transformations, one for each thread.
+pub(crate) type NewDocumentTransform = Arc<dyn Fn() -> DocumentTransform + Send + Sync>;
+
+/// A record that could not be rewritten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BadRecord {
+    /// Where it begins: the line, counted from 1, and the byte.
+    pub(crate) line: u64,
+    pub(crate) offset: u64,
+    pub(crate) error: RecordError,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// What came of a chunk.
+#[derive(Debug, Default)]
+struct ChunkResult {
+    lines: u64,
+    length: u64,
+    records: usize,
+    changes: RecordChanges,
+    /// Their lines and offsets count from the start of the chunk.
+    bad: Vec<BadRecord>,
+}
+
+/// Rewrites the records of a chunk.
+struct RecordWorker {
+    records: FileRecords,
+    transform: DocumentTransform,
+    action: BadRecordAction,
+}
+
+impl ChunkWorker for RecordWorker {
+    type Summary = ChunkResult;
+
+    fn run(&mut self, chunk: &[u8], output: &mut Vec<u8>) -> ChunkResult {
+        let mut result = ChunkResult { length: chunk.len() as u64, ..ChunkResult::default() };
+        result.lines = memchr::memchr_iter(b'\n', chunk).count() as u64;
+        let Some(ends) = self.records.ends() else {
+            self.rewrite(chunk, (0, 0), output, &mut result);
+            return result;
+        };
+        for record in ends.split(chunk) {
+            let goes_on =
+                self.rewrite(record.bytes, (record.lines_before, record.offset), output, &mut result);
+            if !goes_on {
+                break;
+            }
+        }
+        result
+    }
+}
+
+impl RecordWorker {
+    /// Rewrites a record that has these lines and bytes before it. Returns whether the next one follows.
+    fn rewrite(
+        &mut self,
+        record: &[u8],
+        (lines, offset): (usize, usize),
+        output: &mut Vec<u8>,
+        result: &mut ChunkResult,
+    ) -> bool {
+        match self.records.rewrite(record, false, &mut self.transform, output) {
+            Ok(changes) => {
+                result.records += 1;
+                result.changes += changes;
+                true
+            }
+            Err(error) => {
+                if self.action == BadRecordAction::Keep {
+                    output.extend_from_slice(record);
+                }
+                let (line, offset) = (lines as u64, offset as u64);
+                result.bad.push(BadRecord { line, offset, error, bytes: record.to_vec() });
+                self.action != BadRecordAction::Error
+            }
+        }
+    }
+}
+
+/// Transforms the records of one file.
+pub(crate) struct RecordStream<'a> {
+    arguments: &'a RecordArguments,
+    records: FileRecords,
+    new_transform: NewDocumentTransform,
+    threads: Threads,
+    /// The ends of records in what has been read.
+    ends: Option<RecordEnds>,
+    /// Bytes of which no record is complete, while one thread works or the first record is not known.
+    pending: Vec<u8>,
+    /// Where the records are rewritten, once the first one is known.
+    work: Work,
+    /// Where the next chunk begins.
+    line: u64,
+    offset: u64,
+    documents: usize,
+    changes: RecordChanges,
+    bad: Vec<BadRecord>,
+}
+
+enum Work {
+    NotBegun,
+    Here(RecordWorker),
+    OnAllThreads(ChunkStream<RecordWorker>),
+}
+
+impl<'a> RecordStream<'a> {
+    pub(crate) fn new(
+        arguments: &'a RecordArguments,
+        records: FileRecords,
+        new_transform: NewDocumentTransform,
+        threads: Threads,
+    ) -> Self {
+        let ends = records.ends();
+        Self {
+            arguments,
+            records,
+            new_transform,
+            threads,
+            ends,
+            pending: Vec::new(),
+            work: Work::NotBegun,
+            line: 1,
+            offset: 0,
+            documents: 0,
+            changes: RecordChanges::default(),
+            bad: Vec::new(),
+        }
+    }
+
+    /// Takes a piece and appends the output that is ready.
+    pub(crate) fn push(&mut self, mut piece: &[u8], out: &mut Vec<u8>) -> Result<()> {
+        if self.records.needs_first() {
+            let end = self.ends.as_mut().and_then(|ends| ends.next(piece));
+            let (head, rest) = piece.split_at(end.unwrap_or(piece.len()));
+            self.pending.extend_from_slice(head);
+            piece = rest;
+            if end.is_none() {
+                return Ok(());
+            }
+            self.first(out)?;
+        }
+        if let Work::NotBegun = self.work {
+            self.work = self.begin();
+        }
+        let last_end = self.ends.as_mut().and_then(|ends| ends.last(piece));
+        let mut results = Vec::new();
+        match &mut self.work {
+            Work::OnAllThreads(chunks) => chunks.push(
+                piece,
+                |_| last_end,
+                |output, result| {
+                    out.extend_from_slice(output);
+                    results.push(result);
+                },
+            ),
+            Work::Here(worker) => match last_end {
+                Some(end) => {
+                    let (head, rest) = piece.split_at(end);
+                    self.pending.extend_from_slice(head);
+                    results.push(worker.run(&self.pending, out));
+                    self.pending.clear();
+                    self.pending.extend_from_slice(rest);
+                }
+                None => self.pending.extend_from_slice(piece),
+            },
+            Work::NotBegun => {}
+        }
+        results.into_iter().try_for_each(|result| self.accept(result))
+    }
+
+    /// Ends the file, and appends the rest of the output.
+    pub(crate) fn finish(mut self, account: &mut Account, out: &mut Vec<u8>) -> Result<Vec<BadRecord>> {
+        if self.records.needs_first() {
+            if !self.pending.is_empty() {
+                self.first(out)?;
+            }
+        } else {
+            if let Work::NotBegun = self.work {
+                self.work = self.begin();
+            }
+            let mut results = Vec::new();
+            match std::mem::replace(&mut self.work, Work::NotBegun) {
+                Work::OnAllThreads(chunks) => chunks.finish(|output, result| {
+                    out.extend_from_slice(output);
+                    results.push(result);
+                }),
+                Work::Here(mut worker) if !self.pending.is_empty() => {
+                    results.push(worker.run(&self.pending, out));
+                }
+                Work::Here(_) | Work::NotBegun => {}
+            }
+            results.into_iter().try_for_each(|result| self.accept(result))?;
+        }
+        account.documents += self.documents;
+        account.fields += self.changes.found;
+        account.changed_fields += self.changes.changed;
+        account.fields_left_alone += self.changes.left_alone;
+        let bad = match self.arguments.on_bad_record {
+            BadRecordAction::Error => return Ok(Vec::new()),
+            BadRecordAction::Keep => &mut account.kept_records,
+            BadRecordAction::Drop => &mut account.dropped_records,
+            BadRecordAction::Quarantine => &mut account.quarantined_records,
+        };
+        *bad += self.bad.len();
+        Ok(self.bad)
+    }
+
+    /// Rewrites the first record, which tells how the others are read. If it is bad, the file is.
+    fn first(&mut self, out: &mut Vec<u8>) -> Result<()> {
+        let first = std::mem::take(&mut self.pending);
+        let mut transform = (self.new_transform)();
+        let changes = self
+            .records
+            .learn(&first, self.arguments)
+            .and_then(|()| self.records.rewrite(&first, true, &mut transform, out))
+            .map_err(|error| anyhow!("line 1, byte {}: {}", error.offset(), error.message()))?;
+        self.ends = self.records.ends();
+        self.changes += changes;
+        self.documents += usize::from(self.arguments.no_header);
+        self.line += memchr::memchr_iter(b'\n', &first).count() as u64;
+        self.offset += first.len() as u64;
+        Ok(())
+    }
+
+    fn begin(&self) -> Work {
+        let (records, new, action) =
+            (self.records.clone(), Arc::clone(&self.new_transform), self.arguments.on_bad_record);
+        let worker = move || RecordWorker { records: records.clone(), transform: new(), action };
+        match self.threads {
+            Threads::One => Work::Here(worker()),
+            Threads::All => Work::OnAllThreads(ChunkStream::new(worker)),
+        }
+    }
+
+    /// Counts a chunk. Fails if one of its records does and nothing else was asked for.
+    fn accept(&mut self, result: ChunkResult) -> Result<()> {
+        self.documents += result.records;
+        self.changes += result.changes;
+        for mut bad in result.bad {
+            bad.line += self.line;
+            bad.offset += self.offset;
+            if self.arguments.on_bad_record == BadRecordAction::Error {
+                return Err(anyhow!(
+                    "line {}, byte {}: {}; `--on-bad-record` can keep, drop or quarantine such records",
+                    bad.line,
+                    bad.offset + bad.error.offset() as u64,
+                    bad.error.message()
+                ));
+            }
+            self.bad.push(bad);
+        }
+        self.line += result.lines;
+        self.offset += result.length;
+        Ok(())
+    }
+}
