@@ -70,6 +70,28 @@ impl Compression {
         Self::ALL.into_iter().find(|compression| compression.extension().eq_ignore_ascii_case(extension))
     }
 
+    /// The name of the content of a file: the path without the extension of a compression.
+    pub(crate) fn content_name(path: &Path) -> &Path {
+        match (Self::of_extension(path), path.to_str()) {
+            (Some(compression), Some(name)) => {
+                let length = name.len() - compression.extension().len() - 1;
+                Path::new(name.get(..length).unwrap_or(name))
+            }
+            _ => path,
+        }
+    }
+
+    /// Whether more bytes are needed to tell which compression a file has that begins with these.
+    pub(crate) fn may_begin(bytes: &[u8]) -> bool {
+        let magics: [&[u8]; 4] = [b"\x1F\x8B\x08", b"\x28\xB5\x2F\xFD", b"BZh", b"\xFD7zXZ\0"];
+        // A text may begin with `BZh`, and a skippable frame with a letter.
+        let begins = |magic: &&[u8]| magic.starts_with(bytes) || bytes.starts_with(magic);
+        let skips = matches!(bytes, [0x50..=0x5F, 0x2A] | [0x50..=0x5F, 0x2A, 0x4D]);
+        !bytes.is_empty()
+            && bytes.len() < MAGIC_LENGTH
+            && (skips || magics.iter().any(|magic| begins(&magic)))
+    }
+
     /// The compression of a file that begins with these bytes. At least [`MAGIC_LENGTH`] are needed, if the
     /// file has as many.
     pub(crate) fn of_magic(bytes: &[u8]) -> Option<Self> {

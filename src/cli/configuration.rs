@@ -1,6 +1,7 @@
 //! The options of `normalize` and `explain`: a profile or a configuration file, with the flags over it.
 
 use super::args::NormalizerChoices;
+use super::compression::Compression;
 use super::corpus::InputFile;
 use anyhow::{Result, anyhow, bail};
 use std::collections::HashMap;
@@ -121,7 +122,8 @@ fn configure(choices: &NormalizerChoices, file: Option<PathBuf>) -> Result<Confi
 
 /// The format of the text that has this name: the one that the options choose, or else that of its extension.
 fn format(options: &Options, name: &str) -> Option<Format> {
-    let extension = || Format::of_extension(Path::new(name).extension()?.to_str()?);
+    let content = Compression::content_name(Path::new(name));
+    let extension = || Format::of_extension(content.extension()?.to_str()?);
     options.format.map_or_else(extension, |choice| choice.format())
 }
 

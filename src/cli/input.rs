@@ -3,11 +3,12 @@
 //! UTF-8 is passed on as it lies in the buffer; other encodings go through the library's decoder.
 
 use super::args::EncodingChoice;
+use super::compression::{Compression, Decompressor, decompressing};
 use super::source::Source;
 use super::standard_streams;
 use anyhow::{Context as _, Result, anyhow};
 use simdutf8::compat::from_utf8;
-use std::io::IsTerminal as _;
+use std::io::{Cursor, IsTerminal as _, Read as _};
 use std::path::Path;
 use zhnorm::decode::{Decoder, Encoding, OnMalformed, Sniff, sniff};
 
@@ -31,7 +32,10 @@ pub(crate) struct InputOptions {
 /// thousands of them can wait in line.
 pub(crate) struct Input {
     name: String,
-    source: Source,
+    is_stdin: bool,
+    source: ByteSource,
+    /// The same file from its beginning, if it is a regular one.
+    again: Option<Source>,
     options: InputOptions,
     mode: Mode,
     buffer: Vec<u8>,
@@ -44,6 +48,14 @@ pub(crate) struct Input {
     ended: bool,
     /// Whether a byte order mark was left out.
     left_out_mark: bool,
+}
+
+/// Where bytes come from.
+enum ByteSource {
+    /// Nothing has been read, so it may be compressed.
+    Unknown(Source),
+    Plain(Source),
+    Compressed(Box<Decompressor>),
 }
 
 /// How bytes become text.
@@ -64,10 +76,13 @@ struct Decoded {
 
 impl Input {
     fn new(name: String, source: Source, options: InputOptions) -> Self {
-        let (mode, buffer) = (Mode::Undecided, Vec::new());
+        let (mode, buffer, again) = (Mode::Undecided, Vec::new(), source.again());
+        let is_stdin = matches!(source, Source::Stdin);
         Self {
             name,
-            source,
+            source: ByteSource::Unknown(source),
+            is_stdin,
+            again,
             options,
             mode,
             buffer,
@@ -88,13 +103,13 @@ impl Input {
     /// The same input from its beginning. A regular file has been read through, to make sure that it is
     /// well-formed, if malformed bytes are an error.
     pub(crate) fn checked(mut self) -> Result<Self> {
-        if !self.source.is_regular() || self.options.encoding == EncodingChoice::Bytes {
+        let Some(again) = self.again.take().filter(|_| self.options.encoding != EncodingChoice::Bytes) else {
             return Ok(self);
-        }
+        };
         if self.options.on_malformed == OnMalformed::Error {
             while self.next_piece()?.is_some() {}
         }
-        Ok(Self::new(self.name, self.source.rewound(), self.options))
+        Ok(Self::new(self.name, again, self.options))
     }
 
     /// The regular file that is behind a path or standard input, if it is one.
@@ -115,7 +130,7 @@ impl Input {
 
     /// Whether somebody types it and waits for an answer to each line.
     fn is_terminal(&self) -> bool {
-        matches!(&self.source, Source::Stdin) && Self::stdin_is_terminal()
+        self.is_stdin && Self::stdin_is_terminal()
     }
 
     /// Whether somebody types standard input.
@@ -133,6 +148,22 @@ impl Input {
             }
         };
         is_utf8 && !self.left_out_mark
+    }
+
+    /// The compression of the file, as far as it is known by now.
+    pub(crate) fn compression(&self) -> Option<Compression> {
+        match &self.source {
+            ByteSource::Compressed(decompressor) => decompressor.compression(),
+            ByteSource::Unknown(_) | ByteSource::Plain(_) => None,
+        }
+    }
+
+    /// The number of bytes of the file that have been used.
+    pub(crate) fn used(&self) -> u64 {
+        match &self.source {
+            ByteSource::Compressed(decompressor) => decompressor.compressed_bytes(),
+            ByteSource::Unknown(_) | ByteSource::Plain(_) => self.offset,
+        }
     }
 
     /// The number of malformed sequences that were replaced.
@@ -325,10 +356,40 @@ impl Input {
             self.buffer.resize(self.end + BLOCK, 0);
         }
         let free = self.buffer.get_mut(self.end..self.end + BLOCK).unwrap_or_default();
-        let read = self.source.read(free).with_context(|| format!("can't read {}", self.name))?;
+        let read = match &mut self.source {
+            ByteSource::Compressed(source) => source.read(free),
+            ByteSource::Unknown(source) | ByteSource::Plain(source) => source.read(free),
+        };
+        let read = read.with_context(|| format!("can't read {}", self.name))?;
         self.end += read;
         self.ended = read == 0;
+        if let ByteSource::Unknown(_) = self.source {
+            self.recognize()?;
+        }
         Ok(())
+    }
+
+    /// Finds out from the first bytes whether the file is compressed. If so, they are decompressed.
+    fn recognize(&mut self) -> Result<()> {
+        if !self.ended && Compression::may_begin(self.bytes()) {
+            // A few bytes that came alone. The next ones tell.
+            return self.read();
+        }
+        let ByteSource::Unknown(source) =
+            std::mem::replace(&mut self.source, ByteSource::Plain(Source::Stdin))
+        else {
+            return Ok(());
+        };
+        if Compression::of_magic(self.bytes()).is_none() {
+            self.source = ByteSource::Plain(source);
+            return Ok(());
+        }
+        let first = Cursor::new(self.bytes().to_vec());
+        let cannot = || format!("can't read {}", self.name);
+        let decompressor = decompressing(first.chain(source)).with_context(cannot)?;
+        self.source = ByteSource::Compressed(Box::new(decompressor));
+        (self.start, self.end, self.ended) = (0, 0, false);
+        self.read()
     }
 }
 

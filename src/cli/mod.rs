@@ -17,6 +17,7 @@ mod convert;
 mod corpus;
 mod destination;
 mod detect;
+mod file_writer;
 mod input;
 mod inspect;
 mod normalize;

@@ -1,6 +1,8 @@
 //! Writes to standard output or to a file, which appears whole or not at all.
 
+use super::compression::Compression;
 use super::destination::Destination;
+use super::file_writer::FileWriter;
 use super::input::FileId;
 use super::replacement::{Durability, Replacement};
 use super::standard_streams;
@@ -25,7 +27,7 @@ enum OutputSink {
     StandardOutput(StdoutLock<'static>),
     /// A device, a pipe, or a descriptor that the command inherited.
     Open(File),
-    Replacement(Box<Replacement>),
+    File(Box<FileWriter>),
 }
 
 impl Output {
@@ -44,9 +46,11 @@ impl Output {
                     Destination::Special(path) => {
                         OutputSink::Open(File::options().write(true).open(path).with_context(cannot)?)
                     }
-                    Destination::File(path, metadata) => OutputSink::Replacement(Box::new(
-                        Replacement::create(path, metadata, Durability::Synced)?,
-                    )),
+                    Destination::File(path, metadata) => {
+                        let compression = Compression::of_extension(&path);
+                        let file = Replacement::create(path, metadata, Durability::Synced)?;
+                        OutputSink::File(Box::new(FileWriter::new(file, compression)?))
+                    }
                 }
             }
         };
@@ -58,7 +62,7 @@ impl Output {
         match &self.sink {
             OutputSink::StandardOutput(out) => FileId::of_stream(out),
             OutputSink::Open(file) => FileId::of(&file.metadata().ok()?),
-            OutputSink::Replacement(_) => None,
+            OutputSink::File(_) => None,
         }
     }
 
@@ -85,7 +89,7 @@ impl Output {
     pub(crate) fn finish(mut self) -> Result<()> {
         self.release()?;
         match self.sink {
-            OutputSink::Replacement(replacement) => replacement.finish().map(drop),
+            OutputSink::File(file) => file.finish().map(drop),
             OutputSink::StandardOutput(_) | OutputSink::Open(_) => Ok(()),
         }
     }
@@ -96,7 +100,7 @@ impl OutputSink {
         match self {
             Self::StandardOutput(out) => out.write_all(bytes).and_then(|()| out.flush()),
             Self::Open(file) => file.write_all(bytes),
-            Self::Replacement(file) => file.write_all(bytes),
+            Self::File(file) => file.write_all(bytes),
         }
         .context("can't write the output")
     }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, bail};
 use std::fs::{File, Metadata};
-use std::io::{self, ErrorKind, Read as _};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -90,20 +90,20 @@ impl Source {
         Ok(Self::Regular(RegularFile { path: path.to_owned(), file: Some(file), snapshot, read: 0 }))
     }
 
-    pub(crate) fn is_regular(&self) -> bool {
-        matches!(self, Self::Regular(_))
+    /// The same file from its beginning, if it is a regular one.
+    pub(crate) fn again(&self) -> Option<Self> {
+        let Self::Regular(file) = self else { return None };
+        Some(Self::Regular(RegularFile {
+            path: file.path.clone(),
+            file: None,
+            snapshot: file.snapshot,
+            read: 0,
+        }))
     }
+}
 
-    /// The same file from its beginning.
-    pub(crate) fn rewound(self) -> Self {
-        match self {
-            Self::Regular(file) => Self::Regular(RegularFile { file: None, read: 0, ..file }),
-            other => other,
-        }
-    }
-
-    /// Reads bytes into the buffer, and returns their number: 0 at the end.
-    pub(crate) fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+impl Read for Source {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             let result = match self {
                 Self::Stdin => io::stdin().read(buffer),
@@ -112,7 +112,7 @@ impl Source {
             };
             match result {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                result => return Ok(result?),
+                result => return result,
             }
         }
     }
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
     use std::fs;
 
-    fn read_to_end(source: &mut Source) -> Result<Vec<u8>> {
+    fn read_to_end(source: &mut Source) -> io::Result<Vec<u8>> {
         let (mut all, mut buffer) = (Vec::new(), [0; 4]);
         loop {
             match source.read(&mut buffer)? {
@@ -158,7 +158,7 @@ mod tests {
         fs::write(&path, "0123456789").unwrap();
         let mut source = Source::open(&path).unwrap();
         assert_eq!(read_to_end(&mut source).unwrap(), b"0123456789");
-        assert_eq!(read_to_end(&mut source.rewound()).unwrap(), b"0123456789");
+        assert_eq!(read_to_end(&mut source.again().unwrap()).unwrap(), b"0123456789");
     }
 
     #[test]
@@ -183,7 +183,7 @@ mod tests {
             let mut source = Source::open(&path).unwrap();
             read_to_end(&mut source).unwrap();
             change(&path);
-            let error = read_to_end(&mut source.rewound()).unwrap_err();
+            let error = read_to_end(&mut source.again().unwrap()).unwrap_err();
             assert!(error.to_string().contains("changed while it was read"), "{name}: {error}");
         }
     }

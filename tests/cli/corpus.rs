@@ -275,3 +275,51 @@ fn the_name_of_standard_input_tells_the_format() {
     let arguments = ["normalize", "--to", "zh-Hans", "--stdin-filename", "a.yaml"];
     assert_eq!(run(&arguments, yaml).text(), yaml);
 }
+
+#[test]
+fn compressed_files_are_read_and_written() {
+    let folder = Folder::new();
+    let plain = folder.file("a.txt", "头发,很长\n".repeat(1000));
+    for extension in ["gz", "zst", "bz2", "xz"] {
+        let compressed = folder.path(&format!("a.txt.{extension}"));
+        run_on(&["convert", "-c", "t2s", "-o", compressed.to_str().unwrap()], [&plain]).text();
+        let bytes = fs::read(&compressed).unwrap();
+        assert!(bytes.len() < 1000, "{extension}: {} bytes", bytes.len());
+        assert_eq!(run_on(&["convert"], [&compressed]).text(), "頭髮,很長\n".repeat(1000), "{extension}");
+        // From a pipe, and two members in a row.
+        let twice = [bytes.as_slice(), &bytes].concat();
+        assert_eq!(run(&["convert"], &twice).text(), "頭髮,很長\n".repeat(2000), "{extension}");
+
+        run_on(&["convert", "-w"], [&compressed]).text();
+        let changed = fs::read(&compressed).unwrap();
+        assert!(changed.len() < 1000 && changed != bytes, "{extension}");
+        assert_eq!(run_on(&["convert", "-c", "t2s"], [&compressed]).text(), "头发,很长\n".repeat(1000));
+
+        fs::write(&compressed, &bytes[..bytes.len() - 5]).unwrap();
+        let message = run_on(&["convert", "-w"], [&compressed]).failure();
+        assert!(message.contains(&format!("a.txt.{extension}")), "{message}");
+        assert_eq!(fs::read(&compressed).unwrap(), &bytes[..bytes.len() - 5], "{extension}");
+        fs::remove_file(&compressed).unwrap();
+    }
+    assert_eq!(folder.names(), ["a.txt"]);
+}
+
+#[test]
+fn the_name_without_the_compression_tells_the_format() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path("in")).unwrap();
+    let plain = folder.file("a.jsonl", "{\"text\": \"头发\", \"n\": \"头发\"}\n");
+    let compressed = folder.path("in/a.jsonl.zst");
+    run_on(&["convert", "-c", "t2s", "-o", compressed.to_str().unwrap()], [&plain]).text();
+    run_in(&folder, &["convert", "in", "-e", "jsonl", "-f", "text", "--out-dir", "out", "-q"]).text();
+    let out = folder.path("out/a.jsonl.zst");
+    assert_eq!(run_on(&["convert", "-c", "s2tw"], [&out]).text(), "{\"text\": \"頭髮\", \"n\": \"頭髮\"}\n");
+    assert!(fs::read(&out).unwrap().starts_with(b"\x28\xB5\x2F\xFD"));
+}
+
+#[test]
+fn a_few_bytes_that_look_like_a_compression_are_text() {
+    for text in ["B", "BZh", "BZh9 是文字", "(", "P", "P*", "_*M"] {
+        assert_eq!(run(&["convert"], text).text(), text);
+    }
+}

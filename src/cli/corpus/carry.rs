@@ -49,14 +49,14 @@ pub(crate) fn carry(
     account: &mut Account,
     progress: &ProgressDisplay,
 ) -> Result<(Vec<String>, bool)> {
-    let (mut out, mut comparison) = (String::new(), Comparison::default());
+    let (mut out, mut comparison, mut used) = (String::new(), Comparison::default(), 0);
     while let Some(piece) = input.next_piece()? {
         account.bytes_read += piece.len() as u64;
-        progress.advance(piece.len());
         comparison.read(piece.as_bytes());
         sink.read(piece.as_bytes())?;
         transform.push(piece, &mut out)?;
         comparison.differs |= !input.is_verbatim();
+        count_used(input, &mut used, sink, progress);
         pass_on_text(&mut out, &mut comparison, sink, account)?;
     }
     let notice = transform.finish(input.encoding(), account, &mut out)?;
@@ -80,16 +80,16 @@ pub(crate) fn carry_records(
     account: &mut Account,
     progress: &ProgressDisplay,
 ) -> Result<(Vec<BadRecord>, bool)> {
-    let (mut out, mut comparison) = (Vec::new(), Comparison::default());
+    let (mut out, mut comparison, mut used) = (Vec::new(), Comparison::default(), 0);
     loop {
         let piece = if is_text { input.next_piece()?.map(str::as_bytes) } else { input.next_bytes()? };
         let Some(piece) = piece else { break };
         account.bytes_read += piece.len() as u64;
-        progress.advance(piece.len());
         comparison.read(piece);
         sink.read(piece)?;
         records.push(piece, &mut out)?;
         comparison.differs |= !input.is_verbatim();
+        count_used(input, &mut used, sink, progress);
         pass_on(&mut out, &mut comparison, sink, account)?;
     }
     let bad = records.finish(account, &mut out)?;
@@ -99,6 +99,13 @@ pub(crate) fn carry_records(
     let differs = comparison.differs_at_end();
     account.changed_files += usize::from(differs);
     Ok((bad, differs))
+}
+
+/// Tells the progress how much of the file has been used, and the sink how the file is compressed.
+fn count_used(input: &Input, used: &mut u64, sink: &mut ResultSink<'_>, progress: &ProgressDisplay) {
+    progress.advance(input.used().saturating_sub(*used));
+    *used = input.used();
+    sink.input_has(input.compression());
 }
 
 /// Gives the sink what is ready, and empties it.

@@ -1,6 +1,7 @@
 //! The files that the arguments name: themselves, in folders, and in lists.
 
 use crate::cli::args::InputArguments;
+use crate::cli::compression::Compression;
 use anyhow::{Context as _, Result, bail};
 use ignore::overrides::OverrideBuilder;
 use ignore::{DirEntry, WalkBuilder};
@@ -136,15 +137,16 @@ fn is_folder(entry: &DirEntry, folder: &Path) -> bool {
 
 /// Whether the name ends with one of the extensions, before that of a compression too.
 fn has_extension(path: &Path, extensions: &[String]) -> bool {
-    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default().to_lowercase();
+    let ends_with = |path: &Path, extension: &str| {
+        let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default().to_lowercase();
+        name.strip_suffix(&extension.to_lowercase()).is_some_and(|name| name.ends_with('.'))
+    };
+    let content = Compression::content_name(path);
     extensions.is_empty()
-        || extensions.iter().any(|extension| {
-            let extension = format!(".{}", extension.trim_start_matches('.').to_lowercase());
-            let compressed = ["", ".gz", ".zst", ".bz2", ".xz"];
-            compressed
-                .iter()
-                .any(|more| name.strip_suffix(more).is_some_and(|name| name.ends_with(&extension)))
-        })
+        || extensions
+            .iter()
+            .map(|extension| extension.trim_start_matches('.'))
+            .any(|extension| ends_with(path, extension) || ends_with(content, extension))
 }
 
 /// The path without what would lead out of a folder.

@@ -79,8 +79,8 @@ impl ProgressDisplay {
     }
 
     /// ProgressCounts bytes of input.
-    pub(crate) fn advance(&self, bytes: usize) {
-        self.counts.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+    pub(crate) fn advance(&self, bytes: u64) {
+        self.counts.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// ProgressCounts a file.

@@ -1,6 +1,7 @@
 //! Which records a file has, and how one of them is rewritten.
 
 use crate::cli::args::RecordArguments;
+use crate::cli::compression::Compression;
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 use std::path::Path;
@@ -28,12 +29,8 @@ impl RecordFormat {
         if let Some(format) = arguments.record_format {
             return Ok(format);
         }
-        let name = ["gz", "zst", "bz2", "xz"]
-            .iter()
-            .find_map(|extension| name.strip_suffix(extension)?.strip_suffix('.'))
-            .unwrap_or(name);
-        let extension =
-            Path::new(name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        let extension = Compression::content_name(Path::new(name)).extension();
+        let extension = extension.and_then(|extension| extension.to_str()).unwrap_or_default();
         Ok(match extension.to_ascii_lowercase().as_str() {
             "jsonl" | "ndjson" => Self::Jsonl,
             "json" => Self::Json,

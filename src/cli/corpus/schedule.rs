@@ -297,7 +297,7 @@ impl<'a> CorpusRun<'a> {
         };
         if file.found && input.is_binary()? {
             result.account.skipped_files += 1;
-            self.progress.advance(usize::try_from(file.size).unwrap_or_default());
+            self.progress.advance(file.size);
             return Ok(());
         }
         let differs = match self.flow.records() {

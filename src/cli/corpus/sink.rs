@@ -2,13 +2,15 @@
 
 use super::InputFile;
 use super::target::OutputPlan;
+use crate::cli::compression::{Compression, decompressing};
 use crate::cli::destination::Destination;
+use crate::cli::file_writer::FileWriter;
 use crate::cli::output::Output;
 use crate::cli::replacement::{Durability, Replacement};
 use crate::cli::source::Source;
 use anyhow::{Context as _, Result, bail};
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The longest text whose changes are shown, in bytes.
@@ -46,6 +48,15 @@ impl ResultSink<'_> {
         })
     }
 
+    /// Learns the compression of the input, which is that of a result that takes its place.
+    pub(crate) fn input_has(&mut self, compression: Option<Compression>) {
+        if let Self::File(file) = self
+            && file.original.is_some()
+        {
+            file.compression = compression;
+        }
+    }
+
     /// Takes a piece of the input.
     pub(crate) fn read(&mut self, piece: &[u8]) -> Result<()> {
         let Self::Diff { before, .. } = self else { return Ok(()) };
@@ -77,14 +88,16 @@ pub(crate) struct FileSink {
     times_of: Option<PathBuf>,
     /// The length of the result up to here, while it equals the input and is not written.
     equal: u64,
-    writer: Option<Replacement>,
+    compression: Option<Compression>,
+    writer: Option<FileWriter>,
 }
 
 impl FileSink {
     fn new(path: PathBuf, input: &InputFile, in_place: bool, keep_times: bool) -> Self {
         let original = in_place.then(|| input.path.clone());
         let times_of = (keep_times && !input.is_stdin()).then(|| input.path.clone());
-        Self { path, original, times_of, equal: 0, writer: None }
+        let compression = Compression::of_extension(&path);
+        Self { path, original, times_of, equal: 0, compression, writer: None }
     }
 
     fn write(&mut self, bytes: &[u8], differs: bool) -> Result<()> {
@@ -96,7 +109,7 @@ impl FileSink {
         self.writer()?.write_all(bytes).with_context(|| format!("can't write {path}"))
     }
 
-    fn writer(&mut self) -> Result<&mut Replacement> {
+    fn writer(&mut self) -> Result<&mut FileWriter> {
         let writer = match self.writer.take() {
             Some(writer) => writer,
             None => self.start()?,
@@ -105,7 +118,7 @@ impl FileSink {
     }
 
     /// Creates the file, with the part of the result that equals the input.
-    fn start(&self) -> Result<Replacement> {
+    fn start(&self) -> Result<FileWriter> {
         let cannot = || format!("can't write {}", self.path.display());
         if self.original.is_none()
             && let Some(folder) = self.path.parent()
@@ -113,10 +126,11 @@ impl FileSink {
             fs::create_dir_all(folder).with_context(|| format!("can't create {}", folder.display()))?;
         }
         let durability = if self.original.is_some() { Durability::Synced } else { Durability::Renamed };
-        let mut writer = match Destination::of(&self.path).with_context(cannot)? {
+        let file = match Destination::of(&self.path).with_context(cannot)? {
             Destination::File(path, metadata) => Replacement::create(path, metadata, durability)?,
             _ => bail!("{} is no regular file, so it can't be replaced", self.path.display()),
         };
+        let mut writer = FileWriter::new(file, self.compression).with_context(cannot)?;
         if let Some(original) = &self.original {
             copy(original, self.equal, &mut writer).with_context(cannot)?;
         }
@@ -150,8 +164,8 @@ fn set_times(path: &Path, times: &fs::Metadata) -> std::io::Result<()> {
 }
 
 /// Copies the first bytes of a text.
-fn copy(path: &Path, length: u64, writer: &mut Replacement) -> Result<()> {
-    let mut source = Source::open(path)?;
+fn copy(path: &Path, length: u64, writer: &mut FileWriter) -> Result<()> {
+    let mut source = decompressing(Source::open(path)?)?;
     let (mut left, mut buffer) = (length, vec![0; 64 * 1024]);
     while left > 0 {
         let read = source.read(&mut buffer)?;
