@@ -85,11 +85,9 @@ impl Compression {
     pub(crate) fn may_begin(bytes: &[u8]) -> bool {
         let magics: [&[u8]; 4] = [b"\x1F\x8B\x08", b"\x28\xB5\x2F\xFD", b"BZh", b"\xFD7zXZ\0"];
         // A text may begin with `BZh`, and a skippable frame with a letter.
-        let begins = |magic: &&[u8]| magic.starts_with(bytes) || bytes.starts_with(magic);
+        let begins = |magic: &[u8]| magic.starts_with(bytes) || bytes.starts_with(magic);
         let skips = matches!(bytes, [0x50..=0x5F, 0x2A] | [0x50..=0x5F, 0x2A, 0x4D]);
-        !bytes.is_empty()
-            && bytes.len() < MAGIC_LENGTH
-            && (skips || magics.iter().any(|magic| begins(&magic)))
+        !bytes.is_empty() && bytes.len() < MAGIC_LENGTH && (skips || magics.iter().any(|magic| begins(magic)))
     }
 
     /// The compression of a file that begins with these bytes. At least [`MAGIC_LENGTH`] are needed, if the

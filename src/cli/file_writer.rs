@@ -8,14 +8,14 @@ use std::path::PathBuf;
 
 /// Writes a file that appears when it is complete.
 pub(crate) enum FileWriter {
-    Plain(Replacement),
+    Plain(Box<Replacement>),
     Compressed(Box<Compressor<Replacement>>),
 }
 
 impl FileWriter {
     pub(crate) fn new(file: Replacement, compression: Option<Compression>) -> Result<Self> {
         Ok(match compression {
-            None => Self::Plain(file),
+            None => Self::Plain(Box::new(file)),
             Some(compression) => Self::Compressed(Box::new(compressing(file, compression, None)?)),
         })
     }

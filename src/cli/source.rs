@@ -194,7 +194,7 @@ mod tests {
         let path = folder.path().join("text");
         fs::write(&path, "0123456789").unwrap();
         let mut source = Source::open(&path).unwrap();
-        source.read(&mut [0; 4]).unwrap();
+        source.read_exact(&mut [0; 4]).unwrap();
         File::options().write(true).open(&path).unwrap().set_len(6).unwrap();
         assert!(read_to_end(&mut source).is_err());
     }
