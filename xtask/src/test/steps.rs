@@ -313,7 +313,6 @@ fn features() -> Result<Outcome> {
         "serde_json",
         "signal-hook",
         "similar",
-        "simdutf8",
         "tempfile",
         "zip",
         "zstd",
