@@ -134,6 +134,7 @@
 //! * `parallel`: batches and the streams of the module `parallel` use all cores, through rayon.
 //! * `documents`: the module `documents`, for texts in EPUB and DOCX files.
 //! * `records`: the module `records`, for fields of JSON Lines, CSV and TSV.
+//! * `warc`: also WARC and WET files in the module `records`.
 //! * `parquet`: the module `columns`, for text columns of Parquet and Arrow IPC files. It adds 60 packages.
 //! * `cli`: the dependencies of the command `zhnorm`. The library does not need it.
 //!

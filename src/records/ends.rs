@@ -21,10 +21,17 @@ const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 /// assert_eq!(ends.next(b"lines\"\n2,"), Some(7));
 /// ```
 #[derive(Clone, Debug)]
-pub struct RecordEnds {
-    /// The byte between cells, if quotation marks count.
-    delimiter: Option<u8>,
-    state: CellState,
+pub struct RecordEnds(EndsOf);
+
+#[derive(Clone, Debug)]
+enum EndsOf {
+    Lines,
+    Table {
+        delimiter: u8,
+        state: CellState,
+    },
+    #[cfg(any(feature = "warc", zhnorm_command))]
+    Warc(super::warc::ends::WarcEnds),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,29 +51,38 @@ impl RecordEnds {
     /// For records that are lines: JSON Lines, and tables without quotation marks.
     #[must_use]
     pub fn of_lines() -> Self {
-        Self { delimiter: None, state: CellState::RecordStart(0) }
+        Self(EndsOf::Lines)
     }
 
     /// For tables whose cells may stand in quotation marks. `delimiter` is the byte between cells.
     #[must_use]
     pub fn of_table(delimiter: u8) -> Self {
-        Self { delimiter: Some(delimiter), state: CellState::RecordStart(0) }
+        Self(EndsOf::Table { delimiter, state: CellState::RecordStart(0) })
+    }
+
+    /// For WARC files. What begins with something else than a record has no end.
+    #[cfg(any(feature = "warc", zhnorm_command))]
+    #[must_use]
+    pub fn of_warc() -> Self {
+        Self(EndsOf::Warc(super::warc::ends::WarcEnds::default()))
     }
 
     /// The length of the piece up to the end of the next record, which is how much was taken of it. If no
     /// record ends in the piece, all of it was taken.
     #[must_use]
     pub fn next(&mut self, piece: &[u8]) -> Option<usize> {
-        match self.delimiter {
-            None => memchr(b'\n', piece).map(|at| at + 1),
-            Some(delimiter) => self.next_of_table(delimiter, piece),
+        match &mut self.0 {
+            EndsOf::Lines => memchr(b'\n', piece).map(|at| at + 1),
+            EndsOf::Table { delimiter, state } => state.next(*delimiter, piece),
+            #[cfg(any(feature = "warc", zhnorm_command))]
+            EndsOf::Warc(ends) => ends.next(piece),
         }
     }
 
     /// The length of the piece up to the end of the last record that ends in it. All of it is taken.
     #[must_use]
     pub fn last(&mut self, piece: &[u8]) -> Option<usize> {
-        if self.delimiter.is_none() {
+        if matches!(self.0, EndsOf::Lines) {
             return memrchr(b'\n', piece).map(|at| at + 1);
         }
         let (mut at, mut last) = (0, None);
@@ -101,45 +117,48 @@ impl RecordEnds {
             Some(found)
         })
     }
+}
 
-    fn next_of_table(&mut self, delimiter: u8, piece: &[u8]) -> Option<usize> {
+impl CellState {
+    /// The length of the piece up to the end of the next record.
+    fn next(&mut self, delimiter: u8, piece: &[u8]) -> Option<usize> {
         let mut at = 0;
         loop {
             let rest = piece.get(at..).filter(|rest| !rest.is_empty())?;
             let first = rest.first().copied()?;
-            match self.state {
-                CellState::RecordStart(read) if BYTE_ORDER_MARK.get(read) == Some(&first) => {
-                    self.state = CellState::RecordStart(read + 1);
+            match *self {
+                Self::RecordStart(read) if BYTE_ORDER_MARK.get(read) == Some(&first) => {
+                    *self = Self::RecordStart(read + 1);
                     at += 1;
                 }
                 // A part of another character.
-                CellState::RecordStart(1 | 2) => self.state = CellState::Plain,
-                CellState::RecordStart(_) | CellState::CellStart if first == b'"' => {
-                    self.state = CellState::Quoted;
+                Self::RecordStart(1 | 2) => *self = Self::Plain,
+                Self::RecordStart(_) | Self::CellStart if first == b'"' => {
+                    *self = Self::Quoted;
                     at += 1;
                 }
-                CellState::RecordStart(_) | CellState::CellStart => self.state = CellState::Plain,
-                CellState::AfterQuote if first == b'"' => {
-                    self.state = CellState::Quoted;
+                Self::RecordStart(_) | Self::CellStart => *self = Self::Plain,
+                Self::AfterQuote if first == b'"' => {
+                    *self = Self::Quoted;
                     at += 1;
                 }
-                CellState::AfterQuote => self.state = CellState::Plain,
-                CellState::Quoted => {
+                Self::AfterQuote => *self = Self::Plain,
+                Self::Quoted => {
                     at += memchr(b'"', rest)? + 1;
-                    self.state = CellState::AfterQuote;
+                    *self = Self::AfterQuote;
                 }
-                CellState::Plain => {
+                Self::Plain => {
                     let Some(length) = end_of_cells(delimiter, rest) else {
                         let ends_cell = rest.last() == Some(&delimiter);
-                        self.state = if ends_cell { CellState::CellStart } else { CellState::Plain };
+                        *self = if ends_cell { Self::CellStart } else { Self::Plain };
                         return None;
                     };
                     at += length;
                     if rest.get(length - 1) == Some(&b'\n') {
-                        self.state = CellState::RecordStart(0);
+                        *self = Self::RecordStart(0);
                         return Some(at);
                     }
-                    self.state = CellState::CellStart;
+                    *self = Self::CellStart;
                 }
             }
         }

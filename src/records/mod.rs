@@ -30,6 +30,8 @@ mod error;
 mod fields;
 mod json;
 mod path;
+#[cfg(any(feature = "warc", zhnorm_command))]
+mod warc;
 
 #[cfg(any(feature = "documents", zhnorm_command))]
 pub(crate) use edits::Edits;
@@ -41,6 +43,8 @@ pub use error::{RecordError, RecordErrorKind};
 pub use fields::Fields;
 pub use json::JsonRecords;
 pub use path::{FieldPath, PathStep};
+#[cfg(any(feature = "warc", zhnorm_command))]
+pub use warc::WarcRecords;
 
 /// What transforms a text: it appends its output for the first argument to the second.
 type Transformation<'t> = &'t mut dyn FnMut(&str, &mut String);
