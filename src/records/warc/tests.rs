@@ -118,7 +118,7 @@ fn a_malformed_record_is_an_error_that_says_where() {
         (
             &complete[..complete.len() - 7],
             complete.len() - 7,
-            "expected 6 bytes of content after byte 82, found the end of the record",
+            "expected 6 bytes of content after byte 80, found the end of the record",
         ),
         (
             &complete[..complete.len() - 1],
