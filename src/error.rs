@@ -22,6 +22,8 @@ pub enum ErrorKind {
     Columns,
     /// Reading or writing failed.
     Io,
+    /// The state of a checkpoint is malformed.
+    Checkpoint,
     /// The path of a field is malformed, or cannot be used where it is. The message shows where.
     FieldPath,
     /// An EPUB or DOCX file is malformed. The message names the part of it.

@@ -214,7 +214,7 @@ pub use pipeline::stream::NormalizerStream;
 pub use pipeline::worker::Worker;
 pub use stage::choice::Stage;
 pub use target::{ScriptHint, Target, Variants};
-pub use text_stream::TextStream;
+pub use text_stream::{Checkpoint, TextStream};
 
 /// What the tools of this project measure with. Not part of the public interface.
 #[doc(hidden)]

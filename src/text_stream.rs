@@ -35,13 +35,31 @@ pub trait TextStream: sealed::Sealed {
     /// Takes the next piece, and appends to `out` all output that no following piece can change.
     fn push(&mut self, piece: &str, out: &mut String);
 
+    /// Appends all output that is certain by now, also what threads still work on, and tells where another
+    /// stream can go on. `None` means that it can't at the moment, or that this kind of stream never can; the
+    /// streams of the module `parallel` can at most times.
+    fn checkpoint(&mut self, _out: &mut String) -> Option<Checkpoint> {
+        None
+    }
+
     /// Ends the text and appends the rest of the output to `out`.
     fn finish(self, out: &mut String) -> Self::Summary;
 }
 
+/// Where another stream can go on with a text, even in another process; see [`TextStream::checkpoint`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Checkpoint {
+    /// The bytes at the end of what was pushed whose output is not there yet. The other stream gets them
+    /// first.
+    pub pending: usize,
+    /// What the other stream must know. It is empty if that is nothing.
+    pub state: String,
+}
+
 #[cfg(any(feature = "parallel", zhnorm_command))]
 mod parallel_streams {
-    use super::{TextStream, sealed};
+    use super::{Checkpoint, TextStream, sealed};
     use crate::parallel::{ParallelConverterStream, ParallelLineStream, ParallelNormalizerStream};
     use crate::report::StreamSummary;
 
@@ -56,6 +74,10 @@ mod parallel_streams {
             ParallelConverterStream::push(self, piece, out);
         }
 
+        fn checkpoint(&mut self, out: &mut String) -> Option<Checkpoint> {
+            ParallelConverterStream::checkpoint(self, out)
+        }
+
         fn finish(self, out: &mut String) {
             ParallelConverterStream::finish(self, out);
         }
@@ -68,6 +90,10 @@ mod parallel_streams {
             ParallelLineStream::push(self, piece, out);
         }
 
+        fn checkpoint(&mut self, out: &mut String) -> Option<Checkpoint> {
+            ParallelLineStream::checkpoint(self, out)
+        }
+
         fn finish(self, out: &mut String) -> StreamSummary {
             ParallelLineStream::finish(self, out)
         }
@@ -78,6 +104,10 @@ mod parallel_streams {
 
         fn push(&mut self, piece: &str, out: &mut String) {
             ParallelNormalizerStream::push(self, piece, out);
+        }
+
+        fn checkpoint(&mut self, out: &mut String) -> Option<Checkpoint> {
+            ParallelNormalizerStream::checkpoint(self, out)
         }
 
         fn finish(self, out: &mut String) -> StreamSummary {

@@ -202,6 +202,16 @@ pub(crate) struct WriteArguments {
     /// Write nothing: show what would change, as a unified diff.
     #[arg(long, conflicts_with_all = ["out_dir", "write", "check"])]
     pub(crate) diff: bool,
+    /// Note what is done, so that the same command goes on where it was broken off, even by a power failure,
+    /// with the result of an unbroken run. Large files are resumed inside.
+    ///
+    /// The notes are in `.zhnorm-manifest` in the output folder, or beside the output file; with `--write`
+    /// name a file, by `--resume=FILE`. A run with other options or another version is refused.
+    #[arg(long, value_name = "MANIFEST", num_args = 0..=1, require_equals = true)]
+    pub(crate) resume: Option<Option<PathBuf>>,
+    /// How many bytes of a large file are read between two notes.
+    #[arg(long, value_name = "BYTES", default_value_t = 64 << 20, hide = true)]
+    pub(crate) checkpoint_bytes: u64,
     /// Give each written file the times of its input.
     #[arg(long)]
     pub(crate) keep_times: bool,

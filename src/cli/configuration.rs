@@ -78,6 +78,12 @@ impl Configurations {
             .map_or_else(|| Normalizer::builder().build(), |one| one.normalizer.clone())
     }
 
+    /// The fingerprints of all normalizers.
+    pub(crate) fn fingerprint(&self) -> String {
+        let all: Vec<String> = self.all.iter().map(|one| one.normalizer.fingerprint()).collect();
+        all.join(" ")
+    }
+
     /// The one configuration of all inputs.
     pub(crate) fn only_one(&self) -> Result<&Configured> {
         match self.all.as_slice() {

@@ -8,6 +8,7 @@ use super::corpus::{
 };
 use super::inspect::{self, Explain};
 use anyhow::{Result, bail};
+use std::path::Path;
 use std::sync::Arc;
 use zhnorm::dictionary::Dictionary;
 use zhnorm::{Converter, ConverterBuilder};
@@ -25,14 +26,16 @@ pub(crate) fn run(mut arguments: ConvertArguments) -> Result<Status> {
     if explain == Some(Explain::Segmentation) && converter.segmentation("").is_none() {
         bail!("this configuration has no segmentation");
     }
+    let fingerprint = fingerprint(&arguments);
     let flow = arguments.flow.flow();
-    corpus::run(flow, &flow.inputs()?, &Convert { converter, explain })
+    corpus::run(flow, &flow.inputs()?, &Convert { converter, explain, fingerprint })
 }
 
 /// Converts texts, or explains how it would.
 struct Convert {
     converter: Converter,
     explain: Option<Explain>,
+    fingerprint: String,
 }
 
 impl Task for Convert {
@@ -52,6 +55,10 @@ impl Task for Convert {
         })
     }
 
+    fn fingerprint(&self) -> String {
+        self.fingerprint.clone()
+    }
+
     fn documents(&self, _: &InputFile) -> Option<NewDocumentTransform> {
         let converter = self.converter.clone();
         let new = move || -> DocumentTransform {
@@ -60,6 +67,18 @@ impl Task for Convert {
         };
         self.explain.is_none().then(|| Arc::new(new) as NewDocumentTransform)
     }
+}
+
+/// What tells whether another run converts in the same way: the configuration, and the state of all files.
+fn fingerprint(arguments: &ConvertArguments) -> String {
+    let state = |path: &Path| path.metadata().ok().map(|metadata| (metadata.len(), metadata.modified().ok()));
+    let file = match &arguments.config {
+        ConversionChoice::File(path) => state(path),
+        ConversionChoice::Standard(_) => None,
+    };
+    let dictionaries: Vec<_> = arguments.dictionaries.iter().map(|one| (one, state(&one.path))).collect();
+    let tofu = arguments.include_tofu_risk_dictionaries;
+    format!("{:?} {file:?} {dictionaries:?} tofu: {tofu}", arguments.config)
 }
 
 fn converter(arguments: &ConvertArguments) -> Result<Converter> {

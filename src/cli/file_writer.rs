@@ -1,30 +1,95 @@
 //! Writes a file that appears when it is complete, compressed if its name says so.
 
 use super::compression::{Compression, Compressor, compressing};
+use super::part_file::PartFile;
 use super::replacement::Replacement;
 use anyhow::{Context as _, Result};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 /// Writes a file that appears when it is complete.
 pub(crate) enum FileWriter {
-    Plain(Box<Replacement>),
-    Compressed(Box<Compressor<Replacement>>),
+    Plain(UnfinishedFile),
+    Compressed(Box<Compressor<UnfinishedFile>>),
+}
+
+/// The file before it is complete.
+pub(crate) enum UnfinishedFile {
+    /// It goes if the run ends early.
+    Replacement(Box<Replacement>),
+    /// It stays, and a later run can continue it.
+    Part(PartFile),
 }
 
 impl FileWriter {
-    pub(crate) fn new(file: Replacement, compression: Option<Compression>) -> Result<Self> {
+    pub(crate) fn new(file: UnfinishedFile, compression: Option<Compression>) -> Result<Self> {
         Ok(match compression {
-            None => Self::Plain(Box::new(file)),
+            None => Self::Plain(file),
             Some(compression) => Self::Compressed(Box::new(compressing(file, compression, None)?)),
         })
     }
 
-    /// Completes the file and puts it in its place. Returns its path.
+    /// Makes sure that what was written stays, and returns the length of the file, if a later run can
+    /// continue it.
+    pub(crate) fn checkpoint(&mut self) -> io::Result<Option<u64>> {
+        let file = match self {
+            Self::Plain(file) => file,
+            Self::Compressed(compressor) => compressor.checkpoint()?,
+        };
+        match file {
+            UnfinishedFile::Part(file) => file.checkpoint().map(Some),
+            UnfinishedFile::Replacement(_) => Ok(None),
+        }
+    }
+
+    /// The complete file, which is not in its place yet.
+    pub(crate) fn complete(self) -> Result<UnfinishedFile> {
+        match self {
+            Self::Plain(file) => Ok(file),
+            Self::Compressed(compressor) => compressor.finish().context("can't write the output"),
+        }
+    }
+}
+
+impl UnfinishedFile {
+    /// The file, wherever it is.
+    pub(crate) fn file(&self) -> &File {
+        match self {
+            Self::Replacement(file) => file.file(),
+            Self::Part(file) => file.file(),
+        }
+    }
+
+    /// Puts the complete file in its place. Returns its path.
     pub(crate) fn finish(self) -> Result<PathBuf> {
         match self {
-            Self::Plain(file) => file.finish(),
-            Self::Compressed(compressor) => compressor.finish().context("can't write the output")?.finish(),
+            Self::Replacement(file) => file.finish(),
+            Self::Part(file) => file.finish(),
+        }
+    }
+
+    /// Leaves the target as it is.
+    pub(crate) fn discard(self) -> Result<()> {
+        match self {
+            Self::Replacement(_) => Ok(()),
+            Self::Part(file) => file.discard(),
+        }
+    }
+}
+
+impl Write for UnfinishedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Replacement(file) => file.write(bytes),
+            Self::Part(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Replacement(file) => file.flush(),
+            Self::Part(file) => file.flush(),
         }
     }
 }

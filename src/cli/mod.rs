@@ -26,6 +26,7 @@ mod output;
 #[cfg(feature = "parquet")]
 #[allow(dead_code, reason = "the corpus commands will call it")]
 mod parquet;
+mod part_file;
 mod profiles;
 mod repair;
 mod replacement;

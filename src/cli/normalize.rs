@@ -49,6 +49,19 @@ impl Task for Normalize {
         })
     }
 
+    fn continued(&self, input: &InputFile, state: &str) -> Result<Box<dyn TextTransform + '_>> {
+        let normalizer = self.configurations.normalizer(input);
+        Ok(if self.lines {
+            Box::new(normalizer.parallel_lines())
+        } else {
+            Box::new(normalizer.continued_stream(state)?)
+        })
+    }
+
+    fn fingerprint(&self) -> String {
+        format!("{} lines: {}", self.configurations.fingerprint(), self.lines)
+    }
+
     fn documents(&self, input: &InputFile) -> Option<NewDocumentTransform> {
         let normalizer = self.configurations.normalizer_of_fields(input);
         Some(Arc::new(move || {

@@ -2,13 +2,13 @@
 
 use super::compression::Compression;
 use super::destination::Destination;
-use super::file_writer::FileWriter;
+use super::file_writer::{FileWriter, UnfinishedFile};
 use super::input::FileId;
 use super::replacement::{Durability, Replacement};
 use super::standard_streams;
 use anyhow::{Context as _, Result};
 use std::fs::File;
-use std::io::{self, StdoutLock, Write};
+use std::io::{self, Stdout, Write};
 use std::path::Path;
 
 /// How much output is held back before the first byte is written, so that an error in a short input leaves
@@ -24,7 +24,7 @@ pub(crate) struct Output {
 }
 
 enum OutputSink {
-    StandardOutput(StdoutLock<'static>),
+    StandardOutput(Stdout),
     /// A device, a pipe, or a descriptor that the command inherited.
     Open(File),
     File(Box<FileWriter>),
@@ -49,6 +49,7 @@ impl Output {
                     Destination::File(path, metadata) => {
                         let compression = Compression::of_extension(&path);
                         let file = Replacement::create(path, metadata, Durability::Synced)?;
+                        let file = UnfinishedFile::Replacement(Box::new(file));
                         OutputSink::File(Box::new(FileWriter::new(file, compression)?))
                     }
                 }
@@ -89,7 +90,7 @@ impl Output {
     pub(crate) fn finish(mut self) -> Result<()> {
         self.release()?;
         match self.sink {
-            OutputSink::File(file) => file.finish().map(drop),
+            OutputSink::File(file) => file.complete()?.finish().map(drop),
             OutputSink::StandardOutput(_) | OutputSink::Open(_) => Ok(()),
         }
     }
@@ -108,7 +109,7 @@ impl OutputSink {
 
 fn standard_output() -> Result<OutputSink> {
     standard_streams::require_output()?;
-    Ok(OutputSink::StandardOutput(io::stdout().lock()))
+    Ok(OutputSink::StandardOutput(io::stdout()))
 }
 
 /// Another handle of an inherited descriptor, with the same position in the file.

@@ -48,6 +48,14 @@ impl Task for Repair {
         })
     }
 
+    fn continued(&self, _: &InputFile, state: &str) -> Result<Box<dyn TextTransform + '_>> {
+        Ok(Box::new(self.normalizer.continued_stream(state)?))
+    }
+
+    fn fingerprint(&self) -> String {
+        self.normalizer.fingerprint()
+    }
+
     fn documents(&self, _: &InputFile) -> Option<NewDocumentTransform> {
         let normalizer = self.normalizer.clone();
         let new = move || -> DocumentTransform {

@@ -80,6 +80,11 @@ impl Replacement {
         Ok((file, Some(Existing { file: existing, metadata, write_through: !replaceable })))
     }
 
+    /// The temporary file.
+    pub(crate) fn file(&self) -> &File {
+        self.file.as_file()
+    }
+
     /// Puts the complete file in the place of its target, whose path is returned. Signals wait until that is
     /// done.
     pub(crate) fn finish(self) -> Result<PathBuf> {
@@ -169,29 +174,29 @@ fn copy_into(mut source: NamedTempFile, mut existing: Existing, name: &str) -> R
 }
 
 #[cfg(unix)]
-fn kept_permissions(metadata: &Metadata) -> Permissions {
+pub(super) fn kept_permissions(metadata: &Metadata) -> Permissions {
     use std::os::unix::fs::PermissionsExt as _;
     Permissions::from_mode(metadata.permissions().mode() & KEPT_MODE)
 }
 
 #[cfg(not(unix))]
-fn kept_permissions(metadata: &Metadata) -> Permissions {
+pub(super) fn kept_permissions(metadata: &Metadata) -> Permissions {
     metadata.permissions()
 }
 
 #[cfg(unix)]
-fn has_other_links(metadata: &Metadata) -> bool {
+pub(super) fn has_other_links(metadata: &Metadata) -> bool {
     std::os::unix::fs::MetadataExt::nlink(metadata) > 1
 }
 
 #[cfg(not(unix))]
-fn has_other_links(_: &Metadata) -> bool {
+pub(super) fn has_other_links(_: &Metadata) -> bool {
     false
 }
 
 /// Gives `file` the owner and group of the existing file. Returns whether it has them now.
 #[cfg(unix)]
-fn take_owner(file: &File, existing: &Metadata) -> bool {
+pub(super) fn take_owner(file: &File, existing: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     file.metadata().is_ok_and(|own| {
         let owner = (own.uid() != existing.uid()).then(|| existing.uid());
@@ -201,6 +206,6 @@ fn take_owner(file: &File, existing: &Metadata) -> bool {
 }
 
 #[cfg(not(unix))]
-fn take_owner(_: &File, _: &Metadata) -> bool {
+pub(super) fn take_owner(_: &File, _: &Metadata) -> bool {
     true
 }

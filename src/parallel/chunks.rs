@@ -96,11 +96,16 @@ impl<W: ChunkWorker> ChunkStream<W> {
         }
     }
 
-    /// Waits for all results, and returns the bytes after them.
-    pub fn take_pending(&mut self, mut accept: impl FnMut(&[u8], W::Summary)) -> Vec<u8> {
+    /// Waits for all results.
+    pub fn wait(&mut self, mut accept: impl FnMut(&[u8], W::Summary)) {
         for (output, summary) in &mut self.jobs {
             accept(&output, summary);
         }
+    }
+
+    /// Waits for all results, and returns the bytes after them.
+    pub fn take_pending(&mut self, accept: impl FnMut(&[u8], W::Summary)) -> Vec<u8> {
+        self.wait(accept);
         self.complete = 0;
         std::mem::take(&mut self.pending)
     }

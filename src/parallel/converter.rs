@@ -1,6 +1,7 @@
 //! Converts one large text on all cores.
 
 use super::{ChunkStream, ChunkWorker};
+use crate::Checkpoint;
 use crate::convert::{Converter, ConverterStream};
 
 /// If a line is longer, it is converted by one thread, in pieces.
@@ -84,6 +85,14 @@ impl ParallelConverterStream {
             line.push(&String::from_utf8_lossy(&pending), out);
             self.long_line = Some(line);
         }
+    }
+
+    /// Appends the output of all lines that threads still work on, and tells where another stream can go on:
+    /// anywhere but in a line that is converted in pieces.
+    pub fn checkpoint(&mut self, out: &mut String) -> Option<Checkpoint> {
+        self.chunks.wait(|output, ()| append(output, out));
+        let pending = self.chunks.pending();
+        self.long_line.is_none().then(|| Checkpoint { pending, state: String::new() })
     }
 
     /// Ends the text and appends the rest of the output to `out`.

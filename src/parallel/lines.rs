@@ -1,6 +1,7 @@
 //! Normalizes the lines of one large file on all cores.
 
 use super::{ChunkStream, ChunkWorker};
+use crate::Checkpoint;
 use crate::pipeline::Normalizer;
 use crate::report::StreamSummary;
 
@@ -60,6 +61,13 @@ impl ParallelLineStream {
         let Self { chunks, summary } = self;
         let last_end = |bytes: &[u8]| memchr::memrchr(b'\n', bytes).map(|at| at + 1);
         chunks.push(piece.as_bytes(), last_end, |chunk, more| take(chunk, more, output, summary));
+    }
+
+    /// Appends the lines that threads still work on, and tells where another stream can go on.
+    pub fn checkpoint(&mut self, output: &mut String) -> Option<Checkpoint> {
+        let Self { chunks, summary } = self;
+        chunks.wait(|chunk, more| take(chunk, more, output, summary));
+        Some(Checkpoint { pending: chunks.pending(), state: String::new() })
     }
 
     /// Ends the stream, and appends the rest of the lines.

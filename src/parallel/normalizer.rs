@@ -6,6 +6,8 @@
 //! is that of one thread.
 
 use super::OrderedJobs;
+use crate::Checkpoint;
+use crate::error::{Error, ErrorKind};
 use crate::pipeline::Normalizer;
 use crate::pipeline::block::BlockEnd;
 use crate::pipeline::block_worker::{BlockWorker, Plan};
@@ -75,6 +77,44 @@ impl Normalizer {
     }
 }
 
+impl Normalizer {
+    /// As [`parallel_stream`](Self::parallel_stream), for the rest of a document from a checkpoint on.
+    /// `state` is [`Checkpoint::state`].
+    ///
+    /// ```
+    /// use zhnorm::{Format, Normalizer, Target};
+    ///
+    /// let normalizer = Normalizer::new(Target::Hans).for_format(Some(Format::Text));
+    /// let text = "你好,世界\n".repeat(200_000);
+    /// let (mut first, mut output) = (normalizer.parallel_stream(), String::new());
+    /// first.push(&text[..2_000_000], &mut output);
+    /// let checkpoint = first.checkpoint(&mut output).expect("it is in no comment");
+    /// let mut second = normalizer.continued_stream(&checkpoint.state)?;
+    /// second.push(&text[2_000_000 - checkpoint.pending..], &mut output);
+    /// second.finish(&mut output);
+    /// assert_eq!(output, normalizer.normalize(&text));
+    /// # Ok::<(), zhnorm::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `state` is none that a checkpoint has.
+    pub fn continued_stream(&self, state: &str) -> Result<ParallelNormalizerStream, Error> {
+        let mut stream = self.parallel_stream();
+        let parts = state.split_once(' ').and_then(|(unsettled, rest)| {
+            let (unsearched, progress) = rest.split_once(' ')?;
+            Some((unsettled.parse().ok()?, unsearched.parse().ok()?, Progress::restored(progress)?))
+        });
+        let (unsettled, unsearched, progress) = parts.ok_or_else(|| {
+            Error::new(ErrorKind::Checkpoint, format!("`{state}` is no state of a checkpoint"))
+        })?;
+        stream.summary = StreamSummary { unsettled, unsearched, ..StreamSummary::default() };
+        stream.progress = progress;
+        stream.has_begun = true;
+        Ok(stream)
+    }
+}
+
 impl ParallelNormalizerStream {
     /// Takes the next piece, and appends the output that is ready to `output`.
     pub fn push(&mut self, mut piece: &str, output: &mut String) {
@@ -93,6 +133,18 @@ impl ParallelNormalizerStream {
         while let Some(block) = self.blocks.next_done() {
             self.write(block, output);
         }
+    }
+
+    /// Appends the output of the blocks that threads still work on, and tells where another stream can go on
+    /// ([`Normalizer::continued_stream`]): not inside of fenced code or a comment.
+    pub fn checkpoint(&mut self, output: &mut String) -> Option<Checkpoint> {
+        while let Some(block) = self.blocks.next() {
+            self.write(block, output);
+        }
+        let StreamSummary { unsettled, unsearched, .. } = self.summary;
+        let progress = self.progress.saved().filter(|_| self.has_begun)?;
+        let state = format!("{unsettled} {unsearched} {progress}");
+        Some(Checkpoint { pending: self.pending.len(), state })
     }
 
     /// Ends the document, and appends the rest of the output.

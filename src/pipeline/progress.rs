@@ -66,6 +66,23 @@ impl Progress {
         (self.start, self.markup, self.format) == (other.start, other.markup, other.format)
     }
 
+    /// The state between two blocks as text, if nothing is open.
+    #[cfg(any(feature = "parallel", zhnorm_command))]
+    pub(crate) fn saved(&self) -> Option<String> {
+        let markup = if self.markup == Markup::Seen { "markup" } else { "-" };
+        let format = self.format.map_or("-", Format::name);
+        (self.start == Start::Text).then(|| format!("{} {markup} {format}", self.done))
+    }
+
+    /// The state that `saved` gave.
+    #[cfg(any(feature = "parallel", zhnorm_command))]
+    pub(crate) fn restored(text: &str) -> Option<Self> {
+        let [done, markup, format] = text.split(' ').collect::<Vec<_>>().try_into().ok()?;
+        let markup = if markup == "markup" { Markup::Seen } else { Markup::NotSeen };
+        let format = if format == "-" { None } else { Some(format.parse().ok()?) };
+        Some(Self { done: done.parse().ok()?, start: Start::Text, markup, format, opened: None })
+    }
+
     /// Moves on to `end`, which is the state after a block that began in a foreseen state.
     #[cfg(any(feature = "parallel", zhnorm_command))]
     pub(crate) fn advance_to(&mut self, end: &Self) {

@@ -18,6 +18,7 @@ mod opencc;
 mod output;
 mod records;
 mod repair;
+mod resume;
 mod run;
 mod shell;
 #[cfg(unix)]

@@ -1,13 +1,13 @@
 //! What came of a run: counts for the summary and for `--stats`.
 
 use anyhow::{Context as _, Result};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
 use std::path::Path;
 use std::time::Duration;
 
 /// The counts of one file, or of a whole run.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Account {
     /// The number of files that were done.
     pub(crate) files: usize,

@@ -3,10 +3,12 @@
 use super::account::Account;
 use super::progress::ProgressDisplay;
 use super::records::{BadRecord, RecordStream};
+use super::resumption::Resumption;
 use super::sink::ResultSink;
 use super::task::TextTransform;
 use crate::cli::input::Input;
 use anyhow::Result;
+use zhnorm::Checkpoint;
 
 /// Finds out whether a result differs from its input, while both come in pieces.
 #[derive(Debug, Default)]
@@ -48,9 +50,14 @@ pub(crate) fn carry(
     sink: &mut ResultSink<'_>,
     account: &mut Account,
     progress: &ProgressDisplay,
+    mut resumption: Option<Resumption<'_>>,
 ) -> Result<(Vec<String>, bool)> {
     let (mut out, mut comparison, mut used) = (String::new(), Comparison::default(), 0);
+    comparison.differs = begin(resumption.as_mut(), sink, account);
     while let Some(piece) = input.next_piece()? {
+        let skipped = resumption.as_mut().map_or(0, |resumption| resumption.skip(piece.len()));
+        // What was read before ended between two characters.
+        let piece = piece.get(skipped..).unwrap_or_default();
         account.bytes_read += piece.len() as u64;
         comparison.read(piece.as_bytes());
         sink.read(piece.as_bytes())?;
@@ -58,6 +65,13 @@ pub(crate) fn carry(
         comparison.differs |= !input.is_verbatim();
         count_used(input, &mut used, sink, progress);
         pass_on_text(&mut out, &mut comparison, sink, account)?;
+        if let Some(resumption) = resumption.as_mut()
+            && resumption.is_due(account)
+            && let Some(Checkpoint { pending, state, .. }) = transform.checkpoint(&mut out)
+        {
+            pass_on_text(&mut out, &mut comparison, sink, account)?;
+            resumption.note(pending, state, &[], sink, account, comparison.differs)?;
+        }
     }
     let notice = transform.finish(input.encoding(), account, &mut out)?;
     comparison.differs |= !input.is_verbatim();
@@ -79,11 +93,15 @@ pub(crate) fn carry_records(
     sink: &mut ResultSink<'_>,
     account: &mut Account,
     progress: &ProgressDisplay,
+    mut resumption: Option<Resumption<'_>>,
 ) -> Result<(Vec<BadRecord>, bool)> {
     let (mut out, mut comparison, mut used) = (Vec::new(), Comparison::default(), 0);
+    comparison.differs = begin(resumption.as_mut(), sink, account);
     loop {
         let piece = if is_text { input.next_piece()?.map(str::as_bytes) } else { input.next_bytes()? };
         let Some(piece) = piece else { break };
+        let skipped = resumption.as_mut().map_or(0, |resumption| resumption.skip(piece.len()));
+        let piece = piece.get(skipped..).unwrap_or_default();
         account.bytes_read += piece.len() as u64;
         comparison.read(piece);
         sink.read(piece)?;
@@ -91,6 +109,13 @@ pub(crate) fn carry_records(
         comparison.differs |= !input.is_verbatim();
         count_used(input, &mut used, sink, progress);
         pass_on(&mut out, &mut comparison, sink, account)?;
+        if let Some(resumption) = resumption.as_mut()
+            && resumption.is_due(account)
+            && let Some((pending, state)) = records.checkpoint(&mut out)?
+        {
+            pass_on(&mut out, &mut comparison, sink, account)?;
+            resumption.note(pending, state, &records.take_bad(), sink, account, comparison.differs)?;
+        }
     }
     let bad = records.finish(account, &mut out)?;
     pass_on(&mut out, &mut comparison, sink, account)?;
@@ -99,6 +124,14 @@ pub(crate) fn carry_records(
     let differs = comparison.differs_at_end();
     account.changed_files += usize::from(differs);
     Ok((bad, differs))
+}
+
+/// Goes on where an earlier run was broken off. Returns whether the result differed up to there.
+fn begin(resumption: Option<&mut Resumption<'_>>, sink: &mut ResultSink<'_>, account: &mut Account) -> bool {
+    let Some(part) = resumption.and_then(|resumption| resumption.begin()) else { return false };
+    sink.continue_after(part.written);
+    *account = part.account;
+    part.differs
 }
 
 /// Tells the progress how much of the file has been used, and the sink how the file is compressed.

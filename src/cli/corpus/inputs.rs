@@ -114,7 +114,11 @@ impl Inputs {
                     continue;
                 }
             };
-            if !metadata.is_file() || !has_extension(entry.path(), &arguments.extensions) {
+            let is_ours = entry
+                .file_name()
+                .to_str()
+                .is_some_and(|name| name.ends_with(".zhnorm-part") || name.ends_with(".zhnorm-manifest"));
+            if is_ours || !metadata.is_file() || !has_extension(entry.path(), &arguments.extensions) {
                 continue;
             }
             let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_owned();

@@ -5,10 +5,12 @@
 pub(crate) mod account;
 mod carry;
 pub(crate) mod inputs;
+mod manifest;
 mod progress;
 mod quarantine;
 mod record_format;
 mod records;
+mod resumption;
 mod schedule;
 mod show_diff;
 mod sink;

@@ -6,13 +6,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::{BufWriter, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Takes records that could not be read, with the reason.
 pub(crate) struct Quarantine {
     path: PathBuf,
     file: BufWriter<File>,
+    length: u64,
 }
 
 #[derive(Serialize)]
@@ -28,13 +29,21 @@ struct QuarantineRecord<'a> {
 }
 
 impl Quarantine {
-    /// Creates the file, or continues it.
-    pub(crate) fn open(path: &Path, continues: bool) -> Result<Self> {
-        let mut options = File::options();
-        let options = if continues { options.append(true) } else { options.write(true).truncate(true) };
-        let file =
-            options.create(true).open(path).with_context(|| format!("can't write {}", path.display()))?;
-        Ok(Self { path: path.to_owned(), file: BufWriter::new(file) })
+    /// Creates the file, or continues it after its first `length` bytes.
+    pub(crate) fn open(path: &Path, length: u64) -> Result<Self> {
+        let cannot = || format!("can't write {}", path.display());
+        let mut file =
+            File::options().write(true).create(true).truncate(false).open(path).with_context(cannot)?;
+        file.set_len(length).with_context(cannot)?;
+        file.seek(SeekFrom::End(0)).with_context(cannot)?;
+        Ok(Self { path: path.to_owned(), file: BufWriter::new(file), length })
+    }
+
+    /// Makes sure that what was written stays, and returns its length.
+    pub(crate) fn checkpoint(&mut self) -> Result<u64> {
+        self.file.get_ref().sync_data().with_context(|| self.cannot())?;
+        self.length = self.file.stream_position().with_context(|| self.cannot())?;
+        Ok(self.length)
     }
 
     /// Adds the records of a file.

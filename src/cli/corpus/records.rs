@@ -5,6 +5,7 @@ use super::record_format::FileRecords;
 use super::task::Threads;
 use crate::cli::args::{BadRecordAction, RecordArguments};
 use anyhow::{Result, anyhow};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use zhnorm::parallel::{ChunkStream, ChunkWorker};
 use zhnorm::records::{RecordChanges, RecordEnds, RecordError};
@@ -108,7 +109,24 @@ pub(crate) struct RecordStream<'a> {
     offset: u64,
     documents: usize,
     changes: RecordChanges,
+    /// The bad records that were not taken yet, and the number of all.
     bad: Vec<BadRecord>,
+    bad_count: usize,
+    /// The first record of a table.
+    first: Option<String>,
+}
+
+/// What a stream of records must know to go on.
+#[derive(Deserialize, Serialize)]
+struct RecordState {
+    line: u64,
+    offset: u64,
+    documents: usize,
+    found: usize,
+    changed: usize,
+    left_alone: usize,
+    bad_count: usize,
+    first: Option<String>,
 }
 
 enum Work {
@@ -138,7 +156,59 @@ impl<'a> RecordStream<'a> {
             documents: 0,
             changes: RecordChanges::default(),
             bad: Vec::new(),
+            bad_count: 0,
+            first: None,
         }
+    }
+
+    /// Goes on from a checkpoint.
+    pub(crate) fn restore(&mut self, state: &str) -> Result<()> {
+        let state: RecordState = serde_json::from_str(state)?;
+        if let Some(first) = &state.first {
+            self.records.learn(first.as_bytes(), self.arguments)?;
+            self.ends = self.records.ends();
+        }
+        (self.line, self.offset, self.documents) = (state.line, state.offset, state.documents);
+        self.changes.found = state.found;
+        self.changes.changed = state.changed;
+        self.changes.left_alone = state.left_alone;
+        (self.bad_count, self.first) = (state.bad_count, state.first);
+        Ok(())
+    }
+
+    /// Appends the output of all records that are complete, and tells where another stream can go on.
+    pub(crate) fn checkpoint(&mut self, out: &mut Vec<u8>) -> Result<Option<(usize, String)>> {
+        if self.records.needs_first() {
+            return Ok(None);
+        }
+        let mut results = Vec::new();
+        let pending = match &mut self.work {
+            Work::OnAllThreads(chunks) => {
+                chunks.wait(|output, result| {
+                    out.extend_from_slice(output);
+                    results.push(result);
+                });
+                chunks.pending()
+            }
+            Work::Here(_) | Work::NotBegun => self.pending.len(),
+        };
+        results.into_iter().try_for_each(|result| self.accept(result))?;
+        let state = RecordState {
+            line: self.line,
+            offset: self.offset,
+            documents: self.documents,
+            found: self.changes.found,
+            changed: self.changes.changed,
+            left_alone: self.changes.left_alone,
+            bad_count: self.bad_count,
+            first: self.first.clone(),
+        };
+        Ok(Some((pending, serde_json::to_string(&state)?)))
+    }
+
+    /// The bad records since they were taken last.
+    pub(crate) fn take_bad(&mut self) -> Vec<BadRecord> {
+        std::mem::take(&mut self.bad)
     }
 
     /// Takes a piece and appends the output that is ready.
@@ -215,7 +285,7 @@ impl<'a> RecordStream<'a> {
             BadRecordAction::Drop => &mut account.dropped_records,
             BadRecordAction::Quarantine => &mut account.quarantined_records,
         };
-        *bad += self.bad.len();
+        *bad += self.bad_count;
         Ok(self.bad)
     }
 
@@ -229,6 +299,7 @@ impl<'a> RecordStream<'a> {
             .and_then(|()| self.records.rewrite(&first, true, &mut transform, out))
             .map_err(|error| anyhow!("line 1, byte {}: {}", error.offset(), error.message()))?;
         self.ends = self.records.ends();
+        self.first = Some(String::from_utf8_lossy(&first).into_owned());
         self.changes += changes;
         self.documents += usize::from(self.arguments.no_header);
         self.line += memchr::memchr_iter(b'\n', &first).count() as u64;
@@ -261,6 +332,7 @@ impl<'a> RecordStream<'a> {
                     bad.error.message()
                 ));
             }
+            self.bad_count += 1;
             self.bad.push(bad);
         }
         self.line += result.lines;

@@ -7,12 +7,14 @@
 use super::account::Account;
 use super::carry::{carry, carry_records};
 use super::inputs::{InputFile, Inputs};
+use super::manifest::Manifest;
 use super::progress::ProgressDisplay;
 use super::quarantine::Quarantine;
 use super::record_format::{FileRecords, RecordFormat};
 use super::records::{BadRecord, RecordStream};
+use super::resumption::Resumption;
 use super::show_diff;
-use super::sink::ResultSink;
+use super::sink::{FileOptions, ResultSink};
 use super::target::OutputPlan;
 use super::task::{ReadAs, Task, Threads, Yields};
 use crate::cli::Status;
@@ -25,6 +27,7 @@ use crate::cli::message;
 use crate::cli::output::Output;
 use anyhow::{Context as _, Result, bail};
 use rayon::prelude::*;
+use std::fs::Metadata;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -54,6 +57,10 @@ impl Flow<'_> {
         Inputs::find(self.input, out_dir)
     }
 
+    fn write(&self) -> Option<&WriteArguments> {
+        self.texts.map(|(write, _)| write)
+    }
+
     /// The arguments about records, if fields of records are the texts.
     fn records(&self) -> Option<&RecordArguments> {
         self.texts.map(|(_, records)| records).filter(|records| !records.fields.is_empty())
@@ -62,9 +69,11 @@ impl Flow<'_> {
 
 /// Carries all inputs through the task.
 pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<Status> {
-    let plan = OutputPlan::of(flow.texts.map(|(write, _)| write));
+    let plan = OutputPlan::of(flow.output, flow.write());
     plan.require_sense(inputs, task.yields())?;
-    let threads = start_threads(flow.run.jobs)?;
+    let manifest = plan.manifest(flow.write())?;
+    let threads = start_threads(flow.run.jobs, manifest.is_some())?;
+    let manifest = manifest.map(|path| Manifest::open(&path, &fingerprint(flow, task))).transpose()?;
     let started = Instant::now();
     let bytes = inputs.files.iter().map(|file| file.size).sum();
     let has_many = inputs.files.len() > 1 || inputs.folder.is_some();
@@ -84,8 +93,10 @@ pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<St
         threads,
         progress,
         account: Account::default(),
-        quarantine: open_quarantine(flow)?,
+        quarantine: None,
+        manifest,
     };
+    run.quarantine = open_quarantine(flow, run.manifest.as_ref())?;
     for error in &inputs.errors {
         run.progress.tell(error);
         run.account.failed_files += 1;
@@ -116,13 +127,13 @@ pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<St
     })
 }
 
-/// Makes the pool. Returns the number of its threads.
-fn start_threads(jobs: usize) -> Result<usize> {
+/// Makes the pool. Returns the number of its threads. One thread needs none, unless `always`.
+fn start_threads(jobs: usize, always: bool) -> Result<usize> {
     let jobs = match jobs {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         jobs => jobs,
     };
-    if jobs > 1 {
+    if jobs > 1 || always {
         rayon::ThreadPoolBuilder::new()
             .num_threads(jobs)
             .thread_name(|number| format!("worker {number}"))
@@ -142,7 +153,9 @@ struct CorpusRun<'a> {
     threads: usize,
     progress: ProgressDisplay,
     account: Account,
-    quarantine: Option<Quarantine>,
+    quarantine: Option<Mutex<Quarantine>>,
+    /// Of a run that can be resumed.
+    manifest: Option<Manifest>,
 }
 
 /// A file to do.
@@ -197,11 +210,12 @@ impl<'a> CorpusRun<'a> {
                 rest = rest.get(1..).unwrap_or_default();
                 let threads = self.threads_for(first.file);
                 let sink = match self.plan {
-                    OutputPlan::Joined => Ok(ResultSink::Joined(&mut output)),
+                    OutputPlan::Joined => ResultSink::Joined(&mut output),
                     _ => self.sink(first.file),
                 };
                 let result = self.one(first, threads, sink);
                 self.accept(result, &mut output)?;
+                self.sync_manifest()?;
                 continue;
             }
             let (group, after) = rest.split_at(self.group(rest));
@@ -213,11 +227,27 @@ impl<'a> CorpusRun<'a> {
             } else {
                 group.iter().map(one).collect()
             };
+            self.sync_results()?;
             for result in results {
                 self.accept(result, &mut output)?;
             }
+            self.sync_manifest()?;
         }
         output.finish()
+    }
+
+    /// Makes sure that the results so far stay, before the manifest says that they are done.
+    fn sync_results(&self) -> Result<()> {
+        match (&self.manifest, &self.plan) {
+            (Some(_), OutputPlan::Folder(folder)) => {
+                sync_folder(folder).with_context(|| format!("can't write {}", folder.display()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn sync_manifest(&self) -> Result<()> {
+        self.manifest.as_ref().map_or(Ok(()), Manifest::sync)
     }
 
     /// The number of files at the start of `items` that are done together.
@@ -240,13 +270,15 @@ impl<'a> CorpusRun<'a> {
         let is_stream = file.size == 0;
         let waits = self.task.read_as() == ReadAs::Text && !(file.is_stdin() && Input::stdin_is_terminal());
         // A converter and lines answer at once, which matters if a program waits at the other end.
-        let parallel = self.threads > 1 && (!is_stream || waits);
+        let resumes = self.manifest.is_some() && !is_stream;
+        let parallel = resumes || self.threads > 1 && (!is_stream || waits);
         if parallel { Threads::All } else { Threads::One }
     }
 
-    fn sink(&self, input: &InputFile) -> Result<ResultSink<'static>> {
-        let keep_times = self.flow.texts.is_some_and(|(write, _)| write.keep_times);
-        ResultSink::of(&self.plan, input, keep_times)
+    fn sink(&self, input: &InputFile) -> ResultSink<'static> {
+        let keep_times = self.flow.write().is_some_and(|write| write.keep_times);
+        let options = FileOptions { keep_times, resumable: self.manifest.is_some() };
+        ResultSink::of(&self.plan, input, options)
     }
 
     /// How a file is read. FileRecords of JSON are read as bytes, so that malformed ones spoil no others.
@@ -264,7 +296,7 @@ impl<'a> CorpusRun<'a> {
     }
 
     /// Does one file.
-    fn one(&self, item: &Item<'a>, threads: Threads, sink: Result<ResultSink<'_>>) -> FileResult<'a> {
+    fn one(&self, item: &Item<'a>, threads: Threads, sink: ResultSink<'_>) -> FileResult<'a> {
         let mut result = FileResult {
             file: item.file,
             bytes: Vec::new(),
@@ -274,7 +306,7 @@ impl<'a> CorpusRun<'a> {
             differs: false,
             error: None,
         };
-        if let Err(error) = sink.and_then(|sink| self.try_one(item, threads, sink, &mut result)) {
+        if let Err(error) = self.try_one(item, threads, sink, &mut result) {
             result.account = Account { failed_files: 1, ..Account::default() };
             result.error = Some(error);
         }
@@ -290,6 +322,13 @@ impl<'a> CorpusRun<'a> {
         result: &mut FileResult<'a>,
     ) -> Result<()> {
         let file = item.file;
+        if let Some(manifest) = &self.manifest
+            && manifest.is_done(file, &self.plan.path(file))
+        {
+            result.account.resumed_files += 1;
+            self.progress.advance(file.size);
+            return Ok(());
+        }
         let prepared = item.input.lock().unwrap_or_else(PoisonError::into_inner).take();
         let mut input = match prepared {
             Some(input) => input,
@@ -300,10 +339,20 @@ impl<'a> CorpusRun<'a> {
             self.progress.advance(file.size);
             return Ok(());
         }
+        // Only one large file at a time is done, so only that has notes.
+        let resumption = self.manifest.as_ref().filter(|_| threads == Threads::All).map(|manifest| {
+            let interval = self.flow.write().map_or(u64::MAX, |write| write.checkpoint_bytes);
+            Resumption::new(manifest, self.quarantine.as_ref(), file, interval)
+        });
+        let state = resumption.as_ref().and_then(Resumption::state);
         let differs = match self.flow.records() {
             None => {
-                let transform = self.task.transform(file, threads)?;
-                let carried = carry(&mut input, transform, &mut sink, &mut result.account, &self.progress);
+                let transform = match state {
+                    Some(state) => self.task.continued(file, state)?,
+                    None => self.task.transform(file, threads)?,
+                };
+                let (account, progress) = (&mut result.account, &self.progress);
+                let carried = carry(&mut input, transform, &mut sink, account, progress, resumption);
                 let (notices, differs) = carried.map_err(|error| name_file(error, &file.name))?;
                 result.notices = notices;
                 differs
@@ -314,10 +363,14 @@ impl<'a> CorpusRun<'a> {
                     bail!("`--field` goes with `convert`, `normalize` and `repair`");
                 };
                 let records = FileRecords::new(format, arguments)?;
-                let records = RecordStream::new(arguments, records, documents, threads);
+                let mut records = RecordStream::new(arguments, records, documents, threads);
+                if let Some(state) = state {
+                    records.restore(state)?;
+                }
                 let (account, progress) = (&mut result.account, &self.progress);
                 let is_text = self.reads_text(format);
-                let carried = carry_records(&mut input, is_text, records, &mut sink, account, progress);
+                let carried =
+                    carry_records(&mut input, is_text, records, &mut sink, account, progress, resumption);
                 let (bad, differs) = carried.map_err(|error| name_file(error, &file.name))?;
                 result.notices.extend(input.notice());
                 result.notices.extend(bad.first().map(|first| bad_notice(first, bad.len(), arguments)));
@@ -329,7 +382,13 @@ impl<'a> CorpusRun<'a> {
         match sink {
             ResultSink::Joined(_) | ResultSink::Nothing => {}
             ResultSink::Memory(bytes) => result.bytes = bytes,
-            ResultSink::File(sink) => sink.finish(differs)?,
+            ResultSink::File(sink) => {
+                let announce = |result: &Metadata| match &self.manifest {
+                    Some(manifest) => manifest.replacing(file, result),
+                    None => Ok(()),
+                };
+                sink.finish(differs, &announce)?;
+            }
             ResultSink::Diff { before, after } if differs => {
                 result.bytes = show_diff::show(&file.name, &before, &after);
             }
@@ -351,8 +410,16 @@ impl<'a> CorpusRun<'a> {
             return Ok(());
         }
         output.write(&result.bytes)?;
-        if let Some(quarantine) = &mut self.quarantine {
+        let mut quarantined = 0;
+        if let Some(quarantine) = &self.quarantine {
+            let mut quarantine = quarantine.lock().unwrap_or_else(PoisonError::into_inner);
             quarantine.add(name, &result.bad)?;
+            quarantined = quarantine.checkpoint()?;
+        }
+        if let Some(manifest) = &self.manifest
+            && result.account.files > 0
+        {
+            manifest.done(result.file, quarantined)?;
         }
         if self.plan == OutputPlan::Check && result.differs {
             output.write(format!("{name}\n").as_bytes())?;
@@ -364,9 +431,40 @@ impl<'a> CorpusRun<'a> {
     }
 }
 
-fn open_quarantine(flow: Flow<'_>) -> Result<Option<Quarantine>> {
+fn open_quarantine(flow: Flow<'_>, manifest: Option<&Manifest>) -> Result<Option<Mutex<Quarantine>>> {
     let path = flow.records().and_then(|records| records.quarantine.as_deref());
-    path.map(|path| Quarantine::open(path, false)).transpose()
+    let length = manifest.map_or(0, |manifest| manifest.quarantine);
+    path.map(|path| Quarantine::open(path, length).map(Mutex::new)).transpose()
+}
+
+/// What tells whether another run has the same results.
+fn fingerprint(flow: Flow<'_>, task: &dyn Task) -> String {
+    let records = flow.records().map_or_else(String::new, |records| format!(" {records:?}"));
+    let InputArguments { from, on_malformed, .. } = flow.input;
+    format!("zhnorm {} {} {from:?} {on_malformed:?}{records}", env!("CARGO_PKG_VERSION"), task.fingerprint())
+}
+
+/// Makes sure that all files in the folder stay, even if the machine stops.
+#[cfg(target_os = "linux")]
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    use std::os::fd::AsRawFd as _;
+    let folder = std::fs::File::open(folder)?;
+    // SAFETY: syncfs only reads the descriptor, which is open.
+    if unsafe { libc::syncfs(folder.as_raw_fd()) } == -1 {
+        Err(std::io::Error::last_os_error())
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn sync_folder(_: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    // SAFETY: sync takes no arguments and can't fail.
+    unsafe {
+        libc::sync();
+    }
+    Ok(())
 }
 
 /// Tells what was done with the bad records of a file.

@@ -4,12 +4,13 @@ use super::InputFile;
 use super::target::OutputPlan;
 use crate::cli::compression::{Compression, decompressing};
 use crate::cli::destination::Destination;
-use crate::cli::file_writer::FileWriter;
+use crate::cli::file_writer::{FileWriter, UnfinishedFile};
 use crate::cli::output::Output;
-use crate::cli::replacement::{Durability, Replacement};
+use crate::cli::part_file::PartFile;
+use crate::cli::replacement::{Durability, Replacement, has_other_links};
 use crate::cli::source::Source;
 use anyhow::{Context as _, Result, bail};
-use std::fs::{self, File};
+use std::fs::{self, FileTimes, Metadata};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -34,18 +35,15 @@ pub(crate) enum ResultSink<'o> {
 
 impl ResultSink<'_> {
     /// The sink for a file that is not written to the output of the whole run as it goes.
-    pub(crate) fn of(plan: &OutputPlan, input: &InputFile, keep_times: bool) -> Result<Self> {
-        Ok(match plan {
+    pub(crate) fn of(plan: &OutputPlan, input: &InputFile, options: FileOptions) -> Self {
+        match plan {
             OutputPlan::Joined => Self::Memory(Vec::new()),
-            OutputPlan::Folder(folder) => {
-                Self::File(Box::new(FileSink::new(folder.join(&input.relative), input, false, keep_times)))
-            }
-            OutputPlan::InPlace => {
-                Self::File(Box::new(FileSink::new(input.path.clone(), input, true, keep_times)))
+            OutputPlan::File(_) | OutputPlan::Folder(_) | OutputPlan::InPlace => {
+                Self::File(Box::new(FileSink::new(plan, input, options)))
             }
             OutputPlan::Check => Self::Nothing,
             OutputPlan::Diff => Self::Diff { before: Vec::new(), after: Vec::new() },
-        })
+        }
     }
 
     /// Learns the compression of the input, which is that of a result that takes its place.
@@ -55,6 +53,18 @@ impl ResultSink<'_> {
         {
             file.compression = compression;
         }
+    }
+
+    /// Goes on after the first bytes of an unfinished file.
+    pub(crate) fn continue_after(&mut self, written: u64) {
+        if let Self::File(file) = self {
+            file.continue_after(written);
+        }
+    }
+
+    /// Makes sure that all that was written stays. Returns its length, if a later run can go on there.
+    pub(crate) fn checkpoint(&mut self) -> Result<Option<u64>> {
+        if let Self::File(file) = self { file.checkpoint() } else { Ok(None) }
     }
 
     /// Takes a piece of the input.
@@ -79,6 +89,15 @@ impl ResultSink<'_> {
     }
 }
 
+/// How files are written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FileOptions {
+    /// They get the times of their inputs.
+    pub(crate) keep_times: bool,
+    /// What is unfinished stays if the run ends early.
+    pub(crate) resumable: bool,
+}
+
 /// A file that appears when the result is complete.
 pub(crate) struct FileSink {
     path: PathBuf,
@@ -89,19 +108,30 @@ pub(crate) struct FileSink {
     /// The length of the result up to here, while it equals the input and is not written.
     equal: u64,
     compression: Option<Compression>,
+    resumable: bool,
+    /// The length of the part that an earlier run wrote.
+    written: u64,
     writer: Option<FileWriter>,
 }
 
 impl FileSink {
-    fn new(path: PathBuf, input: &InputFile, in_place: bool, keep_times: bool) -> Self {
-        let original = in_place.then(|| input.path.clone());
-        let times_of = (keep_times && !input.is_stdin()).then(|| input.path.clone());
+    fn new(plan: &OutputPlan, input: &InputFile, options: FileOptions) -> Self {
+        let path = plan.path(input);
         let compression = Compression::of_extension(&path);
-        Self { path, original, times_of, equal: 0, compression, writer: None }
+        Self {
+            path,
+            original: (*plan == OutputPlan::InPlace).then(|| input.path.clone()),
+            times_of: (options.keep_times && !input.is_stdin()).then(|| input.path.clone()),
+            equal: 0,
+            compression,
+            resumable: options.resumable,
+            written: 0,
+            writer: None,
+        }
     }
 
     fn write(&mut self, bytes: &[u8], differs: bool) -> Result<()> {
-        if self.original.is_some() && self.writer.is_none() && !differs {
+        if self.original.is_some() && self.writer.is_none() && self.written == 0 && !differs {
             self.equal += bytes.len() as u64;
             return Ok(());
         }
@@ -125,42 +155,58 @@ impl FileSink {
         {
             fs::create_dir_all(folder).with_context(|| format!("can't create {}", folder.display()))?;
         }
-        let durability = if self.original.is_some() { Durability::Synced } else { Durability::Renamed };
         let file = match Destination::of(&self.path).with_context(cannot)? {
-            Destination::File(path, metadata) => Replacement::create(path, metadata, durability)?,
+            Destination::File(path, metadata)
+                if self.resumable && !metadata.as_ref().is_some_and(has_other_links) =>
+            {
+                UnfinishedFile::Part(PartFile::open(path, self.written)?)
+            }
+            Destination::File(path, metadata) => {
+                let in_place = self.original.is_some();
+                let durability = if in_place { Durability::Synced } else { Durability::Renamed };
+                UnfinishedFile::Replacement(Box::new(Replacement::create(path, metadata, durability)?))
+            }
             _ => bail!("{} is no regular file, so it can't be replaced", self.path.display()),
         };
         let mut writer = FileWriter::new(file, self.compression).with_context(cannot)?;
-        if let Some(original) = &self.original {
+        if let Some(original) = self.original.as_ref().filter(|_| self.written == 0) {
             copy(original, self.equal, &mut writer).with_context(cannot)?;
         }
         Ok(writer)
     }
 
-    /// Puts the complete result in its place.
-    pub(crate) fn finish(mut self, differs: bool) -> Result<()> {
+    /// Goes on after the first bytes of an unfinished file.
+    fn continue_after(&mut self, written: u64) {
+        self.written = written;
+    }
+
+    /// Makes sure that all that was written stays. Returns its length, if a later run can go on there.
+    fn checkpoint(&mut self) -> Result<Option<u64>> {
+        let path = self.path.display().to_string();
+        self.writer()?.checkpoint().with_context(|| format!("can't write {path}"))
+    }
+
+    /// Puts the complete result in its place. `announce` is told the file that will be there.
+    pub(crate) fn finish(mut self, differs: bool, announce: &dyn Fn(&Metadata) -> Result<()>) -> Result<()> {
         if self.original.is_some() && !differs {
-            return Ok(());
+            return self.writer.map_or(Ok(()), |writer| writer.complete()?.discard());
         }
         self.writer()?;
-        let times = match &self.times_of {
-            Some(path) => Some(fs::metadata(path).with_context(|| format!("can't read {}", path.display()))?),
-            None => None,
-        };
-        if let Some(writer) = self.writer.take() {
-            let written = writer.finish()?;
-            if let Some(times) = times {
-                set_times(&written, &times)
-                    .with_context(|| format!("can't set the times of {}", self.path.display()))?;
-            }
+        let Some(writer) = self.writer.take() else { return Ok(()) };
+        let complete = writer.complete().with_context(|| format!("can't write {}", self.path.display()))?;
+        if let Some(path) = &self.times_of {
+            let times = fs::metadata(path).with_context(|| format!("can't read {}", path.display()))?;
+            let times = FileTimes::new().set_modified(times.modified()?).set_accessed(times.accessed()?);
+            complete
+                .file()
+                .set_times(times)
+                .with_context(|| format!("can't set the times of {}", self.path.display()))?;
         }
-        Ok(())
+        if self.original.is_some() {
+            announce(&complete.file().metadata()?)?;
+        }
+        complete.finish().map(drop)
     }
-}
-
-fn set_times(path: &Path, times: &fs::Metadata) -> std::io::Result<()> {
-    let file = File::options().write(true).open(path)?;
-    file.set_times(fs::FileTimes::new().set_modified(times.modified()?).set_accessed(times.accessed()?))
 }
 
 /// Copies the first bytes of a text.

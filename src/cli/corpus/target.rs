@@ -5,13 +5,16 @@ use super::{InputFile, Yields};
 use crate::cli::args::WriteArguments;
 use anyhow::{Result, bail};
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 /// Where the results of a run go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum OutputPlan {
     /// One after the other into one output.
     Joined,
+    /// Into this file, which a later run can continue.
+    File(PathBuf),
     /// Into files of the same names below this folder.
     Folder(PathBuf),
     /// Into the input files.
@@ -24,14 +27,44 @@ pub(crate) enum OutputPlan {
 
 impl OutputPlan {
     /// What the arguments ask for.
-    pub(crate) fn of(arguments: Option<&WriteArguments>) -> Self {
-        match arguments {
-            Some(arguments) if arguments.write => Self::InPlace,
-            Some(arguments) if arguments.check => Self::Check,
-            Some(arguments) if arguments.diff => Self::Diff,
-            Some(WriteArguments { out_dir: Some(folder), .. }) => Self::Folder(folder.clone()),
+    pub(crate) fn of(output: Option<&Path>, arguments: Option<&WriteArguments>) -> Self {
+        match (arguments, output) {
+            (Some(arguments), _) if arguments.write => Self::InPlace,
+            (Some(arguments), _) if arguments.check => Self::Check,
+            (Some(arguments), _) if arguments.diff => Self::Diff,
+            (Some(WriteArguments { out_dir: Some(folder), .. }), _) => Self::Folder(folder.clone()),
+            (Some(WriteArguments { resume: Some(_), .. }), Some(output)) => Self::File(output.to_owned()),
             _ => Self::Joined,
         }
+    }
+
+    /// Where the result of a file goes, if it has a place of its own.
+    pub(crate) fn path(&self, input: &InputFile) -> PathBuf {
+        match self {
+            Self::File(path) => path.clone(),
+            Self::Folder(folder) => folder.join(&input.relative),
+            Self::InPlace | Self::Joined | Self::Check | Self::Diff => input.path.clone(),
+        }
+    }
+
+    /// The manifest of a run that can be resumed, if that was asked for.
+    pub(crate) fn manifest(&self, arguments: Option<&WriteArguments>) -> Result<Option<PathBuf>> {
+        let Some(WriteArguments { resume: Some(path), .. }) = arguments else { return Ok(None) };
+        Ok(Some(match (path, self) {
+            (_, Self::Joined | Self::Check | Self::Diff) => {
+                bail!("`--resume` goes with `--output`, `--out-dir` or `--write`")
+            }
+            (Some(path), _) => path.clone(),
+            (None, Self::Folder(folder)) => folder.join(".zhnorm-manifest"),
+            (None, Self::File(path)) => {
+                let mut name = path.file_name().map(OsString::from).unwrap_or_default();
+                name.push(".zhnorm-manifest");
+                path.with_file_name(name)
+            }
+            (None, Self::InPlace) => {
+                bail!("name a file for what is done so far: `--resume=MANIFEST`")
+            }
+        }))
     }
 
     /// Whether a file that fails does not keep the others from being done.
@@ -53,6 +86,14 @@ impl OutputPlan {
         }
         if *self != Self::Joined && yields == Yields::Reports {
             bail!("a report goes to standard output or to the file that `--output` names");
+        }
+        if let Self::File(path) = self
+            && inputs.files.len() != 1
+        {
+            bail!(
+                "`--resume` with `--output {}` takes one input file; use `--out-dir` for many",
+                path.display()
+            );
         }
         if *self == Self::InPlace && inputs.files.iter().any(InputFile::is_stdin) {
             bail!("standard input can't be changed in place; leave out `--write`");

@@ -4,9 +4,9 @@ use super::InputFile;
 use super::NewDocumentTransform;
 use super::account::Account;
 use anyhow::Result;
-use zhnorm::TextStream;
 use zhnorm::decode::Encoding;
 use zhnorm::report::StreamSummary;
+use zhnorm::{Checkpoint, TextStream};
 
 /// What a subcommand does with each text.
 pub(crate) trait Task: Sync {
@@ -18,6 +18,16 @@ pub(crate) trait Task: Sync {
 
     /// A transformation for the text of `input`. It may use all threads if `threads` says so.
     fn transform(&self, input: &InputFile, threads: Threads) -> Result<Box<dyn TextTransform + '_>>;
+
+    /// A transformation for the rest of a text, on all threads. `state` is that of the checkpoint.
+    fn continued(&self, input: &InputFile, _state: &str) -> Result<Box<dyn TextTransform + '_>> {
+        self.transform(input, Threads::All)
+    }
+
+    /// What tells whether another run has the same results.
+    fn fingerprint(&self) -> String {
+        String::new()
+    }
 
     /// Transformations for the texts in the records of `input`, if the task has one.
     fn documents(&self, _input: &InputFile) -> Option<NewDocumentTransform> {
@@ -59,6 +69,11 @@ pub(crate) trait TextTransform {
     /// Takes a piece and appends the output that is certain by now.
     fn push(&mut self, piece: &str, out: &mut String) -> Result<()>;
 
+    /// Appends all output that is certain by now, and tells where a transformation can go on.
+    fn checkpoint(&mut self, _out: &mut String) -> Option<Checkpoint> {
+        None
+    }
+
     /// Ends the text, whose encoding is known by now, and appends the rest. Adds to the account what is worth
     /// telling, and returns a notice for standard error if there is something to tell about this text.
     fn finish(
@@ -74,6 +89,10 @@ impl<S: TextStream<Summary: Notice>> TextTransform for S {
     fn push(&mut self, piece: &str, out: &mut String) -> Result<()> {
         TextStream::push(self, piece, out);
         Ok(())
+    }
+
+    fn checkpoint(&mut self, out: &mut String) -> Option<Checkpoint> {
+        TextStream::checkpoint(self, out)
     }
 
     fn finish(
