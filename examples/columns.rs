@@ -1,9 +1,11 @@
-//! Converts text columns of a Parquet file from Simplified to Traditional Chinese:
+//! Converts text columns of a Parquet or Arrow file from Simplified to Traditional Chinese:
 //! `cargo run --features parquet --example columns -- INPUT OUTPUT [--suffix SUFFIX] COLUMN...`
 
 use std::error::Error;
 use std::fs::File;
-use zhnorm::columns::{TextFunction, rewrite_parquet};
+use std::io::{BufReader, BufWriter, Read as _, Seek as _, Write as _};
+use zhnorm::columns::{ColumnFormat, TextFunction};
+use zhnorm::columns::{rewrite_arrow_file, rewrite_arrow_stream, rewrite_parquet};
 use zhnorm::records::FieldPath;
 use zhnorm::{Config, Converter};
 
@@ -16,14 +18,28 @@ fn main() -> Result<(), Box<dyn Error>> {
         suffix = Some(columns.remove(1));
         columns.remove(0);
     }
+    let suffix = suffix.as_deref();
     let columns: Vec<FieldPath> = columns.iter().map(|column| column.parse()).collect::<Result<_, _>>()?;
     let converter = Converter::new(Config::S2t);
     let new_function = || -> TextFunction {
         let converter = converter.clone();
         Box::new(move |text, out| out.push_str(&converter.convert(text)))
     };
-    let (input, output) = (File::open(input)?, File::create(output)?);
-    let changes = rewrite_parquet(input, output, &columns, suffix.as_deref(), &new_function)?;
+    let (mut input, mut output) = (File::open(input)?, BufWriter::new(File::create(output)?));
+    let mut beginning = [0; 8];
+    input.read_exact(&mut beginning)?;
+    input.rewind()?;
+    let changes = match ColumnFormat::detect(&beginning) {
+        Some(ColumnFormat::Parquet) => rewrite_parquet(input, &mut output, &columns, suffix, &new_function),
+        Some(ColumnFormat::ArrowFile) => {
+            rewrite_arrow_file(BufReader::new(input), &mut output, &columns, suffix, &new_function)
+        }
+        Some(ColumnFormat::ArrowStream) => {
+            rewrite_arrow_stream(BufReader::new(input), &mut output, &columns, suffix, &new_function)
+        }
+        _ => return Err("the input is neither Parquet nor Arrow IPC".into()),
+    }?;
+    output.flush()?;
     println!("{} rows, {} of {} texts changed", changes.rows, changes.changed, changes.texts);
     Ok(())
 }

@@ -11,15 +11,21 @@
 //!
 //! The work is done in rayon's current thread pool. The output is the same for every number of threads.
 
-mod arrow_schema;
+mod arrow_columns;
+mod arrow_values;
+mod ipc_file;
+#[cfg(test)]
+mod ipc_tests;
 mod parquet_file;
 mod parquet_properties;
 mod parquet_schema;
 #[cfg(test)]
 mod parquet_tests;
 mod parquet_values;
+mod schema_copies;
 mod text_workers;
 
+pub use ipc_file::{rewrite_arrow_file, rewrite_arrow_stream};
 pub use parquet_file::rewrite_parquet;
 
 use crate::records::PathStep;
@@ -28,6 +34,38 @@ use std::fmt::Display;
 
 /// A function that appends the converted form of a text to a string.
 pub type TextFunction = Box<dyn FnMut(&str, &mut String) + Send>;
+
+/// The format of a file, by its first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ColumnFormat {
+    /// Parquet, for [`rewrite_parquet`].
+    Parquet,
+    /// A file of Arrow IPC, which is also called Feather, for [`rewrite_arrow_file`].
+    ArrowFile,
+    /// A stream of Arrow IPC, for [`rewrite_arrow_stream`].
+    ArrowStream,
+}
+
+impl ColumnFormat {
+    /// The format of a file that begins with these bytes; eight are enough.
+    ///
+    /// ```
+    /// use zhnorm::columns::ColumnFormat;
+    ///
+    /// assert_eq!(ColumnFormat::detect(b"PAR1"), Some(ColumnFormat::Parquet));
+    /// assert_eq!(ColumnFormat::detect(b"{\"a\": 1}"), None);
+    /// ```
+    #[must_use]
+    pub fn detect(beginning: &[u8]) -> Option<Self> {
+        let formats: [(&[u8], Self); 3] = [
+            (b"PAR1", Self::Parquet),
+            (b"ARROW1", Self::ArrowFile),
+            (&[0xFF, 0xFF, 0xFF, 0xFF], Self::ArrowStream),
+        ];
+        formats.into_iter().find(|(magic, _)| beginning.starts_with(magic)).map(|(_, format)| format)
+    }
+}
 
 /// What a rewrite did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

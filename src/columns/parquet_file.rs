@@ -4,7 +4,7 @@ use super::parquet_schema::TextColumn;
 use super::parquet_values::{self, ConvertedTexts};
 use super::text_workers::TextWorkers;
 use super::{ColumnChanges, TextFunction, up_to_last_key};
-use super::{arrow_schema, failure, parquet_properties, parquet_schema};
+use super::{failure, parquet_properties, parquet_schema, schema_copies};
 use crate::Error;
 use crate::records::FieldPath;
 use parquet::bloom_filter::Sbbf;
@@ -153,7 +153,7 @@ impl RewritePlan {
             schema = parquet_schema::with_copies(file.schema_descr(), &columns, suffix)?;
             let nodes: Vec<_> = columns.iter().map(|column| up_to_last_key(column.path.steps())).collect();
             key_values =
-                key_values.map(|pairs| arrow_schema::with_copies(&pairs, &nodes, suffix)).transpose()?;
+                key_values.map(|pairs| schema_copies::with_copies(&pairs, &nodes, suffix)).transpose()?;
         }
         let schema = SchemaDescriptor::new(schema);
         let written: Vec<(&TextColumn, ColumnPath)> = (0..)

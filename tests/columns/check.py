@@ -90,7 +90,8 @@ COLUMNS = ["text", "messages[].content", "meta.title", "tags[]"]
 
 
 def rewrite(source, suffix=None):
-    target = source.with_name("new-" + source.name)
+    # pyarrow still reads from the file that was made before.
+    target = source.with_name(f"new{suffix or ''}-{source.name}")
     options = ["--suffix", suffix] if suffix else []
     subprocess.run([EXAMPLE, source, target, *options, *COLUMNS], check=True, stdout=subprocess.DEVNULL)
     return target
@@ -134,8 +135,37 @@ def check_parquet(name, before, **options):
     same(name, "titles", titles, [row["title"] for row in after["meta"].to_pylist()])
 
 
+def check_arrow(name, before, is_stream, compression):
+    source = FOLDER / f"{name}.{'arrows' if is_stream else 'arrow'}"
+    new_writer, open_reader = (
+        (pa.ipc.new_stream, pa.ipc.open_stream) if is_stream else (pa.ipc.new_file, pa.ipc.open_file)
+    )
+    options = pa.ipc.IpcWriteOptions(compression=compression)
+    with new_writer(source, before.schema, options=options) as writer:
+        writer.write_table(before, max_chunksize=1700)
+    with open_reader(rewrite(source)) as reader:
+        batches = list(reader) if is_stream else [reader.get_batch(i) for i in range(reader.num_record_batches)]
+    after = pa.Table.from_batches(batches)
+    after.validate(full=True)
+    same(name, "schemas", before.schema, after.schema)
+    assert before.schema.equals(after.schema, check_metadata=True), f"{name}: metadata of the schema"
+    same(name, "batches", [batch.num_rows for batch in batches], [1700, 1700, 1600])
+    same(name, "rows", after.to_pylist(), expected(before, COLUMNS))
+    # Compressed files are about half as large, so this shows that the new one is compressed, too.
+    ratio = source.with_name("new-" + source.name).stat().st_size / source.stat().st_size
+    assert 0.7 < ratio < 1.2, f"{name}: the size changed by {ratio}"
+    with open_reader(rewrite(source, "_t")) as reader:
+        suffixed = reader.read_all()
+    suffixed.validate(full=True)
+    same(name, "columns", suffixed.column_names[1:4], ["text", "text_t", "other"])
+    same(name, "text_t", suffixed["text_t"].to_pylist(), after["text"].to_pylist())
+    contents = [[part["content_t"] for part in row or []] for row in suffixed["messages"].to_pylist()]
+    same(name, "content_t", contents, [[part["content"] for part in row or []] for row in after["messages"].to_pylist()])
+
+
 def main():
     checks = 0
+    arrow_checks = 0
     for string, text_type in [
         (pa.string(), pa.string()),
         (pa.large_string(), pa.large_string()),
@@ -154,7 +184,11 @@ def main():
                 continue
             check_parquet(f"{text_type}-{checks}".replace("<", "-").replace(">", "").replace(" ", ""), before, **options)
             checks += 1
-    print(f"{checks} Parquet files")
+        for compression in [None, "lz4", "zstd"]:
+            for is_stream in [False, True]:
+                check_arrow(f"arrow-{arrow_checks}", before, is_stream, compression)
+                arrow_checks += 1
+    print(f"{checks} Parquet files, {arrow_checks} files and streams of Arrow")
 
 
 main()

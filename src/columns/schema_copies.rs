@@ -1,4 +1,4 @@
-//! The schema of Arrow that a Parquet file may carry beside its own, and columns that are added to it.
+//! Adds columns to a schema of Arrow, also to the one that a Parquet file may carry beside its own.
 
 use super::failure;
 use crate::Error;
@@ -87,4 +87,17 @@ fn field_with_copy(field: &FieldRef, node: &[PathStep], suffix: &str) -> FieldRe
         other => other.clone(),
     };
     Arc::new(Field::clone(field).with_data_type(data_type))
+}
+
+/// The field of the elements of a list, or of the entries of a map.
+pub(super) fn item(data_type: &DataType) -> Option<&FieldRef> {
+    match data_type {
+        DataType::List(item)
+        | DataType::LargeList(item)
+        | DataType::ListView(item)
+        | DataType::LargeListView(item)
+        | DataType::FixedSizeList(item, _)
+        | DataType::Map(item, _) => Some(item),
+        _ => None,
+    }
 }
