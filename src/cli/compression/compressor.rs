@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use zhnorm::records::RecordEnds;
+
 use super::Compression;
 
 /// Compresses what is written to `writer`, with the default level of the compression unless one is given. The
@@ -22,7 +24,7 @@ pub(crate) fn compressing<W: Write>(
         );
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     }
-    Ok(Compressor { compression, level, is_empty: true, state: State::Between(writer) })
+    Ok(Compressor { compression, level, is_empty: true, records: None, state: State::Between(writer) })
 }
 
 /// Writes a compressed file. [`finish`](Self::finish) completes it.
@@ -31,6 +33,8 @@ pub(crate) struct Compressor<W: Write> {
     level: u32,
     /// Whether there is no member yet.
     is_empty: bool,
+    /// Where members end, if each record is to be one.
+    records: Option<RecordEnds>,
     state: State<W>,
 }
 
@@ -50,6 +54,12 @@ enum Encoder<W: Write> {
 }
 
 impl<W: Write> Compressor<W> {
+    /// Makes each record a member of its own, as WARC files are compressed: programs read single records of
+    /// them by their offsets. `ends` finds the records in what is written.
+    pub(crate) fn with_members_of(self, ends: RecordEnds) -> Self {
+        Self { records: Some(ends), ..self }
+    }
+
     /// Ends the member, so that all bytes that were written so far can be decompressed without those that
     /// follow, and returns the writer, which has them all. What is written later begins another member.
     pub(crate) fn checkpoint(&mut self) -> io::Result<&mut W> {
@@ -101,7 +111,14 @@ impl<W: Write> Write for Compressor<W> {
         if bytes.is_empty() {
             return Ok(0);
         }
-        self.encoder()?.write(bytes)
+        let Some(ends) = &mut self.records else { return self.encoder()?.write(bytes) };
+        let end = ends.next(bytes);
+        let taken = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
+        self.encoder()?.write_all(taken)?;
+        if end.is_some() {
+            self.checkpoint()?;
+        }
+        Ok(taken.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {

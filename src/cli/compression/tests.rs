@@ -2,6 +2,7 @@
 
 use super::*;
 use std::io::{self, Cursor, Read, Write};
+use zhnorm::records::RecordEnds;
 
 const ALL: [Compression; 4] = Compression::ALL;
 
@@ -76,6 +77,22 @@ fn what_was_written_before_a_checkpoint_is_complete() {
         assert_eq!(later.finish().unwrap(), all);
         all.extend(compressed(compression, &[b", third"]));
         assert_eq!(decompressed(&all).unwrap(), b"first second, third");
+    }
+}
+
+#[test]
+fn each_record_can_be_a_member() {
+    for compression in ALL {
+        let mut compressor = compressing(Vec::new(), compression, None).unwrap();
+        compressor = compressor.with_members_of(RecordEnds::of_lines());
+        for piece in ["one\ntw", "o\nth", "ree"] {
+            compressor.write_all(piece.as_bytes()).unwrap();
+        }
+        let expected: Vec<u8> = ["one\n", "two\n", "three"]
+            .iter()
+            .flat_map(|record| compressed(compression, &[record.as_bytes()]))
+            .collect();
+        assert!(compressor.finish().unwrap() == expected, "{compression:?}");
     }
 }
 
