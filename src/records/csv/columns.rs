@@ -29,6 +29,9 @@ pub(super) fn columns(format: &CsvFormat, first: &str, cells: &[Cell]) -> Result
     let mut buffer = String::new();
     let name = |cell| format.syntax.text(cell, first, &mut buffer).to_owned();
     let names: Vec<String> = if format.has_header { cells.iter().map(name).collect() } else { Vec::new() };
+    if cells.is_empty() && !format.columns.is_empty() {
+        return Err(error("the table begins with an empty line; its first record must be there".to_owned()));
+    }
     let mut columns: Vec<Column> = Vec::new();
     for chosen in &format.columns {
         let source = match unique(&names, chosen)? {

@@ -94,6 +94,7 @@ fn a_wrong_column_is_an_error() {
             "there is no column \"txt\"; did you mean \"text\"? the columns are id, text",
         ),
         (csv(&["3"]), "id,text\n", "there is no column 3; the first record has 2 cells"),
+        (csv(&["text"]), "\n", "the table begins with an empty line; its first record must be there"),
         (csv(&["0"]), "id,text\n", "there is no column 0; the first record has 2 cells"),
         (
             csv(&["id"]).header(false),
