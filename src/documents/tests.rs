@@ -71,6 +71,7 @@ fn the_layout_of_a_document_stays() {
     let document = "<body>\n  <p>\n    a,  b\n  </p>  \n</body>\r\n";
     assert_eq!(rewritten(document, Dialect::Xhtml), document.replace(",  ", "，"));
     // HTML that is no XML.
+    assert_eq!(rewritten("<p>头</b>发<i>,</p>", Dialect::Xhtml), "<p>頭</b>髮<i>，</p>");
     assert_eq!(rewritten("<p>a,<br>头<b>发<p>b,</i></p>", Dialect::Xhtml), "<p>a，<br>頭<b>髮<p>b，</i></p>");
 }
 

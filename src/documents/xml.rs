@@ -67,7 +67,7 @@ pub(super) fn rewrite(
             Event::Decl(declaration) => {
                 check_encoding(declaration.encoding().and_then(Result::ok).as_deref())?
             }
-            Event::Comment(_) | Event::PI(_) | Event::DocType(_) => scan.next_piece(None),
+            Event::Comment(_) | Event::PI(_) | Event::DocType(_) => {}
             Event::Eof => break,
         }
     }
@@ -124,9 +124,10 @@ impl DocumentScan<'_, '_> {
             Role::Apart | Role::ApartText => self.paragraphs.push(Paragraph::default()),
             Role::Inline | Role::Text => {}
         }
-        let keeps_space = self.dialect != Dialect::Word
-            || tag.attributes().flatten().any(|attribute| attribute.key.0 == "xml:space");
-        self.next_piece((role == Role::Text && !keeps_space).then_some(end.saturating_sub(1)));
+        if self.dialect == Dialect::Word && role == Role::Text {
+            let has_attribute = tag.attributes().flatten().any(|attribute| attribute.key.0 == "xml:space");
+            self.begin_piece((!has_attribute).then_some(end.saturating_sub(1)));
+        }
         let has_end = self.dialect != Dialect::Xhtml || !WITHOUT_END.contains(&name);
         if has_end {
             self.elements.push(OpenElement { name: name.to_owned(), role });
@@ -152,7 +153,6 @@ impl DocumentScan<'_, '_> {
                 break;
             }
         }
-        self.next_piece(None);
     }
 
     /// Whether characters here are text.
@@ -192,14 +192,21 @@ impl DocumentScan<'_, '_> {
     }
 
     fn push(&mut self, ch: char, start: usize, end: usize) {
+        let Some(paragraph) = self.paragraphs.last_mut() else { return };
+        // Whatever stands between two characters must stay there, so they are in different pieces.
+        let piece = paragraph.space_attributes.len();
+        let before = paragraph.chars.last();
+        if before.is_some_and(|before| before.piece == piece && before.written.end != start) {
+            self.begin_piece(None);
+        }
         if let Some(paragraph) = self.paragraphs.last_mut() {
             let piece = paragraph.space_attributes.len();
             paragraph.chars.push(WrittenChar { ch, written: start..end, piece });
         }
     }
 
-    /// A tag or a comment: the characters after it are in another piece.
-    fn next_piece(&mut self, space_attribute: Option<usize>) {
+    /// The characters from here on are in another piece.
+    fn begin_piece(&mut self, space_attribute: Option<usize>) {
         if let Some(paragraph) = self.paragraphs.last_mut() {
             paragraph.space_attributes.push(space_attribute);
         }
