@@ -93,8 +93,12 @@ impl WarcEnds {
                 return;
             }
             *is_first = false;
-        } else if let Some(found) = content_length(line) {
-            *length = Some(found);
+        } else {
+            let Ok(found) = content_length(line, *length) else {
+                *self = Self::Lost;
+                return;
+            };
+            *length = found;
         }
         line.clear();
     }

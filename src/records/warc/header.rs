@@ -36,9 +36,13 @@ fn value<'l>(line: &'l [u8], name: &str) -> Option<&'l [u8]> {
     found.eq_ignore_ascii_case(name.as_bytes()).then(|| value.trim_ascii())
 }
 
-/// The length of the content if that is what a line tells.
-pub(super) fn content_length(line: &[u8]) -> Option<u64> {
-    std::str::from_utf8(value(line, "Content-Length")?).ok()?.parse().ok()
+/// The length of the content, which a line of the header may tell. `known` is what the lines before told.
+///
+/// An error is a second length, or one that is no number: then nobody knows where the content ends.
+pub(super) fn content_length(line: &[u8], known: Option<u64>) -> Result<Option<u64>, ()> {
+    let Some(value) = value(line, "Content-Length") else { return Ok(known) };
+    let number = std::str::from_utf8(value).ok().and_then(|value| value.parse().ok());
+    if known.is_some() || number.is_none() { Err(()) } else { Ok(number) }
 }
 
 impl<'r> WarcParts<'r> {
@@ -63,7 +67,9 @@ impl<'r> WarcParts<'r> {
                 (true, true) => break at,
                 (true, false) => {}
                 (false, true) => {
-                    length = content_length(line).or(length);
+                    length = content_length(line, length).map_err(|()| {
+                        RecordError::expected("one Content-Length, a number", record, range.start)
+                    })?;
                     lines.push(range);
                 }
                 (false, false) if line.starts_with(b"WARC/1.") => has_version = true,

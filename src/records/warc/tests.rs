@@ -116,6 +116,16 @@ fn a_malformed_record_is_an_error_that_says_where() {
         ("WARC/1.0\r\nWARC-Type: x", 22, "expected the end of a header, found the end of the record"),
         ("WARC/1.0\r\n\r\nx", 12, "expected the field Content-Length in the header before, found `x`"),
         (
+            "WARC/1.0\r\nContent-Length: 1\r\ncontent-length: 1\r\n\r\na\r\n\r\n",
+            29,
+            "expected one Content-Length, a number, found `c`",
+        ),
+        (
+            "WARC/1.0\r\nContent-Length: x\r\n\r\na\r\n\r\n",
+            10,
+            "expected one Content-Length, a number, found `C`",
+        ),
+        (
             &complete[..complete.len() - 7],
             complete.len() - 7,
             "expected 6 bytes of content after byte 80, found the end of the record",
