@@ -150,14 +150,14 @@ pub(crate) struct RecordArguments {
     #[arg(long, value_name = "SUFFIX", requires = "fields")]
     pub(crate) field_suffix: Option<String>,
     /// The records of the input, if the name of the file does not tell.
-    #[arg(long, value_enum, value_name = "FORMAT", requires = "fields")]
+    #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) record_format: Option<RecordFormat>,
     /// The first row of tables is no header.
     #[arg(long, requires = "fields")]
     pub(crate) no_header: bool,
     /// What to do with a malformed record: `error` ends the file, `keep` leaves the record as it is, `drop`
     /// leaves it out, `quarantine` leaves it out and writes it to the file that `--quarantine` names.
-    #[arg(long, value_enum, value_name = "ACTION", default_value_t, requires = "fields")]
+    #[arg(long, value_enum, value_name = "ACTION", default_value_t)]
     pub(crate) on_bad_record: BadRecordAction,
     /// The file for malformed records: for each a JSON object with file, line, byte, reason and the record,
     /// which is `record` if it is UTF-8 and otherwise `record_base64`.

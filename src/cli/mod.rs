@@ -24,7 +24,6 @@ mod normalize;
 mod opencc;
 mod output;
 #[cfg(feature = "parquet")]
-#[allow(dead_code, reason = "the corpus commands will call it")]
 mod parquet;
 mod part_file;
 mod profiles;

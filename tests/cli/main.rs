@@ -16,6 +16,7 @@ mod input;
 mod normalize;
 mod opencc;
 mod output;
+mod readme_jobs;
 mod records;
 mod repair;
 mod resume;

@@ -142,3 +142,30 @@ fn what_makes_no_sense_is_an_error() {
         assert!(message.contains(part), "{arguments:?}: {message}");
     }
 }
+
+#[test]
+fn the_texts_of_web_archives_are_transformed() {
+    let record = |kind: &str, text: &str| {
+        let length = text.len();
+        format!(
+            "WARC/1.0\r\nWARC-Type: {kind}\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n\
+             {text}\r\n\r\n"
+        )
+    };
+    let before = [record("conversion", "你好,世界"), record("metadata", "你好,世界")].concat();
+    let after = [record("conversion", "你好，世界"), record("metadata", "你好,世界")].concat();
+    let arguments = ["normalize", "--to", "zh-Hans", "--stdin-filename", "a.warc.wet"];
+    assert_eq!(run(&arguments, &before).text(), after);
+    let message = run(&["convert", "-f", "text", "--stdin-filename", "a.warc"], &before).failure();
+    assert!(message.contains("leave out `--field`"), "{message}");
+}
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn a_build_without_parquet_says_so() {
+    let folder = Folder::new();
+    let path = folder.file("a.parquet", "PAR1");
+    let message = run_on(&["convert", "-f", "text", "--check"], [&path]);
+    assert_eq!(message.status, Some(2));
+    assert!(message.stderr.contains("--features parquet"), "{}", message.stderr);
+}

@@ -4,6 +4,7 @@
 
 pub(crate) mod account;
 mod carry;
+mod columns;
 pub(crate) mod inputs;
 mod manifest;
 mod progress;

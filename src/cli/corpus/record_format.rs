@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use zhnorm::records::{
     CsvFormat, CsvRecords, Delimiter, Fields, JsonRecords, RecordChanges, RecordEnds, RecordError,
+    WarcRecords,
 };
 
 /// The records that a file can have.
@@ -21,25 +22,46 @@ pub(crate) enum RecordFormat {
     Csv,
     /// Values between tabs.
     Tsv,
+    /// Web archives: the texts in WARC and WET files. They have no fields.
+    Warc,
+    /// Parquet, if zhnorm was built with the feature `parquet`.
+    Parquet,
 }
 
 impl RecordFormat {
-    /// The format that the arguments name, or else that of the extension.
-    pub(crate) fn of(arguments: &RecordArguments, name: &str) -> Result<Self> {
-        if let Some(format) = arguments.record_format {
-            return Ok(format);
+    /// The records whose texts are transformed; `None` if the file as a whole is the text.
+    pub(crate) fn of(arguments: &RecordArguments, name: &str) -> Result<Option<Self>> {
+        let format = match (arguments.record_format, Self::of_name(name)) {
+            (Some(format), _) | (None, Some(format)) => format,
+            (None, None) if arguments.fields.is_empty() => return Ok(None),
+            (None, None) => bail!(
+                "{name}: its name does not tell which records it has; name them with `--record-format` (jsonl, \
+                 json, csv, tsv, parquet)"
+            ),
+        };
+        let has_fields = !arguments.fields.is_empty();
+        match format {
+            Self::Warc if has_fields => bail!("{name}: its records have no fields; leave out `--field`"),
+            Self::Warc => Ok(Some(format)),
+            _ if has_fields => Ok(Some(format)),
+            Self::Parquet => bail!("{name}: name the columns that have texts with `--field`"),
+            _ if arguments.record_format.is_some() => bail!("name the fields that have texts with `--field`"),
+            _ => Ok(None),
         }
+    }
+
+    /// The format that the extension of a name tells.
+    fn of_name(name: &str) -> Option<Self> {
         let extension = Compression::content_name(Path::new(name)).extension();
         let extension = extension.and_then(|extension| extension.to_str()).unwrap_or_default();
-        Ok(match extension.to_ascii_lowercase().as_str() {
+        Some(match extension.to_ascii_lowercase().as_str() {
             "jsonl" | "ndjson" => Self::Jsonl,
             "json" => Self::Json,
             "csv" => Self::Csv,
             "tsv" | "tab" => Self::Tsv,
-            _ => bail!(
-                "{name}: its name does not tell which records it has; name them with `--record-format` (jsonl, \
-                 json, csv, tsv)"
-            ),
+            "warc" | "wet" => Self::Warc,
+            "parquet" => Self::Parquet,
+            _ => return None,
         })
     }
 
@@ -54,6 +76,7 @@ impl RecordFormat {
 pub(crate) enum FileRecords {
     Json { records: Arc<JsonRecords>, by_line: bool },
     Table { format: CsvFormat, records: Option<Arc<CsvRecords>> },
+    Warc,
 }
 
 impl FileRecords {
@@ -71,6 +94,8 @@ impl FileRecords {
                 let delimiter = if format == RecordFormat::Csv { Delimiter::Comma } else { Delimiter::Tab };
                 Self::Table { format: table(delimiter, arguments), records: None }
             }
+            RecordFormat::Warc => Self::Warc,
+            RecordFormat::Parquet => bail!("a Parquet file is not read as a stream of records"),
         })
     }
 
@@ -96,6 +121,7 @@ impl FileRecords {
             Self::Json { by_line: true, .. } => Some(RecordEnds::of_lines()),
             Self::Json { by_line: false, .. } => None,
             Self::Table { format, .. } => Some(format.ends()),
+            Self::Warc => Some(WarcRecords::new().ends()),
         }
     }
 
@@ -114,6 +140,7 @@ impl FileRecords {
                 Ok(RecordChanges::default())
             }
             Self::Json { records, .. } => records.rewrite(record, transform, output),
+            Self::Warc => WarcRecords::new().rewrite(record, transform, output),
             Self::Table { records: Some(records), .. } if is_first => {
                 records.rewrite_first(record, transform, output)
             }

@@ -4,8 +4,10 @@
 //! one large file and many small ones both keep all cores busy, and the results come in the order of the
 //! inputs.
 
+use super::NewDocumentTransform;
 use super::account::Account;
 use super::carry::{carry, carry_records};
+use super::columns;
 use super::inputs::{InputFile, Inputs};
 use super::manifest::Manifest;
 use super::progress::ProgressDisplay;
@@ -25,7 +27,7 @@ use crate::cli::args::{
 use crate::cli::input::{Input, InputOptions};
 use crate::cli::message;
 use crate::cli::output::Output;
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use rayon::prelude::*;
 use std::fs::Metadata;
 use std::path::Path;
@@ -61,9 +63,8 @@ impl Flow<'_> {
         self.texts.map(|(write, _)| write)
     }
 
-    /// The arguments about records, if fields of records are the texts.
     fn records(&self) -> Option<&RecordArguments> {
-        self.texts.map(|(_, records)| records).filter(|records| !records.fields.is_empty())
+        self.texts.map(|(_, records)| records)
     }
 }
 
@@ -183,7 +184,8 @@ impl<'a> CorpusRun<'a> {
     fn prepare(&self, files: &'a [InputFile]) -> Result<Vec<Item<'a>>> {
         let prepare = |file: &'a InputFile| {
             let open = || Input::open(&file.path, self.options_for(file)?)?.checked();
-            let input = if self.fails_at_once { Some(open()?) } else { None };
+            let is_stream = !matches!(self.records(file)?, Some((RecordFormat::Parquet, _)));
+            let input = if self.fails_at_once && is_stream { Some(open()?) } else { None };
             Ok(Item { file, input: Mutex::new(input) })
         };
         files.iter().map(prepare).collect()
@@ -281,10 +283,16 @@ impl<'a> CorpusRun<'a> {
         ResultSink::of(&self.plan, input, options)
     }
 
-    /// How a file is read. FileRecords of JSON are read as bytes, so that malformed ones spoil no others.
+    /// The records of a file whose texts are transformed; `None` if the file as a whole is the text.
+    fn records(&self, file: &InputFile) -> Result<Option<(RecordFormat, &'a RecordArguments)>> {
+        let Some((_, arguments)) = self.flow.texts else { return Ok(None) };
+        Ok(RecordFormat::of(arguments, &file.name)?.map(|format| (format, arguments)))
+    }
+
+    /// How a file is read. Records are read as bytes, so that malformed ones spoil no others; but tables may be
+    /// in any encoding.
     fn options_for(&self, file: &InputFile) -> Result<InputOptions> {
-        let Some(arguments) = self.flow.records() else { return Ok(self.options) };
-        let format = RecordFormat::of(arguments, &file.name)?;
+        let Some((format, _)) = self.records(file)? else { return Ok(self.options) };
         let detect = if format.is_table() { EncodingChoice::Detect } else { EncodingChoice::Bytes };
         let encoding = self.flow.input.from.unwrap_or(detect);
         Ok(InputOptions { encoding, keep_byte_order_mark: true, ..self.options })
@@ -329,6 +337,13 @@ impl<'a> CorpusRun<'a> {
             self.progress.advance(file.size);
             return Ok(());
         }
+        let records = self.records(file)?;
+        if let Some((RecordFormat::Parquet, arguments)) = records {
+            let documents = self.documents(file)?;
+            let differs = columns::rewrite(file, arguments, documents, &mut sink, &mut result.account)?;
+            self.progress.advance(file.size);
+            return self.end(file, sink, differs, result);
+        }
         let prepared = item.input.lock().unwrap_or_else(PoisonError::into_inner).take();
         let mut input = match prepared {
             Some(input) => input,
@@ -345,7 +360,7 @@ impl<'a> CorpusRun<'a> {
             Resumption::new(manifest, self.quarantine.as_ref(), file, interval)
         });
         let state = resumption.as_ref().and_then(Resumption::state);
-        let differs = match self.flow.records() {
+        let differs = match records {
             None => {
                 let transform = match state {
                     Some(state) => self.task.continued(file, state)?,
@@ -357,11 +372,8 @@ impl<'a> CorpusRun<'a> {
                 result.notices = notices;
                 differs
             }
-            Some(arguments) => {
-                let format = RecordFormat::of(arguments, &file.name)?;
-                let Some(documents) = self.task.documents(file) else {
-                    bail!("`--field` goes with `convert`, `normalize` and `repair`");
-                };
+            Some((format, arguments)) => {
+                let documents = self.documents(file)?;
                 let records = FileRecords::new(format, arguments)?;
                 let mut records = RecordStream::new(arguments, records, documents, threads);
                 if let Some(state) = state {
@@ -378,6 +390,23 @@ impl<'a> CorpusRun<'a> {
                 differs
             }
         };
+        self.end(file, sink, differs, result)
+    }
+
+    /// What transforms the texts in the records of a file.
+    fn documents(&self, file: &InputFile) -> Result<NewDocumentTransform> {
+        let documents = self.task.documents(file);
+        documents.ok_or_else(|| anyhow!("{}: a report takes texts, no `--field` of records", file.name))
+    }
+
+    /// Ends the result of a file.
+    fn end(
+        &self,
+        file: &InputFile,
+        sink: ResultSink<'_>,
+        differs: bool,
+        result: &mut FileResult<'a>,
+    ) -> Result<()> {
         result.differs = differs;
         match sink {
             ResultSink::Joined(_) | ResultSink::Nothing => {}
