@@ -289,8 +289,8 @@ impl<'a> CorpusRun<'a> {
         Ok(RecordFormat::of(arguments, &file.name)?.map(|format| (format, arguments)))
     }
 
-    /// How a file is read. Records are read as bytes, so that malformed ones spoil no others; but tables may be
-    /// in any encoding.
+    /// How a file is read. Records are read as bytes, so that malformed ones spoil no others; but tables may
+    /// be in any encoding.
     fn options_for(&self, file: &InputFile) -> Result<InputOptions> {
         let Some((format, _)) = self.records(file)? else { return Ok(self.options) };
         let detect = if format.is_table() { EncodingChoice::Detect } else { EncodingChoice::Bytes };
