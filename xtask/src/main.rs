@@ -1,5 +1,6 @@
 //! `cargo xtask`: the commands of a maintainer. This file picks the subcommand.
 
+mod bench_corpus;
 mod bench_peers;
 mod bench_text;
 mod compare;
@@ -75,6 +76,12 @@ const SUBCOMMANDS: &[Subcommand] = &[
         usage: "corpus [--small] [--folder FOLDER] [--only PART]...",
         about: "make corpora to measure with: a tree, JSON Lines, CSV, Parquet (2 GB; --small: 2 MB)",
         run: corpus::main,
+    },
+    Subcommand {
+        name: "bench-corpus",
+        usage: "bench-corpus [--folder FOLDER] [--rounds N] [--only TEXT]",
+        about: "measure zhnorm over a corpus beside cat, jq and OpenCC in Python: time and peak memory",
+        run: bench_corpus::main,
     },
     Subcommand {
         name: "language-data",

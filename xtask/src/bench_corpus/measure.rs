@@ -1,0 +1,62 @@
+//! Runs a process and measures it.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use wait4::Wait4 as _;
+
+use super::jobs::CorpusJob;
+use crate::process;
+
+/// What a process took.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Measurement {
+    pub(super) wall: Duration,
+    /// The time of the processor, of all threads, in the program and in the kernel.
+    pub(super) processor: Duration,
+    /// The largest resident set in bytes, also of processes that it waited for. `None` for a process that
+    /// prints its own time, since it holds the whole input.
+    pub(super) memory: Option<u64>,
+}
+
+/// Runs a job once. What it prints is thrown away, unless it is the time.
+pub(super) fn run(job: &CorpusJob) -> Result<Measurement> {
+    remove(job.output.as_deref())?;
+    let mut command = job.command();
+    command.stdout(if job.prints_time { Stdio::piped() } else { Stdio::null() }).stderr(Stdio::piped());
+    let start = Instant::now();
+    let mut child = command.spawn().with_context(|| format!("cannot start `{}`", process::line(&command)))?;
+    let (mut printed, mut messages) = (String::new(), String::new());
+    if let Some(mut stderr) = child.stderr.take() {
+        stderr.read_to_string(&mut messages).context("cannot read the messages")?;
+    }
+    if let Some(mut stdout) = child.stdout.take() {
+        stdout.read_to_string(&mut printed).context("cannot read the time")?;
+    }
+    let used = child.wait4().with_context(|| format!("cannot wait for `{}`", process::line(&command)))?;
+    let wall = start.elapsed();
+    remove(job.output.as_deref())?;
+    if !used.status.success() {
+        bail!("failed ({}): {}", used.status, messages.lines().last().unwrap_or_default());
+    }
+    if job.prints_time {
+        let nanos = printed.trim().parse().with_context(|| format!("no time but `{}`", printed.trim()))?;
+        let time = Duration::from_nanos(nanos);
+        return Ok(Measurement { wall: time, processor: time, memory: None });
+    }
+    Ok(Measurement {
+        wall,
+        processor: used.rusage.utime + used.rusage.stime,
+        memory: Some(used.rusage.maxrss),
+    })
+}
+
+fn remove(output: Option<&Path>) -> Result<()> {
+    let Some(path) = output.filter(|path| path.exists()) else { return Ok(()) };
+    let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    removed.with_context(|| format!("cannot remove {}", path.display()))
+}
