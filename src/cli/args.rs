@@ -143,7 +143,8 @@ pub(crate) struct RecordArguments {
     ///
     /// In JSON: `text`, `meta.title`, `messages[].content`, `"a.b".c` for a key with a dot. In tables: the
     /// name of a column, or its number from 1 on. The extension tells the format: `.jsonl`, `.ndjson`,
-    /// `.json`, `.csv`, `.tsv`, and that of a compression may follow it.
+    /// `.json`, `.csv`, `.tsv`, `.parquet`, `.arrow`, and that of a compression may follow it. The texts of
+    /// web archives (`.warc`, `.wet`) and books (`.epub`, `.docx`) are transformed without it.
     #[arg(short, long = "field", value_name = "PATH")]
     pub(crate) fields: Vec<String>,
     /// Leave the fields as they are, and write the results beside them, to fields with this suffix.

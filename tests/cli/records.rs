@@ -169,3 +169,28 @@ fn a_build_without_parquet_says_so() {
     assert_eq!(message.status, Some(2));
     assert!(message.stderr.contains("--features parquet"), "{}", message.stderr);
 }
+
+#[test]
+fn books_are_rewritten_and_equal_ones_stay() {
+    use std::io::Write as _;
+    let folder = Folder::new();
+    let chapter = "<html><body><p><b>头</b>发,里面</p></body></html>";
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, content) in [("mimetype", "application/epub+zip"), ("a.xhtml", chapter)] {
+        archive.start_file(name, stored).unwrap();
+        archive.write_all(content.as_bytes()).unwrap();
+    }
+    let bytes = archive.finish().unwrap().into_inner();
+    let path = folder.file("book.epub", &bytes);
+    assert_eq!(run_on(&["convert", "--check"], [&path]).status, Some(1));
+    run_on(&["convert", "-w"], [&path]).text();
+    let converted = fs::read(&path).unwrap();
+    let text = String::from_utf8_lossy(&converted);
+    assert!(text.contains("<p><b>頭</b>髮,裏面</p>"), "{text}");
+    assert!(run_on(&["convert"], [&path]).stdout == converted);
+    let piped = run(&["convert", "--stdin-filename", "a.epub"], &bytes);
+    assert!(piped.stdout == converted);
+    let message = run_on(&["convert", "--diff"], [&path]);
+    assert!(message.stderr.contains("--check"), "{}", message.stderr);
+}

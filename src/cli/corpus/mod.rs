@@ -3,6 +3,7 @@
 //! came of it (`account`).
 
 pub(crate) mod account;
+mod books;
 mod carry;
 mod columns;
 pub(crate) mod inputs;

@@ -24,8 +24,12 @@ pub(crate) enum RecordFormat {
     Tsv,
     /// Web archives: the texts in WARC and WET files. They have no fields.
     Warc,
-    /// Parquet, if zhnorm was built with the feature `parquet`.
+    /// Parquet and Arrow IPC, if zhnorm was built with the feature `parquet`.
     Parquet,
+    /// A book. Its paragraphs are texts; they have no fields.
+    Epub,
+    /// A document of a word processor, likewise.
+    Docx,
 }
 
 impl RecordFormat {
@@ -41,8 +45,10 @@ impl RecordFormat {
         };
         let has_fields = !arguments.fields.is_empty();
         match format {
-            Self::Warc if has_fields => bail!("{name}: its records have no fields; leave out `--field`"),
-            Self::Warc => Ok(Some(format)),
+            Self::Warc | Self::Epub | Self::Docx if has_fields => {
+                bail!("{name}: its texts are no fields of records; leave out `--field`")
+            }
+            Self::Warc | Self::Epub | Self::Docx => Ok(Some(format)),
             _ if has_fields => Ok(Some(format)),
             Self::Parquet => bail!("{name}: name the columns that have texts with `--field`"),
             _ if arguments.record_format.is_some() => bail!("name the fields that have texts with `--field`"),
@@ -60,9 +66,16 @@ impl RecordFormat {
             "csv" => Self::Csv,
             "tsv" | "tab" => Self::Tsv,
             "warc" | "wet" => Self::Warc,
-            "parquet" => Self::Parquet,
+            "parquet" | "arrow" | "arrows" | "feather" => Self::Parquet,
+            "epub" => Self::Epub,
+            "docx" => Self::Docx,
             _ => return None,
         })
+    }
+
+    /// Whether a file is read as a stream.
+    pub(crate) fn is_stream(self) -> bool {
+        !matches!(self, Self::Parquet | Self::Epub | Self::Docx)
     }
 
     /// Whether files may be in an older encoding. JSON is always UTF-8.
@@ -95,7 +108,9 @@ impl FileRecords {
                 Self::Table { format: table(delimiter, arguments), records: None }
             }
             RecordFormat::Warc => Self::Warc,
-            RecordFormat::Parquet => bail!("a Parquet file is not read as a stream of records"),
+            RecordFormat::Parquet | RecordFormat::Epub | RecordFormat::Docx => {
+                bail!("such a file is not read as a stream of records")
+            }
         })
     }
 

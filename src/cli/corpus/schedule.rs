@@ -6,6 +6,7 @@
 
 use super::NewDocumentTransform;
 use super::account::Account;
+use super::books;
 use super::carry::{carry, carry_records};
 use super::columns;
 use super::inputs::{InputFile, Inputs};
@@ -34,6 +35,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 use zhnorm::decode::{Encoding, OnMalformed};
+use zhnorm::documents::DocumentKind;
 
 /// A file of this size is worth all threads.
 const LARGE: u64 = 4 << 20;
@@ -184,7 +186,7 @@ impl<'a> CorpusRun<'a> {
     fn prepare(&self, files: &'a [InputFile]) -> Result<Vec<Item<'a>>> {
         let prepare = |file: &'a InputFile| {
             let open = || Input::open(&file.path, self.options_for(file)?)?.checked();
-            let is_stream = !matches!(self.records(file)?, Some((RecordFormat::Parquet, _)));
+            let is_stream = self.records(file)?.is_none_or(|(format, _)| format.is_stream());
             let input = if self.fails_at_once && is_stream { Some(open()?) } else { None };
             Ok(Item { file, input: Mutex::new(input) })
         };
@@ -338,9 +340,19 @@ impl<'a> CorpusRun<'a> {
             return Ok(());
         }
         let records = self.records(file)?;
-        if let Some((RecordFormat::Parquet, arguments)) = records {
-            let documents = self.documents(file)?;
-            let differs = columns::rewrite(file, arguments, documents, &mut sink, &mut result.account)?;
+        if let Some((format, arguments)) = records.filter(|(format, _)| !format.is_stream()) {
+            let (documents, account) = (self.documents(file)?, &mut result.account);
+            let differs = match format {
+                RecordFormat::Epub => {
+                    let notices = &mut result.notices;
+                    books::rewrite(file, DocumentKind::Epub, &documents, &mut sink, account, notices)?
+                }
+                RecordFormat::Docx => {
+                    let notices = &mut result.notices;
+                    books::rewrite(file, DocumentKind::Docx, &documents, &mut sink, account, notices)?
+                }
+                _ => columns::rewrite(file, arguments, documents, &mut sink, account)?,
+            };
             self.progress.advance(file.size);
             return self.end(file, sink, differs, result);
         }
