@@ -1,5 +1,6 @@
-//! `cargo xtask bench-corpus`: measures whole processes over the files of `cargo xtask corpus`: zhnorm with one
-//! and with two threads, and what others take for less (`cat`, `zstd | jq`) or for the same (OpenCC in Python).
+//! `cargo xtask bench-corpus`: measures whole processes over the files of `cargo xtask corpus`: zhnorm with
+//! one and with two threads, and what others take for less (`cat`, `zstd | jq`) or for the same (OpenCC in
+//! Python).
 //!
 //! All run one round each, one after the other, so that other work on the machine affects all of them alike.
 //! A line has the round with the median of the time.
