@@ -75,7 +75,9 @@ pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<St
     let plan = OutputPlan::of(flow.output, flow.write());
     plan.require_sense(inputs, task.yields())?;
     let manifest = plan.manifest(flow.write())?;
-    let threads = start_threads(flow.run.jobs, manifest.is_some())?;
+    // Columns are always converted in a pool, and rayon's own would have a thread for each core.
+    let always = manifest.is_some() || cfg!(feature = "parquet");
+    let threads = start_threads(flow.run.jobs, always)?;
     let manifest = manifest.map(|path| Manifest::open(&path, &fingerprint(flow, task))).transpose()?;
     let started = Instant::now();
     let bytes = inputs.files.iter().map(|file| file.size).sum();
