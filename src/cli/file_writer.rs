@@ -1,12 +1,14 @@
 //! Writes a file that appears when it is complete, compressed if its name says so.
 
 use super::compression::{Compression, Compressor, compressing};
+use super::corpus::RecordFormat;
 use super::part_file::PartFile;
 use super::replacement::Replacement;
 use anyhow::{Context as _, Result};
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use zhnorm::records::RecordEnds;
 
 /// Writes a file that appears when it is complete.
 pub(crate) enum FileWriter {
@@ -23,11 +25,14 @@ pub(crate) enum UnfinishedFile {
 }
 
 impl FileWriter {
-    pub(crate) fn new(file: UnfinishedFile, compression: Option<Compression>) -> Result<Self> {
-        Ok(match compression {
-            None => Self::Plain(file),
-            Some(compression) => Self::Compressed(Box::new(compressing(file, compression, None)?)),
-        })
+    /// `path` is where the file will be. In a web archive, each record becomes a member of its own.
+    pub(crate) fn new(file: UnfinishedFile, path: &Path, compression: Option<Compression>) -> Result<Self> {
+        let Some(compression) = compression else { return Ok(Self::Plain(file)) };
+        let mut compressor = compressing(file, compression, None)?;
+        if RecordFormat::is_warc(path) {
+            compressor = compressor.with_members_of(RecordEnds::of_warc());
+        }
+        Ok(Self::Compressed(Box::new(compressor)))
     }
 
     /// Makes sure that what was written stays, and returns the length of the file, if a later run can

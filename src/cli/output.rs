@@ -48,9 +48,9 @@ impl Output {
                     }
                     Destination::File(path, metadata) => {
                         let compression = Compression::of_extension(&path);
-                        let file = Replacement::create(path, metadata, Durability::Synced)?;
+                        let file = Replacement::create(path.clone(), metadata, Durability::Synced)?;
                         let file = UnfinishedFile::Replacement(Box::new(file));
-                        OutputSink::File(Box::new(FileWriter::new(file, compression)?))
+                        OutputSink::File(Box::new(FileWriter::new(file, &path, compression)?))
                     }
                 }
             }

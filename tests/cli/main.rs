@@ -7,6 +7,7 @@
     reason = "a test that can't go on has failed"
 )]
 
+mod archives;
 mod coming_from;
 mod configuration;
 mod convert;

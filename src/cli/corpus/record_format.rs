@@ -73,6 +73,11 @@ impl RecordFormat {
         })
     }
 
+    /// Whether a path names a file of web archives.
+    pub(crate) fn is_warc(path: &Path) -> bool {
+        path.to_str().and_then(Self::of_name) == Some(Self::Warc)
+    }
+
     /// Whether a file is read as a stream.
     pub(crate) fn is_stream(self) -> bool {
         !matches!(self, Self::Parquet | Self::Epub | Self::Docx)

@@ -168,7 +168,7 @@ impl FileSink {
             }
             _ => bail!("{} is no regular file, so it can't be replaced", self.path.display()),
         };
-        let mut writer = FileWriter::new(file, self.compression).with_context(cannot)?;
+        let mut writer = FileWriter::new(file, &self.path, self.compression).with_context(cannot)?;
         if let Some(original) = self.original.as_ref().filter(|_| self.written == 0) {
             copy(original, self.equal, &mut writer).with_context(cannot)?;
         }
