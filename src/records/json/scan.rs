@@ -9,7 +9,7 @@ use std::ops::Range;
 use memchr::memchr2;
 
 use super::beside::{Beside, Sibling, Siblings};
-use super::string::unescape;
+use super::string::{code_unit, unescape};
 use crate::records::error::RecordError;
 use crate::records::fields::{Fields, Member, PathMatch, Wanted};
 use crate::text::spans::slice;
@@ -256,17 +256,19 @@ impl RecordScan<'_> {
     }
 
     fn escape(&mut self) -> Result<(), RecordError> {
+        if code_unit(self.record.as_bytes(), self.at).is_some() {
+            self.at += 6;
+            return Ok(());
+        }
         self.at += 1;
         match self.peek() {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 1,
             Some(b'u') => {
-                for _ in 0..4 {
-                    self.at += 1;
-                    if !self.peek().is_some_and(|byte| byte.is_ascii_hexdigit()) {
-                        return Err(self.expected("a hexadecimal digit"));
-                    }
-                }
                 self.at += 1;
+                while self.peek().is_some_and(|byte| byte.is_ascii_hexdigit()) {
+                    self.at += 1;
+                }
+                return Err(self.expected("a hexadecimal digit"));
             }
             _ => return Err(self.expected("an escape of JSON")),
         }

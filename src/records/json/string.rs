@@ -50,13 +50,26 @@ fn escaped_char(escape: &[u8]) -> Option<(char, usize)> {
     Some((simple, 2))
 }
 
+/// The value of each byte that is a hexadecimal digit; 0xFF for others. A table, because texts whose
+/// characters are all escapes are common.
+#[allow(clippy::indexing_slicing, reason = "an index out of bounds does not compile")]
+const DIGITS: [u8; 256] = {
+    let mut values = [0xFF; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        values[b"0123456789abcdef"[digit] as usize] = digit as u8;
+        values[b"0123456789ABCDEF"[digit] as usize] = digit as u8;
+        digit += 1;
+    }
+    values
+};
+
 /// The number of the escape `\uXXXX` at an offset.
-fn code_unit(bytes: &[u8], at: usize) -> Option<u16> {
-    let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
-    digits.iter().try_fold(0, |number, digit| {
-        let digit = u16::try_from(char::from(*digit).to_digit(16)?).ok()?;
-        Some(number << 4 | digit)
-    })
+pub(super) fn code_unit(bytes: &[u8], at: usize) -> Option<u16> {
+    let &[b'\\', b'u', a, b, c, d] = bytes.get(at..at + 6)? else { return None };
+    let [a, b, c, d] = [a, b, c, d].map(|digit| DIGITS.get(usize::from(digit)).copied().unwrap_or(0xFF));
+    let is_number = (a | b | c | d) < 16;
+    is_number.then(|| u16::from(a) << 12 | u16::from(b) << 8 | u16::from(c) << 4 | u16::from(d))
 }
 
 /// How a string is written, as far as JSON leaves a choice.
