@@ -69,3 +69,29 @@ fn errors_fit_into_the_error_types_of_others() {
     fn is_plain<T: Copy + Eq + std::hash::Hash + Send + Sync>() {}
     is_plain::<ErrorKind>();
 }
+
+/// A compile-time promise: the test fails by not compiling.
+#[cfg(any(feature = "cli", zhnorm_command))]
+#[test]
+fn types_of_records_and_documents_go_between_threads_and_can_be_printed() {
+    use zhnorm::documents::{DocumentChanges, DocumentKind, LeftEntry};
+    use zhnorm::records::{CsvFormat, CsvRecords, Delimiter, FieldPath, Fields, JsonRecords, PathStep};
+    use zhnorm::records::{RawRecord, RecordChanges, RecordEnds, RecordError, RecordErrorKind, WarcRecords};
+
+    is_shared::<FieldPath>();
+    is_shared::<PathStep>();
+    is_shared::<Fields>();
+    is_shared::<JsonRecords>();
+    is_shared::<CsvFormat>();
+    is_shared::<CsvRecords>();
+    is_shared::<Delimiter>();
+    is_shared::<WarcRecords>();
+    is_shared::<RecordEnds>();
+    is_shared::<RawRecord<'_>>();
+    is_shared::<RecordChanges>();
+    is_shared::<RecordError>();
+    is_shared::<RecordErrorKind>();
+    is_shared::<DocumentKind>();
+    is_shared::<DocumentChanges>();
+    is_shared::<LeftEntry>();
+}
