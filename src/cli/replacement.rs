@@ -4,7 +4,7 @@
 //! or group we may not give to another file, and a file in a folder that we may not write to. For them the
 //! complete output is copied into the target at the end.
 
-use super::signals;
+use super::signals::{self, Step};
 use anyhow::{Context as _, Result, anyhow};
 use std::fs::{File, Metadata, Permissions};
 use std::io::{self, ErrorKind, Seek as _, Write};
@@ -93,9 +93,9 @@ impl Replacement {
         let cannot = || format!("can't write {name}");
         match existing {
             Some(existing) if existing.write_through => {
-                let mut unfinished = signals::unfinished();
+                let step = Step::begin();
                 copy_into(file, existing, &name)?;
-                unfinished.remove(&temporary);
+                step.remove(&temporary);
             }
             existing => {
                 if let Some(existing) = existing {
@@ -106,10 +106,10 @@ impl Replacement {
                     // Without this, a power failure after the rename could leave an empty file.
                     file.as_file().sync_all().with_context(cannot)?;
                 }
-                let mut unfinished = signals::unfinished();
+                let step = Step::begin();
                 file.persist(&target).map_err(|error| error.error).with_context(cannot)?;
-                unfinished.remove(&temporary);
-                drop(unfinished);
+                step.remove(&temporary);
+                drop(step);
                 // The output is complete and in its place; some file systems can't do more.
                 #[cfg(unix)]
                 if durability == Durability::Synced {
@@ -142,9 +142,9 @@ fn create_in(folder: &Path, usual_mode: bool) -> io::Result<NamedTempFile> {
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     }
     // A signal must not come between the creation and the note of it.
-    let mut unfinished = signals::unfinished();
+    let step = Step::begin();
     let file = builder.tempfile_in(folder)?;
-    unfinished.insert(file.path().to_owned());
+    step.add(file.path().to_owned());
     Ok(file)
 }
 

@@ -1,15 +1,35 @@
 //! Removes the unfinished output files when a signal ends the command.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
 
+/// The paths of the unfinished files.
 static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
-/// The paths of the unfinished files. A signal takes effect only while nobody holds this lock, so whoever
-/// holds it can finish a step that must not be cut short.
-pub(crate) fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
-    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+/// Any number of threads hold it for reading, and a signal that takes effect for writing.
+static STEPS: RwLock<()> = RwLock::new(());
+
+/// A step that must not be cut short. A signal takes effect only while there is none.
+pub(crate) struct Step {
+    _steps: RwLockReadGuard<'static, ()>,
+}
+
+impl Step {
+    /// Begins a step.
+    pub(crate) fn begin() -> Self {
+        Self { _steps: STEPS.read().unwrap_or_else(PoisonError::into_inner) }
+    }
+
+    /// Notes that there is an unfinished file.
+    pub(crate) fn add(&self, path: PathBuf) {
+        UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
+    }
+
+    /// Notes that a file is not unfinished any more.
+    pub(crate) fn remove(&self, path: &Path) {
+        UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).remove(path);
+    }
 }
 
 /// From now on, SIGINT, SIGTERM, SIGHUP and SIGQUIT remove the unfinished files before they end the command.
@@ -35,12 +55,13 @@ fn start() -> std::io::Result<()> {
     let mut signals = signal_hook::iterator::Signals::new(signals)?;
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever() {
-            let unfinished = unfinished();
+            // Ends the process, so the lock is never released.
+            let _steps = STEPS.write().unwrap_or_else(PoisonError::into_inner);
+            let unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
             for path in unfinished.iter() {
                 // Nothing more can be done about a file that cannot be removed.
                 let _ = std::fs::remove_file(path);
             }
-            // Ends the process, so the lock is never released.
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
     })?;

@@ -64,7 +64,9 @@ pub(crate) fn carry(
         transform.push(piece, &mut out)?;
         comparison.differs |= !input.is_verbatim();
         count_used(input, &mut used, sink, progress);
-        pass_on_text(&mut out, &mut comparison, sink, account)?;
+        if out.len() >= BLOCK || sink.is_joined() {
+            pass_on_text(&mut out, &mut comparison, sink, account)?;
+        }
         if let Some(resumption) = resumption.as_mut()
             && resumption.is_due(account)
             && let Some(Checkpoint { pending, state, .. }) = transform.checkpoint(&mut out)
@@ -108,7 +110,9 @@ pub(crate) fn carry_records(
         records.push(piece, &mut out)?;
         comparison.differs |= !input.is_verbatim();
         count_used(input, &mut used, sink, progress);
-        pass_on(&mut out, &mut comparison, sink, account)?;
+        if out.len() >= BLOCK || sink.is_joined() {
+            pass_on(&mut out, &mut comparison, sink, account)?;
+        }
         if let Some(resumption) = resumption.as_mut()
             && resumption.is_due(account)
             && let Some((pending, state)) = records.checkpoint(&mut out)?
@@ -140,6 +144,9 @@ fn count_used(input: &Input, used: &mut u64, sink: &mut ResultSink<'_>, progress
     *used = input.used();
     sink.input_has(input.compression());
 }
+
+/// So much of a result is given to a file at once.
+const BLOCK: usize = 64 * 1024;
 
 /// Gives the sink what is ready, and empties it.
 fn pass_on(

@@ -55,6 +55,11 @@ impl ResultSink<'_> {
         }
     }
 
+    /// Whether it is the output of the whole run, for which somebody may wait.
+    pub(crate) fn is_joined(&self) -> bool {
+        matches!(self, Self::Joined(_))
+    }
+
     /// Goes on after the first bytes of an unfinished file.
     pub(crate) fn continue_after(&mut self, written: u64) {
         if let Self::File(file) = self {
