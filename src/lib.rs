@@ -135,7 +135,8 @@
 //! * `documents`: the module `documents`, for texts in EPUB and DOCX files.
 //! * `records`: the module `records`, for fields of JSON Lines, CSV and TSV.
 //! * `warc`: also WARC and WET files in the module `records`.
-//! * `parquet`: the module `columns`, for text columns of Parquet and Arrow IPC files. It adds 60 packages.
+//! * `parquet`: the module `columns`, for text columns of Parquet and Arrow IPC files. It adds some 40
+//!   packages.
 //! * `cli`: the dependencies of the command `zhnorm`. The library does not need it.
 //!
 //! # Size

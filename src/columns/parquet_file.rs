@@ -19,7 +19,7 @@ use parquet::file::properties::WriterPropertiesPtr;
 use parquet::file::reader::ChunkReader;
 use parquet::file::serialized_reader::SerializedPageReader;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::schema::types::{ColumnPath, SchemaDescriptor};
+use parquet::schema::types::{ColumnDescriptor, ColumnPath, SchemaDescriptor};
 use std::io::Write;
 use std::sync::Arc;
 
@@ -220,7 +220,7 @@ fn rewrite_chunk<W: Write + Send>(
     let name = column.path.to_string();
     let mut remembered = parquet_properties::has_dictionary(chunk).then(ConvertedTexts::default);
     let mut converted: Option<ColumnBatch> = None;
-    let mut current = read_batch(&mut reader, records)?;
+    let mut current = read_batch(&mut reader, chunk.column_descr(), records)?;
     while let Some(mut batch) = current {
         let before = changes.texts;
         let writer = column_writer.typed::<ByteArrayType>();
@@ -238,7 +238,7 @@ fn rewrite_chunk<W: Write + Send>(
                             before,
                         )
                     },
-                    || read_batch(&mut reader, records),
+                    || read_batch(&mut reader, chunk.column_descr(), records),
                 )
             },
         );
@@ -265,6 +265,7 @@ fn records_in_batch(chunk: &ColumnChunkMetaData, records: usize) -> usize {
 
 fn read_batch(
     reader: &mut ColumnReaderImpl<ByteArrayType>,
+    descriptor: &ColumnDescriptor,
     records: usize,
 ) -> Result<Option<ColumnBatch>, Error> {
     let mut batch = ColumnBatch::default();
@@ -274,6 +275,18 @@ fn read_batch(
         Some(&mut batch.repetition),
         &mut batch.values,
     )?;
+    // The writer relies on it.
+    let are_possible = |levels: &[i16], most: i16| levels.iter().all(|level| (0..=most).contains(level));
+    let texts = batch.definition.iter().filter(|level| **level == descriptor.max_def_level()).count();
+    if !are_possible(&batch.definition, descriptor.max_def_level())
+        || !are_possible(&batch.repetition, descriptor.max_rep_level())
+        || (descriptor.max_def_level() > 0 && texts != batch.values.len())
+    {
+        return Err(failure(format_args!(
+            "column `{}` is malformed: it has impossible levels",
+            descriptor.path()
+        )));
+    }
     Ok((read > 0).then_some(batch))
 }
 

@@ -331,6 +331,10 @@ fn features() -> Result<Outcome> {
         ensure!(!library.contains(name), "without features, zhnorm depends on {name}");
     }
     let checkout = dependencies(&[], &[])?;
+    ensure!(
+        !checkout.contains("parquet"),
+        "a checkout builds the command with parquet, which should be by choice"
+    );
     let command = dependencies(&["--features", "cli"], LIBRARY_ALONE)?;
     ensure!(
         checkout == command,
