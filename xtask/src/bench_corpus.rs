@@ -97,7 +97,7 @@ fn row(job: &CorpusJob, mut rounds: Vec<Measurement>, problem: Option<&str>) -> 
             median.wall.as_secs_f64(),
             median.processor.as_secs_f64(),
             job.bytes as f64 / 1e6 / median.wall.as_secs_f64(),
-            median.memory.map_or("–".to_owned(), |bytes| format!("{:.0} MB", bytes as f64 / 1e6)),
+            format_args!("{:.0} MB", median.memory as f64 / 1e6),
         ),
         (problem, _) => {
             format!("| {} | {} | | | |", job.name, problem.unwrap_or("not run").replace('\n', " "))
@@ -127,7 +127,7 @@ mod tests {
         let round = |seconds| Measurement {
             wall: Duration::from_secs(seconds),
             processor: Duration::from_secs(seconds + 1),
-            memory: Some(3_000_000),
+            memory: 3_000_000,
         };
         let rounds = vec![round(9), round(2), round(1)];
         assert_eq!(row(&job, rounds, None), "| a job | 2.00 s | 3.00 s | 1.0 MB/s | 3 MB |");

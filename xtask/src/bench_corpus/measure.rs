@@ -15,12 +15,12 @@ use crate::process;
 /// What a process took.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Measurement {
+    /// The time from start to end, or what the process printed.
     pub(super) wall: Duration,
     /// The time of the processor, of all threads, in the program and in the kernel.
     pub(super) processor: Duration,
-    /// The largest resident set in bytes, also of processes that it waited for. `None` for a process that
-    /// prints its own time, since it holds the whole input.
-    pub(super) memory: Option<u64>,
+    /// The largest resident set in bytes, also of processes that it waited for.
+    pub(super) memory: u64,
 }
 
 /// Runs a job once. What it prints is thrown away, unless it is the time.
@@ -43,16 +43,14 @@ pub(super) fn run(job: &CorpusJob) -> Result<Measurement> {
     if !used.status.success() {
         bail!("failed ({}): {}", used.status, messages.lines().last().unwrap_or_default());
     }
-    if job.prints_time {
+    let wall = if job.prints_time {
         let nanos = printed.trim().parse().with_context(|| format!("no time but `{}`", printed.trim()))?;
-        let time = Duration::from_nanos(nanos);
-        return Ok(Measurement { wall: time, processor: time, memory: None });
-    }
-    Ok(Measurement {
-        wall,
-        processor: used.rusage.utime + used.rusage.stime,
-        memory: Some(used.rusage.maxrss),
-    })
+        Duration::from_nanos(nanos)
+    } else {
+        wall
+    };
+    let processor = used.rusage.utime + used.rusage.stime;
+    Ok(Measurement { wall, processor, memory: used.rusage.maxrss })
 }
 
 fn remove(output: Option<&Path>) -> Result<()> {
