@@ -13,8 +13,9 @@ use zhnorm::Checkpoint;
 /// Finds out whether a result differs from its input, while both come in pieces.
 #[derive(Debug, Default)]
 struct Comparison {
-    /// The bytes of the input that no result has been compared with.
+    /// Bytes of the input. From `compared` on, no result has been compared with them.
     ahead: Vec<u8>,
+    compared: usize,
     differs: bool,
 }
 
@@ -29,8 +30,14 @@ impl Comparison {
         if self.differs {
             return;
         }
-        if self.ahead.starts_with(bytes) {
-            self.ahead.drain(..bytes.len());
+        let rest = self.ahead.get(self.compared..).unwrap_or_default();
+        if rest.starts_with(bytes) {
+            self.compared += bytes.len();
+            // What is moved is never more than what was compared since.
+            if self.compared > self.ahead.len() / 2 {
+                self.ahead.drain(..self.compared);
+                self.compared = 0;
+            }
         } else {
             self.differs = true;
             self.ahead = Vec::new();
@@ -39,7 +46,7 @@ impl Comparison {
 
     /// Whether the whole result differs from the whole input.
     fn differs_at_end(&self) -> bool {
-        self.differs || !self.ahead.is_empty()
+        self.differs || self.compared < self.ahead.len()
     }
 }
 
