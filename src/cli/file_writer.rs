@@ -1,7 +1,7 @@
 //! Writes a file that appears when it is complete, compressed if its name says so.
 
 use super::compression::{Compression, Compressor, compressing};
-use super::corpus::RecordFormat;
+use super::flow_args::RecordFormat;
 use super::part_file::PartFile;
 use super::replacement::Replacement;
 use anyhow::{Context as _, Result};

@@ -2,8 +2,8 @@
 //!
 //! UTF-8 is passed on as it lies in the buffer; other encodings go through the library's decoder.
 
-use super::args::EncodingChoice;
 use super::compression::{Compression, Decompressor, decompressing};
+use super::flow_args::EncodingChoice;
 use super::source::Source;
 use super::standard_streams;
 use anyhow::{Context as _, Result, anyhow};

@@ -18,6 +18,7 @@ mod corpus;
 mod destination;
 mod detect;
 mod file_writer;
+mod flow_args;
 mod input;
 mod inspect;
 mod normalize;

@@ -3,9 +3,9 @@
 
 use super::Status;
 use super::ambiguity_records::AmbiguityRecords;
-use super::args::{FlowArguments, InputArguments, OutputArguments, RunArguments};
 use super::conversion::{self, ConversionChoice};
 use super::corpus::{self, InputFile, ReadAs, Task, TextTransform, Threads, Yields};
+use super::flow_args::{FlowArguments, InputArguments, OutputArguments, RunArguments};
 use super::input::FileId;
 use super::inspect::{Explain, Lines};
 use anyhow::{Result, anyhow, bail};

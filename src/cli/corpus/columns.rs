@@ -3,7 +3,7 @@
 use super::account::Account;
 use super::sink::ResultSink;
 use super::{InputFile, NewDocumentTransform};
-use crate::cli::args::RecordArguments;
+use crate::cli::flow_args::RecordArguments;
 use anyhow::{Result, bail};
 
 /// Rewrites the columns of a file. Returns whether the result differs.

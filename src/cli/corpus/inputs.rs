@@ -1,7 +1,7 @@
 //! The files that the arguments name: themselves, in folders, and in lists.
 
-use crate::cli::args::InputArguments;
 use crate::cli::compression::Compression;
+use crate::cli::flow_args::InputArguments;
 use anyhow::{Context as _, Result, bail};
 use ignore::overrides::OverrideBuilder;
 use ignore::{DirEntry, WalkBuilder};

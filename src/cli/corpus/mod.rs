@@ -6,6 +6,7 @@ pub(crate) mod account;
 mod books;
 mod carry;
 mod columns;
+mod flow;
 pub(crate) mod inputs;
 mod manifest;
 mod progress;
@@ -20,7 +21,6 @@ mod target;
 pub(crate) mod task;
 
 pub(crate) use inputs::InputFile;
-pub(crate) use record_format::RecordFormat;
 pub(crate) use records::{DocumentTransform, NewDocumentTransform};
-pub(crate) use schedule::{Flow, run};
+pub(crate) use schedule::run;
 pub(crate) use task::{ReadAs, Task, TextTransform, Threads, Yields};

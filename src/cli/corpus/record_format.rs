@@ -1,36 +1,14 @@
 //! Which records a file has, and how one of them is rewritten.
 
-use crate::cli::args::RecordArguments;
 use crate::cli::compression::Compression;
+use crate::cli::flow_args::{RecordArguments, RecordFormat};
 use anyhow::{Result, bail};
-use clap::ValueEnum;
 use std::path::Path;
 use std::sync::Arc;
 use zhnorm::records::{
     CsvFormat, CsvRecords, Delimiter, Fields, JsonRecords, RecordChanges, RecordEnds, RecordError,
     WarcRecords,
 };
-
-/// The records that a file can have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum RecordFormat {
-    /// JSON Lines: one value in each line.
-    Jsonl,
-    /// JSON: one value in the file.
-    Json,
-    /// Values between commas or semicolons.
-    Csv,
-    /// Values between tabs.
-    Tsv,
-    /// Web archives: the texts in WARC and WET files. They have no fields.
-    Warc,
-    /// Parquet and Arrow IPC, if zhnorm was built with the feature `parquet`.
-    Parquet,
-    /// A book. Its paragraphs are texts; they have no fields.
-    Epub,
-    /// A document of a word processor, likewise.
-    Docx,
-}
 
 impl RecordFormat {
     /// The records whose texts are transformed; `None` if the file as a whole is the text.

@@ -3,7 +3,7 @@
 use super::account::Account;
 use super::record_format::FileRecords;
 use super::task::Threads;
-use crate::cli::args::{BadRecordAction, RecordArguments};
+use crate::cli::flow_args::{BadRecordAction, RecordArguments};
 use anyhow::{Result, anyhow};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;

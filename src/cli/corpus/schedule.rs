@@ -9,11 +9,12 @@ use super::account::Account;
 use super::books;
 use super::carry::{carry, carry_records};
 use super::columns;
+use super::flow::{Flow, fingerprint, input_options, open_quarantine, start_threads, sync_folder};
 use super::inputs::{InputFile, Inputs};
 use super::manifest::Manifest;
 use super::progress::ProgressDisplay;
 use super::quarantine::Quarantine;
-use super::record_format::{FileRecords, RecordFormat};
+use super::record_format::FileRecords;
 use super::records::{BadRecord, RecordStream};
 use super::resumption::Resumption;
 use super::show_diff;
@@ -21,20 +22,16 @@ use super::sink::{FileOptions, ResultSink};
 use super::target::OutputPlan;
 use super::task::{ReadAs, Task, Threads, Yields};
 use crate::cli::Status;
-use crate::cli::args::{
-    BadRecordAction, EncodingChoice, InputArguments, MalformedAction, RecordArguments, RunArguments,
-    WriteArguments,
-};
+use crate::cli::flow_args::{BadRecordAction, EncodingChoice, RecordArguments, RecordFormat};
 use crate::cli::input::{Input, InputOptions};
 use crate::cli::message;
 use crate::cli::output::Output;
 use anyhow::{Context as _, Result, anyhow, bail};
 use rayon::prelude::*;
 use std::fs::Metadata;
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
-use zhnorm::decode::{Encoding, OnMalformed};
+
 use zhnorm::documents::DocumentKind;
 
 /// A file of this size is worth all threads.
@@ -43,32 +40,6 @@ const LARGE: u64 = 4 << 20;
 /// The most files in a group, and their size. The results of a group may be in memory together.
 const GROUP_FILES: usize = 4096;
 const GROUP_BYTES: u64 = 32 << 20;
-
-/// What the arguments say about a run.
-#[derive(Clone, Copy)]
-pub(crate) struct Flow<'a> {
-    pub(crate) input: &'a InputArguments,
-    pub(crate) output: Option<&'a Path>,
-    pub(crate) run: &'a RunArguments,
-    /// For a task whose results are texts: the place of each, and the records that have them.
-    pub(crate) texts: Option<(&'a WriteArguments, &'a RecordArguments)>,
-}
-
-impl Flow<'_> {
-    /// The inputs that the arguments name.
-    pub(crate) fn inputs(&self) -> Result<Inputs> {
-        let out_dir = self.texts.and_then(|(write, _)| write.out_dir.as_deref());
-        Inputs::find(self.input, out_dir)
-    }
-
-    fn write(&self) -> Option<&WriteArguments> {
-        self.texts.map(|(write, _)| write)
-    }
-
-    fn records(&self) -> Option<&RecordArguments> {
-        self.texts.map(|(_, records)| records)
-    }
-}
 
 /// Carries all inputs through the task.
 pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<Status> {
@@ -130,22 +101,6 @@ pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<St
     } else {
         Status::Done
     })
-}
-
-/// Makes the pool. Returns the number of its threads. One thread needs none, unless `always`.
-fn start_threads(jobs: usize, always: bool) -> Result<usize> {
-    let jobs = match jobs {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        jobs => jobs,
-    };
-    if jobs > 1 || always {
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(jobs)
-            .thread_name(|number| format!("worker {number}"))
-            .build_global()
-            .context("can't start the threads; ask for fewer with `--jobs`")?;
-    }
-    Ok(jobs)
 }
 
 struct CorpusRun<'a> {
@@ -474,42 +429,6 @@ impl<'a> CorpusRun<'a> {
     }
 }
 
-fn open_quarantine(flow: Flow<'_>, manifest: Option<&Manifest>) -> Result<Option<Mutex<Quarantine>>> {
-    let path = flow.records().and_then(|records| records.quarantine.as_deref());
-    let length = manifest.map_or(0, |manifest| manifest.quarantine);
-    path.map(|path| Quarantine::open(path, length).map(Mutex::new)).transpose()
-}
-
-/// What tells whether another run has the same results.
-fn fingerprint(flow: Flow<'_>, task: &dyn Task) -> String {
-    let records = flow.records().map_or_else(String::new, |records| format!(" {records:?}"));
-    let InputArguments { from, on_malformed, .. } = flow.input;
-    format!("zhnorm {} {} {from:?} {on_malformed:?}{records}", env!("CARGO_PKG_VERSION"), task.fingerprint())
-}
-
-/// Makes sure that all files in the folder stay, even if the machine stops.
-#[cfg(target_os = "linux")]
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    use std::os::fd::AsRawFd as _;
-    let folder = std::fs::File::open(folder)?;
-    // SAFETY: syncfs only reads the descriptor, which is open.
-    if unsafe { libc::syncfs(folder.as_raw_fd()) } == -1 {
-        Err(std::io::Error::last_os_error())
-    } else {
-        Ok(())
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn sync_folder(_: &Path) -> std::io::Result<()> {
-    #[cfg(unix)]
-    // SAFETY: sync takes no arguments and can't fail.
-    unsafe {
-        libc::sync();
-    }
-    Ok(())
-}
-
 /// Tells what was done with the bad records of a file.
 fn bad_notice(first: &BadRecord, count: usize, arguments: &RecordArguments) -> String {
     let done = match arguments.on_bad_record {
@@ -525,19 +444,4 @@ fn bad_notice(first: &BadRecord, count: usize, arguments: &RecordArguments) -> S
 /// Adds the name of the file to an error that does not have it.
 fn name_file(error: anyhow::Error, name: &str) -> anyhow::Error {
     if error.to_string().contains(name) { error } else { error.context(name.to_owned()) }
-}
-
-fn input_options(arguments: &InputArguments, read_as: ReadAs) -> InputOptions {
-    let default = match read_as {
-        ReadAs::Verbatim | ReadAs::Lines => EncodingChoice::Named(Encoding::Utf8),
-        ReadAs::Text => EncodingChoice::Detect,
-    };
-    InputOptions {
-        encoding: arguments.from.unwrap_or(default),
-        on_malformed: match arguments.on_malformed {
-            MalformedAction::Error => OnMalformed::Error,
-            MalformedAction::Replace => OnMalformed::Replace,
-        },
-        keep_byte_order_mark: read_as == ReadAs::Verbatim,
-    }
 }

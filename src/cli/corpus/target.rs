@@ -2,7 +2,7 @@
 
 use super::inputs::Inputs;
 use super::{InputFile, Yields};
-use crate::cli::args::WriteArguments;
+use crate::cli::flow_args::WriteArguments;
 use anyhow::{Result, bail};
 use std::collections::HashMap;
 use std::ffi::OsString;
