@@ -37,6 +37,61 @@ impl Converter {
     }
 }
 
+/// Texts that come from a parallel iterator, such as the documents that a reader yields.
+#[cfg(any(feature = "parallel", zhnorm_command))]
+mod iterators {
+    use super::{Converter, Normalizer};
+    use rayon::prelude::*;
+
+    impl Normalizer {
+        /// Normalizes the texts of a parallel iterator, each by one thread with buffers that it reuses. The
+        /// order is that of the texts. For one large text take [`parallel_stream`](Self::parallel_stream).
+        ///
+        /// ```
+        /// use rayon::prelude::*;
+        /// use zhnorm::{Normalizer, Target};
+        ///
+        /// let documents = vec!["你好,世界", "再见!"];
+        /// let normalizer = Normalizer::new(Target::Hans);
+        /// let lengths: Vec<usize> = normalizer.normalize_iter(documents).map(|text| text.len()).collect();
+        /// assert_eq!(lengths, [15, 9]);
+        /// ```
+        pub fn normalize_iter<T: AsRef<str>>(
+            &self,
+            texts: impl IntoParallelIterator<Item = T>,
+        ) -> impl ParallelIterator<Item = String> {
+            texts.into_par_iter().map_init(
+                || self.worker(),
+                |worker, text| {
+                    let mut output = String::new();
+                    worker.normalize_into(text.as_ref(), &mut output);
+                    output
+                },
+            )
+        }
+    }
+
+    impl Converter {
+        /// Converts the texts of a parallel iterator. The order is that of the texts. For one large text take
+        /// [`parallel_stream`](Self::parallel_stream).
+        ///
+        /// ```
+        /// use rayon::prelude::*;
+        /// use zhnorm::{Config, Converter};
+        ///
+        /// let converter = Converter::new(Config::S2t);
+        /// let texts: Vec<String> = converter.convert_iter(vec!["头发", "发现"]).collect();
+        /// assert_eq!(texts, ["頭髮", "發現"]);
+        /// ```
+        pub fn convert_iter<T: AsRef<str>>(
+            &self,
+            texts: impl IntoParallelIterator<Item = T>,
+        ) -> impl ParallelIterator<Item = String> {
+            texts.into_par_iter().map(|text| self.convert(text.as_ref()).into_owned())
+        }
+    }
+}
+
 /// Transforms every text. `new_buffers` makes the buffers that one thread reuses for all of its texts.
 fn map<T: AsRef<str> + Sync, B>(
     texts: &[T],

@@ -48,7 +48,9 @@ pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<St
     let manifest = plan.manifest(flow.write())?;
     // Columns are always converted in a pool, and rayon's own would have a thread for each core.
     let always = manifest.is_some() || cfg!(feature = "parquet");
-    let threads = start_threads(flow.run.jobs, always)?;
+    // One small file is not worth starting them.
+    let is_small = matches!(inputs.files.as_slice(), [file] if file.size > 0 && file.size < LARGE);
+    let threads = if is_small && !always { 1 } else { start_threads(flow.run.jobs, always)? };
     let manifest = manifest.map(|path| Manifest::open(&path, &fingerprint(flow, task))).transpose()?;
     let started = Instant::now();
     let bytes = inputs.files.iter().map(|file| file.size).sum();
