@@ -185,6 +185,42 @@ fn places_for_results_exclude_each_other() {
 }
 
 #[test]
+fn no_file_is_changed_in_place_twice() {
+    let folder = tree();
+    let message = run_in(&folder, &["convert", "-c", "s2t", "in", "in/a.txt", "-w"]).failure();
+    assert!(message.contains("same file"), "{message}");
+    assert_eq!(read(&folder, "in/a.txt"), "头发\n");
+}
+
+#[test]
+fn what_the_run_writes_is_no_input() {
+    let folder = tree();
+    folder.file("in/b.jsonl", "{\"text\": \"头发\"}\n{\n");
+    let arguments = [
+        "convert",
+        "-f",
+        "text",
+        "in",
+        "-e",
+        "jsonl,json",
+        "-w",
+        "--resume=in/notes.jsonl",
+        "-q",
+        "--on-bad-record",
+        "quarantine",
+        "--quarantine",
+        "in/bad.jsonl",
+        "--stats",
+        "in/stats.json",
+    ];
+    for _ in 0..2 {
+        assert_eq!(run_in(&folder, &arguments).status, Some(0));
+        assert_eq!(read(&folder, "in/b.jsonl"), "{\"text\": \"頭髮\"}\n");
+        assert!(read(&folder, "in/notes.jsonl").starts_with("{\"run\""));
+    }
+}
+
+#[test]
 fn a_bad_file_does_not_keep_the_others_from_being_done() {
     let folder = tree();
     folder.file("in/bad.txt", b"\xFF\xFF\xFF");

@@ -25,10 +25,18 @@ pub(crate) struct Flow<'a> {
 }
 
 impl Flow<'_> {
-    /// The inputs that the arguments name.
+    /// The inputs that the arguments name. What the run itself writes is none.
     pub(crate) fn inputs(&self) -> Result<Inputs> {
-        let out_dir = self.texts.and_then(|(write, _)| write.out_dir.as_deref());
-        Inputs::find(self.input, out_dir)
+        let (write, records) = (self.write(), self.records());
+        let manifest = write.and_then(|write| write.resume.as_ref()?.as_deref());
+        let quarantine = records.and_then(|records| records.quarantine.as_deref());
+        let own = [
+            write.and_then(|write| write.out_dir.as_deref()),
+            manifest,
+            quarantine,
+            self.run.stats.as_deref(),
+        ];
+        Inputs::find(self.input, &own.into_iter().flatten().collect::<Vec<_>>())
     }
 
     pub(super) fn write(&self) -> Option<&WriteArguments> {

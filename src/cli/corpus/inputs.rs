@@ -5,7 +5,8 @@ use crate::cli::flow_args::InputArguments;
 use anyhow::{Context as _, Result, bail};
 use ignore::overrides::OverrideBuilder;
 use ignore::{DirEntry, WalkBuilder};
-use std::ffi::OsStr;
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
@@ -45,8 +46,9 @@ pub(crate) struct Inputs {
 }
 
 impl Inputs {
-    /// Finds the inputs. `left_out` is a folder whose files are no inputs, because the results go there.
-    pub(crate) fn find(arguments: &InputArguments, left_out: Option<&Path>) -> Result<Self> {
+    /// Finds the inputs. `left_out` are files and folders that are no inputs if they lie in a folder, because
+    /// the run writes them.
+    pub(crate) fn find(arguments: &InputArguments, left_out: &[&Path]) -> Result<Self> {
         let mut inputs = Self::default();
         let mut paths = arguments.files.clone();
         for list in &arguments.files_from {
@@ -55,7 +57,7 @@ impl Inputs {
         if paths.is_empty() && arguments.files_from.is_empty() {
             paths.push(PathBuf::from("-"));
         }
-        let left_out = left_out.and_then(|folder| fs::canonicalize(folder).ok());
+        let left_out: Vec<PathBuf> = left_out.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
         for path in paths {
             if path == Path::new("-") {
                 let name = arguments.stdin_filename.as_ref();
@@ -65,7 +67,7 @@ impl Inputs {
                 inputs.files.push(InputFile { path, name, relative, size: 0, found: false });
             } else if path.is_dir() {
                 inputs.folder.get_or_insert_with(|| path.clone());
-                inputs.walk(&path, arguments, left_out.as_deref())?;
+                inputs.walk(&path, arguments, &left_out)?;
             } else {
                 let size = fs::metadata(&path).map_or(0, |metadata| metadata.len());
                 let (name, relative) = (path.display().to_string(), below(&path));
@@ -76,7 +78,7 @@ impl Inputs {
     }
 
     /// Adds the files in a folder and those below it, in the order of their paths.
-    fn walk(&mut self, folder: &Path, arguments: &InputArguments, left_out: Option<&Path>) -> Result<()> {
+    fn walk(&mut self, folder: &Path, arguments: &InputArguments, left_out: &[PathBuf]) -> Result<()> {
         let mut globs = OverrideBuilder::new(folder);
         for glob in &arguments.globs {
             globs.add(glob).with_context(|| format!("`--glob {glob}`"))?;
@@ -92,10 +94,14 @@ impl Inputs {
         if !arguments.no_ignore {
             walk.add_custom_ignore_filename(".zhnormignore");
         }
-        if let Some(left_out) = left_out {
-            let left_out = left_out.to_owned();
-            walk.filter_entry(move |entry| !is_folder(entry, &left_out));
-        }
+        let names: HashSet<OsString> =
+            left_out.iter().filter_map(|path| path.file_name().map(OsString::from)).collect();
+        let left_out = left_out.to_vec();
+        walk.filter_entry(move |entry| {
+            // Few entries have such a name, so few are looked up.
+            !names.contains(entry.file_name())
+                || fs::canonicalize(entry.path()).is_ok_and(|path| !left_out.contains(&path))
+        });
         for entry in walk.build() {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -132,11 +138,6 @@ impl Inputs {
 
 fn metadata(entry: &DirEntry) -> io::Result<fs::Metadata> {
     entry.metadata().map_err(|error| error.into_io_error().unwrap_or_else(|| io::Error::other("unknown")))
-}
-
-fn is_folder(entry: &DirEntry, folder: &Path) -> bool {
-    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-    is_folder && fs::canonicalize(entry.path()).is_ok_and(|path| path == folder)
 }
 
 /// Whether the name ends with one of the extensions, before that of a compression too.

@@ -170,10 +170,13 @@ impl Manifest {
         (*state == now).then(|| part.clone())
     }
 
-    /// Notes that a file is done.
-    pub(crate) fn done(&self, input: &InputFile, quarantine: u64) -> Result<()> {
+    /// Notes that a file is done. `state` is that of the file if it stays, as it was before it was read.
+    pub(crate) fn done(&self, input: &InputFile, state: Option<FileState>, quarantine: u64) -> Result<()> {
         let Some(file) = name(input) else { return Ok(()) };
-        let state = FileState::of(&std::fs::metadata(&input.path)?);
+        let state = match state {
+            Some(state) => state,
+            None => FileState::of(&std::fs::metadata(&input.path)?),
+        };
         self.append(&ManifestLine::Done { file, state, quarantine })
     }
 

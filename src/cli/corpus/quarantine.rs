@@ -46,6 +46,11 @@ impl Quarantine {
         Ok(self.length)
     }
 
+    /// The length of the file at the last checkpoint.
+    pub(crate) fn length(&self) -> u64 {
+        self.length
+    }
+
     /// Adds the records of a file.
     pub(crate) fn add(&mut self, file: &str, records: &[BadRecord]) -> Result<()> {
         for record in records {

@@ -11,7 +11,7 @@ use super::carry::{carry, carry_records};
 use super::columns;
 use super::flow::{Flow, fingerprint, input_options, open_quarantine, start_threads, sync_folder};
 use super::inputs::{InputFile, Inputs};
-use super::manifest::Manifest;
+use super::manifest::{FileState, Manifest};
 use super::progress::ProgressDisplay;
 use super::quarantine::Quarantine;
 use super::record_format::FileRecords;
@@ -134,6 +134,8 @@ struct FileResult<'a> {
     bytes: Vec<u8>,
     notices: Vec<String>,
     bad: Vec<BadRecord>,
+    /// The state of the file before it was read, in a run that can be resumed.
+    state: Option<FileState>,
     account: Account,
     differs: bool,
     error: Option<anyhow::Error>,
@@ -271,6 +273,7 @@ impl<'a> CorpusRun<'a> {
             bytes: Vec::new(),
             notices: Vec::new(),
             bad: Vec::new(),
+            state: None,
             account: Account::default(),
             differs: false,
             error: None,
@@ -297,6 +300,9 @@ impl<'a> CorpusRun<'a> {
             result.account.resumed_files += 1;
             self.progress.advance(file.size);
             return Ok(());
+        }
+        if self.manifest.is_some() {
+            result.state = std::fs::metadata(&file.path).ok().map(|metadata| FileState::of(&metadata));
         }
         let records = self.records(file)?;
         if let Some((format, arguments)) = records.filter(|(format, _)| !format.is_stream()) {
@@ -413,13 +419,18 @@ impl<'a> CorpusRun<'a> {
         let mut quarantined = 0;
         if let Some(quarantine) = &self.quarantine {
             let mut quarantine = quarantine.lock().unwrap_or_else(PoisonError::into_inner);
-            quarantine.add(name, &result.bad)?;
-            quarantined = quarantine.checkpoint()?;
+            if !result.bad.is_empty() {
+                quarantine.add(name, &result.bad)?;
+                quarantine.checkpoint()?;
+            }
+            quarantined = quarantine.length();
         }
         if let Some(manifest) = &self.manifest
             && result.account.files > 0
         {
-            manifest.done(result.file, quarantined)?;
+            // A result that took the place of its input is what a later run finds.
+            let before = result.state.filter(|_| self.plan != OutputPlan::InPlace || !result.differs);
+            manifest.done(result.file, before, quarantined)?;
         }
         if self.plan == OutputPlan::Check && result.differs {
             output.write(format!("{name}\n").as_bytes())?;

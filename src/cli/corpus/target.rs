@@ -3,9 +3,11 @@
 use super::inputs::Inputs;
 use super::{InputFile, Yields};
 use crate::cli::flow_args::WriteArguments;
+use crate::cli::source::FileId;
 use anyhow::{Result, bail};
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where the results of a run go.
@@ -97,6 +99,16 @@ impl OutputPlan {
         }
         if *self == Self::InPlace && inputs.files.iter().any(InputFile::is_stdin) {
             bail!("standard input can't be changed in place; leave out `--write`");
+        }
+        if *self == Self::InPlace {
+            // Two runs over one file at the same time could convert it twice.
+            let mut seen = HashMap::new();
+            for file in &inputs.files {
+                let id = fs::metadata(&file.path).ok().and_then(|metadata| FileId::of(&metadata));
+                if let Some(other) = id.and_then(|id| seen.insert(id, &file.name)) {
+                    bail!("{other} and {} are the same file; name it once", file.name);
+                }
+            }
         }
         if let Self::Folder(folder) = self {
             let mut taken = HashMap::new();
