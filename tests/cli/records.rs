@@ -126,6 +126,23 @@ fn records_have_places_for_results_as_texts_do() {
 }
 
 #[test]
+fn the_files_of_the_run_are_no_inputs() {
+    let folder = Folder::new();
+    let path = folder.file("a.jsonl", RECORDS);
+    let name = path.to_str().unwrap();
+    let cases: [&[&str]; 4] = [
+        &["convert", "-f", "text", "--on-bad-record", "quarantine", "--quarantine", name],
+        &["convert", "-f", "text", "--stats", name],
+        &["convert", "-f", "text", "--quarantine", name],
+        &["convert", "-f", "text", "--out-dir", folder.0.path().to_str().unwrap()],
+    ];
+    for arguments in cases {
+        run_on(arguments, [&path]).failure();
+        assert_eq!(fs::read_to_string(&path).unwrap(), RECORDS, "{arguments:?}");
+    }
+}
+
+#[test]
 fn what_makes_no_sense_is_an_error() {
     let cases: [(&[&str], &str); 5] = [
         (&["convert", "-f", "text"], "--record-format"),

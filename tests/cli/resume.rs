@@ -182,6 +182,31 @@ fn a_finished_run_is_not_done_again_and_another_one_is_refused() {
 }
 
 #[test]
+fn a_result_that_was_in_its_place_before_the_manifest_knew_stays() {
+    let folder = Folder::new();
+    folder.file("in.txt", text(200_000));
+    let run = || {
+        let arguments =
+            ["convert", "in.txt", "-o", "out.txt", "-q", "--checkpoint-bytes", "1000000", "--resume"];
+        let mut command = zhnorm(arguments);
+        command.current_dir(folder.0.path());
+        assert_eq!(feed(command, b"").status, Some(0));
+        fs::read(folder.path("out.txt")).unwrap()
+    };
+    let whole = run();
+    let manifest = folder.path("out.txt.zhnorm-manifest");
+    let lines = fs::read_to_string(&manifest).unwrap();
+    assert!(lines.contains("\"part\""), "{lines}");
+    // As if it had been killed after the rename, and as if someone had removed the unfinished file.
+    for last in ["\"done\"", "\"replacing\""] {
+        let kept: String =
+            lines.lines().take_while(|line| !line.contains(last)).map(|line| format!("{line}\n")).collect();
+        fs::write(&manifest, kept).unwrap();
+        assert!(run() == whole, "without {last}");
+    }
+}
+
+#[test]
 fn a_manifest_needs_a_place() {
     let folder = Folder::new();
     let path = folder.file("a.txt", "头发\n");

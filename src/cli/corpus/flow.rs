@@ -3,13 +3,16 @@
 use super::inputs::Inputs;
 use super::manifest::Manifest;
 use super::quarantine::Quarantine;
+use super::target::OutputPlan;
 use super::task::{ReadAs, Task};
 use crate::cli::flow_args::{
-    EncodingChoice, FlowArguments, InputArguments, MalformedAction, RecordArguments, ReportArguments,
-    RunArguments, WriteArguments,
+    BadRecordAction, EncodingChoice, FlowArguments, InputArguments, MalformedAction, RecordArguments,
+    ReportArguments, RunArguments, WriteArguments,
 };
 use crate::cli::input::InputOptions;
-use anyhow::{Context as _, Result};
+use crate::cli::source::FileId;
+use anyhow::{Context as _, Result, bail};
+use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 use zhnorm::decode::{Encoding, OnMalformed};
@@ -37,6 +40,28 @@ impl Flow<'_> {
             self.run.stats.as_deref(),
         ];
         Inputs::find(self.input, &own.into_iter().flatten().collect::<Vec<_>>())
+    }
+
+    /// Fails if what the run writes besides the results is one of the inputs.
+    pub(super) fn require_own_files(&self, inputs: &Inputs) -> Result<()> {
+        let records = self.records();
+        let quarantine = records.and_then(|records| records.quarantine.as_deref());
+        if quarantine.is_some()
+            && records.is_some_and(|records| records.on_bad_record != BadRecordAction::Quarantine)
+        {
+            bail!("`--quarantine` goes with `--on-bad-record quarantine`");
+        }
+        let manifest = self.write().and_then(|write| write.resume.as_ref()?.as_deref());
+        let own =
+            [("--quarantine", quarantine), ("--stats", self.run.stats.as_deref()), ("--resume", manifest)];
+        let id = |path: &Path| FileId::of(&fs::metadata(path).ok()?);
+        for (option, path) in own.into_iter().filter_map(|(option, path)| Some((option, path?))) {
+            let Some(own) = id(path) else { continue };
+            if inputs.files.iter().any(|file| id(&file.path) == Some(own)) {
+                bail!("{} is an input; name another file for `{option}`", path.display());
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn write(&self) -> Option<&WriteArguments> {
@@ -87,10 +112,11 @@ pub(super) fn open_quarantine(
 }
 
 /// What tells whether another run has the same results.
-pub(super) fn fingerprint(flow: Flow<'_>, task: &dyn Task) -> String {
+pub(super) fn fingerprint(flow: Flow<'_>, plan: &OutputPlan, task: &dyn Task) -> String {
     let records = flow.records().map_or_else(String::new, |records| format!(" {records:?}"));
     let InputArguments { from, on_malformed, .. } = flow.input;
-    format!("zhnorm {} {} {from:?} {on_malformed:?}{records}", env!("CARGO_PKG_VERSION"), task.fingerprint())
+    let (version, task) = (env!("CARGO_PKG_VERSION"), task.fingerprint());
+    format!("zhnorm {version} {task} {from:?} {on_malformed:?} {plan:?}{records}")
 }
 
 pub(super) fn input_options(arguments: &InputArguments, read_as: ReadAs) -> InputOptions {

@@ -25,8 +25,9 @@ enum ManifestLine {
     Run { fingerprint: String },
     /// A file is done. If its result took its place, the state is that of the result.
     Done { file: String, state: FileState, quarantine: u64 },
-    /// A file will have this inode when its result has taken its place.
-    Replacing { file: String, inode: u64 },
+    /// The result of a file will be in its place in the next moment, with this inode. The state is that of
+    /// the file then.
+    Replacing { file: String, state: FileState, inode: u64, quarantine: u64 },
     /// A large file is done up to a point.
     Part { file: String, state: FileState, part: PartRecord },
 }
@@ -67,7 +68,7 @@ pub(crate) struct Manifest {
     path: PathBuf,
     file: Mutex<File>,
     done: HashMap<String, FileState>,
-    replacing: HashMap<String, u64>,
+    replacing: HashMap<String, (FileState, u64)>,
     parts: HashMap<String, (FileState, PartRecord)>,
     /// The length of the quarantine file, according to the last line that tells it.
     pub(crate) quarantine: u64,
@@ -130,14 +131,15 @@ impl Manifest {
             ManifestLine::Done { file, state, quarantine } => {
                 self.parts.remove(&file);
                 self.replacing.remove(&file);
-                self.quarantine = quarantine;
+                self.quarantine = self.quarantine.max(quarantine);
                 self.done.insert(file, state);
             }
-            ManifestLine::Replacing { file, inode } => {
-                self.replacing.insert(file, inode);
+            ManifestLine::Replacing { file, state, inode, quarantine } => {
+                self.quarantine = self.quarantine.max(quarantine);
+                self.replacing.insert(file, (state, inode));
             }
             ManifestLine::Part { file, state, part } => {
-                self.quarantine = part.quarantine;
+                self.quarantine = self.quarantine.max(part.quarantine);
                 self.parts.insert(file, (state, part));
             }
         }
@@ -159,8 +161,11 @@ impl Manifest {
     /// Whether an earlier run has done the file, and it has not changed since.
     pub(crate) fn is_done(&self, input: &InputFile, result: &Path) -> bool {
         let (Some(name), Ok(now)) = (name(input), std::fs::metadata(&input.path)) else { return false };
-        let replaced = self.replacing.get(&name).is_some_and(|before| Some(*before) == inode(&now));
-        replaced || (self.done.get(&name) == Some(&FileState::of(&now)) && result.exists())
+        let now = FileState::of(&now);
+        let Ok(result) = std::fs::metadata(result) else { return false };
+        let replaced = self.replacing.get(&name).copied();
+        let replaced = replaced.is_some_and(|(state, before)| state == now && inode(&result) == Some(before));
+        replaced || self.done.get(&name) == Some(&now)
     }
 
     /// How far an earlier run has come with the file, if it has not changed since.
@@ -180,16 +185,26 @@ impl Manifest {
         self.append(&ManifestLine::Done { file, state, quarantine })
     }
 
-    /// Notes that `result` will take the place of the file in the next moment.
-    pub(crate) fn replacing(&self, input: &InputFile, result: &Metadata) -> Result<()> {
+    /// Notes that `result` will be in its place in the next moment. `state` is that of the file if it stays;
+    /// otherwise the result takes its place.
+    pub(crate) fn replacing(
+        &self,
+        input: &InputFile,
+        state: Option<FileState>,
+        result: &Metadata,
+        quarantine: u64,
+    ) -> Result<()> {
         let (Some(file), Some(inode)) = (name(input), inode(result)) else { return Ok(()) };
-        self.append(&ManifestLine::Replacing { file, inode })
+        let takes_place = state.is_none();
+        let state = state.unwrap_or_else(|| FileState::of(result));
+        self.append(&ManifestLine::Replacing { file, state, inode, quarantine })?;
+        // If the file were replaced and this line lost, a later run would convert the result again.
+        if takes_place { self.sync() } else { Ok(()) }
     }
 
     /// Notes how far a large file is.
-    pub(crate) fn reached(&self, input: &InputFile, part: PartRecord) -> Result<()> {
+    pub(crate) fn reached(&self, input: &InputFile, state: FileState, part: PartRecord) -> Result<()> {
         let Some(file) = name(input) else { return Ok(()) };
-        let state = FileState::of(&std::fs::metadata(&input.path)?);
         self.append(&ManifestLine::Part { file, state, part })?;
         self.sync()
     }

@@ -1,7 +1,7 @@
 //! The file for records that could not be read.
 
 use super::records::BadRecord;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
@@ -34,6 +34,9 @@ impl Quarantine {
         let cannot = || format!("can't write {}", path.display());
         let mut file =
             File::options().write(true).create(true).truncate(false).open(path).with_context(cannot)?;
+        if file.metadata().with_context(cannot)?.len() < length {
+            bail!("{} is shorter than the manifest says; remove the manifest to begin anew", path.display());
+        }
         file.set_len(length).with_context(cannot)?;
         file.seek(SeekFrom::End(0)).with_context(cannot)?;
         Ok(Self { path: path.to_owned(), file: BufWriter::new(file), length })

@@ -2,11 +2,13 @@
 
 use super::InputFile;
 use super::account::Account;
-use super::manifest::{Manifest, PartRecord};
+use super::manifest::{FileState, Manifest, PartRecord};
 use super::quarantine::Quarantine;
 use super::records::BadRecord;
 use super::sink::ResultSink;
+use crate::cli::part_file::PartFile;
 use anyhow::Result;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 /// The notes on one large file.
@@ -14,6 +16,8 @@ pub(crate) struct Resumption<'r> {
     manifest: &'r Manifest,
     quarantine: Option<&'r Mutex<Quarantine>>,
     input: &'r InputFile,
+    /// Its state before it was read.
+    state: FileState,
     /// Where the file goes on.
     part: Option<PartRecord>,
     /// The bytes of the input that are still to be skipped.
@@ -28,11 +32,16 @@ impl<'r> Resumption<'r> {
         manifest: &'r Manifest,
         quarantine: Option<&'r Mutex<Quarantine>>,
         input: &'r InputFile,
+        state: FileState,
+        result: &Path,
         interval: u64,
     ) -> Self {
-        let part = manifest.part(input);
+        // The unfinished file may be gone: removed, or already in its place.
+        let has_part =
+            |part: &PartRecord| PartFile::length(result).is_some_and(|length| length >= part.written);
+        let part = manifest.part(input).filter(has_part);
         let read = part.as_ref().map_or(0, |part| part.read);
-        Self { manifest, quarantine, input, part, skip: read, interval, due: read + interval }
+        Self { manifest, quarantine, input, state, part, skip: read, interval, due: read + interval }
     }
 
     /// What the transformation must know to go on, if the file was begun before.
@@ -83,6 +92,6 @@ impl<'r> Resumption<'r> {
         let read = account.bytes_read - pending as u64;
         let account = Account { bytes_read: read, ..*account };
         let part = PartRecord { read, written, state, differs, account, quarantine };
-        self.manifest.reached(self.input, part)
+        self.manifest.reached(self.input, self.state, part)
     }
 }

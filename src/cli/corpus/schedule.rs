@@ -22,6 +22,7 @@ use super::sink::{FileOptions, ResultSink};
 use super::target::OutputPlan;
 use super::task::{ReadAs, Task, Threads, Yields};
 use crate::cli::Status;
+use crate::cli::compression::Compression;
 use crate::cli::flow_args::{BadRecordAction, EncodingChoice, RecordArguments, RecordFormat};
 use crate::cli::input::{Input, InputOptions};
 use crate::cli::message;
@@ -45,13 +46,14 @@ const GROUP_BYTES: u64 = 32 << 20;
 pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<Status> {
     let plan = OutputPlan::of(flow.output, flow.write());
     plan.require_sense(inputs, task.yields())?;
+    flow.require_own_files(inputs)?;
     let manifest = plan.manifest(flow.write())?;
     // Columns are always converted in a pool, and rayon's own would have a thread for each core.
     let always = manifest.is_some() || cfg!(feature = "parquet");
     // One small file is not worth starting them.
     let is_small = matches!(inputs.files.as_slice(), [file] if file.size > 0 && file.size < LARGE);
     let threads = if is_small && !always { 1 } else { start_threads(flow.run.jobs, always)? };
-    let manifest = manifest.map(|path| Manifest::open(&path, &fingerprint(flow, task))).transpose()?;
+    let manifest = manifest.map(|path| Manifest::open(&path, &fingerprint(flow, &plan, task))).transpose()?;
     let started = Instant::now();
     let bytes = inputs.files.iter().map(|file| file.size).sum();
     let has_many = inputs.files.len() > 1 || inputs.folder.is_some();
@@ -228,7 +230,9 @@ impl<'a> CorpusRun<'a> {
 
     /// Whether a file is done alone: a large one, or one whose size is unknown.
     fn is_large(&self, file: &InputFile) -> bool {
-        file.size == 0 && !file.found || file.size >= LARGE
+        // The results of a group are in memory, and that of a compressed file may be long.
+        let may_grow = self.plan == OutputPlan::Joined && Compression::of_extension(&file.path).is_some();
+        file.size == 0 && !file.found || file.size >= LARGE || may_grow
     }
 
     fn threads_for(&self, file: &InputFile) -> Threads {
@@ -332,9 +336,11 @@ impl<'a> CorpusRun<'a> {
             return Ok(());
         }
         // Only one large file at a time is done, so only that has notes.
-        let resumption = self.manifest.as_ref().filter(|_| threads == Threads::All).map(|manifest| {
+        let noted = self.manifest.as_ref().zip(result.state).filter(|_| threads == Threads::All);
+        let resumption = noted.map(|(manifest, state)| {
             let interval = self.flow.write().map_or(u64::MAX, |write| write.checkpoint_bytes);
-            Resumption::new(manifest, self.quarantine.as_ref(), file, interval)
+            let path = self.plan.path(file);
+            Resumption::new(manifest, self.quarantine.as_ref(), file, state, &path, interval)
         });
         let state = resumption.as_ref().and_then(Resumption::state);
         let differs = match records {
@@ -370,6 +376,17 @@ impl<'a> CorpusRun<'a> {
         self.end(file, sink, differs, result)
     }
 
+    /// Writes bad records to the file for them, if there is one, and returns the length of that file.
+    fn quarantine(&self, name: &str, bad: &[BadRecord]) -> Result<u64> {
+        let Some(quarantine) = &self.quarantine else { return Ok(0) };
+        let mut quarantine = quarantine.lock().unwrap_or_else(PoisonError::into_inner);
+        if !bad.is_empty() {
+            quarantine.add(name, bad)?;
+            quarantine.checkpoint()?;
+        }
+        Ok(quarantine.length())
+    }
+
     /// What transforms the texts in the records of a file.
     fn documents(&self, file: &InputFile) -> Result<NewDocumentTransform> {
         let documents = self.task.documents(file);
@@ -389,8 +406,12 @@ impl<'a> CorpusRun<'a> {
             ResultSink::Joined(_) | ResultSink::Nothing => {}
             ResultSink::Memory(bytes) => result.bytes = bytes,
             ResultSink::File(sink) => {
+                let state = result.state.filter(|_| self.plan != OutputPlan::InPlace);
+                // Once the result is in its place, a later run does not read the file again.
+                let bad = if self.manifest.is_some() { std::mem::take(&mut result.bad) } else { Vec::new() };
+                let quarantined = self.quarantine(&file.name, &bad)?;
                 let announce = |result: &Metadata| match &self.manifest {
-                    Some(manifest) => manifest.replacing(file, result),
+                    Some(manifest) => manifest.replacing(file, state, result, quarantined),
                     None => Ok(()),
                 };
                 sink.finish(differs, &announce)?;
@@ -416,15 +437,7 @@ impl<'a> CorpusRun<'a> {
             return Ok(());
         }
         output.write(&result.bytes)?;
-        let mut quarantined = 0;
-        if let Some(quarantine) = &self.quarantine {
-            let mut quarantine = quarantine.lock().unwrap_or_else(PoisonError::into_inner);
-            if !result.bad.is_empty() {
-                quarantine.add(name, &result.bad)?;
-                quarantine.checkpoint()?;
-            }
-            quarantined = quarantine.length();
-        }
+        let quarantined = self.quarantine(name, &result.bad)?;
         if let Some(manifest) = &self.manifest
             && result.account.files > 0
         {

@@ -161,9 +161,13 @@ impl FileSink {
             fs::create_dir_all(folder).with_context(|| format!("can't create {}", folder.display()))?;
         }
         let file = match Destination::of(&self.path).with_context(cannot)? {
-            Destination::File(path, metadata)
-                if self.resumable && !metadata.as_ref().is_some_and(has_other_links) =>
-            {
+            Destination::File(path, metadata) if self.resumable => {
+                if metadata.as_ref().is_some_and(has_other_links) {
+                    bail!(
+                        "{} has several hard links, which it must keep; leave out `--resume`",
+                        path.display()
+                    );
+                }
                 UnfinishedFile::Part(PartFile::open(path, self.written)?)
             }
             Destination::File(path, metadata) => {
@@ -207,9 +211,7 @@ impl FileSink {
                 .set_times(times)
                 .with_context(|| format!("can't set the times of {}", self.path.display()))?;
         }
-        if self.original.is_some() {
-            announce(&complete.file().metadata()?)?;
-        }
+        announce(&complete.file().metadata()?)?;
         complete.finish().map(drop)
     }
 }

@@ -118,6 +118,10 @@ impl OutputPlan {
                         "standard input has no name in the output folder; give it one by `--stdin-filename`"
                     );
                 }
+                let id = |path: &Path| FileId::of(&fs::metadata(path).ok()?);
+                if id(&folder.join(&file.relative)).is_some_and(|result| id(&file.path) == Some(result)) {
+                    bail!("the result of {} would replace it; use `--write` for that", file.name);
+                }
                 if let Some(other) = taken.insert(&file.relative, &file.name) {
                     let path = folder.join(&file.relative);
                     bail!("{other} and {} would both be written to {}", file.name, path.display());
