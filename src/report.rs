@@ -181,6 +181,15 @@ pub struct StreamSummary {
     pub unclosed: Option<usize>,
 }
 
+impl StreamSummary {
+    /// Adds what a part of the document has left as it was. Its offset means nothing in the whole.
+    #[cfg(any(feature = "parallel", zhnorm_command))]
+    pub(crate) fn add(&mut self, part: Self) {
+        self.unsettled += part.unsettled;
+        self.unsearched += part.unsearched;
+    }
+}
+
 /// All changes and findings of a normalization, and the lines that it left as they were.
 ///
 /// All spans are in bytes: of the original text, or, for [`Change::output`], of the result.
@@ -251,8 +260,8 @@ impl Report {
         &self.decisions
     }
 
-    /// The spans in the original text, in bytes, that nobody can restore: `\u{FFFD}`, `锟斤拷`, `烫烫烫`. They
-    /// stay as they are. Damage that was repaired, with all its characters, is not among them.
+    /// The spans in the original text, in bytes, that nobody can restore: `\u{FFFD}`, `锟斤拷`, `烫烫烫`.
+    /// They stay as they are. Damage that was repaired, with all its characters, is not among them.
     ///
     /// ```
     /// let output = zhnorm::Normalizer::builder().build().explain("项目\u{FFFD}设，锟斤拷");

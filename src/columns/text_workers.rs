@@ -1,9 +1,9 @@
 //! Converts many texts in parallel, in their order.
 
 use super::TextFunction;
+use crate::parallel::idle_workers::IdleWorkers;
 use rayon::prelude::*;
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
 
 /// How many bytes of text a thread takes at a time. Enough that starting costs nothing, and little enough
 /// that all threads end together.
@@ -12,12 +12,12 @@ const SHARE: usize = 32 * 1024;
 /// The functions that convert texts, one for each thread that works at the same time.
 pub(super) struct TextWorkers<'f> {
     new: &'f (dyn Fn() -> TextFunction + Sync),
-    idle: Mutex<Vec<TextFunction>>,
+    idle: IdleWorkers<TextFunction>,
 }
 
 impl<'f> TextWorkers<'f> {
     pub(super) fn new(new: &'f (dyn Fn() -> TextFunction + Sync)) -> Self {
-        Self { new, idle: Mutex::new(Vec::new()) }
+        Self { new, idle: IdleWorkers::default() }
     }
 
     /// The converted form of each text, or `None` if that is the text itself.
@@ -28,18 +28,15 @@ impl<'f> TextWorkers<'f> {
     }
 
     fn convert_share(&self, texts: Option<&[&str]>) -> Vec<Option<String>> {
-        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = idle().pop();
-        let mut function = known.unwrap_or_else(|| (self.new)());
-        let mut buffer = String::new();
-        let convert = |text: &&str| {
-            buffer.clear();
-            function(text, &mut buffer);
-            (buffer != *text).then(|| buffer.clone())
-        };
-        let converted = texts.unwrap_or_default().iter().map(convert).collect();
-        idle().push(function);
-        converted
+        self.idle.lend(self.new, |function| {
+            let mut buffer = String::new();
+            let convert = |text: &&str| {
+                buffer.clear();
+                function(text, &mut buffer);
+                (buffer != *text).then(|| buffer.clone())
+            };
+            texts.unwrap_or_default().iter().map(convert).collect()
+        })
     }
 }
 

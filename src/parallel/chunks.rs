@@ -1,8 +1,9 @@
 //! Cuts a stream of bytes into chunks of whole lines or records, which threads process independently.
 
 use super::OrderedJobs;
+use super::idle_workers::IdleWorkers;
 use std::fmt::{self, Debug, Formatter};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// The size of a chunk, in bytes. A chunk goes on to the end of its last line or record.
 const CHUNK: usize = 256 * 1024;
@@ -48,9 +49,8 @@ pub struct ChunkStream<W: ChunkWorker> {
     /// The end of the last complete line or record in `pending`; 0 if there is none.
     complete: usize,
     jobs: OrderedJobs<(Vec<u8>, W::Summary)>,
-    new_worker: Box<dyn Fn() -> W + Send>,
-    /// The workers that have nothing to do.
-    idle: Arc<Mutex<Vec<W>>>,
+    new_worker: Arc<dyn Fn() -> W + Send + Sync>,
+    idle: Arc<IdleWorkers<W>>,
 }
 
 impl<W: ChunkWorker> Debug for ChunkStream<W> {
@@ -62,12 +62,12 @@ impl<W: ChunkWorker> Debug for ChunkStream<W> {
 impl<W: ChunkWorker> ChunkStream<W> {
     /// The start of a stream. `new_worker` is called at most once for each thread.
     #[must_use]
-    pub fn new(new_worker: impl Fn() -> W + Send + 'static) -> Self {
+    pub fn new(new_worker: impl Fn() -> W + Send + Sync + 'static) -> Self {
         Self {
             pending: Vec::new(),
             complete: 0,
             jobs: OrderedJobs::new(),
-            new_worker: Box::new(new_worker),
+            new_worker: Arc::new(new_worker),
             idle: Arc::default(),
         }
     }
@@ -133,13 +133,10 @@ impl<W: ChunkWorker> ChunkStream<W> {
                 accept(&output, summary);
             }
         }
-        let idle = Arc::clone(&self.idle);
-        let worker = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut worker = worker.unwrap_or_else(&self.new_worker);
+        let (idle, new_worker) = (Arc::clone(&self.idle), Arc::clone(&self.new_worker));
         self.jobs.spawn(move || {
             let mut output = Vec::with_capacity(chunk.len() + chunk.len() / 16);
-            let summary = worker.run(&chunk, &mut output);
-            idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+            let summary = idle.lend(&*new_worker, |worker| worker.run(&chunk, &mut output));
             (output, summary)
         });
     }

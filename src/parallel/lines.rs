@@ -80,6 +80,5 @@ impl ParallelLineStream {
 
 fn take(chunk: &[u8], more: StreamSummary, output: &mut String, summary: &mut StreamSummary) {
     output.push_str(&String::from_utf8_lossy(chunk));
-    summary.unsettled += more.unsettled;
-    summary.unsearched += more.unsearched;
+    summary.add(more);
 }

@@ -6,6 +6,7 @@
 
 mod chunks;
 mod converter;
+pub(crate) mod idle_workers;
 mod jobs;
 mod lines;
 mod normalizer;

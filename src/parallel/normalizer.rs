@@ -6,16 +6,16 @@
 //! is that of one thread.
 
 use super::OrderedJobs;
+use super::idle_workers::IdleWorkers;
 use crate::Checkpoint;
 use crate::error::{Error, ErrorKind};
 use crate::pipeline::Normalizer;
-use crate::pipeline::block::BlockEnd;
+use crate::pipeline::block::BlockCutter;
 use crate::pipeline::block_worker::{BlockWorker, Plan};
 use crate::pipeline::progress::Progress;
 use crate::pipeline::stream::SummaryLog;
 use crate::report::StreamSummary;
-use crate::text::spans::slice;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// Normalizes a document piece by piece, as [`NormalizerStream`](crate::NormalizerStream), on the threads of
 /// rayon's pool. It holds a few MiB for each thread.
@@ -34,13 +34,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug)]
 #[must_use = "`finish` writes the rest of the document"]
 pub struct ParallelNormalizerStream {
+    cutter: BlockCutter,
+    blocks: BlocksInWork,
+}
+
+/// The blocks that were not written yet, and the state after those that were.
+#[derive(Debug)]
+struct BlocksInWork {
     plan: Arc<Plan>,
-    /// The text after the last complete block.
-    pending: String,
-    search: BlockEnd,
-    blocks: OrderedJobs<DoneBlock>,
-    /// The workers that have nothing to do.
-    idle: Arc<Mutex<Vec<BlockWorker>>>,
+    jobs: OrderedJobs<DoneBlock>,
+    idle: Arc<IdleWorkers<BlockWorker>>,
     /// The state after the last block that was written.
     progress: Progress,
     /// Whether the first block has been written. It shows the format, so the others wait for it.
@@ -65,14 +68,15 @@ impl Normalizer {
     /// a thread that does not belong to the pool.
     pub fn parallel_stream(&self) -> ParallelNormalizerStream {
         ParallelNormalizerStream {
-            plan: Arc::clone(&self.plan),
-            pending: String::new(),
-            search: BlockEnd::new(self.plan.limits),
-            blocks: OrderedJobs::new(),
-            idle: Arc::default(),
-            progress: Progress::new(self.format),
-            has_begun: false,
-            summary: StreamSummary::default(),
+            cutter: BlockCutter::new(self.plan.limits),
+            blocks: BlocksInWork {
+                plan: Arc::clone(&self.plan),
+                jobs: OrderedJobs::new(),
+                idle: Arc::default(),
+                progress: Progress::new(self.format),
+                has_begun: false,
+                summary: StreamSummary::default(),
+            },
         }
     }
 }
@@ -108,68 +112,61 @@ impl Normalizer {
         let (unsettled, unsearched, progress) = parts.ok_or_else(|| {
             Error::new(ErrorKind::Checkpoint, format!("`{state}` is no state of a checkpoint"))
         })?;
-        stream.summary = StreamSummary { unsettled, unsearched, ..StreamSummary::default() };
-        stream.progress = progress;
-        stream.has_begun = true;
+        stream.blocks.summary = StreamSummary { unsettled, unsearched, ..StreamSummary::default() };
+        stream.blocks.progress = progress;
+        stream.blocks.has_begun = true;
         Ok(stream)
     }
 }
 
 impl ParallelNormalizerStream {
     /// Takes the next piece, and appends the output that is ready to `output`.
-    pub fn push(&mut self, mut piece: &str, output: &mut String) {
-        while !piece.is_empty() {
-            // A long piece is taken in parts, so that not all of it is copied at once.
-            let length = piece.ceil_char_boundary(self.plan.limits.soft.min(piece.len()));
-            self.pending.push_str(slice(piece, ..length));
-            piece = slice(piece, length..);
-            while let Some(end) = self.search.find(&self.pending) {
-                let rest = self.pending.split_off(end);
-                let block = std::mem::replace(&mut self.pending, rest);
-                self.search = BlockEnd::new(self.plan.limits);
-                self.start_block(block, output);
-            }
-        }
-        while let Some(block) = self.blocks.next_done() {
-            self.write(block, output);
+    pub fn push(&mut self, piece: &str, output: &mut String) {
+        let Self { cutter, blocks } = self;
+        cutter.push(piece, |block| blocks.start(block.to_owned(), output));
+        while let Some(block) = blocks.jobs.next_done() {
+            blocks.write(block, output);
         }
     }
 
     /// Appends the output of the blocks that threads still work on, and tells where another stream can go on
     /// ([`Normalizer::continued_stream`]): not inside of fenced code or a comment.
     pub fn checkpoint(&mut self, output: &mut String) -> Option<Checkpoint> {
-        while let Some(block) = self.blocks.next() {
-            self.write(block, output);
-        }
-        let StreamSummary { unsettled, unsearched, .. } = self.summary;
-        let progress = self.progress.saved().filter(|_| self.has_begun)?;
+        self.blocks.write_all(output);
+        let StreamSummary { unsettled, unsearched, .. } = self.blocks.summary;
+        let progress = self.blocks.progress.saved().filter(|_| self.blocks.has_begun)?;
         let state = format!("{unsettled} {unsearched} {progress}");
-        Some(Checkpoint { pending: self.pending.len(), state })
+        Some(Checkpoint { pending: self.cutter.pending().len(), state })
     }
 
     /// Ends the document, and appends the rest of the output.
     pub fn finish(mut self, output: &mut String) -> StreamSummary {
-        let block = std::mem::take(&mut self.pending);
-        self.start_block(block, output);
-        while let Some(block) = self.blocks.next() {
-            self.write(block, output);
-        }
-        StreamSummary { unclosed: self.progress.unclosed(), ..self.summary }
+        self.blocks.start(self.cutter.pending().to_owned(), output);
+        self.blocks.write_all(output);
+        StreamSummary { unclosed: self.blocks.progress.unclosed(), ..self.blocks.summary }
     }
+}
 
-    fn start_block(&mut self, block: String, output: &mut String) {
-        while self.blocks.is_full() {
-            if let Some(block) = self.blocks.next() {
+impl BlocksInWork {
+    /// Gives a block to the threads.
+    fn start(&mut self, block: String, output: &mut String) {
+        while self.jobs.is_full() {
+            if let Some(block) = self.jobs.next() {
                 self.write(block, output);
             }
         }
         let (plan, idle, start) = (Arc::clone(&self.plan), Arc::clone(&self.idle), self.progress.foreseen());
-        self.blocks.spawn(move || normalize(&plan, &idle, block, start));
+        self.jobs.spawn(move || normalize(&plan, &idle, block, start));
         if !self.has_begun {
             self.has_begun = true;
-            if let Some(block) = self.blocks.next() {
-                self.write(block, output);
-            }
+            self.write_all(output);
+        }
+    }
+
+    /// Waits for all blocks and writes them.
+    fn write_all(&mut self, output: &mut String) {
+        while let Some(block) = self.jobs.next() {
+            self.write(block, output);
         }
     }
 
@@ -180,17 +177,15 @@ impl ParallelNormalizerStream {
         }
         output.push_str(done.output.as_deref().unwrap_or(&done.block));
         self.progress.advance_to(&done.end);
-        self.summary.unsettled += done.summary.unsettled;
-        self.summary.unsearched += done.summary.unsearched;
+        self.summary.add(done.summary);
     }
 }
 
-fn normalize(plan: &Plan, idle: &Mutex<Vec<BlockWorker>>, block: String, start: Progress) -> DoneBlock {
-    let worker = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    let mut worker = worker.unwrap_or_default();
+fn normalize(plan: &Plan, idle: &IdleWorkers<BlockWorker>, block: String, start: Progress) -> DoneBlock {
     let (mut end, mut summary) = (start, SummaryLog::default());
-    let output = worker.normalize(plan, &block, &mut end, &mut summary).map(str::to_owned);
+    let output = idle.lend(BlockWorker::default, |worker| {
+        worker.normalize(plan, &block, &mut end, &mut summary).map(str::to_owned)
+    });
     summary.end_block();
-    idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
     DoneBlock { block, start, output, end, summary: summary.into_inner() }
 }

@@ -44,6 +44,41 @@ impl Limits {
     }
 }
 
+/// Cuts a document that comes in pieces into its blocks.
+#[derive(Debug)]
+pub(crate) struct BlockCutter {
+    limits: Limits,
+    /// The text after the last complete block.
+    pending: String,
+    search: BlockEnd,
+}
+
+impl BlockCutter {
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self { limits, pending: String::new(), search: BlockEnd::new(limits) }
+    }
+
+    /// Takes the next piece, and gives each block that is complete to `take`.
+    pub(crate) fn push(&mut self, mut piece: &str, mut take: impl FnMut(&str)) {
+        while !piece.is_empty() {
+            // A long piece is taken in parts, so that not all of it is copied at once.
+            let length = piece.ceil_char_boundary(self.limits.soft.min(piece.len()));
+            self.pending.push_str(slice(piece, ..length));
+            piece = slice(piece, length..);
+            while let Some(end) = self.search.find(&self.pending) {
+                take(slice(&self.pending, ..end));
+                self.pending.drain(..end);
+                self.search = BlockEnd::new(self.limits);
+            }
+        }
+    }
+
+    /// The text after the last complete block, which is a block if the document ends.
+    pub(crate) fn pending(&self) -> &str {
+        &self.pending
+    }
+}
+
 /// The search for the end of one block. When more text arrives, it continues where it stopped.
 #[derive(Clone, Debug)]
 pub(crate) struct BlockEnd {

@@ -4,12 +4,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Normalizer;
-use super::block::BlockEnd;
+use super::block::BlockCutter;
 use super::block_worker::{BlockWorker, Plan};
 use super::progress::Progress;
 use crate::edit::Log;
 use crate::report::{Candidate, Rule, StreamSummary};
-use crate::text::spans::slice;
 
 /// Normalizes a document piece by piece; see [`Normalizer::stream`].
 ///
@@ -29,9 +28,7 @@ use crate::text::spans::slice;
 #[must_use = "`finish` writes the rest of the document"]
 pub struct NormalizerStream {
     plan: Arc<Plan>,
-    /// The text after the last complete block.
-    pending: String,
-    search: BlockEnd,
+    blocks: BlockCutter,
     progress: Progress,
     worker: BlockWorker,
     summary: SummaryLog,
@@ -42,8 +39,7 @@ impl Normalizer {
     pub fn stream(&self) -> NormalizerStream {
         NormalizerStream {
             plan: Arc::clone(&self.plan),
-            pending: String::new(),
-            search: BlockEnd::new(self.plan.limits),
+            blocks: BlockCutter::new(self.plan.limits),
             progress: Progress::new(self.format),
             worker: BlockWorker::default(),
             summary: SummaryLog::default(),
@@ -54,32 +50,30 @@ impl Normalizer {
 impl NormalizerStream {
     /// Takes the next piece, and appends the output of all complete blocks to `output`. At most 5 MiB are
     /// held back.
-    pub fn push(&mut self, mut piece: &str, output: &mut String) {
-        while !piece.is_empty() {
-            // A long piece is taken in parts, so that not all of it is copied at once.
-            let length = piece.ceil_char_boundary(self.plan.limits.soft.min(piece.len()));
-            self.pending.push_str(slice(piece, ..length));
-            piece = slice(piece, length..);
-            while let Some(end) = self.search.find(&self.pending) {
-                self.write_block(end, output);
-                self.pending.drain(..end);
-                self.search = BlockEnd::new(self.plan.limits);
-            }
-        }
+    pub fn push(&mut self, piece: &str, output: &mut String) {
+        let Self { plan, blocks, progress, worker, summary } = self;
+        blocks.push(piece, |block| write_block(plan, block, progress, worker, summary, output));
     }
 
     /// Ends the document, and appends the output of the text that was held back.
     pub fn finish(mut self, output: &mut String) -> StreamSummary {
-        self.write_block(self.pending.len(), output);
+        let Self { plan, blocks, progress, worker, summary } = &mut self;
+        write_block(plan, blocks.pending(), progress, worker, summary, output);
         StreamSummary { unclosed: self.progress.unclosed(), ..self.summary.into_inner() }
     }
+}
 
-    fn write_block(&mut self, end: usize, output: &mut String) {
-        let block = slice(&self.pending, ..end);
-        let result = self.worker.normalize(&self.plan, block, &mut self.progress, &mut self.summary);
-        self.summary.end_block();
-        output.push_str(result.unwrap_or(block));
-    }
+fn write_block(
+    plan: &Plan,
+    block: &str,
+    progress: &mut Progress,
+    worker: &mut BlockWorker,
+    summary: &mut SummaryLog,
+    output: &mut String,
+) {
+    let result = worker.normalize(plan, block, progress, summary);
+    output.push_str(result.unwrap_or(block));
+    summary.end_block();
 }
 
 /// Counts the lines that were given up, and what was not searched.
