@@ -112,14 +112,6 @@ impl Input {
         Ok(Self::new(self.name, again, self.options))
     }
 
-    /// The regular file that is behind a path or standard input, if it is one.
-    pub(crate) fn file_id(path: &Path) -> Option<FileId> {
-        if path == Path::new("-") {
-            return FileId::of_stream(&std::io::stdin());
-        }
-        FileId::of(&std::fs::metadata(path).ok()?)
-    }
-
     /// A file, or standard input for `-`.
     pub(crate) fn open(path: &Path, options: InputOptions) -> Result<Self> {
         if path == Path::new("-") {

@@ -6,7 +6,6 @@ use super::corpus::{self, InputFile, NewDocumentTransform, ReadAs, Task, TextTra
 use super::{Status, print};
 use anyhow::Result;
 use std::io::{self, Write as _};
-use std::sync::Arc;
 
 /// Normalizes the files that the arguments name.
 pub(crate) fn run(arguments: &NormalizeArguments) -> Result<Status> {
@@ -63,11 +62,7 @@ impl Task for Normalize {
     }
 
     fn documents(&self, input: &InputFile) -> Option<NewDocumentTransform> {
-        let normalizer = self.configurations.normalizer_of_fields(input);
-        Some(Arc::new(move || {
-            let mut worker = normalizer.worker();
-            Box::new(move |text: &str, out: &mut String| worker.normalize_into(text, out))
-        }))
+        Some(corpus::normalizing(self.configurations.normalizer_of_fields(input)))
     }
 }
 

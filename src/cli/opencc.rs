@@ -23,7 +23,8 @@ The exit status is 0 if everything was done and 1 if not.";
 
 /// Open Chinese Convert (OpenCC): convert between scripts and regional standards of Chinese.
 #[derive(Debug, Parser)]
-#[command(name = "opencc", version = VERSION, max_term_width = 100, after_help = AFTER_HELP, disable_version_flag = true)]
+#[command(name = "opencc", version = VERSION, disable_version_flag = true)]
+#[command(max_term_width = 100, after_help = AFTER_HELP)]
 pub(crate) struct OpenccArguments {
     /// The configuration: a file, or the name of a built-in configuration.
     #[arg(short, long, value_name = "FILE", default_value = "s2t.json")]
@@ -163,8 +164,7 @@ fn find(name: &str, folders: &[PathBuf]) -> Result<ConversionChoice> {
 }
 
 fn are_same_file(one: &Path, other: &Path) -> bool {
-    let id = |path: &Path| std::fs::metadata(path).ok().and_then(|metadata| FileId::of(&metadata));
-    id(one).is_some_and(|one| id(other) == Some(one))
+    FileId::of_path(one).is_some_and(|one| FileId::of_path(other) == Some(one))
 }
 
 #[cfg(test)]

@@ -3,14 +3,11 @@
 use super::Status;
 use super::args::RepairArguments;
 use super::corpus::task::{unclosed_notice, unsearched_notice};
-use super::corpus::{
-    self, DocumentTransform, InputFile, NewDocumentTransform, ReadAs, Task, TextTransform, Threads, Yields,
-};
+use super::corpus::{self, InputFile, NewDocumentTransform, ReadAs, Task, TextTransform, Threads, Yields};
 use super::whole_text::{WholeText, write_json};
 use anyhow::Result;
 use serde::Serialize;
 use std::ops::Range;
-use std::sync::Arc;
 use zhnorm::report::{Candidate, Finding};
 use zhnorm::{Normalizer, Stage};
 
@@ -57,12 +54,7 @@ impl Task for Repair {
     }
 
     fn documents(&self, _: &InputFile) -> Option<NewDocumentTransform> {
-        let normalizer = self.normalizer.clone();
-        let new = move || -> DocumentTransform {
-            let mut worker = normalizer.worker();
-            Box::new(move |text, out| worker.normalize_into(text, out))
-        };
-        (!self.report).then(|| Arc::new(new) as NewDocumentTransform)
+        (!self.report).then(|| corpus::normalizing(self.normalizer.clone()))
     }
 }
 

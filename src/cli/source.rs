@@ -28,6 +28,14 @@ impl FileId {
         None
     }
 
+    /// The identity of the file that a path leads to, or of that behind standard input for `-`.
+    pub(crate) fn of_path(path: &Path) -> Option<Self> {
+        if path == Path::new("-") {
+            return Self::of_stream(&io::stdin());
+        }
+        Self::of(&std::fs::metadata(path).ok()?)
+    }
+
     /// The identity of the file that a standard stream is connected to.
     #[cfg(unix)]
     pub(crate) fn of_stream(stream: &impl std::os::fd::AsFd) -> Option<Self> {

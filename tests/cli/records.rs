@@ -211,3 +211,14 @@ fn books_are_rewritten_and_equal_ones_stay() {
     let message = run_on(&["convert", "--diff"], [&path]);
     assert!(message.stderr.contains("--check"), "{}", message.stderr);
 }
+
+#[test]
+fn a_file_without_records_does_not_keep_the_others_from_being_done() {
+    let folder = Folder::new();
+    let (records, text) = (folder.file("a.jsonl", RECORDS), folder.file("b.txt", "头发\n"));
+    let ran = run_on(&["convert", "-f", "text", "-w"], [&records, &text]);
+    assert_eq!(ran.status, Some(2));
+    assert!(ran.stderr.contains("b.txt: its name does not tell"), "{}", ran.stderr);
+    assert!(fs::read_to_string(&records).unwrap().contains("頭髮"));
+    assert_eq!(fs::read_to_string(&text).unwrap(), "头发\n");
+}

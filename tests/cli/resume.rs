@@ -107,6 +107,14 @@ fn a_large_file_goes_on_where_it_was_killed() {
         assert_eq!(feed(unbroken, b"").status, Some(0), "{command:?}");
         let time = started.elapsed();
         let quarantined = fs::read(folder.path("bad")).unwrap_or_default();
+        // The text is that of a run without `--resume`, whatever the members of a compressed file.
+        let mut plain = zhnorm(command);
+        plain.current_dir(folder.0.path());
+        let plain = feed(plain, b"").stdout;
+        let content =
+            run_on(&["convert", "-c", "hk2t", "--on-malformed", "replace"], [&folder.path(&whole)]).stdout;
+        let plain = feed(zhnorm(["convert", "-c", "hk2t", "--on-malformed", "replace"]), &plain).stdout;
+        assert!(plain.len() > 1_000_000 && content == plain, "{command:?}: {} bytes", plain.len());
 
         let arguments = run(out, "1000000");
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -194,6 +202,7 @@ fn a_result_that_was_in_its_place_before_the_manifest_knew_stays() {
         fs::read(folder.path("out.txt")).unwrap()
     };
     let whole = run();
+    assert!(whole == run_on(&["convert"], [&folder.path("in.txt")]).stdout && whole.len() > 1_000_000);
     let manifest = folder.path("out.txt.zhnorm-manifest");
     let lines = fs::read_to_string(&manifest).unwrap();
     assert!(lines.contains("\"part\""), "{lines}");
@@ -220,5 +229,17 @@ fn a_manifest_needs_a_place() {
         let message = run_on(&["convert", "-w", &resume], [&path]).failure();
         assert!(message.contains("is no manifest"), "{message}");
         assert_eq!(fs::read_to_string(&manifest).unwrap(), text);
+    }
+}
+
+#[test]
+fn standard_input_is_done_anew() {
+    let folder = Folder::new();
+    for text in ["头发\n", "里面的头发\n"] {
+        let mut command = zhnorm(["convert", "-o", "out.txt", "--resume"]);
+        command.current_dir(folder.0.path());
+        assert_eq!(feed(command, text.as_bytes()).status, Some(0));
+        let out = fs::read_to_string(folder.path("out.txt")).unwrap();
+        assert_eq!(out, text.replace("里面", "裏面").replace("头发", "頭髮"));
     }
 }

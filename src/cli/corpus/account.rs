@@ -78,6 +78,11 @@ struct StatsRecord<'a> {
 }
 
 impl Account {
+    /// The number of records that could not be read.
+    pub(crate) fn bad_records(&self) -> usize {
+        self.kept_records + self.dropped_records + self.quarantined_records
+    }
+
     /// Megabytes of input in a second.
     fn rate(&self, time: Duration) -> f64 {
         self.bytes_read as f64 / 1e6 / time.as_secs_f64().max(1e-6)

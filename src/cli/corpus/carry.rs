@@ -50,6 +50,94 @@ impl Comparison {
     }
 }
 
+/// So much of a result is given to a file at once.
+const BLOCK: usize = 64 * 1024;
+
+/// The way of one file to its sink: what is counted, compared and noted beside it.
+struct Passage<'p, 'o> {
+    sink: &'p mut ResultSink<'o>,
+    account: &'p mut Account,
+    progress: &'p ProgressDisplay,
+    resumption: Option<Resumption<'p>>,
+    comparison: Comparison,
+    /// The bytes of the file that the progress knows of.
+    used: u64,
+}
+
+impl<'p, 'o> Passage<'p, 'o> {
+    /// Begins a file, or goes on where an earlier run was broken off.
+    fn begin(
+        sink: &'p mut ResultSink<'o>,
+        account: &'p mut Account,
+        progress: &'p ProgressDisplay,
+        mut resumption: Option<Resumption<'p>>,
+    ) -> Self {
+        let mut comparison = Comparison::default();
+        if let Some(part) = resumption.as_mut().and_then(Resumption::begin) {
+            sink.continue_after(part.written);
+            *account = part.account;
+            comparison.differs = part.differs;
+        }
+        Self { sink, account, progress, resumption, comparison, used: 0 }
+    }
+
+    /// Takes a piece of the input. Returns how many of its first bytes an earlier run has done.
+    fn read(&mut self, piece: &[u8]) -> Result<usize> {
+        let skipped = self.resumption.as_mut().map_or(0, |resumption| resumption.skip(piece.len()));
+        let piece = piece.get(skipped..).unwrap_or_default();
+        self.account.bytes_read += piece.len() as u64;
+        self.comparison.read(piece);
+        self.sink.read(piece)?;
+        Ok(skipped)
+    }
+
+    /// After a piece was transformed: takes the result that is ready, if that is worth a call or somebody may
+    /// wait for it. Returns whether it was taken.
+    fn take(&mut self, input: &Input, ready: &[u8]) -> Result<bool> {
+        self.comparison.differs |= !input.is_verbatim();
+        self.progress.advance(input.used().saturating_sub(self.used));
+        self.used = input.used();
+        self.sink.input_has(input.compression());
+        let is_taken = ready.len() >= BLOCK || self.sink.is_joined();
+        if is_taken {
+            self.write(ready)?;
+        }
+        Ok(is_taken)
+    }
+
+    fn write(&mut self, ready: &[u8]) -> Result<()> {
+        if !ready.is_empty() {
+            self.comparison.write(ready);
+            self.sink.write(ready, self.comparison.differs)?;
+            self.account.bytes_written += ready.len() as u64;
+        }
+        Ok(())
+    }
+
+    /// Whether it is time to note how far the file is.
+    fn is_due(&mut self) -> bool {
+        self.resumption.as_mut().is_some_and(|resumption| resumption.is_due(self.account))
+    }
+
+    /// Notes that all of the input is done but for its last `pending` bytes.
+    fn note(&mut self, pending: usize, state: String, bad: &[BadRecord], ready: &[u8]) -> Result<()> {
+        self.write(ready)?;
+        let Some(resumption) = &self.resumption else { return Ok(()) };
+        resumption.note(pending, state, bad, self.sink, self.account, self.comparison.differs)
+    }
+
+    /// Ends the file with the rest of the result. Returns whether the result differs from the input.
+    fn end(mut self, input: &Input, rest: &[u8]) -> Result<bool> {
+        self.comparison.differs |= !input.is_verbatim();
+        self.write(rest)?;
+        let differs = self.comparison.differs_at_end();
+        self.account.files += 1;
+        self.account.replaced_sequences += input.replaced();
+        self.account.changed_files += usize::from(differs);
+        Ok(differs)
+    }
+}
+
 /// Carries a text. Returns the notices about it, and whether the result differs from the input.
 pub(crate) fn carry(
     input: &mut Input,
@@ -57,39 +145,26 @@ pub(crate) fn carry(
     sink: &mut ResultSink<'_>,
     account: &mut Account,
     progress: &ProgressDisplay,
-    mut resumption: Option<Resumption<'_>>,
+    resumption: Option<Resumption<'_>>,
 ) -> Result<(Vec<String>, bool)> {
-    let (mut out, mut comparison, mut used) = (String::new(), Comparison::default(), 0);
-    comparison.differs = begin(resumption.as_mut(), sink, account);
+    let (mut out, mut passage) = (String::new(), Passage::begin(sink, account, progress, resumption));
     while let Some(piece) = input.next_piece()? {
-        let skipped = resumption.as_mut().map_or(0, |resumption| resumption.skip(piece.len()));
+        let skipped = passage.read(piece.as_bytes())?;
         // What was read before ended between two characters.
-        let piece = piece.get(skipped..).unwrap_or_default();
-        account.bytes_read += piece.len() as u64;
-        comparison.read(piece.as_bytes());
-        sink.read(piece.as_bytes())?;
-        transform.push(piece, &mut out)?;
-        comparison.differs |= !input.is_verbatim();
-        count_used(input, &mut used, sink, progress);
-        if out.len() >= BLOCK || sink.is_joined() {
-            pass_on_text(&mut out, &mut comparison, sink, account)?;
+        transform.push(piece.get(skipped..).unwrap_or_default(), &mut out)?;
+        if passage.take(input, out.as_bytes())? {
+            out.clear();
         }
-        if let Some(resumption) = resumption.as_mut()
-            && resumption.is_due(account)
+        if passage.is_due()
             && let Some(Checkpoint { pending, state, .. }) = transform.checkpoint(&mut out)
         {
-            pass_on_text(&mut out, &mut comparison, sink, account)?;
-            resumption.note(pending, state, &[], sink, account, comparison.differs)?;
+            passage.note(pending, state, &[], out.as_bytes())?;
+            out.clear();
         }
     }
-    let notice = transform.finish(input.encoding(), account, &mut out)?;
-    comparison.differs |= !input.is_verbatim();
-    pass_on_text(&mut out, &mut comparison, sink, account)?;
-    account.files += 1;
-    account.documents += 1;
-    account.replaced_sequences += input.replaced();
-    let differs = comparison.differs_at_end();
-    account.changed_files += usize::from(differs);
+    let notice = transform.finish(input.encoding(), passage.account, &mut out)?;
+    passage.account.documents += 1;
+    let differs = passage.end(input, out.as_bytes())?;
     Ok(([input.notice(), notice].into_iter().flatten().collect(), differs))
 }
 
@@ -102,87 +177,26 @@ pub(crate) fn carry_records(
     sink: &mut ResultSink<'_>,
     account: &mut Account,
     progress: &ProgressDisplay,
-    mut resumption: Option<Resumption<'_>>,
+    resumption: Option<Resumption<'_>>,
 ) -> Result<(Vec<BadRecord>, bool)> {
-    let (mut out, mut comparison, mut used) = (Vec::new(), Comparison::default(), 0);
-    comparison.differs = begin(resumption.as_mut(), sink, account);
+    let (mut out, mut passage) = (Vec::new(), Passage::begin(sink, account, progress, resumption));
     loop {
         let piece = if is_text { input.next_piece()?.map(str::as_bytes) } else { input.next_bytes()? };
         let Some(piece) = piece else { break };
-        let skipped = resumption.as_mut().map_or(0, |resumption| resumption.skip(piece.len()));
-        let piece = piece.get(skipped..).unwrap_or_default();
-        account.bytes_read += piece.len() as u64;
-        comparison.read(piece);
-        sink.read(piece)?;
-        records.push(piece, &mut out)?;
-        comparison.differs |= !input.is_verbatim();
-        count_used(input, &mut used, sink, progress);
-        if out.len() >= BLOCK || sink.is_joined() {
-            pass_on(&mut out, &mut comparison, sink, account)?;
+        let skipped = passage.read(piece)?;
+        records.push(piece.get(skipped..).unwrap_or_default(), &mut out)?;
+        if passage.take(input, &out)? {
+            out.clear();
         }
-        if let Some(resumption) = resumption.as_mut()
-            && resumption.is_due(account)
+        if passage.is_due()
             && let Some((pending, state)) = records.checkpoint(&mut out)?
         {
-            pass_on(&mut out, &mut comparison, sink, account)?;
-            resumption.note(pending, state, &records.take_bad(), sink, account, comparison.differs)?;
+            passage.note(pending, state, &records.take_bad(), &out)?;
+            out.clear();
         }
     }
-    let bad = records.finish(account, &mut out)?;
-    pass_on(&mut out, &mut comparison, sink, account)?;
-    account.files += 1;
-    account.replaced_sequences += input.replaced();
-    let differs = comparison.differs_at_end();
-    account.changed_files += usize::from(differs);
-    Ok((bad, differs))
-}
-
-/// Goes on where an earlier run was broken off. Returns whether the result differed up to there.
-fn begin(resumption: Option<&mut Resumption<'_>>, sink: &mut ResultSink<'_>, account: &mut Account) -> bool {
-    let Some(part) = resumption.and_then(|resumption| resumption.begin()) else { return false };
-    sink.continue_after(part.written);
-    *account = part.account;
-    part.differs
-}
-
-/// Tells the progress how much of the file has been used, and the sink how the file is compressed.
-fn count_used(input: &Input, used: &mut u64, sink: &mut ResultSink<'_>, progress: &ProgressDisplay) {
-    progress.advance(input.used().saturating_sub(*used));
-    *used = input.used();
-    sink.input_has(input.compression());
-}
-
-/// So much of a result is given to a file at once.
-const BLOCK: usize = 64 * 1024;
-
-/// Gives the sink what is ready, and empties it.
-fn pass_on(
-    out: &mut Vec<u8>,
-    comparison: &mut Comparison,
-    sink: &mut ResultSink<'_>,
-    account: &mut Account,
-) -> Result<()> {
-    if !out.is_empty() {
-        comparison.write(out);
-        sink.write(out, comparison.differs)?;
-        account.bytes_written += out.len() as u64;
-        out.clear();
-    }
-    Ok(())
-}
-
-/// As `pass_on`, keeping the memory of the text.
-fn pass_on_text(
-    out: &mut String,
-    comparison: &mut Comparison,
-    sink: &mut ResultSink<'_>,
-    account: &mut Account,
-) -> Result<()> {
-    let mut bytes = std::mem::take(out).into_bytes();
-    pass_on(&mut bytes, comparison, sink, account)?;
-    // It is empty by now, and the empty text is UTF-8.
-    *out = String::from_utf8(bytes).unwrap_or_default();
-    Ok(())
+    let bad = records.finish(passage.account, &mut out)?;
+    Ok((bad, passage.end(input, &out)?))
 }
 
 #[cfg(test)]

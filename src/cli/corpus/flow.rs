@@ -12,7 +12,6 @@ use crate::cli::flow_args::{
 use crate::cli::input::InputOptions;
 use crate::cli::source::FileId;
 use anyhow::{Context as _, Result, bail};
-use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 use zhnorm::decode::{Encoding, OnMalformed};
@@ -30,34 +29,36 @@ pub(crate) struct Flow<'a> {
 impl Flow<'_> {
     /// The inputs that the arguments name. What the run itself writes is none.
     pub(crate) fn inputs(&self) -> Result<Inputs> {
-        let (write, records) = (self.write(), self.records());
-        let manifest = write.and_then(|write| write.resume.as_ref()?.as_deref());
-        let quarantine = records.and_then(|records| records.quarantine.as_deref());
+        let out_dir = self.write().and_then(|write| write.out_dir.as_deref());
+        let own: Vec<&Path> = self.own_files().map(|(_, path)| path).chain(out_dir).collect();
+        Inputs::find(self.input, &own)
+    }
+
+    /// The files that the run writes besides the results, each with the option that names it.
+    fn own_files(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        let manifest = self.write().and_then(|write| write.resume.as_ref()?.as_deref());
         let own = [
-            write.and_then(|write| write.out_dir.as_deref()),
-            manifest,
-            quarantine,
-            self.run.stats.as_deref(),
+            ("--quarantine", self.quarantine()),
+            ("--stats", self.run.stats.as_deref()),
+            ("--resume", manifest),
         ];
-        Inputs::find(self.input, &own.into_iter().flatten().collect::<Vec<_>>())
+        own.into_iter().filter_map(|(option, path)| Some((option, path?)))
+    }
+
+    /// The file for malformed records.
+    fn quarantine(&self) -> Option<&Path> {
+        self.records().and_then(|records| records.quarantine.as_deref())
     }
 
     /// Fails if what the run writes besides the results is one of the inputs.
-    pub(super) fn require_own_files(&self, inputs: &Inputs) -> Result<()> {
-        let records = self.records();
-        let quarantine = records.and_then(|records| records.quarantine.as_deref());
-        if quarantine.is_some()
-            && records.is_some_and(|records| records.on_bad_record != BadRecordAction::Quarantine)
-        {
+    pub(super) fn check_own_files(&self, inputs: &Inputs) -> Result<()> {
+        let action = self.records().map(|records| records.on_bad_record);
+        if self.quarantine().is_some() && action != Some(BadRecordAction::Quarantine) {
             bail!("`--quarantine` goes with `--on-bad-record quarantine`");
         }
-        let manifest = self.write().and_then(|write| write.resume.as_ref()?.as_deref());
-        let own =
-            [("--quarantine", quarantine), ("--stats", self.run.stats.as_deref()), ("--resume", manifest)];
-        let id = |path: &Path| FileId::of(&fs::metadata(path).ok()?);
-        for (option, path) in own.into_iter().filter_map(|(option, path)| Some((option, path?))) {
-            let Some(own) = id(path) else { continue };
-            if inputs.files.iter().any(|file| id(&file.path) == Some(own)) {
+        for (option, path) in self.own_files() {
+            let Some(own) = FileId::of_path(path) else { continue };
+            if inputs.files.iter().any(|file| FileId::of_path(&file.path) == Some(own)) {
                 bail!("{} is an input; name another file for `{option}`", path.display());
             }
         }
@@ -106,9 +107,8 @@ pub(super) fn open_quarantine(
     flow: Flow<'_>,
     manifest: Option<&Manifest>,
 ) -> Result<Option<Mutex<Quarantine>>> {
-    let path = flow.records().and_then(|records| records.quarantine.as_deref());
     let length = manifest.map_or(0, |manifest| manifest.quarantine);
-    path.map(|path| Quarantine::open(path, length).map(Mutex::new)).transpose()
+    flow.quarantine().map(|path| Quarantine::open(path, length).map(Mutex::new)).transpose()
 }
 
 /// What tells whether another run has the same results.

@@ -210,9 +210,10 @@ impl Manifest {
     }
 }
 
-/// What the manifest calls a file. A path that is no Unicode has no name, so it is always done anew.
+/// What the manifest calls a file. Standard input and a path that is no Unicode have no name, so they are
+/// always done anew.
 fn name(input: &InputFile) -> Option<String> {
-    input.path.to_str().map(str::to_owned)
+    input.path.to_str().filter(|_| !input.is_stdin()).map(str::to_owned)
 }
 
 #[cfg(unix)]

@@ -21,6 +21,6 @@ mod target;
 pub(crate) mod task;
 
 pub(crate) use inputs::InputFile;
-pub(crate) use records::{DocumentTransform, NewDocumentTransform};
+pub(crate) use records::{DocumentTransform, NewDocumentTransform, normalizing};
 pub(crate) use schedule::run;
 pub(crate) use task::{ReadAs, Task, TextTransform, Threads, Yields};

@@ -7,6 +7,7 @@ use crate::cli::flow_args::{BadRecordAction, RecordArguments};
 use anyhow::{Result, anyhow};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use zhnorm::Normalizer;
 use zhnorm::parallel::{ChunkStream, ChunkWorker};
 use zhnorm::records::{RecordChanges, RecordEnds, RecordError};
 
@@ -15,6 +16,14 @@ pub(crate) type DocumentTransform = Box<dyn FnMut(&str, &mut String) + Send>;
 
 /// Makes transformations, one for each thread.
 pub(crate) type NewDocumentTransform = Arc<dyn Fn() -> DocumentTransform + Send + Sync>;
+
+/// Makes transformations that normalize.
+pub(crate) fn normalizing(normalizer: Normalizer) -> NewDocumentTransform {
+    Arc::new(move || {
+        let mut worker = normalizer.worker();
+        Box::new(move |text: &str, out: &mut String| worker.normalize_into(text, out))
+    })
+}
 
 /// A record that could not be rewritten.
 #[derive(Clone, Debug, PartialEq, Eq)]

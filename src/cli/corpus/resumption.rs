@@ -41,7 +41,16 @@ impl<'r> Resumption<'r> {
             |part: &PartRecord| PartFile::length(result).is_some_and(|length| length >= part.written);
         let part = manifest.part(input).filter(has_part);
         let read = part.as_ref().map_or(0, |part| part.read);
-        Self { manifest, quarantine, input, state, part, skip: read, interval, due: read + interval }
+        Self {
+            manifest,
+            quarantine,
+            input,
+            state,
+            part,
+            skip: read,
+            interval,
+            due: next_multiple(read, interval),
+        }
     }
 
     /// What the transformation must know to go on, if the file was begun before.
@@ -65,7 +74,7 @@ impl<'r> Resumption<'r> {
     pub(super) fn is_due(&mut self, account: &Account) -> bool {
         let is_due = account.bytes_read >= self.due;
         if is_due {
-            self.due = account.bytes_read + self.interval;
+            self.due = next_multiple(account.bytes_read, self.interval);
         }
         is_due
     }
@@ -94,4 +103,10 @@ impl<'r> Resumption<'r> {
         let part = PartRecord { read, written, state, differs, account, quarantine };
         self.manifest.reached(self.input, self.state, part)
     }
+}
+
+/// Where the next note is due. It is the same in a run that was broken off and in one that was not, and so
+/// are the members of a compressed result.
+fn next_multiple(read: u64, interval: u64) -> u64 {
+    (read / interval.max(1) + 1).saturating_mul(interval)
 }

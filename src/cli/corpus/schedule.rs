@@ -27,6 +27,7 @@ use crate::cli::flow_args::{BadRecordAction, EncodingChoice, RecordArguments, Re
 use crate::cli::input::{Input, InputOptions};
 use crate::cli::message;
 use crate::cli::output::Output;
+use crate::cli::source::FileId;
 use anyhow::{Context as _, Result, anyhow, bail};
 use rayon::prelude::*;
 use std::fs::Metadata;
@@ -45,8 +46,8 @@ const GROUP_BYTES: u64 = 32 << 20;
 /// Carries all inputs through the task.
 pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<Status> {
     let plan = OutputPlan::of(flow.output, flow.write());
-    plan.require_sense(inputs, task.yields())?;
-    flow.require_own_files(inputs)?;
+    plan.check(inputs, task.yields())?;
+    flow.check_own_files(inputs)?;
     let manifest = plan.manifest(flow.write())?;
     // Columns are always converted in a pool, and rayon's own would have a thread for each core.
     let always = manifest.is_some() || cfg!(feature = "parquet");
@@ -148,9 +149,13 @@ impl<'a> CorpusRun<'a> {
     /// behind. The content of a pipe can't be checked ahead; it is checked as it flows.
     fn prepare(&self, files: &'a [InputFile]) -> Result<Vec<Item<'a>>> {
         let prepare = |file: &'a InputFile| {
-            let open = || Input::open(&file.path, self.options_for(file)?)?.checked();
-            let is_stream = self.records(file)?.is_none_or(|(format, _)| format.is_stream());
-            let input = if self.fails_at_once && is_stream { Some(open()?) } else { None };
+            // Otherwise a file that fails does not keep the others from being done.
+            let checks =
+                self.fails_at_once && self.records(file)?.is_none_or(|(format, _)| format.is_stream());
+            let input = match checks {
+                true => Some(Input::open(&file.path, self.options_for(file)?)?.checked()?),
+                false => None,
+            };
             Ok(Item { file, input: Mutex::new(input) })
         };
         files.iter().map(prepare).collect()
@@ -159,10 +164,12 @@ impl<'a> CorpusRun<'a> {
     fn open_output(&self, files: &[InputFile]) -> Result<Output> {
         let live = self.task.read_as() == ReadAs::Lines
             || files.iter().any(|file| file.is_stdin() && Input::stdin_is_terminal());
-        let output = Output::open(self.flow.output, live)?;
+        // A file that a later run can continue is written by its own sink.
+        let path = self.flow.output.filter(|_| self.plan == OutputPlan::Joined);
+        let output = Output::open(path, live)?;
         if let Some(id) = output.file_id() {
             for file in files {
-                if Input::file_id(&file.path) == Some(id) {
+                if FileId::of_path(&file.path) == Some(id) {
                     bail!("{} is both input and output; use `--output` to change a file in place", file.name);
                 }
             }
@@ -237,8 +244,9 @@ impl<'a> CorpusRun<'a> {
 
     fn threads_for(&self, file: &InputFile) -> Threads {
         let is_stream = file.size == 0;
-        let waits = self.task.read_as() == ReadAs::Text && !(file.is_stdin() && Input::stdin_is_terminal());
         // A converter and lines answer at once, which matters if a program waits at the other end.
+        let waits = self.task.read_as() == ReadAs::Text && !(file.is_stdin() && Input::stdin_is_terminal());
+        // Only the streams of all threads have checkpoints.
         let resumes = self.manifest.is_some() && !is_stream;
         let parallel = resumes || self.threads > 1 && (!is_stream || waits);
         if parallel { Threads::All } else { Threads::One }
@@ -368,7 +376,7 @@ impl<'a> CorpusRun<'a> {
                     carry_records(&mut input, is_text, records, &mut sink, account, progress, resumption);
                 let (bad, differs) = carried.map_err(|error| name_file(error, &file.name))?;
                 result.notices.extend(input.notice());
-                result.notices.extend(bad.first().map(|first| bad_notice(first, bad.len(), arguments)));
+                result.notices.extend(bad_notice(result.account.bad_records(), bad.first(), arguments));
                 result.bad = bad;
                 differs
             }
@@ -455,16 +463,22 @@ impl<'a> CorpusRun<'a> {
     }
 }
 
-/// Tells what was done with the bad records of a file.
-fn bad_notice(first: &BadRecord, count: usize, arguments: &RecordArguments) -> String {
+/// Tells what was done with the bad records of a file. `first` is the first that is not in the quarantine
+/// yet.
+fn bad_notice(count: usize, first: Option<&BadRecord>, arguments: &RecordArguments) -> Option<String> {
     let done = match arguments.on_bad_record {
         BadRecordAction::Error | BadRecordAction::Keep => "kept",
         BadRecordAction::Drop => "left out",
         BadRecordAction::Quarantine => "quarantined",
     };
-    let records = if count == 1 { "1 bad record".to_owned() } else { format!("{count} bad records") };
-    let byte = first.offset + first.error.offset() as u64;
-    format!("{records} {done}, the first at line {}, byte {byte}: {}", first.line, first.error.message())
+    let records = match count {
+        0 => return None,
+        1 => "1 bad record".to_owned(),
+        count => format!("{count} bad records"),
+    };
+    let Some(first) = first else { return Some(format!("{records} {done}")) };
+    let (byte, message) = (first.offset + first.error.offset() as u64, first.error.message());
+    Some(format!("{records} {done}, the first at line {}, byte {byte}: {message}", first.line))
 }
 
 /// Adds the name of the file to an error that does not have it.

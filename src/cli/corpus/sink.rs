@@ -63,7 +63,7 @@ impl ResultSink<'_> {
     /// Goes on after the first bytes of an unfinished file.
     pub(crate) fn continue_after(&mut self, written: u64) {
         if let Self::File(file) = self {
-            file.continue_after(written);
+            file.written = written;
         }
     }
 
@@ -182,11 +182,6 @@ impl FileSink {
             copy(original, self.equal, &mut writer).with_context(cannot)?;
         }
         Ok(writer)
-    }
-
-    /// Goes on after the first bytes of an unfinished file.
-    fn continue_after(&mut self, written: u64) {
-        self.written = written;
     }
 
     /// Makes sure that all that was written stays. Returns its length, if a later run can go on there.

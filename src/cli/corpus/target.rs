@@ -7,7 +7,6 @@ use crate::cli::source::FileId;
 use anyhow::{Result, bail};
 use std::collections::HashMap;
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where the results of a run go.
@@ -74,8 +73,8 @@ impl OutputPlan {
         *self != Self::Joined
     }
 
-    /// Fails if this makes no sense for the inputs.
-    pub(crate) fn require_sense(&self, inputs: &Inputs, yields: Yields) -> Result<()> {
+    /// Fails if the results of the inputs can't go there.
+    pub(crate) fn check(&self, inputs: &Inputs, yields: Yields) -> Result<()> {
         if let Some(folder) = &inputs.folder
             && *self == Self::Joined
             && yields == Yields::Texts
@@ -104,8 +103,7 @@ impl OutputPlan {
             // Two runs over one file at the same time could convert it twice.
             let mut seen = HashMap::new();
             for file in &inputs.files {
-                let id = fs::metadata(&file.path).ok().and_then(|metadata| FileId::of(&metadata));
-                if let Some(other) = id.and_then(|id| seen.insert(id, &file.name)) {
+                if let Some(other) = FileId::of_path(&file.path).and_then(|id| seen.insert(id, &file.name)) {
                     bail!("{other} and {} are the same file; name it once", file.name);
                 }
             }
@@ -118,8 +116,8 @@ impl OutputPlan {
                         "standard input has no name in the output folder; give it one by `--stdin-filename`"
                     );
                 }
-                let id = |path: &Path| FileId::of(&fs::metadata(path).ok()?);
-                if id(&folder.join(&file.relative)).is_some_and(|result| id(&file.path) == Some(result)) {
+                let result = FileId::of_path(&folder.join(&file.relative));
+                if result.is_some() && result == FileId::of_path(&file.path) {
                     bail!("the result of {} would replace it; use `--write` for that", file.name);
                 }
                 if let Some(other) = taken.insert(&file.relative, &file.name) {
