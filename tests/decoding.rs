@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 use zhnorm::decode::{Decoder, Encoding, OnMalformed, Sniff, sniff};
 use zhnorm::{Config, Converter, Error, ErrorKind};
+use zhnorm_testkit::cases::cases;
 use zhnorm_testkit::corpus::{Corpus, Kind};
 
 const SAMPLE: usize = 1 << 20;
@@ -389,7 +390,7 @@ fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(cases(2000)))]
 
     #[test]
     fn lines_of_several_encodings_may_be_cut_anywhere(

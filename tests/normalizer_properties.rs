@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use zhnorm::dictionary::Dictionary;
 use zhnorm::report::{Normalized, Rule};
 use zhnorm::{Normalizer, Profile, ScriptHint, Spacing, Stage, Target, Variants};
+use zhnorm_testkit::cases::cases;
 
 fn normalizers() -> Vec<Normalizer> {
     let mut all: Vec<_> = Target::ALL.iter().map(|target| Normalizer::new(*target)).collect();
@@ -171,7 +172,7 @@ fn replay(text: &str, output: &Normalized) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(cases(600)))]
 
     #[test]
     fn idempotent_and_borrowed(text in any_text()) {
@@ -371,6 +372,18 @@ fn damage_that_appears_after_conversion_is_repaired_at_once() {
         let once = normalizer.normalize(text).into_owned();
         assert_eq!(normalizer.normalize(&once), once, "{text:?}");
         assert_eq!(normalizer.explain(text).text, once);
+    }
+}
+
+/// A text may take the form of data while it is normalized. Then the stages treat it as data at once.
+#[test]
+fn text_that_becomes_data_is_normalized_once_and_for_all() {
+    let decoding = Normalizer::builder().with_rules([Rule::UnicodeEscape]).build();
+    for text in ["{\"a\":\"\\u4e2d,\"}\n\u{2028}", "{\"a\":\"\\u4e2d,\"}\u{85}{\"a\":1}\n"] {
+        let once = decoding.normalize(text).into_owned();
+        assert!(once.starts_with("{\"a\":\"中，\"}\n"), "{once}");
+        assert_eq!(decoding.normalize(&once), once, "{text:?}");
+        assert_eq!(decoding.explain(text).text, once);
     }
 }
 

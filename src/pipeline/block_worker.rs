@@ -289,7 +289,7 @@ impl BlockWorker {
         log: &mut L,
     ) -> bool {
         let text = block.unwrap_or(&self.text);
-        let Progress { markup, format, .. } = progress;
+        let (markup, format) = (progress.markup, self.format);
         let changed = edit::run(text, plan.rules, &mut self.spans, &mut self.next, log, |protected, sink| {
             stage.apply(text, markup, format, protected, &mut self.script, sink);
         });

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use proptest::prelude::*;
+use zhnorm_testkit::cases::cases;
 
 use super::block::Limits;
 use crate::growth_tests::SYMBOLS as SYMBOLS_OF_STAGES;
@@ -151,7 +152,7 @@ fn nested(levels: usize) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(cases(400)))]
 
     #[test]
     fn blocks_do_not_depend_on_how_the_text_arrives(
@@ -212,7 +213,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(ProptestConfig::with_cases(cases(3000)))]
 
     /// The stages by line change nothing in the lines that the line scan accepts.
     #[test]

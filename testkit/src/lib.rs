@@ -3,6 +3,7 @@
 //!
 //! Everything is deterministic: the same text, options and seed give the same bytes on every machine.
 
+pub mod cases;
 pub mod corpus;
 pub mod cp936;
 pub mod damage;

@@ -297,7 +297,11 @@ impl Step {
 
 /// The environment of the tests. Under plain `cargo test` they find the same folder without it.
 pub(super) fn test_environment() -> Vec<(&'static str, OsString)> {
-    vec![("ZHNORM_OPENCC_DIR", workspace::opencc().into_os_string())]
+    // The same random texts in each run, so that a failure is that of a change. A seed in the environment has
+    // precedence.
+    let seed = |name| (name, std::env::var_os(name).unwrap_or_else(|| "1".into()));
+    let opencc = ("ZHNORM_OPENCC_DIR", workspace::opencc().into_os_string());
+    vec![opencc, seed("PROPTEST_RNG_SEED"), seed("ZHNORM_SEED")]
 }
 
 /// Checks that a project that depends on the library gets no dependency of the command or of the feature
