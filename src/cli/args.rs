@@ -2,6 +2,7 @@
 
 use super::configuration::ProfileChoice;
 use super::conversion::ConversionChoice;
+use super::explain::ReportFormat;
 use super::flow_args::{FlowArguments, ReportArguments};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
@@ -145,6 +146,9 @@ pub(crate) struct NormalizeArguments {
     /// form, of the data, and of all options. Where it is equal, so is the output.
     #[arg(long, conflicts_with = "show_config")]
     pub(crate) fingerprint: bool,
+    /// With `--check`: report each change and why, instead of the names of the files.
+    #[arg(long, value_enum, value_name = "FORMAT", requires = "check")]
+    pub(crate) output_format: Option<ReportFormat>,
     #[command(flatten)]
     pub(crate) flow: FlowArguments,
 }
@@ -153,9 +157,9 @@ pub(crate) struct NormalizeArguments {
 pub(crate) struct ExplainArguments {
     #[command(flatten)]
     pub(crate) choices: NormalizerChoices,
-    /// Print a JSON object for each change.
-    #[arg(long)]
-    pub(crate) json: bool,
+    /// How the changes are shown.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub(crate) output_format: ReportFormat,
     #[command(flatten)]
     pub(crate) flow: ReportArguments,
 }

@@ -7,7 +7,6 @@
 
 mod ambiguity_records;
 mod args;
-mod changes;
 #[allow(dead_code, unused_imports, reason = "inputs and outputs do not use it yet")]
 mod compression;
 mod configs;
@@ -17,6 +16,7 @@ mod convert;
 mod corpus;
 mod destination;
 mod detect;
+mod explain;
 mod file_writer;
 mod flow_args;
 mod input;
@@ -85,7 +85,7 @@ fn run_subcommand(arguments: Arguments) -> Result<Status> {
         Command::Convert(arguments) => convert::run(arguments),
         Command::Normalize(arguments) => normalize::run(&arguments),
         Command::Detect(arguments) => detect::run(&arguments),
-        Command::Explain(arguments) => changes::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Repair(arguments) => repair::run(&arguments),
         Command::Rule(arguments) => print(|| rule::print(arguments.rule)).map(|()| Status::Done),
         Command::Profiles(arguments) => print(|| profiles::print(arguments.profile)).map(|()| Status::Done),

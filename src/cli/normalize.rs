@@ -3,7 +3,7 @@
 use super::args::NormalizeArguments;
 use super::configuration::{Configurations, Configured};
 use super::corpus::{self, InputFile, NewDocumentTransform, ReadAs, Task, TextTransform, Threads, Yields};
-use super::{Status, print};
+use super::{Status, explain, print};
 use anyhow::Result;
 use std::io::{self, Write as _};
 
@@ -19,6 +19,9 @@ pub(crate) fn run(arguments: &NormalizeArguments) -> Result<Status> {
     if arguments.fingerprint {
         let fingerprint = configurations.only_one()?.normalizer.fingerprint();
         return print(|| writeln!(io::stdout(), "{fingerprint}")).map(|()| Status::Done);
+    }
+    if let Some(format) = arguments.output_format {
+        return explain::check(arguments, configurations, &inputs, format);
     }
     corpus::run(flow, &inputs, &Normalize { configurations, lines: arguments.lines })
 }

@@ -93,7 +93,7 @@ struct RepairRecord<'t> {
 }
 
 /// A possible original of a damaged span, or a possible form of a character, with its probability.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 pub(crate) struct CandidateRecord<'t> {
     pub(crate) text: &'t str,
     pub(crate) probability: f32,

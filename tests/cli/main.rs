@@ -13,6 +13,7 @@ mod configuration;
 mod convert;
 mod corpus;
 mod errors;
+mod explain;
 mod input;
 mod normalize;
 mod opencc;

@@ -51,7 +51,11 @@ fn reports_are_as_agreed() {
             &["explain", "--to", "zh-Hant-TW"],
             "她的头发很长,里面\n發展為(wèi)了人民，&#21457;达。\n在房間里",
         ),
-        ("explain.jsonl", &["explain", "--to", "zh-Hant-HK", "--json"], "她的头发很长,里面\n&#21457;达。"),
+        (
+            "explain.jsonl",
+            &["explain", "--to", "zh-Hant-HK", "--output-format", "json"],
+            "她的头发很长,里面\n&#21457;达。",
+        ),
         ("explain-hans.txt", &["explain", "--to", "zh-Hans"], "他看著裡面的頭髮，他的著作\n"),
         ("detect.txt", &["detect", "--lines"], MIXED_TEXT),
         ("detect.jsonl", &["detect", "--lines", "--json"], MIXED_TEXT),

@@ -15,12 +15,13 @@ mod record_format;
 mod records;
 mod resumption;
 mod schedule;
-mod show_diff;
+pub(crate) mod show_diff;
 mod sink;
 mod target;
 pub(crate) mod task;
 
-pub(crate) use inputs::InputFile;
+pub(crate) use flow::Flow;
+pub(crate) use inputs::{InputFile, Inputs};
 pub(crate) use records::{DocumentTransform, NewDocumentTransform, normalizing};
 pub(crate) use schedule::run;
-pub(crate) use task::{ReadAs, Task, TextTransform, Threads, Yields};
+pub(crate) use task::{Frame, ReadAs, Task, TextTransform, Threads, Yields};

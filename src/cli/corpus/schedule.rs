@@ -74,6 +74,7 @@ pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<St
         threads,
         progress,
         account: Account::default(),
+        has_results: false,
         quarantine: None,
         manifest,
     };
@@ -118,6 +119,8 @@ struct CorpusRun<'a> {
     threads: usize,
     progress: ProgressDisplay,
     account: Account,
+    /// Whether any result was written that is not empty.
+    has_results: bool,
     quarantine: Option<Mutex<Quarantine>>,
     /// Of a run that can be resumed.
     manifest: Option<Manifest>,
@@ -178,13 +181,17 @@ impl<'a> CorpusRun<'a> {
     }
 
     fn all(&mut self, items: &[Item<'a>], mut output: Output) -> Result<()> {
+        let frame = self.task.frame();
+        if let Some(frame) = &frame {
+            output.write(frame.before.as_bytes())?;
+        }
         let mut rest = items;
         while let Some(first) = rest.first() {
             if self.is_large(first.file) {
                 rest = rest.get(1..).unwrap_or_default();
                 let threads = self.threads_for(first.file);
                 let sink = match self.plan {
-                    OutputPlan::Joined => ResultSink::Joined(&mut output),
+                    OutputPlan::Joined if frame.is_none() => ResultSink::Joined(&mut output),
                     _ => self.sink(first.file),
                 };
                 let result = self.one(first, threads, sink);
@@ -206,6 +213,9 @@ impl<'a> CorpusRun<'a> {
                 self.accept(result, &mut output)?;
             }
             self.sync_manifest()?;
+        }
+        if let Some(frame) = &frame {
+            output.write(frame.after.as_bytes())?;
         }
         output.finish()
     }
@@ -425,7 +435,8 @@ impl<'a> CorpusRun<'a> {
                 sink.finish(differs, &announce)?;
             }
             ResultSink::Diff { before, after } if differs => {
-                result.bytes = show_diff::show(&file.name, &before, &after);
+                let (before, after) = (String::from_utf8_lossy(&before), String::from_utf8_lossy(&after));
+                result.bytes = show_diff::show(&file.name, &before, &after).into_bytes();
             }
             ResultSink::Diff { .. } => {}
         }
@@ -443,6 +454,12 @@ impl<'a> CorpusRun<'a> {
             }
             self.progress.tell(&message(&error));
             return Ok(());
+        }
+        if !result.bytes.is_empty()
+            && let Some(frame) = self.task.frame()
+            && std::mem::replace(&mut self.has_results, true)
+        {
+            output.write(frame.between.as_bytes())?;
         }
         output.write(&result.bytes)?;
         let quarantined = self.quarantine(name, &result.bad)?;

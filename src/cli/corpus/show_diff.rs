@@ -8,13 +8,12 @@ use std::io::IsTerminal as _;
 const CONTEXT: usize = 3;
 
 /// The changes as a unified diff, with colours if standard output is a terminal.
-pub(crate) fn show(name: &str, before: &[u8], after: &[u8]) -> Vec<u8> {
-    let (before, after) = (&String::from_utf8_lossy(before), &String::from_utf8_lossy(after));
+pub(crate) fn show(name: &str, before: &str, after: &str) -> String {
     if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
-        return in_colour(name, before, after).into_bytes();
+        return in_colour(name, before, after);
     }
-    let diff = TextDiff::from_lines(before.as_ref(), after.as_ref());
-    diff.unified_diff().context_radius(CONTEXT).header(name, name).to_string().into_bytes()
+    let diff = TextDiff::from_lines(before, after);
+    diff.unified_diff().context_radius(CONTEXT).header(name, name).to_string()
 }
 
 fn in_colour(name: &str, before: &str, after: &str) -> String {

@@ -29,10 +29,24 @@ pub(crate) trait Task: Sync {
         String::new()
     }
 
+    /// What stands around the results, if they make up one document.
+    fn frame(&self) -> Option<Frame> {
+        None
+    }
+
     /// Transformations for the texts in the records of `input`, if the task has one.
     fn documents(&self, _input: &InputFile) -> Option<NewDocumentTransform> {
         None
     }
+}
+
+/// What makes one document of the results of all inputs.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    pub(crate) before: String,
+    /// Between two results. One that is empty does not count.
+    pub(crate) between: &'static str,
+    pub(crate) after: &'static str,
 }
 
 /// How a subcommand reads its input unless the arguments say otherwise.

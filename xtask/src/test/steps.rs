@@ -310,6 +310,7 @@ fn features() -> Result<Outcome> {
     let library = dependencies(&[], LIBRARY_ALONE)?;
     let whole = dependencies(&["--features", "cli,parallel"], LIBRARY_ALONE)?;
     for name in [
+        "annotate-snippets",
         "anyhow",
         "bzip2",
         "clap",
@@ -318,6 +319,7 @@ fn features() -> Result<Outcome> {
         "ignore",
         "indicatif",
         "lzma-rust2",
+        "percent-encoding",
         "quick-xml",
         "rayon",
         "serde",

@@ -1,0 +1,91 @@
+//! Changes for people: each with its line, as compilers show errors.
+
+use super::record::{DecisionRecord, ExplainRecord, RecordKind};
+use super::visible::visible;
+use crate::cli::repair::CandidateRecord;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use std::io::IsTerminal as _;
+
+/// The most bytes of a line that are shown before and after a change. A long line would be read again for
+/// each change in it.
+const AROUND: usize = 300;
+
+/// Appends a diagnostic for each record, with colours if standard output is a terminal.
+pub(super) fn write(records: &[ExplainRecord<'_>], text: &str, out: &mut String) {
+    let coloured = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
+    for record in records {
+        out.push_str(&renderer.render(&[group(record, text)]));
+        out.push_str("\n\n");
+    }
+}
+
+fn group<'r>(record: &'r ExplainRecord<'_>, text: &'r str) -> Group<'r> {
+    let level = if record.kind == RecordKind::Change { Level::WARNING } else { Level::NOTE };
+    let title = level.with_name(None::<&str>).primary_title(record.message()).id(record.id());
+    let (start, is_cut) = window_start(text, record.offset);
+    let end = window_end(text, record.end);
+    let span = record.offset - start..record.end - start;
+    let label = record.result.map(visible).filter(|result| !result.is_empty());
+    let annotation = AnnotationKind::Primary.span(span).label(label);
+    let snippet = Snippet::source(text.get(start..end).unwrap_or_default()).line_start(record.line);
+    let mut group = Group::with_title(title);
+    group = if is_cut {
+        let origin = Origin::path(record.file).line(record.line).char_column(record.column);
+        group.element(origin).element(snippet.annotation(annotation))
+    } else {
+        group.element(snippet.path(record.file).annotation(annotation))
+    };
+    if let (Some(stage), Some(confidence)) = (record.stage, record.confidence) {
+        group = group.element(Level::NOTE.message(format!("stage {stage}, {confidence}")));
+    }
+    if !record.candidates.is_empty() {
+        group = group.element(Level::NOTE.message(format!("candidates: {}", shown(&record.candidates))));
+    }
+    for DecisionRecord { source, channel, channel_probability, candidates, .. } in &record.decisions {
+        let percent = 100.0 * channel_probability;
+        let message =
+            format!("{}: written as {channel} ({percent:.1} %): {}", visible(source), shown(candidates));
+        group = group.element(Level::NOTE.message(message));
+    }
+    group
+}
+
+/// Where the shown text begins, and whether that is inside a line.
+fn window_start(text: &str, offset: usize) -> (usize, bool) {
+    let from = text.ceil_char_boundary(offset.saturating_sub(AROUND));
+    match text.get(from..offset).unwrap_or_default().rfind('\n') {
+        Some(end) => (from + end + 1, false),
+        None => (from, from > 0 && text.as_bytes().get(from - 1) != Some(&b'\n')),
+    }
+}
+
+fn window_end(text: &str, end: usize) -> usize {
+    let to = text.floor_char_boundary(end + AROUND);
+    let after = text.get(end..to).unwrap_or_default();
+    after.find('\n').map_or(to, |length| end + length)
+}
+
+fn shown(candidates: &[CandidateRecord<'_>]) -> String {
+    let shown = |candidate: &CandidateRecord<'_>| {
+        format!("{} {:.1} %", visible(candidate.text), 100.0 * candidate.probability)
+    };
+    candidates.iter().map(shown).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::record::records;
+    use super::*;
+    use zhnorm::{Normalizer, Target};
+
+    #[test]
+    fn a_change_in_a_long_line_is_shown_with_what_stands_beside_it() {
+        let text = format!("甲\n{}你好,世界{}\n", "很长的一行".repeat(100), "很长的一行".repeat(100));
+        let normalized = Normalizer::new(Target::Hans).explain(&text);
+        let mut out = String::new();
+        write(&records("a.txt", &text, &normalized), &text, &mut out);
+        assert!(out.starts_with("[fullwidth-mark]: , -> ，\n --> a.txt:2:503\n"), "{out}");
+        assert!(out.contains("你好,世界") && out.len() < 2000, "{out}");
+    }
+}

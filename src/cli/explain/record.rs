@@ -1,0 +1,266 @@
+//! What `explain` tells about a text: a record for each change, and for each span that stays although it looks
+//! damaged.
+
+use super::visible::visible;
+use crate::cli::repair::CandidateRecord;
+use serde::Serialize;
+use std::ops::Range;
+use zhnorm::report::{Candidate, Change, Finding, Normalized, Report, Rule, ScriptDecision};
+
+/// What happens to a span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RecordKind {
+    Change,
+    /// It looks damaged, and no candidate is likely enough.
+    Suspected,
+    /// It stands for text that nobody can restore.
+    Lost,
+    /// A line that each pass changes again, so it stays.
+    Unsettled,
+}
+
+/// One span of a text.
+#[derive(Debug, Serialize)]
+pub(crate) struct ExplainRecord<'t> {
+    pub(crate) file: &'t str,
+    pub(crate) kind: RecordKind,
+    /// The span in the source, in bytes of the text as UTF-8.
+    pub(crate) offset: usize,
+    pub(crate) end: usize,
+    /// From 1; columns count code points.
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) end_line: usize,
+    pub(crate) end_column: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rule: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stage: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) confidence: Option<&'static str>,
+    /// The section of the specification.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) specification: Option<String>,
+    pub(crate) source: &'t str,
+    /// What a change makes of it, and where that is in the result, in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) result: Option<&'t str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) result_offset: Option<usize>,
+    /// Possible originals of what looks damaged, the best first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) candidates: Vec<CandidateRecord<'t>>,
+    /// The decisions of the script stage in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) decisions: Vec<DecisionRecord<'t>>,
+}
+
+/// One decision of the script stage.
+#[derive(Debug, Serialize)]
+pub(crate) struct DecisionRecord<'t> {
+    /// In bytes of the source.
+    pub(crate) offset: usize,
+    pub(crate) source: &'t str,
+    pub(crate) channel: &'static str,
+    pub(crate) channel_probability: f32,
+    /// The first is in the result.
+    pub(crate) candidates: Vec<CandidateRecord<'t>>,
+}
+
+/// The records of a text, in its order.
+pub(crate) fn records<'t>(
+    file: &'t str,
+    text: &'t str,
+    normalized: &'t Normalized,
+) -> Vec<ExplainRecord<'t>> {
+    let report = &normalized.report;
+    let new = |kind, span: &Range<usize>| ExplainRecord::new(file, kind, text, span);
+    let changes = report.changes().iter().map(|change| ExplainRecord {
+        result: normalized.text.get(change.output.clone()),
+        result_offset: Some(change.output.start),
+        candidates: CandidateRecord::all(repaired(report, change)),
+        decisions: decisions(report, change).iter().map(|made| DecisionRecord::of(made, text)).collect(),
+        ..new(RecordKind::Change, &change.source).because_of(change.rule)
+    });
+    let suspected = report.suspicions().map(|found: &Finding| ExplainRecord {
+        candidates: CandidateRecord::all(&found.candidates),
+        ..new(RecordKind::Suspected, &found.source).because_of(found.rule)
+    });
+    let lost = report.lost().iter().map(|span| new(RecordKind::Lost, span));
+    let unsettled = report.unsettled().iter().map(|lines| new(RecordKind::Unsettled, &lines.source));
+    let mut records: Vec<_> = changes.chain(suspected).chain(lost).chain(unsettled).collect();
+    records.sort_by_key(|record| record.offset);
+    number_lines(text, &mut records);
+    records
+}
+
+/// The decisions of the script stage behind a change.
+fn decisions<'r>(report: &'r Report, change: &Change) -> &'r [ScriptDecision] {
+    let all = report.decisions();
+    let first = all.partition_point(|decision| decision.source.end <= change.source.start);
+    let end = all.partition_point(|decision| decision.source.start < change.source.end);
+    all.get(first..end).unwrap_or_default()
+}
+
+/// The possible originals behind a change that is a repair.
+fn repaired<'r>(report: &'r Report, change: &Change) -> &'r [Candidate] {
+    let all = report.findings();
+    let first = all.partition_point(|finding| finding.source.start < change.source.start);
+    let found = all.get(first).filter(|finding| finding.repaired && finding.source == change.source);
+    found.filter(|finding| finding.rule == change.rule).map_or(&[], |finding| &finding.candidates)
+}
+
+/// Fills in lines and columns. The records are in order.
+fn number_lines(text: &str, records: &mut [ExplainRecord<'_>]) {
+    let mut start = Position::default();
+    for record in records {
+        start.advance(text, record.offset);
+        let mut end = start;
+        end.advance(text, record.end);
+        (record.line, record.column) = (start.line, start.column);
+        (record.end_line, record.end_column) = (end.line, end.column);
+    }
+}
+
+/// A place in a text.
+#[derive(Clone, Copy)]
+struct Position {
+    offset: usize,
+    line: usize,
+    column: usize,
+}
+
+impl Default for Position {
+    fn default() -> Self {
+        Self { offset: 0, line: 1, column: 1 }
+    }
+}
+
+impl Position {
+    fn advance(&mut self, text: &str, offset: usize) {
+        let passed = text.get(self.offset..offset).unwrap_or_default();
+        let last_line = passed.rsplit('\n').next().unwrap_or_default();
+        if last_line.len() < passed.len() {
+            self.line += passed.bytes().filter(|byte| *byte == b'\n').count();
+            self.column = 1;
+        }
+        self.column += last_line.chars().count();
+        self.offset = offset;
+    }
+}
+
+impl ExplainRecord<'_> {
+    /// The rule, or why the span stays.
+    pub(super) fn id(&self) -> &'static str {
+        match self.kind {
+            RecordKind::Change | RecordKind::Suspected => self.rule.unwrap_or_default(),
+            RecordKind::Lost => "lost",
+            RecordKind::Unsettled => "unsettled",
+        }
+    }
+
+    /// What there is to tell, in a sentence without a full stop.
+    pub(super) fn message(&self) -> String {
+        let source = visible(self.source);
+        match self.kind {
+            RecordKind::Change => {
+                let result = self.result.map(visible).unwrap_or_default();
+                if result.is_empty() {
+                    format!("{source} is removed")
+                } else {
+                    format!("{source} -> {result}")
+                }
+            }
+            RecordKind::Suspected => match self.candidates.first() {
+                Some(best) => {
+                    let percent = 100.0 * best.probability;
+                    format!(
+                        "{source} looks damaged; it may stand for {} ({percent:.1} %)",
+                        visible(best.text)
+                    )
+                }
+                None => format!("{source} looks damaged, and was not searched"),
+            },
+            RecordKind::Lost => format!("{source} stands for text that nobody can restore"),
+            RecordKind::Unsettled => "each pass changes this line again, so it stays".to_owned(),
+        }
+    }
+}
+
+impl<'t> ExplainRecord<'t> {
+    fn new(file: &'t str, kind: RecordKind, text: &'t str, span: &Range<usize>) -> Self {
+        Self {
+            file,
+            kind,
+            offset: span.start,
+            end: span.end,
+            line: 0,
+            column: 0,
+            end_line: 0,
+            end_column: 0,
+            rule: None,
+            stage: None,
+            confidence: None,
+            specification: None,
+            source: text.get(span.clone()).unwrap_or_default(),
+            result: None,
+            result_offset: None,
+            candidates: Vec::new(),
+            decisions: Vec::new(),
+        }
+    }
+
+    fn because_of(self, rule: Rule) -> Self {
+        Self {
+            rule: Some(rule.id()),
+            stage: Some(rule.stage().name()),
+            confidence: Some(rule.confidence().name()),
+            specification: Some(format!("docs/canonical-form.md#{}", rule.id())),
+            ..self
+        }
+    }
+}
+
+impl<'t> DecisionRecord<'t> {
+    fn of(decision: &'t ScriptDecision, text: &'t str) -> Self {
+        let channel = decision.channels.likeliest();
+        Self {
+            offset: decision.source.start,
+            source: text.get(decision.source.clone()).unwrap_or_default(),
+            channel: channel.name(),
+            channel_probability: decision.channels.of(channel),
+            candidates: CandidateRecord::all(&decision.candidates),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zhnorm::{Normalizer, Target};
+
+    #[test]
+    fn records_name_their_places() {
+        let text = "甲。\r\n她的头发,锟斤拷\n";
+        let normalized = Normalizer::new(Target::HantTw).explain(text);
+        let records = records("a.txt", text, &normalized);
+        let places: Vec<_> = records
+            .iter()
+            .map(|record| (record.kind, record.source, record.line, record.column, record.end_column))
+            .collect();
+        let change = RecordKind::Change;
+        assert_eq!(
+            places,
+            [
+                (change, "\r\n", 1, 3, 1),
+                (change, "头发", 2, 3, 5),
+                (change, ",", 2, 5, 6),
+                (RecordKind::Lost, "锟斤拷", 2, 6, 9)
+            ]
+        );
+        assert_eq!(records[0].end_line, 2);
+        assert_eq!(records[1].decisions.len(), 2);
+        assert_eq!(records[2].specification.as_deref(), Some("docs/canonical-form.md#fullwidth-mark"));
+    }
+}

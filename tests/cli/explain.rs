@@ -1,0 +1,93 @@
+//! The formats of reports on changes.
+
+use crate::run::{Folder, Run, feed, run, zhnorm};
+use serde_json::Value;
+
+const TEXT: &str = "她的头发很长,里面\n在房間里\n";
+
+fn run_in(folder: &Folder, arguments: &[&str]) -> Run {
+    let mut command = zhnorm(arguments);
+    command.current_dir(folder.0.path());
+    feed(command, b"")
+}
+
+/// A folder with a text that changes, one that does not, and another that changes.
+fn texts() -> Folder {
+    let folder = Folder::new();
+    folder.file("a.txt", TEXT);
+    folder.file("b.txt", "沒有問題。\n");
+    folder.file("甲 乙.txt", "发现\n");
+    folder
+}
+
+#[test]
+fn sarif_is_one_document_for_all_files() {
+    let folder = texts();
+    let arguments =
+        ["explain", "--to", "zh-Hant-TW", "--output-format", "sarif", "a.txt", "b.txt", "甲 乙.txt", "-j"];
+    let runs = ["1", "2"].map(|jobs| run_in(&folder, &[&arguments[..], &[jobs]].concat()).text());
+    assert_eq!(runs[0], runs[1]);
+    let document: Value = serde_json::from_str(&runs[0]).unwrap();
+    assert_eq!(document["version"], "2.1.0");
+    let results = document["runs"][0]["results"].as_array().unwrap();
+    let rules: Vec<_> = results.iter().map(|result| result["ruleId"].as_str().unwrap()).collect();
+    assert_eq!(rules, ["script", "script", "fullwidth-mark", "script", "script", "script"]);
+    let comma = &results[2]["locations"][0]["physicalLocation"];
+    assert_eq!(comma["artifactLocation"]["uri"], "a.txt");
+    let region = &comma["region"];
+    let place = ["startLine", "startColumn", "endLine", "endColumn", "byteOffset", "byteLength"];
+    assert_eq!(place.map(|name| region[name].as_u64().unwrap()), [1, 7, 1, 8, 18, 1]);
+    let other = &results[5]["locations"][0]["physicalLocation"]["artifactLocation"];
+    assert_eq!(other["uri"], "%E7%94%B2%20%E4%B9%99.txt");
+}
+
+/// The fixes of SARIF, made, give what `normalize` writes.
+#[test]
+fn fixes_give_the_normalized_text() {
+    let text = "她的头发很长,里面\r\n發展(fāzhǎn)&#21457;达。\r\n\r\n\r\n在房間里  \n锟斤拷";
+    let report = run(&["explain", "--to", "zh-Hant-TW", "--output-format", "sarif"], text).text();
+    let document: Value = serde_json::from_str(&report).unwrap();
+    let (mut fixed, mut done) = (String::new(), 0);
+    for result in document["runs"][0]["results"].as_array().unwrap() {
+        let replacement = &result["fixes"][0]["artifactChanges"][0]["replacements"][0];
+        let Some(inserted) = replacement["insertedContent"]["text"].as_str() else { continue };
+        let region = &replacement["deletedRegion"];
+        let number = |name| usize::try_from(region[name].as_u64().unwrap()).unwrap();
+        fixed.push_str(&text[done..number("byteOffset")]);
+        fixed.push_str(inserted);
+        done = number("byteOffset") + number("byteLength");
+    }
+    fixed.push_str(&text[done..]);
+    assert!(fixed.starts_with("她的頭髮很長，裡面\n"), "{fixed}");
+    assert_eq!(fixed, run(&["normalize", "--to", "zh-Hant-TW"], text).text());
+}
+
+#[test]
+fn json_ends_with_counts() {
+    let report = run(&["explain", "--to", "zh-Hant-TW", "--output-format", "json"], TEXT).text();
+    let lines: Vec<Value> = report.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [changes @ .., end] = lines.as_slice() else { panic!("{report}") };
+    assert_eq!(changes.len(), 5);
+    assert!(changes.iter().all(|change| change["kind"] == "change" && change["file"] == "standard input"));
+    assert_eq!(end["end"]["changes"], 5);
+    assert_eq!(end["end"]["rules"]["fullwidth-mark"], 1);
+}
+
+#[test]
+fn a_check_reports_in_each_format_and_fails() {
+    let folder = texts();
+    for format in ["text", "diff", "json", "sarif", "github"] {
+        let check = |file: &str| {
+            run_in(&folder, &["normalize", "--to", "zh-Hant-TW", "--check", "--output-format", format, file])
+        };
+        let differs = check("a.txt");
+        assert_eq!((differs.status, differs.stderr.as_str()), (Some(1), ""), "{format}");
+        assert!(String::from_utf8(differs.stdout).unwrap().contains("頭髮"), "{format}");
+        assert!(!check("b.txt").text().contains("沒有"), "{format}");
+    }
+    let fields =
+        ["normalize", "--to", "zh-Hans", "--check", "--output-format", "json", "-f", "text", "a.txt"];
+    assert!(run_in(&folder, &fields).failure().contains("whole texts"));
+    let alone = run(&["normalize", "--to", "zh-Hans", "--output-format", "json"], "");
+    assert!(alone.failure().contains("--check"));
+}
