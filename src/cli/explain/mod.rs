@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Status> {
     let flow = arguments.flow.flow();
     let inputs = flow.inputs()?;
     let configurations = Configurations::new(&arguments.choices, &inputs.files)?;
-    let explain = Explain::new(configurations, arguments.output_format);
+    let explain = ExplainTask::new(configurations, arguments.output_format);
     corpus::run(flow, &inputs, &explain)
 }
 
@@ -57,20 +57,20 @@ pub(crate) fn check(
     if arguments.lines || !arguments.flow.records.fields.is_empty() {
         bail!("`--output-format` reports on whole texts; leave out `--lines` and `--field`");
     }
-    let explain = Explain::new(configurations, format);
+    let explain = ExplainTask::new(configurations, format);
     let status = corpus::run(Flow { texts: None, ..arguments.flow.flow() }, inputs, &explain)?;
     let differs = explain.has_changes.load(Ordering::Relaxed);
     Ok(if status == Status::Done && differs { Status::Differs } else { status })
 }
 
 /// Lists the changes to texts.
-struct Explain {
+struct ExplainTask {
     configurations: Configurations,
     format: ReportFormat,
     has_changes: AtomicBool,
 }
 
-impl Explain {
+impl ExplainTask {
     fn new(configurations: Configurations, format: ReportFormat) -> Self {
         Self { configurations, format, has_changes: AtomicBool::new(false) }
     }
@@ -99,7 +99,7 @@ impl Explain {
     }
 }
 
-impl Task for Explain {
+impl Task for ExplainTask {
     fn read_as(&self) -> ReadAs {
         ReadAs::Text
     }

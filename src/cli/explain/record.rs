@@ -1,5 +1,5 @@
-//! What `explain` tells about a text: a record for each change, and for each span that stays although it looks
-//! damaged.
+//! What `explain` tells about a text: a record for each change, and for each span that stays although it
+//! looks damaged.
 
 use super::visible::visible;
 use crate::cli::repair::CandidateRecord;
@@ -113,7 +113,7 @@ fn repaired<'r>(report: &'r Report, change: &Change) -> &'r [Candidate] {
 
 /// Fills in lines and columns. The records are in order.
 fn number_lines(text: &str, records: &mut [ExplainRecord<'_>]) {
-    let mut start = Position::default();
+    let mut start = TextPosition::default();
     for record in records {
         start.advance(text, record.offset);
         let mut end = start;
@@ -125,19 +125,19 @@ fn number_lines(text: &str, records: &mut [ExplainRecord<'_>]) {
 
 /// A place in a text.
 #[derive(Clone, Copy)]
-struct Position {
+struct TextPosition {
     offset: usize,
     line: usize,
     column: usize,
 }
 
-impl Default for Position {
+impl Default for TextPosition {
     fn default() -> Self {
         Self { offset: 0, line: 1, column: 1 }
     }
 }
 
-impl Position {
+impl TextPosition {
     fn advance(&mut self, text: &str, offset: usize) {
         let passed = text.get(self.offset..offset).unwrap_or_default();
         let last_line = passed.rsplit('\n').next().unwrap_or_default();
@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn records_name_their_places() {
-        let text = "甲。\r\n她的头发,锟斤拷\n";
+        let text = "甲。\r\n她的头发,\u{FFFD}\n";
         let normalized = Normalizer::new(Target::HantTw).explain(text);
         let records = records("a.txt", text, &normalized);
         let places: Vec<_> = records
@@ -256,7 +256,7 @@ mod tests {
                 (change, "\r\n", 1, 3, 1),
                 (change, "头发", 2, 3, 5),
                 (change, ",", 2, 5, 6),
-                (RecordKind::Lost, "锟斤拷", 2, 6, 9)
+                (RecordKind::Lost, "\u{FFFD}", 2, 6, 7)
             ]
         );
         assert_eq!(records[0].end_line, 2);
