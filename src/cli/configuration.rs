@@ -6,7 +6,7 @@ use super::corpus::InputFile;
 use anyhow::{Result, anyhow, bail};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use zhnorm::{Format, Normalizer, Options, Profile, Target};
+use zhnorm::{Format, Normalizer, Options, Profile, Stage, Target};
 
 /// The names of configuration files, the first of which takes precedence, in the order of ruff's.
 const FILES: [&str; 2] = [".zhnorm.toml", "zhnorm.toml"];
@@ -65,17 +65,26 @@ impl Configurations {
 
     /// The normalizer of an input, for the format of its text.
     pub(crate) fn normalizer(&self, input: &InputFile) -> Normalizer {
-        let configured = self.by_input.get(&input.path).and_then(|index| self.all.get(*index));
-        let Some(configured) = configured.or(self.all.first()) else { return Normalizer::builder().build() };
+        let Some(configured) = self.of(input) else { return Normalizer::builder().build() };
         configured.normalizer.for_format(format(&configured.options, &input.name))
+    }
+
+    /// The configuration of an input.
+    pub(crate) fn of(&self, input: &InputFile) -> Option<&Configured> {
+        self.by_input.get(&input.path).and_then(|index| self.all.get(*index)).or(self.all.first())
     }
 
     /// The normalizer for texts in the records of an input. Its name says nothing about their format.
     pub(crate) fn normalizer_of_fields(&self, input: &InputFile) -> Normalizer {
-        let configured = self.by_input.get(&input.path).and_then(|index| self.all.get(*index));
-        configured
-            .or(self.all.first())
-            .map_or_else(|| Normalizer::builder().build(), |one| one.normalizer.clone())
+        self.of(input).map_or_else(|| Normalizer::builder().build(), |one| one.normalizer.clone())
+    }
+
+    /// The stages before the conversion, as for `normalizer`.
+    pub(crate) fn before_conversion(&self, input: &InputFile) -> Result<Normalizer> {
+        let mut options = self.of(input).map(|configured| configured.options.clone()).unwrap_or_default();
+        options.dictionaries.clear();
+        let builder = Normalizer::builder().options(&options)?.skip([Stage::Script, Stage::Folding]);
+        Ok(builder.build().for_format(format(&options, &input.name)))
     }
 
     /// The fingerprints of all normalizers.

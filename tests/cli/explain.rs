@@ -91,3 +91,30 @@ fn a_check_reports_in_each_format_and_fails() {
     let alone = run(&["normalize", "--to", "zh-Hans", "--output-format", "json"], "");
     assert!(alone.failure().contains("--check"));
 }
+
+/// The data of the page has all of the text, and nothing in the text can end the element that it stands in.
+#[test]
+fn the_page_has_the_text_and_is_for_one_file() {
+    let text = "她的头发</script><!-- - -->很长,\u{2028}锟斤拷&#21457;达\r\n";
+    let page = run(&["explain", "--to", "zh-Hant-TW", "--output-format", "html"], text).text();
+    let (_, rest) = page.split_once("id=\"data\">").unwrap();
+    let (data, rest) = rest.split_once("</script>").unwrap();
+    assert_eq!(rest.matches("</script>").count(), 1);
+    assert!(!data.contains(['<', '\u{2028}']));
+    let data: Value = serde_json::from_str(data).unwrap();
+    let segments = data["segments"].as_array().unwrap();
+    let source: String = segments.iter().map(|one| one.as_str().or(one[1].as_str()).unwrap()).collect();
+    assert_eq!(source, text);
+    let result = |one: &Value| match (one.as_str(), one[0].is_number()) {
+        (Some(kept), _) => kept.to_owned(),
+        (None, true) => one[2].as_str().unwrap().to_owned(),
+        (None, false) => one[1].as_str().unwrap().to_owned(),
+    };
+    let normalized = run(&["normalize", "--to", "zh-Hant-TW"], text).text();
+    assert_eq!(segments.iter().map(result).collect::<String>(), normalized);
+
+    let folder = texts();
+    let failed =
+        run_in(&folder, &["explain", "--to", "zh-Hans", "--output-format", "html", "a.txt", "b.txt"]);
+    assert!(failed.failure().contains("makes a page for one text, and there are 2 files"));
+}

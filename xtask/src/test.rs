@@ -6,6 +6,7 @@ mod counts;
 mod formats;
 mod fuzz;
 mod package;
+mod page;
 pub(crate) mod python;
 mod steps;
 mod style;

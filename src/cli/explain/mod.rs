@@ -4,6 +4,8 @@
 mod diagnostic;
 mod github;
 mod json;
+mod middle;
+mod page;
 mod record;
 mod sarif;
 mod visible;
@@ -18,9 +20,10 @@ use super::corpus::{
 use super::whole_text::WholeText;
 use anyhow::{Result, bail};
 use clap::ValueEnum;
+use page::PageHead;
 use record::{RecordKind, records};
 use std::sync::atomic::{AtomicBool, Ordering};
-use zhnorm::Normalizer;
+use zhnorm::{Normalizer, Target};
 
 /// How changes are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -36,6 +39,8 @@ pub(crate) enum ReportFormat {
     Sarif,
     /// Workflow commands, which GitHub shows beside the lines.
     Github,
+    /// A page to proofread one text on, in a browser. It writes the reader's decisions as a dictionary.
+    Html,
 }
 
 /// Lists the changes to the files that the arguments name.
@@ -43,7 +48,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Status> {
     let flow = arguments.flow.flow();
     let inputs = flow.inputs()?;
     let configurations = Configurations::new(&arguments.choices, &inputs.files)?;
-    let explain = ExplainTask::new(configurations, arguments.output_format);
+    let explain = ExplainTask::new(configurations, &inputs, arguments.output_format)?;
     corpus::run(flow, &inputs, &explain)
 }
 
@@ -57,7 +62,7 @@ pub(crate) fn check(
     if arguments.lines || !arguments.flow.records.fields.is_empty() {
         bail!("`--output-format` reports on whole texts; leave out `--lines` and `--field`");
     }
-    let explain = ExplainTask::new(configurations, format);
+    let explain = ExplainTask::new(configurations, inputs, format)?;
     let status = corpus::run(Flow { texts: None, ..arguments.flow.flow() }, inputs, &explain)?;
     let differs = explain.has_changes.load(Ordering::Relaxed);
     Ok(if status == Status::Done && differs { Status::Differs } else { status })
@@ -71,19 +76,24 @@ struct ExplainTask {
 }
 
 impl ExplainTask {
-    fn new(configurations: Configurations, format: ReportFormat) -> Self {
-        Self { configurations, format, has_changes: AtomicBool::new(false) }
+    fn new(configurations: Configurations, inputs: &Inputs, format: ReportFormat) -> Result<Self> {
+        let count = inputs.files.len();
+        if format == ReportFormat::Html && count != 1 {
+            bail!("`--output-format html` makes a page for one text, and there are {count} files; name one");
+        }
+        Ok(Self { configurations, format, has_changes: AtomicBool::new(false) })
     }
 
     /// Appends the report on a text. Returns a notice for standard error, if there is one.
     fn list(
         &self,
         normalizer: &Normalizer,
-        name: &str,
+        input: &InputFile,
         text: &str,
         out: &mut String,
     ) -> Result<Option<String>> {
         let normalized = normalizer.explain(text);
+        let name = input.name.as_str();
         let all = records(name, text, &normalized);
         if all.iter().any(|record| record.kind == RecordKind::Change) {
             self.has_changes.store(true, Ordering::Relaxed);
@@ -94,6 +104,14 @@ impl ExplainTask {
             ReportFormat::Json => json::write(&all, name, &normalized.report, out)?,
             ReportFormat::Sarif => sarif::write(&all, out)?,
             ReportFormat::Github => github::write(&all, out),
+            ReportFormat::Html => {
+                let target = self.configurations.of(input).and_then(|one| one.options.target);
+                let fingerprint = normalizer.fingerprint();
+                let head =
+                    PageHead { name, target: target.map_or("zh", Target::name), fingerprint: &fingerprint };
+                let before = self.configurations.before_conversion(input)?.explain(text);
+                page::write(&head, &all, text, &before, out)?;
+            }
         }
         Ok(normalized.report.unclosed().map(unclosed_notice))
     }
@@ -109,8 +127,8 @@ impl Task for ExplainTask {
     }
 
     fn transform(&self, input: &InputFile, _: Threads) -> Result<Box<dyn TextTransform + '_>> {
-        let (normalizer, name) = (self.configurations.normalizer(input), input.name.clone());
-        let write = move |text: &str, out: &mut String| self.list(&normalizer, &name, text, out);
+        let (normalizer, input) = (self.configurations.normalizer(input), input.clone());
+        let write = move |text: &str, out: &mut String| self.list(&normalizer, &input, text, out);
         Ok(Box::new(WholeText::new(write)))
     }
 

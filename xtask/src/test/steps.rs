@@ -5,7 +5,7 @@ use std::ffi::OsString;
 
 use anyhow::{Result, ensure};
 
-use super::{columns, formats, fuzz, package, style};
+use super::{columns, formats, fuzz, package, page, style};
 use crate::{Outcome, dictionaries, opencc, process, workspace};
 
 pub(super) struct Step {
@@ -274,6 +274,14 @@ pub(super) const STEPS: &[Step] = &[
         },
     },
     Step {
+        name: "page",
+        run_in: RunIn::Full,
+        action: Action::Own {
+            what: "the proofreading page works in Chromium, and its dictionary in the command",
+            run: page::check,
+        },
+    },
+    Step {
         name: "fuzz",
         run_in: RunIn::Full,
         action: Action::Own { what: "the fuzz targets run for a bounded number of inputs", run: fuzz::check },
@@ -324,6 +332,7 @@ fn features() -> Result<Outcome> {
         "rayon",
         "serde",
         "serde_json",
+        "sha2",
         "signal-hook",
         "similar",
         "tempfile",

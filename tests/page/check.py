@@ -1,0 +1,140 @@
+"""Opens pages of `zhnorm explain --output-format html` in Chromium, and works with them as a reader does.
+
+Arguments: the browser, the command `zhnorm`, an empty folder.
+"""
+
+import pathlib
+import subprocess
+import sys
+
+from browser import Browser
+
+TEXT = """他们在会议上讨论了干部的干劲,大家都说"好"。
+头发很长的姑娘发现里面有一只碗,碗里只有面条。
+皇后在后面等候,后来她去了理发店,店里只有三只猫。
+一切围绕项目干,一切服务项目干。
+</script><b>系统&#21457;现\uFFFD。</b>\u2028下一行
+"""
+
+
+def main(chromium, zhnorm, folder):
+    folder = pathlib.Path(folder)
+    source = folder / "text.txt"
+    source.write_text(TEXT, encoding="utf-8")
+
+    def command(*arguments):
+        return subprocess.run([zhnorm, *arguments, "--no-config", "--to", "zh-Hant-TW", source], check=True,
+                              capture_output=True, text=True, encoding="utf-8").stdout
+
+    page, before = folder / "page.html", command("normalize")
+    page.write_text(command("explain", "--output-format", "html"), encoding="utf-8")
+    with Browser(chromium) as browser:
+        browser.open(page.as_uri())
+        check_content(browser, before)
+        check_filters(browser)
+        check_keys(browser)
+        dictionary = check_choices(browser)
+        check_phone(browser)
+        assert browser.complaints() == [], browser.complaints()
+    words = folder / "decisions.txt"
+    words.write_text(dictionary, encoding="utf-8")
+    after = command("normalize", "--dict", str(words))
+    expected = before
+    for was, becomes in CHANGED:
+        assert expected.count(was) == 1, (was, expected)
+        expected = expected.replace(was, becomes)
+    assert after == expected, (after, expected, dictionary)
+    print(f"{len(CHANGED)} choices, {len(dictionary.splitlines()) - 1} entries, and the command makes these changes alone")
+
+
+# What the reader wants instead of what zhnorm wrote.
+CHANGED = [("一隻碗", "一只碗"), ("麵條", "麪條"), ("項目乾", "項目幹"), ("理髮店", "理发店"), ("皇后", "皇後")]
+
+
+def check_content(browser, before):
+    """The page has all of the text, and lists what is least sure first."""
+    assert browser.run("wanted(0, middleLength)") == before
+    assert browser.run("segments.map((segment) => segment.source).join('')") == TEXT
+    sure = browser.run("listed.map((number) => items[number].certainty)")
+    assert len(sure) > 10 and sure == sorted(sure), sure
+    kinds = browser.run("listed.map((number) => items[number].kind)")
+    assert kinds[0] == "lost", kinds
+    shown = browser.run("textPane.querySelector('.source').textContent")
+    assert shown == TEXT.split("\n")[0], shown
+
+
+def check_filters(browser):
+    """A filter hides a stage in the list and in the text, and shows it again."""
+    count = "[document.querySelectorAll('#text .stage-script').length, document.querySelectorAll('#list .stage-script').length]"
+    button = "document.querySelector('.filter[data-value=script]')"
+    shown = browser.run(count)
+    assert min(shown) > 0, shown
+    browser.run(f"{button}.click()")
+    assert browser.run(count) == [0, 0]
+    assert browser.run(f"{button}.getAttribute('aria-pressed')") == "false"
+    assert browser.run("document.querySelectorAll('#text .stage-punctuation').length") > 0
+    browser.run(f"{button}.click()")
+    assert browser.run(count) == shown, (browser.run(count), shown)
+    browser.run("document.getElementById('show').value = 'damage'; applyFilters()")
+    damaged = browser.run("listed.map((number) => items[number].source)")
+    assert damaged == ["\uFFFD"], damaged
+    browser.run("document.getElementById('show').value = 'all'; applyFilters()")
+
+
+def check_keys(browser):
+    """The keys move through the list."""
+    place = "listed.indexOf(Number(document.querySelector('#list [aria-current]').dataset.item))"
+    for key, expected in [("n", 0), ("n", 1), ("j", 2), ("p", 1), ("k", 0), ("p", 0)]:
+        browser.press(key)
+        assert browser.run(place) == expected, (key, expected)
+    assert browser.run("document.querySelectorAll('#text .current').length") > 0
+
+
+def check_choices(browser):
+    """Candidates, forms of the reader's own and choices of unchanged text are in the dictionary. Returns it."""
+    def select(before, source):
+        browser.run(f"""select(items.find((item) => item.span && item.source === '{source}'
+            && middleText.slice(0, item.span[0]).endsWith('{before}')).number)""")
+
+    select("有一", "只")
+    candidates = browser.run("[...detailPane.querySelectorAll('[data-candidate]')].map((one) => one.dataset.candidate)")
+    assert candidates[:2] == ["隻", "只"], candidates
+    browser.press("2")
+    select("服务项目", "干")
+    browser.run("document.querySelector('[data-candidate=幹]').click()")
+    select("只有", "面")
+    browser.press("o")
+    browser.run("document.querySelector('#own input').value = '麪'; document.querySelector('#own button').click()")
+    browser.run("document.activeElement.blur()")
+    # A choice that is withdrawn, and one of a character that zhnorm left alone.
+    select("三", "只")
+    browser.press("2")
+    browser.press("u")
+    select("理", "发")
+    browser.run("decide('发')")
+    browser.run("choose([middleText.indexOf('后在'), middleText.indexOf('后在') + 1], '後'); afterChoices()")
+    assert browser.run("document.getElementById('choice-count').textContent") == str(len(CHANGED))
+    browser.press("e")
+    assert browser.run("document.getElementById('export-problems').textContent") == ""
+    assert browser.run("document.getElementById('download').href").startswith("blob:")
+    dictionary = browser.run("document.getElementById('export-text').value")
+    entries = [line.split("\t") for line in dictionary.splitlines()[1:]]
+    assert all(len(entry) == 2 and max(map(len, entry)) <= 4 for entry in entries), entries
+    # The choices outlast the page.
+    browser.send("Page.reload")
+    browser.run("new Promise((done) => setTimeout(done, 500))")
+    assert browser.run("document.getElementById('choice-count').textContent") == str(len(CHANGED))
+    return dictionary
+
+
+def check_phone(browser):
+    """Nothing is wider than a phone."""
+    browser.resize(390, 780)
+    browser.run("new Promise((done) => setTimeout(done, 200))")
+    width = browser.run("document.documentElement.scrollWidth")
+    assert width <= 390, width
+    assert browser.run("getComputedStyle(document.getElementById('open-list')).display") != "none"
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
