@@ -4,6 +4,8 @@
 pub(crate) mod change_log;
 mod changed_parts;
 pub(crate) mod compose;
+pub(crate) mod difference;
+pub(crate) mod offsets;
 
 pub(crate) use changed_parts::ChangedParts;
 
@@ -12,6 +14,7 @@ use std::ops::Range;
 use crate::report::{Candidate, ChannelShares, Rule};
 use crate::rule_set::RuleSet;
 use crate::text::spans::slice;
+use offsets::EditSpans;
 
 /// Receives the output of a stage. A stage covers its input from left to right, without gaps.
 pub(crate) trait Sink {
@@ -42,11 +45,23 @@ pub(crate) trait Sink {
         self.replace(source, replacement, rule);
     }
 
+    /// Like `replace`, for a long text in which only `edits` changed: spans of the source, and of the
+    /// replacement.
+    fn replace_with_edits(
+        &mut self,
+        source: &str,
+        replacement: &str,
+        rule: Rule,
+        _edits: impl Iterator<Item = EditSpans>,
+    ) {
+        self.replace(source, replacement, rule);
+    }
+
     /// Reports that `span` of the input looks damaged. A repair is also written with `replace`.
     fn find(&mut self, _span: &Range<usize>, _rule: Rule, _candidates: &[Candidate], _repaired: bool) {}
 
-    /// Whether it matters which characters of a replaced text changed. If not, a stage may replace a long
-    /// text as a whole.
+    /// Whether it matters which characters of a replaced text changed. If not, nobody reads the edits of
+    /// `replace_with_edits`.
     fn wants_edits(&self) -> bool {
         true
     }
@@ -197,6 +212,23 @@ impl<L: Log> TextSink<'_, L> {
         self.output.len() + (self.covered - self.copied)
     }
 
+    /// Writes `replacement` for the next `len` bytes of the source. Returns the spans of both.
+    fn write(&mut self, len: usize, replacement: &str) -> EditSpans {
+        if self.edits == 0 {
+            self.output.reserve(self.source.len() + self.source.len() / 8);
+        }
+        self.edits += 1;
+        self.move_unsettled();
+        self.output.push_str(slice(self.source, self.copied..self.covered));
+        let start = self.output.len();
+        self.output.push_str(replacement);
+        let (range, result) = (self.covered..self.covered + len, start..self.output.len());
+        self.changed_parts.replace(&range, &result);
+        self.covered = range.end;
+        self.copied = range.end;
+        (range, result)
+    }
+
     /// Moves the unsettled lines up to `covered`. Nothing was replaced between them and there since the last
     /// call.
     fn move_unsettled(&mut self) {
@@ -237,19 +269,28 @@ impl<L: Log> Sink for TextSink<'_, L> {
         if source == replacement || is_syntax || !self.rules.contains(rule) {
             return self.keep(source);
         }
-        if self.edits == 0 {
-            self.output.reserve(self.source.len() + self.source.len() / 8);
-        }
-        self.edits += 1;
-        self.move_unsettled();
-        self.output.push_str(slice(self.source, self.copied..self.covered));
-        let start = self.output.len();
-        self.output.push_str(replacement);
-        let (range, result) = (self.covered..self.covered + source.len(), start..self.output.len());
-        self.changed_parts.replace(&range, &result);
+        let (range, result) = self.write(source.len(), replacement);
         self.log.edit(range, result, rule);
-        self.covered += source.len();
-        self.copied = self.covered;
+    }
+
+    fn replace_with_edits(
+        &mut self,
+        source: &str,
+        replacement: &str,
+        rule: Rule,
+        edits: impl Iterator<Item = EditSpans>,
+    ) {
+        let is_syntax = self.is_data && adds_syntax(source, replacement);
+        if source == replacement || is_syntax || !self.rules.contains(rule) {
+            return self.keep(source);
+        }
+        let (range, result) = self.write(source.len(), replacement);
+        if L::WANTS_EDITS {
+            let moved = |span: Range<usize>, by: usize| span.start + by..span.end + by;
+            edits.for_each(|(from, to)| {
+                self.log.edit(moved(from, range.start), moved(to, result.start), rule);
+            });
+        }
     }
 
     fn rules(&self) -> RuleSet {

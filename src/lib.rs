@@ -160,6 +160,7 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+pub mod alignment;
 mod batch;
 #[cfg(feature = "parquet")]
 pub mod columns;

@@ -1,6 +1,7 @@
 //! The normalizer. `block` cuts a text into blocks, `block_worker` runs the stages over one block, `progress`
 //! carries state from block to block. `stream` takes text in pieces, and `batch` takes many texts.
 
+mod align;
 pub(crate) mod block;
 pub(crate) mod block_worker;
 pub(crate) mod builder;

@@ -1,6 +1,7 @@
 //! Converts between the scripts and regional standards of Chinese. It is the last stage of the main path, and
 //! a tool by itself.
 
+mod align;
 mod ambiguity;
 mod builder;
 mod config;
@@ -202,7 +203,7 @@ impl SharedPlan {
         let view = self.blob.view();
         let Some(plan) = view.plan(self.number) else { return 0 };
         match OnePass::new(view, plan) {
-            Some(one_pass) => one_pass.run(text, end, out),
+            Some(one_pass) => one_pass.run(text, end, out, &mut ()),
             None => {
                 // No match spans a line end, so complete lines can be converted step by step.
                 let len = match end {

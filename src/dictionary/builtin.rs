@@ -8,10 +8,12 @@ use std::sync::{Arc, LazyLock};
 
 /// Bytes at an address that is aligned for 64-bit words, and for cache lines.
 #[repr(C, align(64))]
-struct Aligned<B: ?Sized>(B);
+struct AlignedBytes<B: ?Sized>(B);
 
-static SIMPLIFIED: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/simplified.bin")));
-static TRADITIONAL: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/traditional.bin")));
+static SIMPLIFIED: &AlignedBytes<[u8]> =
+    &AlignedBytes(*include_bytes!(concat!(env!("OUT_DIR"), "/simplified.bin")));
+static TRADITIONAL: &AlignedBytes<[u8]> =
+    &AlignedBytes(*include_bytes!(concat!(env!("OUT_DIR"), "/traditional.bin")));
 
 /// The blobs in the order of [`BLOBS`]. The build script wrote them; a test reads each plan.
 static VIEWS: LazyLock<[Option<View<'static>>; 2]> = LazyLock::new(|| {

@@ -4,17 +4,14 @@
 use std::ops::Range;
 
 use super::Log;
-use super::compose::{Edit, compose, source_of};
+use super::compose::{ComposedEdits, Edit, source_of};
 use crate::report::{Candidate, Change, ChannelShares, Finding, Report, Rule, ScriptDecision, Unsettled};
 
 /// Collects the edits and findings of one block. All spans in `report` are of the block before the first
 /// stage.
 #[derive(Debug, Default)]
 pub(crate) struct ChangeLog {
-    /// The edits of all finished stages, as edits of the block before the first stage.
-    composed: Vec<Edit>,
-    /// The edits of the current stage.
-    stage: Vec<Edit>,
+    edits: ComposedEdits<Rule>,
     /// The findings of the current stage.
     found: Vec<Finding>,
     /// The decisions of the current stage.
@@ -26,18 +23,18 @@ impl Log for ChangeLog {
     const IS_USED: bool = true;
 
     fn edit(&mut self, source: Range<usize>, output: Range<usize>, rule: Rule) {
-        let goes_on = self.stage.last().is_some_and(|last| is_one_change(last, &source, &output, rule));
+        let goes_on = self.edits.last().is_some_and(|last| is_one_change(last, &source, &output, rule));
         self.report.tally(rule, usize::from(!goes_on));
-        self.stage.push(Edit { source, output, rule });
+        self.edits.push(Edit { source, output, rule });
     }
 
     fn find(&mut self, span: &Range<usize>, rule: Rule, candidates: &[Candidate], repaired: bool) {
-        let source = source_of(&self.composed, span);
+        let source = source_of(self.edits.as_slice(), span);
         self.found.push(Finding { rule, source, candidates: candidates.to_vec(), repaired });
     }
 
     fn decide(&mut self, span: &Range<usize>, channels: ChannelShares, candidates: Vec<Candidate>) {
-        let source = source_of(&self.composed, span);
+        let source = source_of(self.edits.as_slice(), span);
         self.decided.push(ScriptDecision { source, channels, candidates });
     }
 
@@ -52,10 +49,7 @@ impl Log for ChangeLog {
     fn end_stage(&mut self) {
         merge_findings(&mut self.report.findings, std::mem::take(&mut self.found));
         merge_decisions(&mut self.report.decisions, std::mem::take(&mut self.decided));
-        if !self.stage.is_empty() {
-            self.composed = compose(&self.composed, &self.stage);
-            self.stage.clear();
-        }
+        self.edits.end_stage();
     }
 
     fn forget(&mut self) {
@@ -68,7 +62,7 @@ impl ChangeLog {
     /// `source` and `output` are the block before and after, each with its offset in the text.
     pub(crate) fn finish(&mut self, source: (&str, usize), output: (&str, usize), report: &mut Report) {
         let in_text = |span: Range<usize>| span.start + source.1..span.end + source.1;
-        let mut edits = self.composed.drain(..).peekable();
+        let mut edits = self.edits.drain().peekable();
         while let Some(Edit { source: mut from, output: mut to, rule }) = edits.next() {
             while let Some(next) = edits.peek()
                 && is_one_change(
@@ -107,7 +101,7 @@ impl ChangeLog {
 
 /// Whether an edit goes on where `last` ends and is reported as one change with it: characters that the
 /// script stage converts one by one.
-fn is_one_change(last: &Edit, source: &Range<usize>, output: &Range<usize>, rule: Rule) -> bool {
+fn is_one_change(last: &Edit<Rule>, source: &Range<usize>, output: &Range<usize>, rule: Rule) -> bool {
     let touches = last.source.end == source.start && last.output.end == output.start;
     touches && last.rule == Rule::Script && rule == Rule::Script
 }

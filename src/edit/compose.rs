@@ -2,19 +2,65 @@
 
 use std::ops::Range;
 
-use crate::report::Rule;
+use super::offsets;
 
-/// Bytes `source` of one text became bytes `output` of the next.
+/// Bytes `source` of one text became bytes `output` of the next, because of `rule`, if anybody asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Edit {
+pub(crate) struct Edit<R> {
     pub(crate) source: Range<usize>,
     pub(crate) output: Range<usize>,
-    pub(crate) rule: Rule,
+    pub(crate) rule: R,
+}
+
+/// The edits of several stages as edits of the text before the first.
+#[derive(Clone, Debug)]
+pub(crate) struct ComposedEdits<R> {
+    /// Those of all finished stages.
+    all: Vec<Edit<R>>,
+    /// Those of the current stage.
+    stage: Vec<Edit<R>>,
+}
+
+impl<R> Default for ComposedEdits<R> {
+    fn default() -> Self {
+        Self { all: Vec::new(), stage: Vec::new() }
+    }
+}
+
+impl<R: Copy> ComposedEdits<R> {
+    /// Adds an edit of the current stage, after those before.
+    pub(crate) fn push(&mut self, edit: Edit<R>) {
+        self.stage.push(edit);
+    }
+
+    /// The last edit of the current stage.
+    pub(crate) fn last(&self) -> Option<&Edit<R>> {
+        self.stage.last()
+    }
+
+    pub(crate) fn end_stage(&mut self) {
+        if self.all.is_empty() {
+            std::mem::swap(&mut self.all, &mut self.stage);
+        } else if !self.stage.is_empty() {
+            self.all = compose(&self.all, &self.stage);
+        }
+        self.stage.clear();
+    }
+
+    /// The edits of all finished stages.
+    pub(crate) fn as_slice(&self) -> &[Edit<R>] {
+        &self.all
+    }
+
+    /// Removes the edits of all finished stages.
+    pub(crate) fn drain(&mut self) -> std::vec::Drain<'_, Edit<R>> {
+        self.all.drain(..)
+    }
 }
 
 /// `first` then `second` as one list. Edits that overlap in the text between them become one edit whose spans
 /// cover both: no offset inside a replacement is ever invented.
-pub(crate) fn compose(first: &[Edit], second: &[Edit]) -> Vec<Edit> {
+pub(crate) fn compose<R: Copy>(first: &[Edit<R>], second: &[Edit<R>]) -> Vec<Edit<R>> {
     let mut composed = Vec::with_capacity(first.len() + second.len());
     let (mut first, mut second) = (first.iter().peekable(), second.iter().peekable());
     // They map offsets of the middle text that no edit touches, to the source and to the output.
@@ -56,22 +102,25 @@ pub(crate) fn compose(first: &[Edit], second: &[Edit]) -> Vec<Edit> {
 
 /// The bytes of the source that `span` of the output came from. A span that begins or ends inside a
 /// replacement takes in all that was replaced.
-pub(crate) fn source_of(edits: &[Edit], span: &Range<usize>) -> Range<usize> {
-    let before = |index: usize| index.checked_sub(1).and_then(|index| edits.get(index));
-    let shifted = |edit: Option<&Edit>, offset: usize| {
-        edit.map_or(offset, |edit| edit.source.end + offset.saturating_sub(edit.output.end))
-    };
+pub(crate) fn source_of<R>(edits: &[Edit<R>], span: &Range<usize>) -> Range<usize> {
     let first = edits.partition_point(|edit| edit.output.end <= span.start);
-    let start = match edits.get(first) {
-        Some(edit) if edit.output.start < span.start => edit.source.start,
-        _ => shifted(before(first), span.start),
-    };
-    let last = before(edits.partition_point(|edit| edit.output.start < span.end));
-    let end = match last {
-        Some(edit) if edit.output.end > span.end => edit.source.end,
-        _ => shifted(last, span.end),
-    };
+    let (before, after) = edits.split_at(first);
+    let base = before.last().map_or((0, 0), |edit| (edit.output.end, edit.source.end));
+    let start = offsets::start(base, after.first().map(Edit::backwards), span.start);
+    let last = edits.partition_point(|edit| edit.output.start < span.end);
+    let end = offsets::end(
+        (0, 0),
+        last.checked_sub(1).and_then(|last| edits.get(last)).map(Edit::backwards),
+        span.end,
+    );
     start..end.max(start)
+}
+
+impl<R> Edit<R> {
+    /// The span of the output, and that of the source.
+    fn backwards(&self) -> (Range<usize>, Range<usize>) {
+        (self.output.clone(), self.source.clone())
+    }
 }
 
 /// Maps offsets after the last edit from one text to another.
@@ -94,8 +143,9 @@ impl Shift {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Rule;
 
-    fn edit(source: Range<usize>, output: Range<usize>, rule: Rule) -> Edit {
+    fn edit(source: Range<usize>, output: Range<usize>, rule: Rule) -> Edit<Rule> {
         Edit { source, output, rule }
     }
 
@@ -137,6 +187,6 @@ mod tests {
         let edits = [edit(0..2, 0..0, Rule::Control)];
         assert_eq!(source_of(&edits, &(0..1)), 2..3);
         assert_eq!(source_of(&edits, &(0..0)), 2..2);
-        assert_eq!(source_of(&[], &(3..5)), 3..5);
+        assert_eq!(source_of::<Rule>(&[], &(3..5)), 3..5);
     }
 }

@@ -20,7 +20,7 @@ use super::block::Limits;
 use super::lines::{self, LineGroup};
 use super::progress::Progress;
 use crate::digest::Digest;
-use crate::edit::compose::{Edit, compose, source_of};
+use crate::edit::compose::{ComposedEdits, Edit, compose, source_of};
 use crate::edit::{self, Log, Spans};
 use crate::format::{self, Format};
 use crate::report::Rule;
@@ -368,17 +368,15 @@ fn lines_at(text: &str, spans: &[Range<usize>]) -> Vec<Range<usize>> {
 #[derive(Default)]
 struct LastPass {
     /// The edits of the passes before.
-    before: Vec<Edit>,
-    /// The edits of this pass.
-    pass: Vec<Edit>,
-    /// The edits of this stage.
-    stage: Vec<Edit>,
+    before: Vec<Edit<Rule>>,
+    /// Those of this pass.
+    pass: ComposedEdits<Rule>,
 }
 
 impl LastPass {
     /// The parts of the block that the last pass changed, in order.
     fn changed(&self) -> Vec<Range<usize>> {
-        self.pass.iter().map(|edit| source_of(&self.before, &edit.source)).collect()
+        self.pass.as_slice().iter().map(|edit| source_of(&self.before, &edit.source)).collect()
     }
 }
 
@@ -386,15 +384,15 @@ impl Log for LastPass {
     const IS_USED: bool = false;
 
     fn edit(&mut self, source: Range<usize>, output: Range<usize>, rule: Rule) {
-        self.stage.push(Edit { source, output, rule });
+        self.pass.push(Edit { source, output, rule });
     }
 
     fn start_pass(&mut self) {
-        self.before = compose(&self.before, &std::mem::take(&mut self.pass));
+        self.before = compose(&self.before, std::mem::take(&mut self.pass).as_slice());
     }
 
     fn end_stage(&mut self) {
-        self.pass = compose(&self.pass, &std::mem::take(&mut self.stage));
+        self.pass.end_stage();
     }
 
     fn forget(&mut self) {

@@ -21,6 +21,7 @@ use traditional::ToTraditional;
 use words::{FoundWord, WordTable};
 
 use crate::edit::Sink;
+use crate::edit::offsets::EditSpans;
 use crate::report::{Candidate, ChannelShares, Rule};
 use crate::stage::split_protected;
 use crate::target::Target;
@@ -149,6 +150,17 @@ impl<'f, S: Sink, F: Iterator<Item = &'f FoundWord<'f>>> Sink for WordSink<'_, '
     fn replace(&mut self, source: &str, replacement: &str, rule: Rule) {
         self.at += source.len();
         self.sink.replace(source, replacement, rule);
+    }
+
+    fn replace_with_edits(
+        &mut self,
+        source: &str,
+        replacement: &str,
+        rule: Rule,
+        edits: impl Iterator<Item = EditSpans>,
+    ) {
+        self.at += source.len();
+        self.sink.replace_with_edits(source, replacement, rule, edits);
     }
 
     fn wants_edits(&self) -> bool {

@@ -1,6 +1,7 @@
 //! The types that all files of this folder share: actions of the exact path, the input, and the progress.
 
 use crate::convert::text_end::TextEnd;
+use std::ops::Range;
 
 /// One decision: the number of bytes of the text that it covers, and their output.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +34,43 @@ impl Action {
             | Self::Fallback(len) => len,
         }
     }
+}
+
+/// Learns of the actions whose output has other lengths than their text, character by character. `()` learns
+/// nothing and costs nothing.
+pub(in crate::convert) trait ResizeLog {
+    /// Whether anything is recorded.
+    const IS_USED: bool;
+
+    /// Bytes `source` of the text became bytes `output` of the output.
+    fn resized(&mut self, source: Range<usize>, output: Range<usize>);
+}
+
+impl ResizeLog for () {
+    const IS_USED: bool = false;
+
+    #[inline(always)]
+    fn resized(&mut self, _: Range<usize>, _: Range<usize>) {}
+}
+
+/// Tells `log` of a text that begins at byte `start` of the whole.
+pub(super) struct ShiftedLog<'l, R> {
+    pub(super) log: &'l mut R,
+    pub(super) start: usize,
+}
+
+impl<R: ResizeLog> ResizeLog for ShiftedLog<'_, R> {
+    const IS_USED: bool = R::IS_USED;
+
+    fn resized(&mut self, source: Range<usize>, output: Range<usize>) {
+        self.log.resized(self.start + source.start..self.start + source.end, output);
+    }
+}
+
+/// Whether the characters of both texts have the same lengths.
+pub(super) fn has_same_shape(source: &str, output: &str) -> bool {
+    let mut bytes = source.bytes().zip(output.bytes());
+    source.len() == output.len() && bytes.all(|(one, other)| (one & 0xC0 == 0x80) == (other & 0xC0 == 0x80))
 }
 
 /// More text is needed before an action can be decided.

@@ -4,7 +4,7 @@
 //! depend on the text before it. The loop can stop at any boundary and continue there later, which is all
 //! that streams need.
 
-use super::action::{Action, ConversionProgress, InputText, NeedMore, Until};
+use super::action::{Action, ConversionProgress, InputText, NeedMore, ResizeLog, Until, has_same_shape};
 use super::fallback::Fallback;
 use super::output::overwrite;
 use super::tables::{CodePoint, PlanTables, code_point};
@@ -44,13 +44,23 @@ impl<'a> Exact<'a> {
 
     /// Converts a text from a boundary on, action by action, and returns the offset up to which that was
     /// possible.
-    pub(super) fn run(&self, input: InputText<'_>, from: usize, out: &mut String) -> usize {
+    pub(super) fn run<R: ResizeLog>(
+        &self,
+        input: InputText<'_>,
+        from: usize,
+        out: &mut String,
+        log: &mut R,
+    ) -> usize {
         let decided = self.decided(input);
         let mut at = from;
         while at < decided {
             let Ok(action) = self.action_at(input, at) else { break };
             let end = at + action.len();
-            self.write(slice(input.text, at..end), action, out);
+            let (source, start) = (slice(input.text, at..end), out.len());
+            self.write(source, action, out);
+            if R::IS_USED && !has_same_shape(source, slice(out, start..)) {
+                log.resized(at..end, start..out.len());
+            }
             at = end;
         }
         at
@@ -137,12 +147,13 @@ impl<'a> Exact<'a> {
     ///
     /// The fast path has converted each character by itself. So this method goes back to a boundary, decides
     /// action by action from there, and replaces the output of the fast path where it is wrong.
-    pub(super) fn confirm(
+    pub(super) fn confirm<R: ResizeLog>(
         &self,
         input: InputText<'_>,
         until: Until,
         progress: &mut ConversionProgress,
         out: &mut String,
+        log: &mut R,
     ) -> Result<(), NeedMore> {
         let (Until::Offset(target) | Until::ActionAt(target)) = until;
         let mut at = self.boundary_before(input.text.as_bytes(), progress.committed, target);
@@ -159,7 +170,14 @@ impl<'a> Exact<'a> {
             let written = out.as_bytes().get(out.len() - progress.written.saturating_sub(at)..);
             if end > progress.written || !self.is_written(action, written.unwrap_or_default()) {
                 let source = slice(input.text, at..end);
+                // What follows the source is as long in the output.
+                let (start, after) =
+                    (out.len() - (progress.written - at), progress.written.saturating_sub(end));
                 self.replace(source, action, out, progress.written - at);
+                let output = start..out.len() - after;
+                if R::IS_USED && !has_same_shape(source, slice(out, output.clone())) {
+                    log.resized(at..end, output);
+                }
                 *progress = ConversionProgress { committed: end, written: end.max(progress.written) };
             }
             at = end;

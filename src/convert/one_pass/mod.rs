@@ -22,13 +22,13 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-pub(super) use action::Action;
+pub(super) use action::{Action, ResizeLog};
 
 use super::text_end::TextEnd;
 use crate::dictionary::blob::View;
 use crate::dictionary::blob::plan::CompiledPlan;
 use crate::text::spans::slice;
-use action::{ConversionProgress, InputText, Until};
+use action::{ConversionProgress, InputText, ShiftedLog, Until};
 use candidates::{AnchorBatch, PairVerdict, settle_by_pair};
 use exact::Exact;
 use fast::{FastInput, Padding, StopReason};
@@ -47,20 +47,21 @@ impl<'a> OnePass<'a> {
 
     /// Appends all output that no following text can change. Returns how many bytes of the text are
     /// converted: all of them if the text is complete.
-    pub(super) fn run(&self, text: &str, end: TextEnd, out: &mut String) -> usize {
+    pub(super) fn run<R: ResizeLog>(&self, text: &str, end: TextEnd, out: &mut String, log: &mut R) -> usize {
         let input = InputText { text, end };
-        let Some(tables) = self.exact.tables().fast() else { return self.exact.run(input, 0, out) };
+        let Some(tables) = self.exact.tables().fast() else { return self.exact.run(input, 0, out, log) };
         let mut anchors = AnchorBatch::new();
         let limit = self.exact.decided(input);
-        let mut at = self.run_fast(&tables, &FastInput::new(text, limit), end, &mut anchors, out);
+        let mut at = self.run_fast(&tables, &FastInput::new(text, limit), end, &mut anchors, out, log);
         let mut padding: Padding = [0; size_of::<Padding>()];
         let rest = slice(text, at..);
         if end == TextEnd::Final
             && let Some(rest) = FastInput::padded(rest, &mut padding)
         {
-            at += self.run_fast(&tables, &rest, end, &mut anchors, out);
+            let mut log = ShiftedLog { log, start: at };
+            at += self.run_fast(&tables, &rest, end, &mut anchors, out, &mut log);
         }
-        self.exact.run(input, at, out)
+        self.exact.run(input, at, out, log)
     }
 
     /// Calls `visit` with each action of a complete text and the offset where it begins.
@@ -74,13 +75,14 @@ impl<'a> OnePass<'a> {
     }
 
     /// Converts the input with the fast path, batch by batch, and returns the offset that it reached.
-    fn run_fast(
+    fn run_fast<R: ResizeLog>(
         &self,
         tables: &FastTables<'_>,
         source: &FastInput<'_>,
         end: TextEnd,
         anchors: &mut AnchorBatch,
         out: &mut String,
+        log: &mut R,
     ) -> usize {
         let text = source.text();
         let input = InputText { text, end };
@@ -96,8 +98,8 @@ impl<'a> OnePass<'a> {
                 let is_settled = !candidate.needs_exact_path()
                     && settle_by_pair(tables, text.as_bytes(), at, &mut progress, out)
                         == PairVerdict::Settled;
-                if !is_settled && self.exact.confirm(input, Until::ActionAt(at), &mut progress, out).is_err()
-                {
+                let until = Until::ActionAt(at);
+                if !is_settled && self.exact.confirm(input, until, &mut progress, out, log).is_err() {
                     return progress.written;
                 }
             }
@@ -109,7 +111,7 @@ impl<'a> OnePass<'a> {
                 StopReason::End if at < text.len() => Until::Offset(at),
                 StopReason::Exact | StopReason::End | StopReason::Full => continue,
             };
-            if self.exact.confirm(input, until, &mut progress, out).is_err() {
+            if self.exact.confirm(input, until, &mut progress, out, log).is_err() {
                 return progress.written;
             }
         }

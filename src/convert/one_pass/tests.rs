@@ -73,8 +73,8 @@ fn compare(view: &View<'_>, plan: usize, seed: u64) {
         for end in [TextEnd::Final, TextEnd::Open] {
             let (mut fast, mut exact) = (String::from("前"), String::from("前"));
             fast.shrink_to_fit();
-            let fast_len = one_pass.run(&text, end, &mut fast);
-            let exact_len = one_pass.exact.run(InputText { text: &text, end }, 0, &mut exact);
+            let fast_len = one_pass.run(&text, end, &mut fast, &mut ());
+            let exact_len = one_pass.exact.run(InputText { text: &text, end }, 0, &mut exact, &mut ());
             assert_eq!((&fast, fast_len), (&exact, exact_len), "{text:?}, {end:?}");
         }
     }

@@ -54,14 +54,14 @@ impl ToSimplified {
             }
             let converted = &mut buffers.line;
             converted.clear();
-            self.dictionaries.convert_into(part_read, converted);
-            if converted == part {
-                sink.keep(part);
-            } else if !sink.wants_edits() {
-                sink.replace(part, converted, Rule::Script);
+            let edits = &mut buffers.edits;
+            edits.clear();
+            if sink.wants_edits() {
+                self.dictionaries.convert_with_edits(part_read, part, converted, |spans| edits.push(spans));
             } else {
-                self.pieces(part, part_read, |source, result| sink.replace(source, result, Rule::Script));
+                self.dictionaries.convert_into(part_read, converted);
             }
+            sink.replace_with_edits(part, converted, Rule::Script, edits.drain(..));
         }
     }
 

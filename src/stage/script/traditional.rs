@@ -103,7 +103,7 @@ impl ToTraditional {
             return;
         }
         count(range.len());
-        let ScriptBuffers { worker, units, decided, line } = buffers;
+        let ScriptBuffers { worker, units, decided, line, .. } = buffers;
         units.clear();
         block.symbols_of(range.clone(), units);
         decided.clear();
@@ -137,11 +137,7 @@ impl ToTraditional {
             if has_rare || !self.standard.is_of_model() {
                 *line = self.standard.write(std::mem::take(line));
             }
-            if sink.wants_edits() {
-                write(piece, line, sink);
-            } else {
-                sink.replace(piece, line, Rule::Script);
-            }
+            write(piece, line, sink);
         }
     }
 
@@ -214,36 +210,13 @@ fn is_rare(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{2_0000}'..='\u{3_FFFF}')
 }
 
-/// Tells the sink which characters of `part` became others; `converted` has as many.
+/// Writes `converted` for `part`, and tells which characters became others. Both have as many.
 pub(super) fn write<S: Sink>(part: &str, converted: &str, sink: &mut S) {
-    if part == converted {
-        return sink.keep(part);
-    }
-    let mut pairs = part.char_indices().zip(converted.char_indices()).peekable();
-    let (mut kept, mut out) = (0, 0);
-    let one_by_one = sink.wants_decisions();
-    while let Some(((at, from), (start, to))) = pairs.next() {
-        if from == to {
-            continue;
-        }
-        // Neighbours that change are one change. Decisions are about single characters, though, and a later
-        // pass may decide one of them again.
-        let (mut end, mut finish) = (at + from.len_utf8(), start + to.len_utf8());
-        while !one_by_one
-            && let Some(((at, from), (start, to))) = pairs.next_if(|((_, from), (_, to))| from != to)
-        {
-            (end, finish) = (at + from.len_utf8(), start + to.len_utf8());
-        }
-        if kept < at {
-            sink.keep(slice(part, kept..at));
-        }
-        sink.replace(slice(part, at..end), slice(converted, start..finish), Rule::Script);
-        (kept, out) = (end, finish);
-    }
-    debug_assert_eq!(slice(part, kept..), slice(converted, out..));
-    if kept < part.len() {
-        sink.keep(slice(part, kept..));
-    }
+    let pairs = part.char_indices().zip(converted.char_indices());
+    let changed = pairs.filter(|((_, from), (_, to))| from != to);
+    let edits =
+        changed.map(|((at, from), (start, to))| (at..at + from.len_utf8(), start..start + to.len_utf8()));
+    sink.replace_with_edits(part, converted, Rule::Script, edits);
 }
 
 #[cfg(test)]

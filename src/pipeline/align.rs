@@ -1,0 +1,68 @@
+//! `Normalizer::align`: the canonical form with an alignment.
+
+use super::Normalizer;
+use super::block_worker::BlockWorker;
+use super::progress::Progress;
+use crate::alignment::Aligned;
+use crate::alignment::builder::AlignmentBuilder;
+use crate::edit::Log;
+use crate::edit::compose::{ComposedEdits, Edit};
+use crate::edit::difference::difference;
+use crate::report::Rule;
+use crate::text::spans::slice;
+use std::borrow::Cow;
+use std::ops::Range;
+
+impl Normalizer {
+    /// The canonical form of `text`, with a map between the offsets of both.
+    /// [`Alignment`](crate::alignment::Alignment) has an example.
+    ///
+    /// It costs little more than [`normalize`](Self::normalize), and much less than
+    /// [`explain`](Self::explain).
+    #[must_use]
+    pub fn align<'t>(&self, text: &'t str) -> Aligned<'t> {
+        let (mut worker, mut log) = (BlockWorker::default(), AlignmentLog::default());
+        let (mut edits, mut progress) = (AlignmentBuilder::default(), Progress::new(self.format));
+        // The result of the blocks so far, once one has changed.
+        let mut result: Option<String> = None;
+        for block in self.plan.limits.blocks(text) {
+            let done = progress.done;
+            let output = worker.normalize(&self.plan, block, &mut progress, &mut log);
+            if output.is_some() && result.is_none() {
+                result = Some(slice(text, ..done).to_owned());
+            }
+            let result_len = result.as_ref().map_or(done, String::len);
+            for Edit { source, output: span, .. } in log.0.drain() {
+                let texts = (block, output.unwrap_or(block));
+                if let Some((from, to)) = difference(texts, (source, span)) {
+                    let moved = |span: Range<usize>, by: usize| span.start + by..span.end + by;
+                    edits.push((moved(from, done), moved(to, result_len)));
+                }
+            }
+            if let Some(result) = &mut result {
+                result.push_str(output.unwrap_or(block));
+            }
+        }
+        edits.finish(text, result.map_or(Cow::Borrowed(text), Cow::Owned))
+    }
+}
+
+/// Collects the edits of one block.
+#[derive(Default)]
+struct AlignmentLog(ComposedEdits<()>);
+
+impl Log for AlignmentLog {
+    const IS_USED: bool = false;
+
+    fn edit(&mut self, source: Range<usize>, output: Range<usize>, _: Rule) {
+        self.0.push(Edit { source, output, rule: () });
+    }
+
+    fn end_stage(&mut self) {
+        self.0.end_stage();
+    }
+
+    fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
