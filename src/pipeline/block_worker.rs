@@ -31,11 +31,11 @@ use crate::stage::line_scan::{self, FlaggedLine};
 use crate::stage::patterns;
 use crate::stage::protect::{SpanFinder, Start};
 use crate::stage::punctuation::{Buffers, QuoteStyle};
-use crate::stage::repair;
 use crate::stage::script::ScriptBuffers;
 use crate::stage::stages::{BlockStage, LineStage};
 use crate::step_counter::count;
 use crate::text::char_class::is_line_end;
+use crate::text::lost;
 use crate::text::spans::{add_spans, slice};
 
 /// The largest number of passes over a block.
@@ -343,7 +343,7 @@ impl BlockWorker {
 /// Records the text that stays as it is: lost characters and unsettled lines.
 fn note_untouched<L: Log>(block: &str, unsettled: Vec<Range<usize>>, log: &mut L) {
     if L::IS_USED {
-        repair::lost(block).into_iter().for_each(|span| log.lost(span));
+        lost::find(block).into_iter().for_each(|span| log.lost(span));
     }
     unsettled.into_iter().for_each(|lines| log.give_up(lines));
 }

@@ -25,6 +25,7 @@ use crate::edit::offsets::EditSpans;
 use crate::report::{Candidate, ChannelShares, Rule};
 use crate::stage::split_protected;
 use crate::target::Target;
+use crate::text::lost;
 use crate::text::spans::add_spans;
 
 /// Converts Chinese text to one script and regional standard, but for the words that the caller decides.
@@ -67,13 +68,13 @@ impl Script {
         buffers: &mut ScriptBuffers,
         sink: &mut S,
     ) {
-        let foreign = languages::find(text);
+        let (foreign, lost) = (languages::find(text), lost::find_chinese(text));
         let mut spans = Vec::new();
-        let protected = if foreign.is_empty() {
+        let protected = if foreign.is_empty() && lost.is_empty() {
             protected
         } else {
             spans.extend_from_slice(protected);
-            add_spans(&mut spans, foreign.into_iter().map(|(range, _)| range));
+            add_spans(&mut spans, foreign.into_iter().map(|(range, _)| range).chain(lost));
             &spans
         };
         match &self.words {

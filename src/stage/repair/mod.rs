@@ -113,28 +113,6 @@ impl Part<'_> {
     }
 }
 
-/// The spans that stand for characters that nobody can bring back: U+FFFD; `锟斤拷`, which is two of them in
-/// the wrong encoding; and `烫烫烫`, memory to which no text was ever written.
-pub(crate) fn lost(text: &str) -> Vec<Range<usize>> {
-    const UNWRITTEN: char = '烫';
-    let mut found: Vec<Range<usize>> = Vec::new();
-    for lost in ["\u{FFFD}", "锟斤拷"] {
-        let offsets = memchr::memmem::find_iter(text.as_bytes(), lost);
-        found.extend(offsets.map(|at| at..at + lost.len()));
-    }
-    let mut done = 0;
-    for at in memchr::memmem::find_iter(text.as_bytes(), "烫烫烫") {
-        // The whole row is one span.
-        if at >= done {
-            let rest = slice(text, at..);
-            done = at + (rest.len() - rest.trim_start_matches(UNWRITTEN).len());
-            found.push(at..done);
-        }
-    }
-    found.sort_by_key(|span| span.start);
-    found
-}
-
 /// What the tool that scores the repair needs. Not part of the public interface.
 pub(crate) mod testing {
     use super::{Params, Repairer};

@@ -1,0 +1,49 @@
+//! What is left of characters that nobody can bring back.
+
+use super::spans::slice;
+use std::ops::Range;
+
+/// What a row of two U+FFFD becomes if its bytes are read as GBK.
+const REPLACED: &str = "锟斤拷";
+
+/// What memory becomes to which no text was ever written.
+const UNWRITTEN: &str = "烫烫烫";
+
+/// The spans that stand for characters that nobody can bring back: U+FFFD, `锟斤拷`, and `烫烫烫`.
+pub(crate) fn find(text: &str) -> Vec<Range<usize>> {
+    let mut found = find_chinese(text);
+    let unknown = '\u{FFFD}'.len_utf8();
+    found.extend(memchr::memmem::find_iter(text.as_bytes(), "\u{FFFD}").map(|at| at..at + unknown));
+    found.sort_by_key(|span| span.start);
+    found
+}
+
+/// Those of them that consist of Chinese characters. A conversion would hide them: `錕斤拷`.
+pub(crate) fn find_chinese(text: &str) -> Vec<Range<usize>> {
+    let replaced = memchr::memmem::find_iter(text.as_bytes(), REPLACED);
+    let mut found: Vec<Range<usize>> = replaced.map(|at| at..at + REPLACED.len()).collect();
+    let mut done = 0;
+    for at in memchr::memmem::find_iter(text.as_bytes(), UNWRITTEN) {
+        // The whole row is one span.
+        if at >= done {
+            let rest = slice(text, at..);
+            done = at + (rest.len() - rest.trim_start_matches('烫').len());
+            found.push(at..done);
+        }
+    }
+    found.sort_by_key(|span| span.start);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_one_span() {
+        let text = "烫烫烫烫，锟斤拷\u{FFFD}。烫手，烫烫";
+        let spans = |found: Vec<Range<usize>>| found.into_iter().map(|span| &text[span]).collect::<Vec<_>>();
+        assert_eq!(spans(find(text)), ["烫烫烫烫", "锟斤拷", "\u{FFFD}"]);
+        assert_eq!(spans(find_chinese(text)), ["烫烫烫烫", "锟斤拷"]);
+    }
+}
