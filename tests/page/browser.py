@@ -100,6 +100,15 @@ class Browser:
             raise RuntimeError(f"{expression}: {details.get('exception', {}).get('description', details['text'])}")
         return answer["result"].get("value")
 
+    def wait_for(self, expression):
+        """The value of an expression as soon as it is one that counts as true."""
+        end = time.monotonic() + 20
+        while not (value := self.run(expression)):
+            if time.monotonic() > end:
+                raise RuntimeError(f"never true: {expression}")
+            time.sleep(0.05)
+        return value
+
     def press(self, key):
         self.send("Input.dispatchKeyEvent", type="keyDown", key=key, text=key)
         self.send("Input.dispatchKeyEvent", type="keyUp", key=key)

@@ -34,7 +34,9 @@ def main(chromium, zhnorm, folder):
         check_filters(browser)
         check_keys(browser)
         dictionary = check_choices(browser)
+        check_views(browser)
         check_phone(browser)
+        check_large(browser, folder, zhnorm)
         assert browser.complaints() == [], browser.complaints()
     words = folder / "decisions.txt"
     words.write_text(dictionary, encoding="utf-8")
@@ -59,7 +61,7 @@ def check_content(browser, before):
     assert len(sure) > 10 and sure == sorted(sure), sure
     kinds = browser.run("listed.map((number) => items[number].kind)")
     assert kinds[0] == "lost", kinds
-    shown = browser.run("textPane.querySelector('.source').textContent")
+    shown = browser.wait_for("textPane.querySelector('.source')?.textContent")
     assert shown == TEXT.split("\n")[0], shown
 
 
@@ -121,19 +123,64 @@ def check_choices(browser):
     entries = [line.split("\t") for line in dictionary.splitlines()[1:]]
     assert all(len(entry) == 2 and max(map(len, entry)) <= 4 for entry in entries), entries
     # The choices outlast the page.
-    browser.send("Page.reload")
-    browser.run("new Promise((done) => setTimeout(done, 500))")
+    browser.open(browser.run("location.href"))
     assert browser.run("document.getElementById('choice-count').textContent") == str(len(CHANGED))
     return dictionary
+
+
+def check_views(browser):
+    """Both views show the result, and both themes have colours of their own."""
+    browser.press("v")
+    inline = browser.wait_for("textPane.querySelector('.row')?.textContent")
+    assert "1他们們在会议會議上" in inline, inline
+    browser.press("v")
+    assert browser.wait_for("textPane.querySelector('.result')?.textContent").startswith("他們在會議上")
+    colour = "getComputedStyle(document.body).backgroundColor"
+    light = browser.run(colour)
+    browser.press("t")
+    assert browser.run(colour) != light
+    browser.press("t")
+    assert browser.run(colour) == light
+    # Selected characters can be decided although nothing changed them.
+    browser.run("""(() => {
+      const node = [...textPane.querySelectorAll('.source [data-at]')].find((one) => one.textContent.startsWith('很')).firstChild;
+      getSelection().setBaseAndExtent(node, 0, node, 1);
+    })()""")
+    browser.wait_for("decidable && middleText.slice(...decidable) === '很'")
+    browser.run("getSelection().removeAllRanges()")
+
+
+def check_large(browser, folder, zhnorm):
+    """A large text is in the document in part alone. Choices that contradict each other are named."""
+    source, page = folder / "large.txt", folder / "large.html"
+    source.write_text("".join(f"第{number}行\n{TEXT}" for number in range(400)), encoding="utf-8")
+    with open(page, "wb") as file:
+        arguments = [zhnorm, "explain", "--no-config", "--to", "zh-Hant-TW", "--output-format", "html", source]
+        subprocess.run(arguments, check=True, stdout=file)
+    browser.resize(1280, 800)
+    browser.open(page.as_uri())
+    assert browser.run("items.length") > 12000
+    assert browser.run("document.getElementsByTagName('*').length") < 10000
+    browser.wait_for("(textPane.scrollTop = textPane.scrollHeight, textPane.textContent.includes('第399行'))")
+    assert browser.run("document.getElementsByTagName('*').length") < 20000
+    browser.run("""select(items.find((item) => item.span && item.source === '只').number)""")
+    browser.press("2")
+    browser.press("e")
+    problem = browser.run("document.getElementById('export-problems').textContent")
+    assert problem.startswith("Line 3: no key is specific enough for 只"), problem
+    browser.run("document.querySelector('dialog[open] [data-close]').click()")
+    browser.press("a")
+    browser.press("e")
+    assert browser.run("document.getElementById('export-problems').textContent") == ""
+    assert browser.run("choices.length") >= 400
 
 
 def check_phone(browser):
     """Nothing is wider than a phone."""
     browser.resize(390, 780)
-    browser.run("new Promise((done) => setTimeout(done, 200))")
+    browser.wait_for("getComputedStyle(document.getElementById('open-list')).display !== 'none'")
     width = browser.run("document.documentElement.scrollWidth")
     assert width <= 390, width
-    assert browser.run("getComputedStyle(document.getElementById('open-list')).display") != "none"
 
 
 if __name__ == "__main__":

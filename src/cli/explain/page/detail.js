@@ -8,6 +8,7 @@ let decidable = null;
 function drawDetail(selected) {
   const item = items[current];
   decidable = selected ?? item?.span ?? null;
+  const focused = detailPane.contains(document.activeElement) ? selectorOf(document.activeElement) : null;
   if (!item && !selected) {
     detailPane.replaceChildren(make("p", { class: "hint" }, items.length === 0
       ? "Nothing changes in this text."
@@ -15,6 +16,14 @@ function drawDetail(selected) {
     return;
   }
   detailPane.replaceChildren(...(selected ? selectionParts(selected) : itemParts(item)), ...decisionParts(selected ? null : item));
+  if (focused) detailPane.querySelector(focused)?.focus();
+}
+
+/** What finds a button again after the parts have been made anew. */
+function selectorOf(element) {
+  const { move: step, candidate } = element.dataset;
+  if (step) return `[data-move="${step}"]`;
+  return candidate ? `[data-candidate="${CSS.escape(candidate)}"]` : null;
 }
 
 function itemParts(item) {
@@ -42,10 +51,7 @@ function decisionParts(item) {
   const candidates = item?.candidates ?? [];
   if (!decidable) {
     const shown = candidates.map(([text, units]) => make("span", { class: "candidate" }, visible(text), " ", make("small", {}, percent(units / 1e4))));
-    const why = item.kind === "change"
-      ? "A dictionary decides words; this change is made before it is read."
-      : "It stays as it is. Correct it in the text itself.";
-    return [make("div", { class: "candidates" }, ...shown), make("p", { class: "hint" }, why)];
+    return [make("div", { class: "candidates" }, ...shown), make("p", { class: "hint" }, whyFixed(item))];
   }
   const [start, end] = decidable;
   const now = wanted(start, end), choice = choiceAt(decidable);
@@ -70,6 +76,13 @@ function decisionParts(item) {
       make("button", { id: "undo" }, "Undo (u)")));
   }
   return parts;
+}
+
+/** Why a reader cannot decide an item here. */
+function whyFixed(item) {
+  if (item.kind !== "change") return "It stays as it is. Correct it in the text itself.";
+  if (item.rule === "user-dictionary") return "A dictionary of yours decided this. Change it there.";
+  return "A dictionary decides words of the conversion; this is done before it.";
 }
 
 /** The items with the same source and result. */

@@ -5,10 +5,13 @@
 
 /** The longest key that is tried. */
 const LONGEST_KEY = 40;
+/** Which entries are specific, for the choices as they are. */
+const knownEntries = new Map();
 
 /** The entries as a map from key to value, and the choices that no key can express. */
 function makeDictionary() {
   const result = wanted(0, middleLength);
+  knownEntries.clear();
   const windows = new Map();
   const problems = [];
   for (const choice of choices) {
@@ -73,9 +76,14 @@ function runAround(start, end, isPart) {
 function isSpecific(start, end, result) {
   const key = middleText.slice(start, end), value = wanted(start, end);
   if (!value || /\s/u.test(value) || key === "") return false;
+  const entry = `${key}\t${value}`;
+  const known = knownEntries.get(entry);
+  if (known !== undefined) return known;
   const isWanted = (word) => allAt(middleText, word).every((at) => wanted(at, at + word.length) === value);
   // A value stays wherever it stands.
-  return isWanted(key) && isWanted(value) && (value.includes(key) || allAt(result, key).length === 0);
+  const found = isWanted(key) && isWanted(value) && (value.includes(key) || allAt(result, key).length === 0);
+  knownEntries.set(entry, found);
+  return found;
 }
 
 function allAt(text, word) {

@@ -18,7 +18,9 @@ function drawList() {
   listItems.style.height = `${shown * ENTRY_HEIGHT}px`;
   const first = Math.max(0, Math.floor(listPane.scrollTop / ENTRY_HEIGHT) - 5);
   const last = Math.min(shown, first + Math.ceil(listPane.clientHeight / ENTRY_HEIGHT) + 10);
+  const focused = listItems.contains(document.activeElement);
   listItems.replaceChildren(...listed.slice(first, last).map((number, at) => makeEntry(items[number], first + at)));
+  if (focused) (listItems.querySelector("[aria-current]") ?? listPane).focus({ preventScroll: true });
 }
 
 function makeEntry(item, place) {
@@ -45,7 +47,7 @@ function contextOf(item, around, result, isChosen) {
   const change = item.kind === "change" && (item.source !== result)
     ? [make("del", {}, visible(short(item.source))), make("span", { class: "arrow", "aria-label": "becomes" }, "→"),
       make("ins", isChosen ? { class: "chosen" } : {}, result === "" ? "∅" : visible(short(result)))]
-    : [make("mark", {}, visible(short(item.source)))];
+    : [make("mark", isChosen ? { class: "chosen" } : {}, visible(short(item.source)))];
   return [line(before.replace(/[\uDC00-\uDFFF]/u, (half, at) => (at === 0 ? "" : half))), ...change, line(after)];
 }
 

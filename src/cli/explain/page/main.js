@@ -40,7 +40,7 @@ function openDictionary() {
   const text = dictionaryText(entries);
   const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
   document.getElementById("export-summary").textContent =
-    `${plural(choices.length, "choice", "choices")}, ${plural(entries.size, "entry", "entries")}. Each key is as long as it must be for this text alone.`;
+    `${plural(choices.length, "choice", "choices")}, ${plural(entries.size, "entry", "entries")}. Each key is just long enough for this text; for use with others, make it longer here.`;
   document.getElementById("export-text").value = text;
   document.getElementById("export-problems").replaceChildren(...problems.map(({ start, end, text: choice }) => {
     const { line } = segments[segmentAt(start)];
@@ -48,10 +48,23 @@ function openDictionary() {
       + "the same characters elsewhere. Choose the same at all these places, or correct it in the text itself.");
   }));
   document.getElementById("export-command").textContent = `zhnorm normalize --to ${data.target} --dict decisions.txt ${data.name}`;
+  offerDownload();
+  const dialog = document.getElementById("export-dialog");
+  if (!dialog.open) dialog.showModal();
+}
+
+function closeDialog(dialog) {
+  dialog.close();
+  // Until the browser draws again, the keys would still go to what had the focus there.
+  if (dialog.contains(document.activeElement)) document.activeElement.blur();
+}
+
+/** What is downloaded is the text as it stands: a reader may edit it. */
+function offerDownload() {
   if (dictionaryUrl) URL.revokeObjectURL(dictionaryUrl);
+  const text = document.getElementById("export-text").value;
   dictionaryUrl = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
   document.getElementById("download").href = dictionaryUrl;
-  document.getElementById("export-dialog").showModal();
 }
 
 async function copyDictionary() {
@@ -102,7 +115,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.dataset.view) setView(button.dataset.view);
-  if (button && "close" in button.dataset) button.closest("dialog").close();
+  if (button && "close" in button.dataset) closeDialog(button.closest("dialog"));
 });
 for (const [id, action] of Object.entries({
   theme: switchTheme, export: openDictionary, copy: copyDictionary, help: KEYS["?"],
@@ -113,6 +126,7 @@ for (const [id, action] of Object.entries({
     openDictionary();
   },
 })) document.getElementById(id).addEventListener("click", action);
+document.getElementById("export-text").addEventListener("input", offerDownload);
 textPane.addEventListener("click", (event) => {
   const element = event.target.closest("[data-item]");
   if (element && getSelection().isCollapsed) select(Number(element.dataset.item), { scrollText: false });

@@ -100,7 +100,8 @@ for (const [index, segment] of segments.entries()) {
   }
   if (segment.items.length === 0) {
     const end = segment.start + segment.middle.length;
-    add({ span: segment.kind === "change" && isHan(segment.middle) ? [segment.start, end] : null });
+    const isFree = segment.kind === "change" && rule.id !== "user-dictionary" && isHan(segment.middle);
+    add({ span: isFree ? [segment.start, end] : null });
   }
 }
 

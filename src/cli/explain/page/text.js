@@ -2,7 +2,7 @@
 
 /** The most characters of a row. A longer line goes on in the next row. */
 const ROW = 600;
-const CHUNK = 1500;
+const CHUNK = 700;
 
 /** The rows: parts of segments `[index, from, to]`, in offsets of the source of a kept segment. */
 function makeChunks() {
@@ -51,6 +51,8 @@ function makeChunks() {
 const chunks = makeChunks();
 const textPane = document.getElementById("text");
 let view = "columns";
+/** Watches which chunks are near the window. */
+let watcher = null;
 
 /** Lays out empty chunks, which are filled when they come near the window. */
 function layOutText() {
@@ -58,7 +60,9 @@ function layOutText() {
   textPane.dataset.view = view;
   const columns = view === "columns" ? 2 : 1;
   const perRow = Math.max(10, textPane.clientWidth / columns / 18);
-  const near = new IntersectionObserver((entries) => {
+  // It would report the chunks of the other view once more.
+  watcher?.disconnect();
+  watcher = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       const chunk = chunks[target.dataset.chunk];
       if (isIntersecting) fill(chunk); else empty(chunk);
@@ -70,7 +74,7 @@ function layOutText() {
     element.style.minHeight = `${Math.round(lines * 28)}px`;
     chunk.element = element;
     chunk.isFilled = false;
-    near.observe(element);
+    watcher.observe(element);
   }
   textPane.append(...chunks.map((chunk) => chunk.element));
 }
@@ -178,9 +182,11 @@ function marked(segment, item, at, source, result, side, isChosen) {
 function mark(text, number, at, classes) {
   const item = items[number];
   const isShown = item === undefined || item.isShown || classes.includes("chosen");
-  const stage = item ? [`stage-${item.stage}`, ...(isDoubtful(item) ? ["doubtful"] : [])] : [];
+  // An item is about a part of its segment alone.
+  const isMeant = item && (item.span === null || (item.span[0] <= at && at < item.span[1]));
+  const stage = item ? [`stage-${item.stage}`, ...(isMeant && isDoubtful(item) ? ["doubtful"] : [])] : [];
   const own = isShown ? [...classes, ...stage] : [];
-  if (number !== undefined && number === current) own.push("current");
+  if (isMeant && number === current) own.push("current");
   const attributes = { class: own.join(" "), "data-at": at, ...(isShown && item ? { "data-item": number } : {}) };
   return make("span", attributes, isShown ? visible(text) : text);
 }
@@ -199,7 +205,9 @@ function showInText(number) {
   if (!chunk) return;
   for (const near of chunks.slice(Math.max(0, place - 1), place + 2)) fill(near);
   for (const old of textPane.querySelectorAll(".current")) old.classList.remove("current");
-  const own = chunk.element.querySelectorAll(`[data-item="${number}"]`);
+  const [start, end] = items[number].span ?? [-1, Infinity];
+  const isOwn = ({ dataset }) => start <= Number(dataset.at) && Number(dataset.at) < end;
+  const own = [...chunk.element.querySelectorAll(`[data-item="${number}"]`)].filter(isOwn);
   for (const element of own) element.classList.add("current");
   const element = own[0] ?? chunk.element;
   const { top, bottom } = element.getBoundingClientRect(), frame = textPane.getBoundingClientRect();
