@@ -7,6 +7,15 @@ use crate::text::spans::slice;
 /// The characters of ASCII that must be escaped in a string, one bit for each.
 const REQUIRED: u128 = 0xFFFF_FFFF | 1 << b'"' | 1 << b'\\';
 
+/// The number of bytes that are searched at once for characters that must be escaped.
+const BLOCK: usize = 32;
+
+/// Whether no character must be escaped.
+fn needs_no_escape(block: &[u8; BLOCK]) -> bool {
+    let is_plain = |byte: u8| (byte >= b' ') & (byte != b'"') & (byte != b'\\');
+    block.iter().fold(true, |all, byte| all & is_plain(*byte))
+}
+
 /// Appends the text that is written as `written`, between the quotation marks of a string. False if an escape
 /// is malformed or stands for half of a surrogate pair, which is no text.
 pub(in crate::records) fn unescape(written: &str, text: &mut String) -> bool {
@@ -116,7 +125,7 @@ impl EscapeStyle {
     pub(super) fn escape(self, text: &str, written: &mut String) {
         written.reserve(text.len());
         let mut rest = text;
-        while let Some(length) = rest.bytes().position(|byte| self.is_escaped(byte)) {
+        while let Some(length) = self.first_escaped(rest.as_bytes()) {
             written.push_str(slice(rest, ..length));
             let mut chars = slice(rest, length..).chars();
             if let Some(ch) = chars.next() {
@@ -125,6 +134,17 @@ impl EscapeStyle {
             rest = chars.as_str();
         }
         written.push_str(rest);
+    }
+
+    /// The offset of the first character that is escaped.
+    fn first_escaped(self, bytes: &[u8]) -> Option<usize> {
+        // Most texts need no more than the escapes that are required. They are searched in blocks, for which
+        // the compiler makes a few comparisons of many bytes.
+        let is_usual = self.escaped == REQUIRED && !self.non_ascii;
+        let blocks = if is_usual { bytes.as_chunks::<BLOCK>().0 } else { &[] };
+        let skipped = BLOCK * blocks.iter().take_while(|block| needs_no_escape(block)).count();
+        let rest = bytes.get(skipped..).unwrap_or_default();
+        rest.iter().position(|byte| self.is_escaped(*byte)).map(|at| skipped + at)
     }
 
     /// Whether the character is escaped that begins with `byte`.
@@ -177,6 +197,19 @@ mod tests {
         for written in [r"\ud800", r"\udc00", r"\ud800\ud800", r"\ud800x", r"\ud800\n", r"\x", "\\", r"\u12"]
         {
             assert!(!unescape(written, &mut String::new()), "{written}");
+        }
+    }
+
+    #[test]
+    fn each_character_is_escaped_wherever_it_stands() {
+        let plain = "中文 plain text, as long as three of the blocks that are searched at once, 一二三四五";
+        for (ch, escape) in [('"', "\\\""), ('\\', "\\\\"), ('\n', "\\n"), ('\u{1F}', "\\u001f")] {
+            for (at, _) in plain.char_indices() {
+                let (before, after) = plain.split_at(at);
+                let mut out = String::new();
+                EscapeStyle::of("").escape(&format!("{before}{ch}{after}{ch}"), &mut out);
+                assert_eq!(out, format!("{before}{escape}{after}{escape}"));
+            }
         }
     }
 
