@@ -14,6 +14,7 @@ use zhnorm::decode::{Decoder, Encoding, OnMalformed, Sniff, sniff};
 
 pub(crate) use super::source::FileId;
 
+/// The most bytes that are read at once.
 const BLOCK: usize = 256 * 1024;
 
 /// The number of bytes at the start of a file that are searched for a NUL.
@@ -38,6 +39,9 @@ pub(crate) struct Input {
     again: Option<Source>,
     options: InputOptions,
     mode: Mode,
+    /// The bytes that are read at once. A small file needs no large buffer, which would take longer to make
+    /// than the file to read.
+    block: usize,
     buffer: Vec<u8>,
     /// The bytes from `start` to `end` of the buffer have been read and not been used yet.
     start: usize,
@@ -78,8 +82,11 @@ impl Input {
     fn new(name: String, source: Source, options: InputOptions) -> Self {
         let (mode, buffer, again) = (Mode::Undecided, Vec::new(), source.again());
         let is_stdin = matches!(source, Source::Stdin);
+        // With one byte more than there is, the buffer is never full.
+        let whole = source.length().and_then(|length| usize::try_from(length + 1).ok());
         Self {
             name,
+            block: whole.map_or(BLOCK, |whole| whole.min(BLOCK)),
             source: ByteSource::Unknown(source),
             is_stdin,
             again,
@@ -207,15 +214,28 @@ impl Input {
         (!parts.is_empty()).then(|| parts.join("; "))
     }
 
-    /// The next block of bytes, as they are in the input; `None` at the end. Don't mix it with `next_piece`.
-    pub(crate) fn next_bytes(&mut self) -> Result<Option<&[u8]>> {
-        if self.start == self.end && !self.ended {
+    /// Appends the next block of bytes, as they are in the input. Returns whether there was one. Don't mix it
+    /// with `next_piece`.
+    pub(crate) fn append_bytes(&mut self, buffer: &mut Vec<u8>) -> Result<bool> {
+        // The first bytes tell whether the file is compressed.
+        if self.start == self.end && !self.ended && matches!(self.source, ByteSource::Unknown(_)) {
             self.read()?;
         }
-        let start = self.start;
-        self.take(self.end - start);
-        let bytes = self.buffer.get(start..self.end).unwrap_or_default();
-        Ok((!bytes.is_empty()).then_some(bytes))
+        let waiting = self.bytes().len();
+        if waiting > 0 {
+            buffer.extend_from_slice(self.bytes());
+            self.take(waiting);
+            return Ok(true);
+        }
+        if self.ended {
+            return Ok(false);
+        }
+        let before = buffer.len();
+        buffer.resize(before + self.block, 0);
+        let read = self.read_into(buffer.get_mut(before..).unwrap_or_default())?;
+        buffer.truncate(before + read);
+        self.offset += read as u64;
+        Ok(read > 0)
     }
 
     /// The next block of text; `None` at the end.
@@ -344,21 +364,28 @@ impl Input {
         self.buffer.copy_within(self.start..self.end, 0);
         self.end -= self.start;
         self.start = 0;
-        if self.buffer.len() < self.end + BLOCK {
-            self.buffer.resize(self.end + BLOCK, 0);
+        if self.buffer.len() < self.end + self.block {
+            self.buffer.resize(self.end + self.block, 0);
         }
-        let free = self.buffer.get_mut(self.end..self.end + BLOCK).unwrap_or_default();
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let read = self.read_into(buffer.get_mut(self.end..self.end + self.block).unwrap_or_default());
+        self.buffer = buffer;
+        self.end += read?;
+        if let ByteSource::Unknown(_) = self.source {
+            self.recognize()?;
+        }
+        Ok(())
+    }
+
+    /// Reads once. Nothing is the end.
+    fn read_into(&mut self, free: &mut [u8]) -> Result<usize> {
         let read = match &mut self.source {
             ByteSource::Compressed(source) => source.read(free),
             ByteSource::Unknown(source) | ByteSource::Plain(source) => source.read(free),
         };
         let read = read.with_context(|| format!("can't read {}", self.name))?;
-        self.end += read;
         self.ended = read == 0;
-        if let ByteSource::Unknown(_) = self.source {
-            self.recognize()?;
-        }
-        Ok(())
+        Ok(read)
     }
 
     /// Finds out from the first bytes whether the file is compressed. If so, they are decompressed.
@@ -380,6 +407,7 @@ impl Input {
         let cannot = || format!("can't read {}", self.name);
         let decompressor = decompressing(first.chain(source)).with_context(cannot)?;
         self.source = ByteSource::Compressed(Box::new(decompressor));
+        self.block = BLOCK;
         (self.start, self.end, self.ended) = (0, 0, false);
         self.read()
     }

@@ -98,6 +98,11 @@ impl Source {
         Ok(Self::Regular(RegularFile { path: path.to_owned(), file: Some(file), snapshot, read: 0 }))
     }
 
+    /// The length of a regular file.
+    pub(crate) fn length(&self) -> Option<u64> {
+        if let Self::Regular(file) = self { Some(file.snapshot.length) } else { None }
+    }
+
     /// The same file from its beginning, if it is a regular one.
     pub(crate) fn again(&self) -> Option<Self> {
         let Self::Regular(file) = self else { return None };

@@ -13,7 +13,7 @@ pub trait ChunkWorker: Send + 'static {
     /// What a chunk results in, besides the output.
     type Summary: Send + 'static;
 
-    /// Processes a chunk and appends the result to `output`.
+    /// Processes a chunk and appends the result to `output`, which is empty.
     fn run(&mut self, chunk: &[u8], output: &mut Vec<u8>) -> Self::Summary;
 }
 
@@ -38,9 +38,9 @@ pub trait ChunkWorker: Send + 'static {
 /// let mut output = Vec::new();
 /// let after_last_line = |bytes: &[u8]| bytes.iter().rposition(|byte| *byte == b'\n').map(|at| at + 1);
 /// for piece in ["one\nt", "wo\nthree"] {
-///     stream.push(piece.as_bytes(), after_last_line, |chunk, ()| output.extend_from_slice(chunk));
+///     stream.push(piece.as_bytes(), after_last_line, |chunk, ()| output.extend(chunk));
 /// }
-/// stream.finish(|chunk, ()| output.extend_from_slice(chunk));
+/// stream.finish(|chunk, ()| output.extend(chunk));
 /// assert_eq!(output, b"ONE\nTWO\nTHREE");
 /// ```
 pub struct ChunkStream<W: ChunkWorker> {
@@ -79,32 +79,53 @@ impl<W: ChunkWorker> ChunkStream<W> {
         &mut self,
         piece: &[u8],
         last_end: impl FnOnce(&[u8]) -> Option<usize>,
-        mut accept: impl FnMut(&[u8], W::Summary),
+        accept: impl FnMut(Vec<u8>, W::Summary),
     ) {
-        if let Some(end) = last_end(piece) {
-            self.complete = self.pending.len() + end;
-        }
+        let before = self.pending.len();
         self.pending.extend_from_slice(piece);
+        self.appended(before, last_end, accept);
+    }
+
+    /// The bytes that have arrived and were not given to a worker yet. A caller that appends the next piece
+    /// here, and then calls [`appended`](Self::appended), saves the copy that [`push`](Self::push) makes.
+    pub fn buffer(&mut self) -> &mut Vec<u8> {
+        &mut self.pending
+    }
+
+    /// As [`push`](Self::push), for a piece that begins at the offset `before` of the buffer.
+    pub fn appended(
+        &mut self,
+        before: usize,
+        last_end: impl FnOnce(&[u8]) -> Option<usize>,
+        mut accept: impl FnMut(Vec<u8>, W::Summary),
+    ) {
+        if let Some(end) = last_end(self.pending.get(before..).unwrap_or_default()) {
+            self.complete = before + end;
+        }
         if self.complete >= CHUNK {
-            let rest = self.pending.split_off(self.complete);
-            let chunk = std::mem::replace(&mut self.pending, rest);
+            let rest = self.pending.get(self.complete..).unwrap_or_default();
+            // The next chunk is about as long, so its buffer does not have to grow.
+            let mut next = Vec::with_capacity(self.pending.capacity());
+            next.extend_from_slice(rest);
+            self.pending.truncate(self.complete);
+            let chunk = std::mem::replace(&mut self.pending, next);
             self.complete = 0;
             self.spawn(chunk, &mut accept);
         }
         while let Some((output, summary)) = self.jobs.next_done() {
-            accept(&output, summary);
+            accept(output, summary);
         }
     }
 
     /// Waits for all results.
-    pub fn wait(&mut self, mut accept: impl FnMut(&[u8], W::Summary)) {
+    pub fn wait(&mut self, mut accept: impl FnMut(Vec<u8>, W::Summary)) {
         for (output, summary) in &mut self.jobs {
-            accept(&output, summary);
+            accept(output, summary);
         }
     }
 
     /// Waits for all results, and returns the bytes after them.
-    pub fn take_pending(&mut self, accept: impl FnMut(&[u8], W::Summary)) -> Vec<u8> {
+    pub fn take_pending(&mut self, accept: impl FnMut(Vec<u8>, W::Summary)) -> Vec<u8> {
         self.wait(accept);
         self.complete = 0;
         std::mem::take(&mut self.pending)
@@ -117,20 +138,20 @@ impl<W: ChunkWorker> ChunkStream<W> {
     }
 
     /// Ends the stream. The pending bytes are the last chunk.
-    pub fn finish(mut self, mut accept: impl FnMut(&[u8], W::Summary)) {
+    pub fn finish(mut self, mut accept: impl FnMut(Vec<u8>, W::Summary)) {
         let chunk = std::mem::take(&mut self.pending);
         if !chunk.is_empty() {
             self.spawn(chunk, &mut accept);
         }
         for (output, summary) in self.jobs {
-            accept(&output, summary);
+            accept(output, summary);
         }
     }
 
-    fn spawn(&mut self, chunk: Vec<u8>, accept: &mut impl FnMut(&[u8], W::Summary)) {
+    fn spawn(&mut self, chunk: Vec<u8>, accept: &mut impl FnMut(Vec<u8>, W::Summary)) {
         while self.jobs.is_full() {
             if let Some((output, summary)) = self.jobs.next() {
-                accept(&output, summary);
+                accept(output, summary);
             }
         }
         let (idle, new_worker) = (Arc::clone(&self.idle), Arc::clone(&self.new_worker));

@@ -35,17 +35,16 @@ pub struct ParallelConverterStream {
 /// Converts whole lines.
 struct LineConverter {
     converter: Converter,
-    output: String,
 }
 
 impl ChunkWorker for LineConverter {
     type Summary = ();
 
     fn run(&mut self, chunk: &[u8], output: &mut Vec<u8>) {
-        self.output.clear();
+        let mut text = String::from_utf8(std::mem::take(output)).unwrap_or_default();
         // A chunk ends at a line end, so it is UTF-8 as the text is.
-        self.converter.convert_into(&String::from_utf8_lossy(chunk), &mut self.output);
-        output.extend_from_slice(self.output.as_bytes());
+        self.converter.convert_into(&String::from_utf8_lossy(chunk), &mut text);
+        *output = text.into_bytes();
     }
 }
 
@@ -54,7 +53,7 @@ impl Converter {
     /// thread that does not belong to the pool.
     pub fn parallel_stream(&self) -> ParallelConverterStream {
         let converter = self.clone();
-        let new_worker = move || LineConverter { converter: converter.clone(), output: String::new() };
+        let new_worker = move || LineConverter { converter: converter.clone() };
         ParallelConverterStream {
             converter: self.clone(),
             chunks: ChunkStream::new(new_worker),
@@ -105,8 +104,8 @@ impl ParallelConverterStream {
 }
 
 /// Appends the output of a chunk, which is UTF-8.
-fn append(output: &[u8], out: &mut String) {
-    out.push_str(&String::from_utf8_lossy(output));
+fn append(output: Vec<u8>, out: &mut String) {
+    out.push_str(&String::from_utf8_lossy(&output));
 }
 
 #[cfg(test)]

@@ -28,19 +28,18 @@ pub struct ParallelLineStream {
 /// Normalizes whole lines.
 struct LineNormalizer {
     normalizer: Normalizer,
-    output: String,
 }
 
 impl ChunkWorker for LineNormalizer {
     type Summary = StreamSummary;
 
     fn run(&mut self, chunk: &[u8], output: &mut Vec<u8>) -> StreamSummary {
-        self.output.clear();
+        let mut text = String::from_utf8(std::mem::take(output)).unwrap_or_default();
         let mut lines = self.normalizer.lines();
         // A chunk ends at a line end, so it is UTF-8 as the text is.
-        lines.push(&String::from_utf8_lossy(chunk), &mut self.output);
-        let summary = lines.finish(&mut self.output);
-        output.extend_from_slice(self.output.as_bytes());
+        lines.push(&String::from_utf8_lossy(chunk), &mut text);
+        let summary = lines.finish(&mut text);
+        *output = text.into_bytes();
         summary
     }
 }
@@ -50,7 +49,7 @@ impl Normalizer {
     /// pool. Call it from a thread that does not belong to the pool.
     pub fn parallel_lines(&self) -> ParallelLineStream {
         let normalizer = self.clone();
-        let new_worker = move || LineNormalizer { normalizer: normalizer.clone(), output: String::new() };
+        let new_worker = move || LineNormalizer { normalizer: normalizer.clone() };
         ParallelLineStream { chunks: ChunkStream::new(new_worker), summary: StreamSummary::default() }
     }
 }
@@ -78,7 +77,7 @@ impl ParallelLineStream {
     }
 }
 
-fn take(chunk: &[u8], more: StreamSummary, output: &mut String, summary: &mut StreamSummary) {
-    output.push_str(&String::from_utf8_lossy(chunk));
+fn take(chunk: Vec<u8>, more: StreamSummary, output: &mut String, summary: &mut StreamSummary) {
+    output.push_str(&String::from_utf8_lossy(&chunk));
     summary.add(more);
 }

@@ -86,32 +86,36 @@ impl<'p, 'o> Passage<'p, 'o> {
         let skipped = self.resumption.as_mut().map_or(0, |resumption| resumption.skip(piece.len()));
         let piece = piece.get(skipped..).unwrap_or_default();
         self.account.bytes_read += piece.len() as u64;
-        self.comparison.read(piece);
         self.sink.read(piece)?;
         Ok(skipped)
     }
 
-    /// After a piece was transformed: takes the result that is ready, if that is worth a call or somebody may
-    /// wait for it. Returns whether it was taken.
-    fn take(&mut self, input: &Input, ready: &[u8]) -> Result<bool> {
+    /// After a piece was read: notes what is known of the input by now.
+    fn follow(&mut self, input: &Input) {
         self.comparison.differs |= !input.is_verbatim();
         self.progress.advance(input.used().saturating_sub(self.used));
         self.used = input.used();
         self.sink.input_has(input.compression());
-        let is_taken = ready.len() >= BLOCK || self.sink.is_joined();
-        if is_taken {
-            self.write(ready)?;
-        }
-        Ok(is_taken)
+    }
+
+    /// Takes a part of the result that still has to be compared with what was read.
+    fn write_compared(&mut self, ready: &[u8]) -> Result<()> {
+        self.comparison.write(ready);
+        self.write(ready)
     }
 
     fn write(&mut self, ready: &[u8]) -> Result<()> {
         if !ready.is_empty() {
-            self.comparison.write(ready);
             self.sink.write(ready, self.comparison.differs)?;
             self.account.bytes_written += ready.len() as u64;
         }
         Ok(())
+    }
+
+    /// Takes a part of the result. `differs` says whether it is another than the same part of the input.
+    fn write_records(&mut self, ready: &[u8], differs: bool) -> Result<()> {
+        self.comparison.differs |= differs;
+        self.write(ready)
     }
 
     /// Whether it is time to note how far the file is.
@@ -120,21 +124,18 @@ impl<'p, 'o> Passage<'p, 'o> {
     }
 
     /// Notes that all of the input is done but for its last `pending` bytes.
-    fn note(&mut self, pending: usize, state: String, bad: &[BadRecord], ready: &[u8]) -> Result<()> {
-        self.write(ready)?;
+    fn note(&mut self, pending: usize, state: String, bad: &[BadRecord]) -> Result<()> {
         let Some(resumption) = &self.resumption else { return Ok(()) };
         resumption.note(pending, state, bad, self.sink, self.account, self.comparison.differs)
     }
 
-    /// Ends the file with the rest of the result. Returns whether the result differs from the input.
-    fn end(mut self, input: &Input, rest: &[u8]) -> Result<bool> {
-        self.comparison.differs |= !input.is_verbatim();
-        self.write(rest)?;
+    /// Ends the file. Returns whether the result differs from the input.
+    fn end(self, input: &Input) -> bool {
         let differs = self.comparison.differs_at_end();
         self.account.files += 1;
         self.account.replaced_sequences += input.replaced();
         self.account.changed_files += usize::from(differs);
-        Ok(differs)
+        differs
     }
 }
 
@@ -151,20 +152,28 @@ pub(crate) fn carry(
     while let Some(piece) = input.next_piece()? {
         let skipped = passage.read(piece.as_bytes())?;
         // What was read before ended between two characters.
-        transform.push(piece.get(skipped..).unwrap_or_default(), &mut out)?;
-        if passage.take(input, out.as_bytes())? {
+        let piece = piece.get(skipped..).unwrap_or_default();
+        passage.comparison.read(piece.as_bytes());
+        transform.push(piece, &mut out)?;
+        passage.follow(input);
+        // A result is worth a call if it is long, or if somebody may wait for it.
+        if out.len() >= BLOCK || passage.sink.is_joined() {
+            passage.write_compared(out.as_bytes())?;
             out.clear();
         }
         if passage.is_due()
             && let Some(Checkpoint { pending, state, .. }) = transform.checkpoint(&mut out)
         {
-            passage.note(pending, state, &[], out.as_bytes())?;
+            passage.write_compared(out.as_bytes())?;
             out.clear();
+            passage.note(pending, state, &[])?;
         }
     }
     let notice = transform.finish(input.encoding(), passage.account, &mut out)?;
     passage.account.documents += 1;
-    let differs = passage.end(input, out.as_bytes())?;
+    passage.follow(input);
+    passage.write_compared(out.as_bytes())?;
+    let differs = passage.end(input);
     Ok(([input.notice(), notice].into_iter().flatten().collect(), differs))
 }
 
@@ -179,24 +188,34 @@ pub(crate) fn carry_records(
     progress: &ProgressDisplay,
     resumption: Option<Resumption<'_>>,
 ) -> Result<(Vec<BadRecord>, bool)> {
-    let (mut out, mut passage) = (Vec::new(), Passage::begin(sink, account, progress, resumption));
+    let mut passage = Passage::begin(sink, account, progress, resumption);
     loop {
-        let piece = if is_text { input.next_piece()?.map(str::as_bytes) } else { input.next_bytes()? };
-        let Some(piece) = piece else { break };
-        let skipped = passage.read(piece)?;
-        records.push(piece.get(skipped..).unwrap_or_default(), &mut out)?;
-        if passage.take(input, &out)? {
-            out.clear();
+        let buffer = records.buffer();
+        let before = buffer.len();
+        let has_more = if is_text {
+            input.next_piece()?.inspect(|piece| buffer.extend_from_slice(piece.as_bytes())).is_some()
+        } else {
+            input.append_bytes(buffer)?
+        };
+        if !has_more {
+            break;
         }
+        let skipped = passage.read(buffer.get(before..).unwrap_or_default())?;
+        buffer.drain(before..before + skipped);
+        passage.follow(input);
+        records.appended(before, &mut |output, differs| passage.write_records(output, differs))?;
         if passage.is_due()
-            && let Some((pending, state)) = records.checkpoint(&mut out)?
+            && let Some((pending, state)) =
+                records.checkpoint(&mut |output, differs| passage.write_records(output, differs))?
         {
-            passage.note(pending, state, &records.take_bad(), &out)?;
-            out.clear();
+            passage.note(pending, state, &records.take_bad())?;
         }
     }
-    let bad = records.finish(passage.account, &mut out)?;
-    Ok((bad, passage.end(input, &out)?))
+    passage.follow(input);
+    let mut changes = Account::default();
+    let bad = records.finish(&mut changes, &mut |output, differs| passage.write_records(output, differs))?;
+    *passage.account += changes;
+    Ok((bad, passage.end(input)))
 }
 
 #[cfg(test)]

@@ -44,7 +44,12 @@ struct ChunkResult {
     changes: RecordChanges,
     /// Their lines and offsets count from the start of the chunk.
     bad: Vec<BadRecord>,
+    /// Whether the output is another than the chunk.
+    differs: bool,
 }
+
+/// Takes a part of the output, and whether it is another than the part of the input that it stands for.
+pub(crate) type WriteRecords<'w> = &'w mut dyn FnMut(&[u8], bool) -> Result<()>;
 
 /// Rewrites the records of a chunk.
 struct RecordWorker {
@@ -59,17 +64,20 @@ impl ChunkWorker for RecordWorker {
     fn run(&mut self, chunk: &[u8], output: &mut Vec<u8>) -> ChunkResult {
         let mut result = ChunkResult { length: chunk.len() as u64, ..ChunkResult::default() };
         result.lines = memchr::memchr_iter(b'\n', chunk).count() as u64;
-        let Some(ends) = self.records.ends() else {
-            self.rewrite(chunk, (0, 0), output, &mut result);
-            return result;
-        };
-        for record in ends.split(chunk) {
-            let goes_on =
-                self.rewrite(record.bytes, (record.lines_before, record.offset), output, &mut result);
-            if !goes_on {
-                break;
+        match self.records.ends() {
+            None => {
+                self.rewrite(chunk, (0, 0), output, &mut result);
+            }
+            Some(ends) => {
+                for record in ends.split(chunk) {
+                    let before = (record.lines_before, record.offset);
+                    if !self.rewrite(record.bytes, before, output, &mut result) {
+                        break;
+                    }
+                }
             }
         }
+        result.differs = output != chunk;
         result
     }
 }
@@ -111,6 +119,8 @@ pub(crate) struct RecordStream<'a> {
     ends: Option<RecordEnds>,
     /// Bytes of which no record is complete, while one thread works or the first record is not known.
     pending: Vec<u8>,
+    /// The output of one thread. It is empty but for its capacity.
+    output: Vec<u8>,
     /// Where the records are rewritten, once the first one is known.
     work: Work,
     /// Where the next chunk begins.
@@ -159,6 +169,7 @@ impl<'a> RecordStream<'a> {
             threads,
             ends,
             pending: Vec::new(),
+            output: Vec::new(),
             work: Work::NotBegun,
             line: 1,
             offset: 0,
@@ -185,23 +196,17 @@ impl<'a> RecordStream<'a> {
         Ok(())
     }
 
-    /// Appends the output of all records that are complete, and tells where another stream can go on.
-    pub(crate) fn checkpoint(&mut self, out: &mut Vec<u8>) -> Result<Option<(usize, String)>> {
+    /// Writes the output of all records that are complete, and tells where another stream can go on.
+    pub(crate) fn checkpoint(&mut self, write: WriteRecords<'_>) -> Result<Option<(usize, String)>> {
         if self.records.needs_first() {
             return Ok(None);
         }
-        let mut results = Vec::new();
-        let pending = match &mut self.work {
-            Work::OnAllThreads(chunks) => {
-                chunks.wait(|output, result| {
-                    out.extend_from_slice(output);
-                    results.push(result);
-                });
-                chunks.pending()
-            }
-            Work::Here(_) | Work::NotBegun => self.pending.len(),
-        };
-        results.into_iter().try_for_each(|result| self.accept(result))?;
+        let mut done = Vec::new();
+        if let Work::OnAllThreads(chunks) = &mut self.work {
+            chunks.wait(|output, result| done.push((output, result)));
+        }
+        self.accept_all(done, write)?;
+        let pending = self.buffer().len();
         let state = RecordState {
             line: self.line,
             offset: self.offset,
@@ -220,69 +225,73 @@ impl<'a> RecordStream<'a> {
         std::mem::take(&mut self.bad)
     }
 
-    /// Takes a piece and appends the output that is ready.
-    pub(crate) fn push(&mut self, mut piece: &[u8], out: &mut Vec<u8>) -> Result<()> {
+    /// Takes the next piece of the input: the caller appends it here and then calls
+    /// [`appended`](Self::appended).
+    pub(crate) fn buffer(&mut self) -> &mut Vec<u8> {
+        match &mut self.work {
+            Work::OnAllThreads(chunks) => chunks.buffer(),
+            Work::Here(_) | Work::NotBegun => &mut self.pending,
+        }
+    }
+
+    /// Goes on with the bytes of the buffer from `before` on, and writes the output that is ready.
+    pub(crate) fn appended(&mut self, mut before: usize, write: WriteRecords<'_>) -> Result<()> {
         if self.records.needs_first() {
-            let end = self.ends.as_mut().and_then(|ends| ends.next(piece));
-            let (head, rest) = piece.split_at(end.unwrap_or(piece.len()));
-            self.pending.extend_from_slice(head);
-            piece = rest;
-            if end.is_none() {
-                return Ok(());
-            }
-            self.first(out)?;
+            let piece = self.pending.get(before..).unwrap_or_default();
+            let Some(end) = self.ends.as_mut().and_then(|ends| ends.next(piece)) else { return Ok(()) };
+            let rest = self.pending.split_off(before + end);
+            self.first(write)?;
+            (self.pending, before) = (rest, 0);
         }
         if let Work::NotBegun = self.work {
             self.work = self.begin();
         }
-        let last_end = self.ends.as_mut().and_then(|ends| ends.last(piece));
-        let mut results = Vec::new();
+        let ends = &mut self.ends;
+        let mut last_end = |piece: &[u8]| ends.as_mut().and_then(|ends| ends.last(piece));
         match &mut self.work {
-            Work::OnAllThreads(chunks) => chunks.push(
-                piece,
-                |_| last_end,
-                |output, result| {
-                    out.extend_from_slice(output);
-                    results.push(result);
-                },
-            ),
-            Work::Here(worker) => match last_end {
-                Some(end) => {
-                    let (head, rest) = piece.split_at(end);
-                    self.pending.extend_from_slice(head);
-                    results.push(worker.run(&self.pending, out));
-                    self.pending.clear();
-                    self.pending.extend_from_slice(rest);
-                }
-                None => self.pending.extend_from_slice(piece),
-            },
-            Work::NotBegun => {}
+            Work::OnAllThreads(chunks) => {
+                let mut done = Vec::new();
+                chunks.appended(before, last_end, |output, result| done.push((output, result)));
+                self.accept_all(done, write)
+            }
+            Work::Here(worker) => {
+                let Some(end) = last_end(self.pending.get(before..).unwrap_or_default()) else {
+                    return Ok(());
+                };
+                let chunk = self.pending.get(..before + end).unwrap_or_default();
+                let mut output = std::mem::take(&mut self.output);
+                let result = worker.run(chunk, &mut output);
+                self.pending.drain(..before + end);
+                self.accept(&output, result, write)?;
+                output.clear();
+                self.output = output;
+                Ok(())
+            }
+            Work::NotBegun => Ok(()),
         }
-        results.into_iter().try_for_each(|result| self.accept(result))
     }
 
-    /// Ends the file, and appends the rest of the output.
-    pub(crate) fn finish(mut self, account: &mut Account, out: &mut Vec<u8>) -> Result<Vec<BadRecord>> {
+    /// Ends the file, and writes the rest of the output.
+    pub(crate) fn finish(mut self, account: &mut Account, write: WriteRecords<'_>) -> Result<Vec<BadRecord>> {
         if self.records.needs_first() {
             if !self.pending.is_empty() {
-                self.first(out)?;
+                self.first(write)?;
             }
         } else {
             if let Work::NotBegun = self.work {
                 self.work = self.begin();
             }
-            let mut results = Vec::new();
+            let mut done = Vec::new();
             match std::mem::replace(&mut self.work, Work::NotBegun) {
-                Work::OnAllThreads(chunks) => chunks.finish(|output, result| {
-                    out.extend_from_slice(output);
-                    results.push(result);
-                }),
+                Work::OnAllThreads(chunks) => chunks.finish(|output, result| done.push((output, result))),
                 Work::Here(mut worker) if !self.pending.is_empty() => {
-                    results.push(worker.run(&self.pending, out));
+                    let mut output = std::mem::take(&mut self.output);
+                    let result = worker.run(&self.pending, &mut output);
+                    done.push((output, result));
                 }
                 Work::Here(_) | Work::NotBegun => {}
             }
-            results.into_iter().try_for_each(|result| self.accept(result))?;
+            self.accept_all(done, write)?;
         }
         account.documents += self.documents;
         account.fields += self.changes.found;
@@ -299,13 +308,13 @@ impl<'a> RecordStream<'a> {
     }
 
     /// Rewrites the first record, which tells how the others are read. If it is bad, the file is.
-    fn first(&mut self, out: &mut Vec<u8>) -> Result<()> {
-        let first = std::mem::take(&mut self.pending);
+    fn first(&mut self, write: WriteRecords<'_>) -> Result<()> {
+        let (first, mut output) = (std::mem::take(&mut self.pending), Vec::new());
         let mut transform = (self.new_transform)();
         let changes = self
             .records
             .learn(&first, self.arguments)
-            .and_then(|()| self.records.rewrite(&first, true, &mut transform, out))
+            .and_then(|()| self.records.rewrite(&first, true, &mut transform, &mut output))
             .map_err(|error| anyhow!("line 1, byte {}: {}", error.offset(), error.message()))?;
         self.ends = self.records.ends();
         self.first = Some(String::from_utf8_lossy(&first).into_owned());
@@ -313,21 +322,29 @@ impl<'a> RecordStream<'a> {
         self.documents += usize::from(self.arguments.no_header);
         self.line += memchr::memchr_iter(b'\n', &first).count() as u64;
         self.offset += first.len() as u64;
-        Ok(())
+        write(&output, output != first)
     }
 
-    fn begin(&self) -> Work {
+    fn begin(&mut self) -> Work {
         let (records, new, action) =
             (self.records.clone(), Arc::clone(&self.new_transform), self.arguments.on_bad_record);
         let worker = move || RecordWorker { records: records.clone(), transform: new(), action };
         match self.threads {
             Threads::One => Work::Here(worker()),
-            Threads::All => Work::OnAllThreads(ChunkStream::new(worker)),
+            Threads::All => {
+                let mut chunks = ChunkStream::new(worker);
+                *chunks.buffer() = std::mem::take(&mut self.pending);
+                Work::OnAllThreads(chunks)
+            }
         }
     }
 
-    /// Counts a chunk. Fails if one of its records does and nothing else was asked for.
-    fn accept(&mut self, result: ChunkResult) -> Result<()> {
+    fn accept_all(&mut self, done: Vec<(Vec<u8>, ChunkResult)>, write: WriteRecords<'_>) -> Result<()> {
+        done.into_iter().try_for_each(|(output, result)| self.accept(&output, result, write))
+    }
+
+    /// Counts a chunk and writes its output. Fails if one of its records does and nothing else was asked for.
+    fn accept(&mut self, output: &[u8], result: ChunkResult, write: WriteRecords<'_>) -> Result<()> {
         self.documents += result.records;
         self.changes += result.changes;
         for mut bad in result.bad {
@@ -346,6 +363,6 @@ impl<'a> RecordStream<'a> {
         }
         self.line += result.lines;
         self.offset += result.length;
-        Ok(())
+        write(output, result.differs)
     }
 }
