@@ -157,6 +157,8 @@ impl FileSink {
         let cannot = || format!("can't write {}", self.path.display());
         if self.original.is_none()
             && let Some(folder) = self.path.parent()
+            // It is there for all files but the first.
+            && !folder.is_dir()
         {
             fs::create_dir_all(folder).with_context(|| format!("can't create {}", folder.display()))?;
         }

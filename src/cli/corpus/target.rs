@@ -110,13 +110,14 @@ impl OutputPlan {
         }
         if let Self::Folder(folder) = self {
             let mut taken = HashMap::new();
+            let exists = folder.exists();
             for file in &inputs.files {
                 if file.relative.as_os_str().is_empty() {
                     bail!(
                         "standard input has no name in the output folder; give it one by `--stdin-filename`"
                     );
                 }
-                let result = FileId::of_path(&folder.join(&file.relative));
+                let result = exists.then(|| FileId::of_path(&folder.join(&file.relative))).flatten();
                 if result.is_some() && result == FileId::of_path(&file.path) {
                     bail!("the result of {} would replace it; use `--write` for that", file.name);
                 }
