@@ -3,12 +3,14 @@
 //! Python).
 //!
 //! All run one round each, one after the other, so that other work on the machine affects all of them alike.
-//! A line has the round with the median of the time.
+//! A line has the round with the median of the time, and the median of the ratios to another job in the same
+//! round.
 
 mod jobs;
 mod measure;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
@@ -78,37 +80,64 @@ pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
             }
         }
     }
-    println!("| job | time | processor | speed | peak memory |");
-    println!("|---|---:|---:|---:|---:|");
-    for ((job, rounds), problem) in jobs.iter().zip(rounds).zip(&problems) {
-        println!("{}", row(job, rounds, problem.as_deref()));
+    println!("| job | time | user | system | speed | peak memory | times as fast |");
+    println!("|---|---:|---:|---:|---:|---:|---|");
+    for ((job, own), problem) in jobs.iter().zip(&rounds).zip(&problems) {
+        let baseline = job.baseline.as_ref().and_then(|name| {
+            let (job, rounds) = jobs.iter().zip(&rounds).find(|(job, _)| job.name == *name)?;
+            Some((job.name.as_str(), rounds.as_slice()))
+        });
+        println!("{}", row(job, own, baseline, problem.as_deref()));
     }
     let failed = jobs.iter().zip(&problems).any(|(job, problem)| job.missing.is_none() && problem.is_some());
     Ok(if failed { Outcome::Failure } else { Outcome::Success })
 }
 
-fn row(job: &CorpusJob, mut rounds: Vec<Measurement>, problem: Option<&str>) -> String {
-    rounds.sort_by_key(|measurement| measurement.wall);
-    let median = rounds.get(rounds.len() / 2).context("no round");
+/// The line of a job. `baseline` has the name and the rounds of the job that it is compared with.
+fn row(
+    job: &CorpusJob,
+    rounds: &[Measurement],
+    baseline: Option<(&str, &[Measurement])>,
+    problem: Option<&str>,
+) -> String {
+    let mut sorted = rounds.to_vec();
+    sorted.sort_by_key(|measurement| measurement.wall);
+    let median = sorted.get(sorted.len() / 2).context("no round");
     match (problem, median) {
         (None, Ok(median)) => format!(
-            "| {} | {:.2} s | {:.2} s | {:.1} MB/s | {} |",
+            "| {} | {:.2} s | {:.2} s | {:.2} s | {:.1} MB/s | {:.0} MB | {} |",
             job.name,
             median.wall.as_secs_f64(),
-            median.processor.as_secs_f64(),
+            median.user.as_secs_f64(),
+            median.system.as_secs_f64(),
             job.bytes as f64 / 1e6 / median.wall.as_secs_f64(),
-            format_args!("{:.0} MB", median.memory as f64 / 1e6),
+            median.memory as f64 / 1e6,
+            baseline.map_or_else(String::new, |(name, others)| compared(rounds, name, others)),
         ),
         (problem, _) => {
-            format!("| {} | {} | | | |", job.name, problem.unwrap_or("not run").replace('\n', " "))
+            format!("| {} | {} | | | | | |", job.name, problem.unwrap_or("not run").replace('\n', " "))
         }
+    }
+}
+
+/// How many times as fast a job is as another, by the clock and by the time of the processor.
+fn compared(rounds: &[Measurement], name: &str, others: &[Measurement]) -> String {
+    let median_ratio = |time: fn(&Measurement) -> Duration| {
+        let pairs = others.iter().zip(rounds);
+        let mut ratios: Vec<f64> =
+            pairs.map(|(other, own)| time(other).as_secs_f64() / time(own).as_secs_f64()).collect();
+        ratios.sort_by(f64::total_cmp);
+        ratios.get(ratios.len() / 2).copied()
+    };
+    match (median_ratio(|round| round.wall), median_ratio(|round| round.user)) {
+        (Some(wall), Some(user)) => format!("{wall:.2} (user time: {user:.2}) of {name}"),
+        _ => String::new(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn mistakes_are_usage_errors() {
@@ -126,11 +155,17 @@ mod tests {
         let job = CorpusJob::of_program("a job", 2_000_000, "cat");
         let round = |seconds| Measurement {
             wall: Duration::from_secs(seconds),
-            processor: Duration::from_secs(seconds + 1),
+            user: Duration::from_secs(seconds + 1),
+            system: Duration::from_secs(1),
             memory: 3_000_000,
         };
-        let rounds = vec![round(9), round(2), round(1)];
-        assert_eq!(row(&job, rounds, None), "| a job | 2.00 s | 3.00 s | 1.0 MB/s | 3 MB |");
-        assert_eq!(row(&job, Vec::new(), Some("skipped: no jq")), "| a job | skipped: no jq | | | |");
+        let rounds = [round(9), round(2), round(1)];
+        let expected = "| a job | 2.00 s | 3.00 s | 1.00 s | 1.0 MB/s | 3 MB |  |";
+        assert_eq!(row(&job, &rounds, None, None), expected);
+        let others = [round(9), round(6), round(4)];
+        let compared = row(&job, &rounds, Some(("another", &others)), None);
+        assert!(compared.ends_with("| 3.00 (user time: 2.33) of another |"), "{compared}");
+        let skipped = row(&job, &[], None, Some("skipped: no jq"));
+        assert_eq!(skipped, "| a job | skipped: no jq | | | | | |");
     }
 }

@@ -29,6 +29,8 @@ pub(super) struct CorpusJob {
     pub(super) prints_time: bool,
     /// Whether one round is enough, because it takes minutes.
     pub(super) only_once: bool,
+    /// The name of the job whose speed it is compared with.
+    pub(super) baseline: Option<String>,
     /// What this machine lacks for it.
     pub(super) missing: Option<String>,
 }
@@ -43,6 +45,7 @@ impl CorpusJob {
             output: None,
             prints_time: false,
             only_once: false,
+            baseline: None,
             missing: None,
         }
     }
@@ -55,6 +58,11 @@ impl CorpusJob {
     fn writes(mut self, flag: &str, output: &Path) -> Self {
         self.output = Some(output.to_owned());
         self.arguments([flag]).arguments([output])
+    }
+
+    pub(super) fn compared_with(mut self, baseline: impl Into<String>) -> Self {
+        self.baseline = Some(baseline.into());
+        self
     }
 
     /// Skips the job if the file does not exist.
@@ -101,23 +109,25 @@ pub(super) fn all(folder: &Path) -> Result<Vec<CorpusJob>> {
         ("convert -c s2t", ["convert", "-c", "s2t"]),
         ("normalize --to zh-Hant-TW", ["normalize", "--to", "zh-Hant-TW"]),
     ] {
-        let mut in_memory = CorpusJob::of_program(
-            &format!("jsonl: {name}, in memory, 1 thread"),
-            bytes,
-            release.join("examples/records_in_memory"),
-        )
-        .arguments([&lines])
-        .arguments(arguments);
+        let in_memory_name = format!("jsonl: {name}, in memory, 1 thread");
+        let example = release.join("examples/records_in_memory");
+        let mut in_memory =
+            CorpusJob::of_program(&in_memory_name, bytes, example).arguments([&lines]).arguments(arguments);
         in_memory.prints_time = true;
         jobs.push(in_memory);
         let tree = folder.join("tree");
         let tree_bytes = if tree.is_dir() { size_of_tree(&tree)? } else { 0 };
         for threads in ["1", "2"] {
             let job = |what: &str, bytes: u64| {
-                let name = format!("{what}: {name} -j {threads}");
-                CorpusJob::of_program(&name, bytes, release.join("zhnorm"))
+                let job_name = format!("{what}: {name} -j {threads}");
+                let job = CorpusJob::of_program(&job_name, bytes, release.join("zhnorm"))
                     .arguments(arguments)
-                    .arguments(["-q", "-j", threads])
+                    .arguments(["-q", "-j", threads]);
+                match (threads, what) {
+                    ("1", "jsonl") => job.compared_with(&in_memory_name),
+                    ("1", _) => job,
+                    _ => job.compared_with(format!("{what}: {name} -j 1")),
+                }
             };
             jobs.push(job("jsonl", bytes).arguments(["-f", "text"]).arguments([&lines]));
             jobs.push(job("jsonl.zst", bytes).arguments(["-f", "text"]).arguments([&zstd]).needs_file(&zstd));

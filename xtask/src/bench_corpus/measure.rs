@@ -17,8 +17,10 @@ use crate::process;
 pub(super) struct Measurement {
     /// The time from start to end, or what the process printed.
     pub(super) wall: Duration,
-    /// The time of the processor, of all threads, in the program and in the kernel.
-    pub(super) processor: Duration,
+    /// The time of the processor, of all threads, in the program.
+    pub(super) user: Duration,
+    /// The same in the kernel.
+    pub(super) system: Duration,
     /// The largest resident set in bytes, also of processes that it waited for.
     pub(super) memory: u64,
 }
@@ -49,8 +51,8 @@ pub(super) fn run(job: &CorpusJob) -> Result<Measurement> {
     } else {
         wall
     };
-    let processor = used.rusage.utime + used.rusage.stime;
-    Ok(Measurement { wall, processor, memory: used.rusage.maxrss })
+    let (user, system) = (used.rusage.utime, used.rusage.stime);
+    Ok(Measurement { wall, user, system, memory: used.rusage.maxrss })
 }
 
 fn remove(output: Option<&Path>) -> Result<()> {
