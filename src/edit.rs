@@ -4,6 +4,7 @@
 pub(crate) mod change_log;
 mod changed_parts;
 pub(crate) mod compose;
+pub(crate) mod counting_log;
 pub(crate) mod difference;
 pub(crate) mod offsets;
 
@@ -81,7 +82,14 @@ pub(crate) trait Log {
     const IS_USED: bool;
 
     /// Whether it matters which characters an edit changes.
-    const WANTS_EDITS: bool = true;
+    fn wants_edits(&self) -> bool {
+        true
+    }
+
+    /// Whether it matters what nobody can restore, which takes time to find out.
+    fn wants_lost(&self) -> bool {
+        Self::IS_USED
+    }
 
     /// Records that a stage replaced bytes `source` of its input by bytes `output` of its output.
     fn edit(&mut self, source: Range<usize>, output: Range<usize>, rule: Rule);
@@ -110,7 +118,10 @@ pub(crate) trait Log {
 
 impl Log for () {
     const IS_USED: bool = false;
-    const WANTS_EDITS: bool = false;
+
+    fn wants_edits(&self) -> bool {
+        false
+    }
 
     fn edit(&mut self, _: Range<usize>, _: Range<usize>, _: Rule) {}
     fn end_stage(&mut self) {}
@@ -243,7 +254,7 @@ impl<L: Log> TextSink<'_, L> {
 
 impl<L: Log> Sink for TextSink<'_, L> {
     fn wants_edits(&self) -> bool {
-        L::WANTS_EDITS
+        self.log.wants_edits()
     }
 
     fn keep(&mut self, text: &str) {
@@ -285,7 +296,7 @@ impl<L: Log> Sink for TextSink<'_, L> {
             return self.keep(source);
         }
         let (range, result) = self.write(source.len(), replacement);
-        if L::WANTS_EDITS {
+        if self.log.wants_edits() {
             let moved = |span: Range<usize>, by: usize| span.start + by..span.end + by;
             edits.for_each(|(from, to)| {
                 self.log.edit(moved(from, range.start), moved(to, result.start), rule);

@@ -43,6 +43,8 @@ pub struct Normalizer {
     pub(crate) plan: Arc<Plan>,
     /// The format of the documents, if the caller knows it.
     pub(crate) format: Option<Format>,
+    /// Whether streams and workers count what they change and find.
+    pub(crate) counts: bool,
 }
 
 impl Normalizer {
@@ -67,7 +69,27 @@ impl Normalizer {
     /// ```
     #[must_use]
     pub fn for_format(&self, format: Option<Format>) -> Self {
-        Self { plan: Arc::clone(&self.plan), format }
+        Self { plan: Arc::clone(&self.plan), format, counts: self.counts }
+    }
+
+    /// The same normalizer, whose streams and workers also count what they change and find: the counts of
+    /// [`explain`](Self::explain), at a small part of its cost.
+    ///
+    /// ```
+    /// use zhnorm::report::Rule;
+    /// use zhnorm::{Normalizer, Target};
+    ///
+    /// let normalizer = Normalizer::new(Target::Hans).counting();
+    /// let mut worker = normalizer.worker();
+    /// for text in ["你好,世界", "再見,世界!"] {
+    ///     let _ = worker.normalize(text);
+    /// }
+    /// let counts = worker.take_summary().counts;
+    /// assert_eq!((counts.rule(Rule::FullwidthMark), counts.rule(Rule::Script)), (3, 1));
+    /// ```
+    #[must_use]
+    pub fn counting(&self) -> Self {
+        Self { counts: true, ..self.clone() }
     }
 
     /// The canonical form of `text`. It is borrowed, and nothing is copied, if that is `text` itself.

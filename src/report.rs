@@ -2,9 +2,11 @@
 //! [`Normalizer::explain`](crate::Normalizer::explain) returns it.
 
 mod confidence;
+mod counts;
 mod rule;
 
 pub use confidence::Confidence;
+pub use counts::ReportCounts;
 pub use rule::Rule;
 
 use std::fmt;
@@ -169,7 +171,8 @@ pub struct Unsettled {
     pub source: Range<usize>,
 }
 
-/// What [`NormalizerStream::finish`](crate::NormalizerStream::finish) returns about the whole document.
+/// What [`NormalizerStream::finish`](crate::NormalizerStream::finish) returns about the whole document, and
+/// [`Worker::take_summary`](crate::Worker::take_summary) about many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StreamSummary {
@@ -179,14 +182,35 @@ pub struct StreamSummary {
     pub unsearched: usize,
     /// The offset of a fenced code block or comment that is never closed; see [`Report::unclosed`].
     pub unclosed: Option<usize>,
+    /// What was changed and found, if [`Normalizer::counting`](crate::Normalizer::counting) asked for it.
+    pub counts: ReportCounts,
 }
 
 impl StreamSummary {
-    /// Adds what a part of the document has left as it was. Its offset means nothing in the whole.
-    #[cfg(any(feature = "parallel", zhnorm_command))]
-    pub(crate) fn add(&mut self, part: Self) {
+    /// Adds the summary of a part of the document, or of another one. Its offset means nothing in the whole.
+    pub fn add(&mut self, part: Self) {
         self.unsettled += part.unsettled;
         self.unsearched += part.unsearched;
+        self.counts += part.counts;
+    }
+
+    /// All but the offset in a form of three words, which [`restored`](Self::restored) reads.
+    #[cfg(any(feature = "parallel", zhnorm_command))]
+    pub(crate) fn saved(&self) -> String {
+        format!("{} {} {}", self.unsettled, self.unsearched, self.counts.saved())
+    }
+
+    /// What `saved` wrote. `None` if it did not.
+    #[cfg(any(feature = "parallel", zhnorm_command))]
+    pub(crate) fn restored(saved: &str) -> Option<Self> {
+        let (unsettled, rest) = saved.split_once(' ')?;
+        let (unsearched, counts) = rest.split_once(' ')?;
+        Some(Self {
+            unsettled: unsettled.parse().ok()?,
+            unsearched: unsearched.parse().ok()?,
+            counts: ReportCounts::restored(counts)?,
+            unclosed: None,
+        })
     }
 }
 

@@ -9,7 +9,6 @@ use super::corpus::{
 use super::inspect::{self, Explain};
 use anyhow::{Result, bail};
 use std::path::Path;
-use std::sync::Arc;
 use zhnorm::dictionary::Dictionary;
 use zhnorm::{Converter, ConverterBuilder};
 
@@ -65,7 +64,7 @@ impl Task for Convert {
             let converter = converter.clone();
             Box::new(move |text, out| converter.convert_into(text, out))
         };
-        self.explain.is_none().then(|| Arc::new(new) as NewDocumentTransform)
+        self.explain.is_none().then(|| NewDocumentTransform::new(new))
     }
 }
 

@@ -6,6 +6,7 @@ use super::corpus::{self, InputFile, NewDocumentTransform, ReadAs, Task, TextTra
 use super::{Status, explain, print};
 use anyhow::Result;
 use std::io::{self, Write as _};
+use zhnorm::Normalizer;
 
 /// Normalizes the files that the arguments name.
 pub(crate) fn run(arguments: &NormalizeArguments) -> Result<Status> {
@@ -23,13 +24,23 @@ pub(crate) fn run(arguments: &NormalizeArguments) -> Result<Status> {
     if let Some(format) = arguments.output_format {
         return explain::check(arguments, configurations, &inputs, format);
     }
-    corpus::run(flow, &inputs, &Normalize { configurations, lines: arguments.lines })
+    let counts = flow.counts(&inputs);
+    corpus::run(flow, &inputs, &Normalize { configurations, lines: arguments.lines, counts })
 }
 
 /// Brings texts, or each of their lines, into canonical form.
 struct Normalize {
     configurations: Configurations,
     lines: bool,
+    /// Whether it counts what is changed and found.
+    counts: bool,
+}
+
+impl Normalize {
+    fn normalizer(&self, input: &InputFile) -> Normalizer {
+        let normalizer = self.configurations.normalizer(input);
+        if self.counts { normalizer.counting() } else { normalizer }
+    }
 }
 
 impl Task for Normalize {
@@ -42,7 +53,7 @@ impl Task for Normalize {
     }
 
     fn transform(&self, input: &InputFile, threads: Threads) -> Result<Box<dyn TextTransform + '_>> {
-        let normalizer = self.configurations.normalizer(input);
+        let normalizer = self.normalizer(input);
         Ok(match (self.lines, threads) {
             (true, Threads::One) => Box::new(normalizer.lines()),
             (true, Threads::All) => Box::new(normalizer.parallel_lines()),
@@ -52,9 +63,9 @@ impl Task for Normalize {
     }
 
     fn continued(&self, input: &InputFile, state: &str) -> Result<Box<dyn TextTransform + '_>> {
-        let normalizer = self.configurations.normalizer(input);
+        let normalizer = self.normalizer(input);
         Ok(if self.lines {
-            Box::new(normalizer.parallel_lines())
+            Box::new(normalizer.continued_lines(state)?)
         } else {
             Box::new(normalizer.continued_stream(state)?)
         })
@@ -65,7 +76,9 @@ impl Task for Normalize {
     }
 
     fn documents(&self, input: &InputFile) -> Option<NewDocumentTransform> {
-        Some(corpus::normalizing(self.configurations.normalizer_of_fields(input)))
+        let normalizer = self.configurations.normalizer_of_fields(input);
+        let normalizer = if self.counts { normalizer.counting() } else { normalizer };
+        Some(NewDocumentTransform::normalizing(normalizer, self.counts))
     }
 }
 

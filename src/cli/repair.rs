@@ -14,14 +14,21 @@ use zhnorm::{Normalizer, Stage};
 /// Repairs the files that the arguments name, or reports on them.
 pub(crate) fn run(arguments: &RepairArguments) -> Result<Status> {
     let builder = Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]);
-    let normalizer = builder.decode_escapes(arguments.decode_escapes).build();
+    let mut normalizer = builder.decode_escapes(arguments.decode_escapes).build();
     let flow = arguments.flow.flow();
-    corpus::run(flow, &flow.inputs()?, &Repair { normalizer, report: arguments.report })
+    let inputs = flow.inputs()?;
+    let counts = flow.counts(&inputs);
+    if counts {
+        normalizer = normalizer.counting();
+    }
+    corpus::run(flow, &inputs, &Repair { normalizer, counts, report: arguments.report })
 }
 
 /// Repairs texts, or reports on them.
 struct Repair {
     normalizer: Normalizer,
+    /// Whether the normalizer counts what it changes and finds.
+    counts: bool,
     report: bool,
 }
 
@@ -54,7 +61,7 @@ impl Task for Repair {
     }
 
     fn documents(&self, _: &InputFile) -> Option<NewDocumentTransform> {
-        (!self.report).then(|| corpus::normalizing(self.normalizer.clone()))
+        (!self.report).then(|| NewDocumentTransform::normalizing(self.normalizer.clone(), self.counts))
     }
 }
 

@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use super::Log;
 use super::compose::{ComposedEdits, Edit, source_of};
-use crate::report::{Candidate, Change, ChannelShares, Finding, Report, Rule, ScriptDecision, Unsettled};
+use crate::report::{
+    Candidate, Change, ChannelShares, Finding, Report, ReportCounts, Rule, ScriptDecision, Unsettled,
+};
 
 /// Collects the edits and findings of one block. All spans in `report` are of the block before the first
 /// stage.
@@ -80,10 +82,8 @@ impl ChangeLog {
                 report.changes.push(Change { rule, source: in_text(from), output: to });
             }
         }
-        let mut block = std::mem::take(&mut self.report);
-        // A repair may bring back what was lost.
-        let restored = Overlaps::with(block.findings.iter().filter(|finding| is_restored(finding)));
-        block.lost.retain(|span| !restored.any(span));
+        drop(edits);
+        let block = self.end_block();
         for (rule, count) in block.counts {
             report.tally(rule, count);
         }
@@ -96,6 +96,23 @@ impl ChangeLog {
         report.lost.extend(block.lost.into_iter().map(in_text));
         let unsettled = block.unsettled.into_iter();
         report.unsettled.extend(unsettled.map(|lines| Unsettled { source: in_text(lines.source) }));
+    }
+}
+
+impl ChangeLog {
+    /// Adds up the records of one block, and makes the log ready for the next block.
+    pub(super) fn count(&mut self, counts: &mut ReportCounts) {
+        self.edits.drain();
+        *counts += ReportCounts::of(&self.end_block());
+    }
+
+    /// Takes the report of the block.
+    fn end_block(&mut self) -> Report {
+        let mut block = std::mem::take(&mut self.report);
+        // A repair may bring back what was lost.
+        let restored = Overlaps::with(block.findings.iter().filter(|finding| is_restored(finding)));
+        block.lost.retain(|span| !restored.any(span));
+        block
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{ChunkStream, ChunkWorker};
 use crate::Checkpoint;
+use crate::error::{Error, ErrorKind};
 use crate::pipeline::Normalizer;
 use crate::report::StreamSummary;
 
@@ -54,6 +55,21 @@ impl Normalizer {
     }
 }
 
+impl Normalizer {
+    /// As [`parallel_lines`](Self::parallel_lines), for the rest of the lines from a checkpoint on. `state`
+    /// is [`Checkpoint::state`].
+    ///
+    /// # Errors
+    ///
+    /// `state` is none that a checkpoint has.
+    pub fn continued_lines(&self, state: &str) -> Result<ParallelLineStream, Error> {
+        let summary = StreamSummary::restored(state).ok_or_else(|| {
+            Error::new(ErrorKind::Checkpoint, format!("`{state}` is no state of a checkpoint"))
+        })?;
+        Ok(ParallelLineStream { summary, ..self.parallel_lines() })
+    }
+}
+
 impl ParallelLineStream {
     /// Takes the next piece, and appends the lines that are ready to `output`.
     pub fn push(&mut self, piece: &str, output: &mut String) {
@@ -66,7 +82,7 @@ impl ParallelLineStream {
     pub fn checkpoint(&mut self, output: &mut String) -> Option<Checkpoint> {
         let Self { chunks, summary } = self;
         chunks.wait(|chunk, more| take(chunk, more, output, summary));
-        Some(Checkpoint { pending: chunks.pending(), state: String::new() })
+        Some(Checkpoint { pending: chunks.pending(), state: summary.saved() })
     }
 
     /// Ends the stream, and appends the rest of the lines.

@@ -49,6 +49,8 @@ struct BlocksInWork {
     /// Whether the first block has been written. It shows the format, so the others wait for it.
     has_begun: bool,
     summary: StreamSummary,
+    /// Whether it counts what is changed and found.
+    counts: bool,
 }
 
 /// A block that was normalized.
@@ -76,6 +78,7 @@ impl Normalizer {
                 progress: Progress::new(self.format),
                 has_begun: false,
                 summary: StreamSummary::default(),
+                counts: self.counts,
             },
         }
     }
@@ -105,14 +108,13 @@ impl Normalizer {
     /// `state` is none that a checkpoint has.
     pub fn continued_stream(&self, state: &str) -> Result<ParallelNormalizerStream, Error> {
         let mut stream = self.parallel_stream();
-        let parts = state.split_once(' ').and_then(|(unsettled, rest)| {
-            let (unsearched, progress) = rest.split_once(' ')?;
-            Some((unsettled.parse().ok()?, unsearched.parse().ok()?, Progress::restored(progress)?))
+        let parts = state.split_once('|').and_then(|(summary, progress)| {
+            Some((StreamSummary::restored(summary)?, Progress::restored(progress)?))
         });
-        let (unsettled, unsearched, progress) = parts.ok_or_else(|| {
+        let (summary, progress) = parts.ok_or_else(|| {
             Error::new(ErrorKind::Checkpoint, format!("`{state}` is no state of a checkpoint"))
         })?;
-        stream.blocks.summary = StreamSummary { unsettled, unsearched, ..StreamSummary::default() };
+        stream.blocks.summary = summary;
         stream.blocks.progress = progress;
         stream.blocks.has_begun = true;
         Ok(stream)
@@ -133,9 +135,8 @@ impl ParallelNormalizerStream {
     /// ([`Normalizer::continued_stream`]): not inside of fenced code or a comment.
     pub fn checkpoint(&mut self, output: &mut String) -> Option<Checkpoint> {
         self.blocks.write_all(output);
-        let StreamSummary { unsettled, unsearched, .. } = self.blocks.summary;
         let progress = self.blocks.progress.saved().filter(|_| self.blocks.has_begun)?;
-        let state = format!("{unsettled} {unsearched} {progress}");
+        let state = format!("{}|{progress}", self.blocks.summary.saved());
         Some(Checkpoint { pending: self.cutter.pending().len(), state })
     }
 
@@ -156,7 +157,8 @@ impl BlocksInWork {
             }
         }
         let (plan, idle, start) = (Arc::clone(&self.plan), Arc::clone(&self.idle), self.progress.foreseen());
-        self.jobs.spawn(move || normalize(&plan, &idle, block, start));
+        let counts = self.counts;
+        self.jobs.spawn(move || normalize(&plan, &idle, block, start, counts));
         if !self.has_begun {
             self.has_begun = true;
             self.write_all(output);
@@ -173,7 +175,7 @@ impl BlocksInWork {
     /// Writes the next block of the document. If its start was not as foreseen, it is normalized again.
     fn write(&mut self, mut done: DoneBlock, output: &mut String) {
         if !self.progress.equals(&done.start) {
-            done = normalize(&self.plan, &self.idle, done.block, self.progress.foreseen());
+            done = normalize(&self.plan, &self.idle, done.block, self.progress.foreseen(), self.counts);
         }
         output.push_str(done.output.as_deref().unwrap_or(&done.block));
         self.progress.advance_to(&done.end);
@@ -181,8 +183,14 @@ impl BlocksInWork {
     }
 }
 
-fn normalize(plan: &Plan, idle: &IdleWorkers<BlockWorker>, block: String, start: Progress) -> DoneBlock {
-    let (mut end, mut summary) = (start, SummaryLog::default());
+fn normalize(
+    plan: &Plan,
+    idle: &IdleWorkers<BlockWorker>,
+    block: String,
+    start: Progress,
+    counts: bool,
+) -> DoneBlock {
+    let (mut end, mut summary) = (start, SummaryLog::new(counts));
     let output = idle.lend(BlockWorker::default, |worker| {
         worker.normalize(plan, &block, &mut end, &mut summary).map(str::to_owned)
     });

@@ -342,7 +342,7 @@ impl BlockWorker {
 
 /// Records the text that stays as it is: lost characters and unsettled lines.
 fn note_untouched<L: Log>(block: &str, unsettled: Vec<Range<usize>>, log: &mut L) {
-    if L::IS_USED {
+    if log.wants_lost() {
         lost::find(block).into_iter().for_each(|span| log.lost(span));
     }
     unsettled.into_iter().for_each(|lines| log.give_up(lines));

@@ -390,6 +390,7 @@ impl NormalizerBuilder {
         let conversion = conversion.chain(chosen(Stage::Folding).then_some(BlockStage::Folding)).collect();
         Normalizer {
             format: self.format,
+            counts: false,
             plan: Arc::new(Plan {
                 repairs,
                 by_line,

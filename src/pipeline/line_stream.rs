@@ -51,7 +51,7 @@ impl Normalizer {
             format: self.format,
             pending: String::new(),
             worker: BlockWorker::default(),
-            summary: SummaryLog::default(),
+            summary: SummaryLog::new(self.counts),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::block::BlockCutter;
 use super::block_worker::{BlockWorker, Plan};
 use super::progress::Progress;
 use crate::edit::Log;
+use crate::edit::counting_log::CountingLog;
 use crate::report::{Candidate, Rule, StreamSummary};
 
 /// Normalizes a document piece by piece; see [`Normalizer::stream`].
@@ -42,7 +43,7 @@ impl Normalizer {
             blocks: BlockCutter::new(self.plan.limits),
             progress: Progress::new(self.format),
             worker: BlockWorker::default(),
-            summary: SummaryLog::default(),
+            summary: SummaryLog::new(self.counts),
         }
     }
 }
@@ -76,7 +77,7 @@ fn write_block(
     summary.end_block();
 }
 
-/// Counts the lines that were given up, and what was not searched.
+/// Counts the lines that were given up and what was not searched, and, if asked, what was changed and found.
 #[derive(Debug, Default)]
 pub(crate) struct SummaryLog {
     summary: StreamSummary,
@@ -84,37 +85,80 @@ pub(crate) struct SummaryLog {
     /// pass has repaired some of the damage, the rest may no longer look damaged.
     unsearched: usize,
     most_unsearched: usize,
+    counting: Option<Box<CountingLog>>,
 }
 
 impl SummaryLog {
+    /// `counts` says whether it counts what is changed and found.
+    pub(crate) fn new(counts: bool) -> Self {
+        Self { counting: counts.then(Box::default), ..Self::default() }
+    }
+
     pub(crate) fn into_inner(self) -> StreamSummary {
         self.summary
+    }
+
+    /// Takes what was counted so far.
+    pub(crate) fn take(&mut self) -> StreamSummary {
+        std::mem::take(&mut self.summary)
     }
 
     pub(crate) fn end_block(&mut self) {
         self.start_pass();
         self.summary.unsearched += std::mem::take(&mut self.most_unsearched);
+        if let Some(counting) = &mut self.counting {
+            counting.end_block(&mut self.summary.counts);
+        }
     }
 }
 
 impl Log for SummaryLog {
     const IS_USED: bool = false;
-    const WANTS_EDITS: bool = false;
 
-    fn edit(&mut self, _: Range<usize>, _: Range<usize>, _: Rule) {}
+    fn wants_edits(&self) -> bool {
+        self.counting.is_some()
+    }
+
+    fn wants_lost(&self) -> bool {
+        self.counting.is_some()
+    }
+
+    fn edit(&mut self, source: Range<usize>, output: Range<usize>, rule: Rule) {
+        if let Some(counting) = &mut self.counting {
+            counting.edit(source, output, rule);
+        }
+    }
 
     fn give_up(&mut self, _: Range<usize>) {
         self.summary.unsettled += 1;
     }
 
-    fn find(&mut self, _: &Range<usize>, _: Rule, candidates: &[Candidate], _: bool) {
+    fn find(&mut self, span: &Range<usize>, rule: Rule, candidates: &[Candidate], repaired: bool) {
         self.unsearched += usize::from(candidates.is_empty());
+        if let Some(counting) = &mut self.counting {
+            counting.find(span, rule, candidates, repaired);
+        }
+    }
+
+    fn lost(&mut self, span: Range<usize>) {
+        if let Some(counting) = &mut self.counting {
+            counting.lost(span);
+        }
     }
 
     fn start_pass(&mut self) {
         self.most_unsearched = self.most_unsearched.max(std::mem::take(&mut self.unsearched));
     }
 
-    fn end_stage(&mut self) {}
-    fn forget(&mut self) {}
+    fn end_stage(&mut self) {
+        if let Some(counting) = &mut self.counting {
+            counting.end_stage();
+        }
+    }
+
+    fn forget(&mut self) {
+        if let Some(counting) = &mut self.counting {
+            counting.forget();
+        }
+    }
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::Normalizer;
 use super::block_worker::{BlockWorker, Plan};
 use super::progress::Progress;
+use super::stream::SummaryLog;
 use crate::format::Format;
+use crate::report::StreamSummary;
 use crate::text::spans::slice;
 
 /// A normalizer with buffers that it reuses, for many texts in a row on one thread. Once the buffers have
@@ -28,6 +30,8 @@ pub struct Worker {
     block: BlockWorker,
     /// The output of a text of several blocks.
     output: String,
+    /// What is counted, if the normalizer counts.
+    summary: Option<SummaryLog>,
 }
 
 /// Where the canonical form of a text is.
@@ -50,6 +54,7 @@ impl Normalizer {
             format: self.format,
             block: BlockWorker::default(),
             output: String::new(),
+            summary: self.counts.then(|| SummaryLog::new(true)),
         }
     }
 }
@@ -67,11 +72,18 @@ impl Worker {
 
     /// Appends the canonical form of `text` to `output`.
     pub fn normalize_into(&mut self, text: &str, output: &mut String) {
-        let mut progress = Progress::new(self.format);
-        for block in self.plan.limits.blocks(text) {
-            let result = self.block.normalize(&self.plan, block, &mut progress, &mut ());
+        let Self { plan, format, block: worker, summary, .. } = self;
+        let mut progress = Progress::new(*format);
+        for block in plan.limits.blocks(text) {
+            let result = normalize(worker, plan, block, &mut progress, summary);
             output.push_str(result.unwrap_or(block));
         }
+    }
+
+    /// What the texts since the last call had in sum, if the normalizer
+    /// [counts](Normalizer::counting). There is no offset in it.
+    pub fn take_summary(&mut self) -> StreamSummary {
+        self.summary.as_mut().map(SummaryLog::take).unwrap_or_default()
     }
 
     /// The canonical form of `text`, or `None` if that is `text` itself.
@@ -84,12 +96,12 @@ impl Worker {
     }
 
     fn run(&mut self, text: &str) -> OutputPlace {
-        let Self { plan, format, block: worker, output } = self;
+        let Self { plan, format, block: worker, output, summary } = self;
         output.clear();
         let (mut progress, mut place) = (Progress::new(*format), OutputPlace::Input);
         for block in plan.limits.blocks(text) {
             let done = progress.done;
-            let result = worker.normalize(plan, block, &mut progress, &mut ());
+            let result = normalize(worker, plan, block, &mut progress, summary);
             if result.is_some() && block.len() == text.len() {
                 return OutputPlace::Block;
             }
@@ -103,4 +115,18 @@ impl Worker {
         }
         place
     }
+}
+
+/// The canonical form of a block, or `None` if that is the block itself.
+fn normalize<'w>(
+    worker: &'w mut BlockWorker,
+    plan: &Plan,
+    block: &str,
+    progress: &mut Progress,
+    summary: &mut Option<SummaryLog>,
+) -> Option<&'w str> {
+    let Some(summary) = summary else { return worker.normalize(plan, block, progress, &mut ()) };
+    let result = worker.normalize(plan, block, progress, summary);
+    summary.end_block();
+    result
 }

@@ -12,6 +12,7 @@ mod coming_from;
 mod configuration;
 mod convert;
 mod corpus;
+mod counts;
 mod errors;
 mod explain;
 mod input;

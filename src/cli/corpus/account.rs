@@ -1,5 +1,6 @@
 //! What came of a run: counts for the summary and for `--stats`.
 
+use super::tally::StageCounts;
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
@@ -42,6 +43,9 @@ pub(crate) struct Account {
     pub(crate) unsearched_places: usize,
     /// Documents with fenced code or a comment that is never closed.
     pub(crate) unclosed_documents: usize,
+    /// What the stages changed and found, if that is counted.
+    #[serde(flatten)]
+    pub(crate) counts: StageCounts,
 }
 
 impl AddAssign for Account {
@@ -64,6 +68,7 @@ impl AddAssign for Account {
         self.unsettled_lines += other.unsettled_lines;
         self.unsearched_places += other.unsearched_places;
         self.unclosed_documents += other.unclosed_documents;
+        self.counts += other.counts;
     }
 }
 
@@ -114,6 +119,9 @@ impl Account {
             (self.dropped_records, "bad records dropped"),
             (self.quarantined_records, "bad records quarantined"),
             (self.fields_left_alone, "fields left alone"),
+            (self.counts.0.repaired, "repaired"),
+            (self.counts.0.suspected, "suspected"),
+            (self.counts.0.lost, "lost"),
             (self.unsettled_lines, "lines given up"),
             (self.unsearched_places, "damaged places not searched"),
         ];
@@ -124,7 +132,14 @@ impl Account {
         }
         let megabytes = self.bytes_read as f64 / 1e6;
         parts.push(format!("{megabytes:.1} MB in {:.1} s ({:.1} MB/s)", time.as_secs_f64(), self.rate(time)));
-        parts.join(", ")
+        let mut summary = parts.join(", ");
+        let rules: Vec<String> =
+            self.counts.0.rules().map(|(rule, count)| format!("{rule} {count}")).collect();
+        if !rules.is_empty() {
+            summary.push_str("; by rule: ");
+            summary.push_str(&rules.join(", "));
+        }
+        summary
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use super::sink::ResultSink;
+use super::task::Notice as _;
 use super::{InputFile, NewDocumentTransform};
 use anyhow::{Context as _, Result, bail};
 use std::fs::File;
@@ -20,7 +21,7 @@ pub(super) fn rewrite(
     if let ResultSink::Diff { .. } = sink {
         bail!("{}: an archive has no lines to compare; use `--check`", file.name);
     }
-    let (mut output, mut transform) = (Cursor::new(Vec::new()), documents());
+    let (mut output, mut transform) = (Cursor::new(Vec::new()), documents.make());
     let changes = if file.is_stdin() {
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes).context("can't read standard input")?;
@@ -39,6 +40,7 @@ pub(super) fn rewrite(
     account.fields += changes.found;
     account.changed_fields += changes.changed;
     account.changed_files += usize::from(differs);
+    documents.summary().add_to(account);
     notices.extend(changes.left.iter().map(|left| format!("{} stays as it is: {}", left.name, left.reason)));
     Ok(differs)
 }

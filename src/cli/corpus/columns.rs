@@ -15,6 +15,7 @@ pub(super) fn rewrite(
     sink: &mut ResultSink<'_>,
     account: &mut Account,
 ) -> Result<bool> {
+    use super::task::Notice as _;
     use anyhow::Context as _;
     use zhnorm::records::FieldPath;
 
@@ -28,7 +29,7 @@ pub(super) fn rewrite(
     let columns = columns.collect::<Result<Vec<FieldPath>, _>>()?;
     let suffix = arguments.field_suffix.as_deref();
     let mut writer = SinkWriter { sink, written: 0 };
-    let new = || documents();
+    let new = || documents.make();
     let changes = crate::cli::parquet::rewrite(&file.path, &mut writer, &columns, suffix, &new)?;
     account.bytes_written += writer.written;
     account.files += 1;
@@ -36,6 +37,7 @@ pub(super) fn rewrite(
     account.documents += usize::try_from(changes.rows).context("too many rows")?;
     account.fields += usize::try_from(changes.texts).context("too many texts")?;
     account.changed_fields += usize::try_from(changes.changed).context("too many texts")?;
+    documents.summary().add_to(account);
     let differs = changes.changed > 0 || suffix.is_some();
     account.changed_files += usize::from(differs);
     Ok(differs)

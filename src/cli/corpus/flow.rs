@@ -65,6 +65,16 @@ impl Flow<'_> {
         Ok(())
     }
 
+    /// Whether what is changed and found is told at the end, so that it must be counted.
+    pub(crate) fn counts(&self, inputs: &Inputs) -> bool {
+        self.run.stats.is_some() || self.summarizes(&OutputPlan::of(self.output, self.write()), inputs)
+    }
+
+    /// Whether there is a summary at the end.
+    pub(super) fn summarizes(&self, plan: &OutputPlan, inputs: &Inputs) -> bool {
+        plan.is_by_file() && inputs.has_many() && !self.run.quiet
+    }
+
     pub(super) fn write(&self) -> Option<&WriteArguments> {
         self.texts.map(|(write, _)| write)
     }

@@ -46,6 +46,11 @@ pub(crate) struct Inputs {
 }
 
 impl Inputs {
+    /// Whether there may be more than one file.
+    pub(crate) fn has_many(&self) -> bool {
+        self.files.len() > 1 || self.folder.is_some()
+    }
+
     /// Finds the inputs. `left_out` are files and folders that are no inputs if they lie in a folder, because
     /// the run writes them.
     pub(crate) fn find(arguments: &InputArguments, left_out: &[&Path]) -> Result<Self> {

@@ -17,11 +17,12 @@ mod resumption;
 mod schedule;
 pub(crate) mod show_diff;
 mod sink;
+mod tally;
 mod target;
 pub(crate) mod task;
 
 pub(crate) use flow::Flow;
 pub(crate) use inputs::{InputFile, Inputs};
-pub(crate) use records::{DocumentTransform, NewDocumentTransform, normalizing};
+pub(crate) use records::{DocumentTransform, NewDocumentTransform};
 pub(crate) use schedule::run;
 pub(crate) use task::{Frame, ReadAs, Task, TextTransform, Threads, Yields};

@@ -2,7 +2,8 @@
 
 use super::account::Account;
 use super::record_format::FileRecords;
-use super::task::Threads;
+use super::tally::{StageCounts, Tally};
+use super::task::{Notice as _, Threads};
 use crate::cli::flow_args::{BadRecordAction, RecordArguments};
 use anyhow::{Result, anyhow};
 use serde::{Deserialize, Serialize};
@@ -10,19 +11,49 @@ use std::sync::Arc;
 use zhnorm::Normalizer;
 use zhnorm::parallel::{ChunkStream, ChunkWorker};
 use zhnorm::records::{RecordChanges, RecordEnds, RecordError};
+use zhnorm::report::StreamSummary;
 
 /// Transforms texts of one thread: appends its output for the first argument to the second.
 pub(crate) type DocumentTransform = Box<dyn FnMut(&str, &mut String) + Send>;
 
-/// Makes transformations, one for each thread.
-pub(crate) type NewDocumentTransform = Arc<dyn Fn() -> DocumentTransform + Send + Sync>;
+/// Makes transformations for the texts of one file, one for each thread.
+#[derive(Clone)]
+pub(crate) struct NewDocumentTransform {
+    new: Arc<dyn Fn() -> DocumentTransform + Send + Sync>,
+    tally: Tally,
+}
 
-/// Makes transformations that normalize.
-pub(crate) fn normalizing(normalizer: Normalizer) -> NewDocumentTransform {
-    Arc::new(move || {
-        let mut worker = normalizer.worker();
-        Box::new(move |text: &str, out: &mut String| worker.normalize_into(text, out))
-    })
+impl NewDocumentTransform {
+    /// Makes transformations that count nothing.
+    pub(crate) fn new(new: impl Fn() -> DocumentTransform + Send + Sync + 'static) -> Self {
+        Self { new: Arc::new(new), tally: Tally::default() }
+    }
+
+    /// Makes transformations that normalize. `counts` says whether the normalizer counts.
+    pub(crate) fn normalizing(normalizer: Normalizer, counts: bool) -> Self {
+        let tally = Tally::default();
+        let threads = tally.clone();
+        let new = move || -> DocumentTransform {
+            let (mut worker, thread) = (normalizer.worker(), threads.thread());
+            Box::new(move |text: &str, out: &mut String| {
+                worker.normalize_into(text, out);
+                if counts {
+                    thread.add(worker.take_summary());
+                }
+            })
+        };
+        Self { new: Arc::new(new), tally }
+    }
+
+    /// A transformation for another thread.
+    pub(crate) fn make(&self) -> DocumentTransform {
+        (self.new)()
+    }
+
+    /// What the texts so far had in sum, if the normalizer counts.
+    pub(crate) fn summary(&self) -> StreamSummary {
+        self.tally.sum()
+    }
 }
 
 /// A record that could not be rewritten.
@@ -131,6 +162,8 @@ pub(crate) struct RecordStream<'a> {
     /// The bad records that were not taken yet, and the number of all.
     bad: Vec<BadRecord>,
     bad_count: usize,
+    /// What an earlier run counted in the texts.
+    before: StreamSummary,
     /// The first record of a table.
     first: Option<String>,
 }
@@ -145,6 +178,9 @@ struct RecordState {
     changed: usize,
     left_alone: usize,
     bad_count: usize,
+    unsettled: usize,
+    unsearched: usize,
+    counts: StageCounts,
     first: Option<String>,
 }
 
@@ -177,6 +213,7 @@ impl<'a> RecordStream<'a> {
             changes: RecordChanges::default(),
             bad: Vec::new(),
             bad_count: 0,
+            before: StreamSummary::default(),
             first: None,
         }
     }
@@ -193,6 +230,8 @@ impl<'a> RecordStream<'a> {
         self.changes.changed = state.changed;
         self.changes.left_alone = state.left_alone;
         (self.bad_count, self.first) = (state.bad_count, state.first);
+        (self.before.unsettled, self.before.unsearched) = (state.unsettled, state.unsearched);
+        self.before.counts = state.counts.0;
         Ok(())
     }
 
@@ -207,6 +246,7 @@ impl<'a> RecordStream<'a> {
         }
         self.accept_all(done, write)?;
         let pending = self.buffer().len();
+        let summary = self.summary();
         let state = RecordState {
             line: self.line,
             offset: self.offset,
@@ -215,9 +255,19 @@ impl<'a> RecordStream<'a> {
             changed: self.changes.changed,
             left_alone: self.changes.left_alone,
             bad_count: self.bad_count,
+            unsettled: summary.unsettled,
+            unsearched: summary.unsearched,
+            counts: StageCounts(summary.counts),
             first: self.first.clone(),
         };
         Ok(Some((pending, serde_json::to_string(&state)?)))
+    }
+
+    /// What the texts had in sum, with those of an earlier run.
+    fn summary(&self) -> StreamSummary {
+        let mut summary = self.before;
+        summary.add(self.new_transform.summary());
+        summary
     }
 
     /// The bad records since they were taken last.
@@ -293,6 +343,7 @@ impl<'a> RecordStream<'a> {
             }
             self.accept_all(done, write)?;
         }
+        self.summary().add_to(account);
         account.documents += self.documents;
         account.fields += self.changes.found;
         account.changed_fields += self.changes.changed;
@@ -310,7 +361,7 @@ impl<'a> RecordStream<'a> {
     /// Rewrites the first record, which tells how the others are read. If it is bad, the file is.
     fn first(&mut self, write: WriteRecords<'_>) -> Result<()> {
         let (first, mut output) = (std::mem::take(&mut self.pending), Vec::new());
-        let mut transform = (self.new_transform)();
+        let mut transform = self.new_transform.make();
         let changes = self
             .records
             .learn(&first, self.arguments)
@@ -327,8 +378,8 @@ impl<'a> RecordStream<'a> {
 
     fn begin(&mut self) -> Work {
         let (records, new, action) =
-            (self.records.clone(), Arc::clone(&self.new_transform), self.arguments.on_bad_record);
-        let worker = move || RecordWorker { records: records.clone(), transform: new(), action };
+            (self.records.clone(), self.new_transform.clone(), self.arguments.on_bad_record);
+        let worker = move || RecordWorker { records: records.clone(), transform: new.make(), action };
         match self.threads {
             Threads::One => Work::Here(worker()),
             Threads::All => {

@@ -57,9 +57,8 @@ pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<St
     let manifest = manifest.map(|path| Manifest::open(&path, &fingerprint(flow, &plan, task))).transpose()?;
     let started = Instant::now();
     let bytes = inputs.files.iter().map(|file| file.size).sum();
-    let has_many = inputs.files.len() > 1 || inputs.folder.is_some();
     // A filter between programs stays silent.
-    let is_visible = plan.is_by_file() || flow.output.is_some() || has_many;
+    let is_visible = plan.is_by_file() || flow.output.is_some() || inputs.has_many();
     let progress = if is_visible && !flow.run.quiet {
         ProgressDisplay::start(inputs.files.len(), bytes)
     } else {
@@ -88,7 +87,7 @@ pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<St
     run.all(&items, output)?;
     let CorpusRun { account, progress, plan, .. } = run;
     drop(progress);
-    if plan.is_by_file() && has_many && !flow.run.quiet {
+    if flow.summarizes(&plan, inputs) {
         let changed = match plan {
             OutputPlan::Check | OutputPlan::Diff => "would change",
             _ => "changed",

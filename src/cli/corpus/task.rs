@@ -3,6 +3,7 @@
 use super::InputFile;
 use super::NewDocumentTransform;
 use super::account::Account;
+use super::tally::StageCounts;
 use anyhow::Result;
 use zhnorm::decode::Encoding;
 use zhnorm::report::StreamSummary;
@@ -153,6 +154,7 @@ impl Notice for StreamSummary {
     fn add_to(&self, account: &mut Account) {
         account.unsettled_lines += self.unsettled;
         account.unsearched_places += self.unsearched;
+        account.counts += StageCounts(self.counts);
         account.unclosed_documents += usize::from(self.unclosed.is_some());
     }
 }

@@ -100,17 +100,14 @@ impl ToSimplified {
                 if result == source {
                     return sink.keep(source);
                 }
-                let Some(decided) = decided.as_mut() else {
-                    return sink.replace(source, result, Rule::Script);
-                };
+                let Some(decided) = decided.as_mut() else { return write(source, result, sink) };
                 // A later pass may change what stays in a piece, so only the changes are told.
                 if result.chars().count() == source.chars().count() {
                     decided.tell_characters((source, start), result, first, None, sink);
-                    super::traditional::write(source, result, sink);
                 } else {
                     decided.tell(start..at, first, result, None, sink);
-                    sink.replace(source, result, Rule::Script);
                 }
+                write(source, result, sink);
             });
         }
     }
@@ -150,6 +147,15 @@ impl ToSimplified {
             }
         });
         Some(told_apart)
+    }
+}
+
+/// Writes what became of a piece. What stays in it is no change.
+fn write<S: Sink>(source: &str, result: &str, sink: &mut S) {
+    if result.chars().count() == source.chars().count() {
+        super::traditional::write(source, result, sink);
+    } else {
+        sink.replace(source, result, Rule::Script);
     }
 }
 
