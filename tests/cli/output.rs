@@ -89,6 +89,28 @@ fn a_closed_pipe_is_no_error() {
 }
 
 #[test]
+fn a_closed_pipe_hides_no_failure() {
+    let folder = Folder::new();
+    let good = folder.file("good.txt", "汉字\n".repeat(20_000));
+    let bad = folder.file("bad.txt", b"\x1F\x8B\x08\x00");
+    for (arguments, files, status) in [
+        (&["detect", "--lines"][..], [&bad, &good], 2),
+        (&["convert", "--diff"], [&bad, &good], 2),
+        (&["convert", "--diff"], [&good, &good], 0),
+    ] {
+        let mut child = zhnorm(arguments);
+        let mut child = child.args(files).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(!line.is_empty());
+        let output = child.wait_with_output().unwrap();
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {message}");
+        assert_eq!(message.contains("bad.txt"), status == 2, "{message}");
+    }
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn a_full_disk_is_an_error() {
     let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();

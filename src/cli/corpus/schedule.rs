@@ -84,7 +84,11 @@ pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<St
     }
     let items = run.prepare(&inputs.files)?;
     let output = run.open_output(&inputs.files)?;
-    run.all(&items, output)?;
+    if let Err(error) = run.all(&items, output) {
+        // That the reader of the output has seen enough is no error, but those before are.
+        let is_enough = crate::cli::is_closed_pipe(&error) && run.account.failed_files > 0;
+        return if is_enough { Ok(Status::Failed) } else { Err(error) };
+    }
     let CorpusRun { account, progress, plan, .. } = run;
     drop(progress);
     if flow.summarizes(&plan, inputs) {
@@ -445,15 +449,16 @@ impl<'a> CorpusRun<'a> {
     /// Takes the result of a file, in the order of the inputs.
     fn accept(&mut self, result: FileResult<'a>, output: &mut Output) -> Result<()> {
         let name = &result.file.name;
-        self.account += result.account;
         if let Some(error) = result.error {
             // The reader of the output has seen enough.
             if self.fails_at_once || crate::cli::is_closed_pipe(&error) {
                 return Err(error);
             }
+            self.account += result.account;
             self.progress.tell(&message(&error));
             return Ok(());
         }
+        self.account += result.account;
         if !result.bytes.is_empty()
             && let Some(frame) = self.task.frame()
             && std::mem::replace(&mut self.has_results, true)
