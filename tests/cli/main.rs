@@ -16,6 +16,7 @@ mod counts;
 mod errors;
 mod explain;
 mod input;
+mod kill;
 mod normalize;
 mod opencc;
 mod output;

@@ -1,172 +1,11 @@
-//! Runs that are killed and go on.
+//! Runs that go on where an earlier one was broken off.
 
 use crate::run::{Folder, feed, run_on, zhnorm};
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
-use std::process::Stdio;
-use std::time::{Duration, Instant};
-
-/// The number of times that each command is killed.
-const KILLS: u32 = 4;
-
-/// All files below a folder but the manifest.
-fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if path.is_dir() {
-            files.extend(content(&path).into_iter().map(|(below, bytes)| (format!("{name}/{below}"), bytes)));
-        } else if !name.ends_with(".zhnorm-manifest") {
-            files.insert(name, fs::read(&path).unwrap());
-        }
-    }
-    files
-}
-
-/// Runs the command in the folder, killing it after some time, until it ends by itself. Returns how often it
-/// was killed.
-fn run_and_kill(folder: &Path, arguments: &[&str], whole: Duration) -> u32 {
-    let mut kills = 0;
-    loop {
-        let mut command = zhnorm(arguments);
-        command.current_dir(folder).stdin(Stdio::null()).stderr(Stdio::piped());
-        let started = Instant::now();
-        let mut child = command.spawn().unwrap();
-        // Each time a little later, so that some part is done between two kills.
-        let patience = whole * (kills * 7 % 10 + 1) / 10 / 2;
-        let ended = loop {
-            if let Some(status) = child.try_wait().unwrap() {
-                break Some(status);
-            }
-            if started.elapsed() > patience && kills < KILLS {
-                child.kill().unwrap();
-                child.wait().unwrap();
-                break None;
-            }
-            std::thread::sleep(Duration::from_micros(200));
-        };
-        match ended {
-            None => kills += 1,
-            Some(status) => {
-                let output = child.wait_with_output().unwrap();
-                assert!(status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-                return kills;
-            }
-        }
-    }
-}
 
 /// Lines that a converter, a normalizer and both kinds of records can take.
 fn text(lines: usize) -> String {
     (0..lines).map(|number| format!("头发,很长!第{number}行 (發現)  \n\n\n")).collect()
-}
-
-#[test]
-fn a_large_file_goes_on_where_it_was_killed() {
-    let folder = Folder::new();
-    let lines: String = (0..60_000)
-        .map(|id| format!("{{\"id\": {id}, \"text\": \"头发,很长!里面 {id}\", \"more\": \"不变的文字\"}}\n"))
-        .collect();
-    let bad = lines.replace("\"id\": 5", "\"id\": ,5");
-    let rows: String = (0..120_000).map(|id| format!("{id},\"头发,\n很长!{id}\",不变的文字\n")).collect();
-    folder.file("in.txt", text(120_000));
-    folder.file("in.jsonl", &lines);
-    folder.file("bad.jsonl", &bad);
-    folder.file("in.csv", format!("id,text,more\n{rows}"));
-    run_on(
-        &["convert", "-c", "t2s", "-o", folder.path("in.jsonl.zst").to_str().unwrap()],
-        [&folder.path("in.jsonl")],
-    )
-    .text();
-    let commands: [(&[&str], &str); 7] = [
-        (&["convert", "-c", "s2twp", "in.txt"], "out.txt"),
-        (&["normalize", "--to", "zh-Hant-TW", "in.txt"], "out.txt"),
-        (&["normalize", "--to", "zh-Hans", "--lines", "in.txt"], "out.txt"),
-        (&["normalize", "--to", "zh-Hant-TW", "in.csv", "-f", "text"], "out.csv"),
-        (&["convert", "in.jsonl", "-f", "text", "--field-suffix", "_hant"], "out.jsonl.gz"),
-        (&["repair", "in.jsonl.zst", "-f", "text"], "out.jsonl.zst"),
-        (
-            &["convert", "bad.jsonl", "-f", "text", "--on-bad-record", "quarantine", "--quarantine", "bad"],
-            "out.jsonl",
-        ),
-    ];
-    let mut all_kills = 0;
-    for (command, out) in commands {
-        let run = |output: &str, bytes: &str| {
-            let mut arguments = command.to_vec();
-            arguments.extend(["-q", "-o", output, "--checkpoint-bytes", bytes, "--resume"]);
-            arguments.into_iter().map(str::to_owned).collect::<Vec<_>>()
-        };
-        let whole = format!("whole-{out}");
-        let arguments = run(&whole, "1000000");
-        let started = Instant::now();
-        let mut unbroken = zhnorm(&arguments);
-        unbroken.current_dir(folder.0.path());
-        assert_eq!(feed(unbroken, b"").status, Some(0), "{command:?}");
-        let time = started.elapsed();
-        let quarantined = fs::read(folder.path("bad")).unwrap_or_default();
-        // The text is that of a run without `--resume`, whatever the members of a compressed file.
-        let mut plain = zhnorm(command);
-        plain.current_dir(folder.0.path());
-        let plain = feed(plain, b"").stdout;
-        let content =
-            run_on(&["convert", "-c", "hk2t", "--on-malformed", "replace"], [&folder.path(&whole)]).stdout;
-        let plain = feed(zhnorm(["convert", "-c", "hk2t", "--on-malformed", "replace"]), &plain).stdout;
-        assert!(plain.len() > 1_000_000 && content == plain, "{command:?}: {} bytes", plain.len());
-
-        let arguments = run(out, "1000000");
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        all_kills += run_and_kill(folder.0.path(), &arguments, time);
-        assert!(fs::read(folder.path(&whole)).unwrap() == fs::read(folder.path(out)).unwrap(), "{command:?}");
-        assert!(fs::read(folder.path("bad")).unwrap_or_default() == quarantined, "{command:?}");
-        for name in [&whole, out] {
-            fs::remove_file(folder.path(name)).unwrap();
-            fs::remove_file(folder.path(&format!("{name}.zhnorm-manifest"))).unwrap();
-        }
-    }
-    assert!(all_kills > 3, "the commands were killed {all_kills} times");
-    assert!(folder.names().iter().all(|name| !name.contains("part")), "{:?}", folder.names());
-}
-
-#[test]
-fn a_tree_goes_on_where_it_was_killed() {
-    for place in ["--out-dir", "--write"] {
-        let (folder, expected) = (Folder::new(), Folder::new());
-        for one in [&folder, &expected] {
-            for number in 0..300 {
-                let path = one.path(&format!("in/{}/{number}.txt", number % 7));
-                fs::create_dir_all(path.parent().unwrap()).unwrap();
-                // Some stay as they are.
-                let line = if number % 3 == 0 { "不變\n" } else { "鼠标里面的软件\n" };
-                fs::write(path, line.repeat(100)).unwrap();
-            }
-            one.file("in/large.txt", text(60_000));
-        }
-        // Twice s2twp would not be once: 滑鼠 becomes another word, for example with a dictionary.
-        let words = "鼠标\t滑鼠\n滑鼠\t老鼠\n";
-        let (words_path, mut arguments) =
-            (folder.file("words", words), vec!["convert", "-c", "s2t", "in", "-q"]);
-        let dictionary = words_path.to_str().unwrap().to_owned();
-        arguments.extend(["--dict", &dictionary, "--checkpoint-bytes", "500000"]);
-        let place = if place == "--write" {
-            vec!["-w", "--resume=manifest"]
-        } else {
-            vec!["--out-dir", "out", "--resume"]
-        };
-        arguments.extend(place);
-        let started = Instant::now();
-        let mut unbroken = zhnorm(&arguments);
-        unbroken.current_dir(expected.0.path());
-        assert_eq!(feed(unbroken, b"").status, Some(0));
-        run_and_kill(folder.0.path(), &arguments, started.elapsed());
-        for one in [&folder, &expected] {
-            let _ = fs::remove_file(one.path("manifest"));
-            let _ = fs::remove_file(one.path("words"));
-        }
-        assert!(content(folder.0.path()) == content(expected.0.path()), "{arguments:?}");
-    }
 }
 
 #[test]
@@ -242,4 +81,78 @@ fn standard_input_is_done_anew() {
         let out = fs::read_to_string(folder.path("out.txt")).unwrap();
         assert_eq!(out, text.replace("里面", "裏面").replace("头发", "頭髮"));
     }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn paths_that_are_no_unicode_are_done_once() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = Folder::new();
+    fs::create_dir(folder.path("in")).unwrap();
+    for (name, content) in
+        [(&b"\xE4\xBD.txt"[..], "头发\n"), (b"\xE4\xBC.txt", "后面\n"), (b"a.txt", "里面\n")]
+    {
+        fs::write(folder.path("in").join(std::ffi::OsStr::from_bytes(name)), content).unwrap();
+    }
+    let run = |place: &[&str]| {
+        let mut command = zhnorm(["convert", "-c", "s2t", "in", "-j", "2"]);
+        command.args(place).current_dir(folder.0.path());
+        feed(command, b"").stderr
+    };
+    for place in [&["--out-dir", "out", "--resume"][..], &["-w", "--resume=manifest"]] {
+        let first = run(place);
+        assert!(first.contains("3 files, 3 changed"), "{first}");
+        let second = run(place);
+        assert!(second.contains("0 files, 0 changed, 3 done before"), "{second}");
+    }
+    let name = std::ffi::OsStr::from_bytes(b"\xE4\xBD.txt");
+    assert_eq!(fs::read_to_string(folder.path("out").join(name)).unwrap(), "頭髮\n");
+    assert_eq!(fs::read_to_string(folder.path("in").join(name)).unwrap(), "頭髮\n");
+}
+
+/// The moments between the note that a result will be in its place, and the result in its place.
+#[test]
+fn each_bad_record_is_quarantined_once() {
+    let run = |folder: &Folder, jobs: &str| {
+        let mut command =
+            zhnorm(["convert", "-c", "s2t", "in", "-f", "text", "--out-dir", "out", "--resume"]);
+        command.args(["--on-bad-record", "quarantine", "--quarantine", "bad", "-q", "-j", jobs]);
+        command.current_dir(folder.0.path());
+        assert_eq!(feed(command, b"").status, Some(0));
+        fs::read_to_string(folder.path("bad")).unwrap()
+    };
+    let new = || {
+        let folder = Folder::new();
+        fs::create_dir(folder.path("in")).unwrap();
+        for name in ["a", "b", "c", "d"] {
+            let bad = if name == "c" { String::new() } else { format!("{{\"{name}\": \n") };
+            folder.file(&format!("in/{name}.jsonl"), format!("{bad}{{\"text\": \"头发\"}}\n"));
+        }
+        folder
+    };
+    let folder = new();
+    let whole = run(&folder, "1");
+    assert_eq!(whole.lines().count(), 3, "{whole}");
+    assert_eq!(run(&new(), "3"), whole);
+    let manifest = folder.path("out/.zhnorm-manifest");
+    let notes = fs::read_to_string(&manifest).unwrap();
+    let notes: Vec<&str> = notes.lines().collect();
+    let mut tried = 0;
+    for (number, note) in notes.iter().enumerate().skip(1) {
+        let name = ["a", "b", "c", "d"].into_iter().find(|name| note.contains(&format!("in/{name}.jsonl")));
+        let result = folder.path(&format!("out/{}.jsonl", name.unwrap()));
+        let content = fs::read(&result).unwrap();
+        // As if it had been killed before the note, or between the note and what it announces.
+        for kept in [number, number + 1] {
+            fs::write(&manifest, notes[..kept].join("\n") + "\n").unwrap();
+            if note.contains("replacing") {
+                fs::remove_file(&result).unwrap();
+            }
+            fs::write(folder.path("bad"), &whole).unwrap();
+            assert_eq!(run(&folder, "2"), whole, "{kept}: {note}");
+            assert_eq!(fs::read(&result).unwrap(), content);
+            tried += 1;
+        }
+    }
+    assert!(tried > 10, "{notes:?}");
 }

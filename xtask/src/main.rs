@@ -6,6 +6,7 @@ mod bench_text;
 mod compare;
 mod corpus;
 mod dictionaries;
+mod kill;
 mod language_data;
 mod opencc;
 mod process;
@@ -58,6 +59,12 @@ const SUBCOMMANDS: &[Subcommand] = &[
         usage: "soak [--minutes N]",
         about: "compare random strings with OpenCC for N minutes (30), from a new seed",
         run: soak::main,
+    },
+    Subcommand {
+        name: "kill",
+        usage: "kill [--times N]",
+        about: "kill each kind of run of the command N times (30), let it go on, compare the results",
+        run: kill::main,
     },
     Subcommand {
         name: "bench-text",

@@ -116,8 +116,10 @@ pub(super) fn start_threads(jobs: usize, always: bool) -> Result<usize> {
 pub(super) fn open_quarantine(
     flow: Flow<'_>,
     manifest: Option<&Manifest>,
+    inputs: &Inputs,
+    plan: &OutputPlan,
 ) -> Result<Option<Mutex<Quarantine>>> {
-    let length = manifest.map_or(0, |manifest| manifest.quarantine);
+    let length = manifest.map_or(0, |manifest| manifest.quarantine(&inputs.files, plan));
     flow.quarantine().map(|path| Quarantine::open(path, length).map(Mutex::new)).transpose()
 }
 

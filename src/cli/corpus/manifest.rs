@@ -5,6 +5,8 @@
 
 use super::InputFile;
 use super::account::Account;
+use super::target::OutputPlan;
+use crate::cli::part_file::PartFile;
 use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -29,7 +31,7 @@ enum ManifestLine {
     /// the file then.
     Replacing { file: String, state: FileState, inode: u64, quarantine: u64 },
     /// A large file is done up to a point.
-    Part { file: String, state: FileState, part: PartRecord },
+    Part { file: String, state: FileState, part: Box<PartRecord> },
 }
 
 /// The state of a file, which shows whether it has changed.
@@ -68,10 +70,19 @@ pub(crate) struct Manifest {
     path: PathBuf,
     file: Mutex<File>,
     done: HashMap<String, FileState>,
-    replacing: HashMap<String, (FileState, u64)>,
+    replacing: HashMap<String, AnnouncedResult>,
     parts: HashMap<String, (FileState, PartRecord)>,
-    /// The length of the quarantine file, according to the last line that tells it.
-    pub(crate) quarantine: u64,
+    /// The length of the quarantine file with the records of all files that are done.
+    quarantine: u64,
+}
+
+/// A result that was about to be put in its place.
+#[derive(Clone, Copy)]
+struct AnnouncedResult {
+    state: FileState,
+    inode: u64,
+    /// The length of the quarantine file.
+    quarantine: u64,
 }
 
 impl Manifest {
@@ -135,12 +146,10 @@ impl Manifest {
                 self.done.insert(file, state);
             }
             ManifestLine::Replacing { file, state, inode, quarantine } => {
-                self.quarantine = self.quarantine.max(quarantine);
-                self.replacing.insert(file, (state, inode));
+                self.replacing.insert(file, AnnouncedResult { state, inode, quarantine });
             }
             ManifestLine::Part { file, state, part } => {
-                self.quarantine = self.quarantine.max(part.quarantine);
-                self.parts.insert(file, (state, part));
+                self.parts.insert(file, (state, *part));
             }
         }
     }
@@ -163,16 +172,42 @@ impl Manifest {
         let (Some(name), Ok(now)) = (name(input), std::fs::metadata(&input.path)) else { return false };
         let now = FileState::of(&now);
         let Ok(result) = std::fs::metadata(result) else { return false };
-        let replaced = self.replacing.get(&name).copied();
-        let replaced = replaced.is_some_and(|(state, before)| state == now && inode(&result) == Some(before));
-        replaced || self.done.get(&name) == Some(&now)
+        let replaced = self.replacing.get(&name);
+        replaced.is_some_and(|replaced| replaced.state == now && inode(&result) == Some(replaced.inode))
+            || self.done.get(&name) == Some(&now)
     }
 
-    /// How far an earlier run has come with the file, if it has not changed since.
-    pub(crate) fn part(&self, input: &InputFile) -> Option<PartRecord> {
+    /// How far an earlier run has come with the file, if it has not changed since and the unfinished file for
+    /// `result` is there.
+    pub(crate) fn part(&self, input: &InputFile, result: &Path) -> Option<&PartRecord> {
         let (state, part) = self.parts.get(&name(input)?)?;
         let now = FileState::of(&std::fs::metadata(&input.path).ok()?);
-        (*state == now).then(|| part.clone())
+        // The unfinished file may be gone: removed, or already in its place.
+        let has_part = PartFile::length(result).is_some_and(|length| length >= part.written);
+        (*state == now && has_part).then_some(part)
+    }
+
+    /// The length of the quarantine file with the records of what is done. What an earlier run wrote after
+    /// that comes from a file that is done again.
+    pub(crate) fn quarantine(&self, inputs: &[InputFile], plan: &OutputPlan) -> u64 {
+        let mut length = self.quarantine;
+        for input in inputs {
+            let result = plan.path(input);
+            let Some(name) = name(input) else { continue };
+            if let Some(replaced) = self.replacing.get(&name)
+                && replaced.quarantine > length
+                && self.is_done(input, &result)
+            {
+                length = replaced.quarantine;
+            }
+            if self.parts.contains_key(&name)
+                && !self.is_done(input, &result)
+                && let Some(part) = self.part(input, &result)
+            {
+                length = length.max(part.quarantine);
+            }
+        }
+        length
     }
 
     /// Notes that a file is done. `state` is that of the file if it stays, as it was before it was read.
@@ -205,15 +240,26 @@ impl Manifest {
     /// Notes how far a large file is.
     pub(crate) fn reached(&self, input: &InputFile, state: FileState, part: PartRecord) -> Result<()> {
         let Some(file) = name(input) else { return Ok(()) };
-        self.append(&ManifestLine::Part { file, state, part })?;
+        self.append(&ManifestLine::Part { file, state, part: Box::new(part) })?;
         self.sync()
     }
 }
 
-/// What the manifest calls a file. Standard input and a path that is no Unicode have no name, so they are
-/// always done anew.
+/// What the manifest calls a file. Standard input has no name, so it is always done anew.
 fn name(input: &InputFile) -> Option<String> {
-    input.path.to_str().filter(|_| !input.is_stdin()).map(str::to_owned)
+    (!input.is_stdin()).then(|| escaped(&input.path))
+}
+
+/// A path as text. What is no Unicode is escaped by U+0000, which no path has.
+fn escaped(path: &Path) -> String {
+    let mut text = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            text.push_str(&format!("\0{byte:02x}"));
+        }
+    }
+    text
 }
 
 #[cfg(unix)]
@@ -224,4 +270,20 @@ fn inode(metadata: &Metadata) -> Option<u64> {
 #[cfg(not(unix))]
 fn inode(_: &Metadata) -> Option<u64> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn no_two_paths_have_the_same_name() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let name = |bytes: &[u8]| escaped(Path::new(std::ffi::OsStr::from_bytes(bytes)));
+        assert_eq!(name("文/a.txt".as_bytes()), "文/a.txt");
+        assert_eq!(name(b"a\xE4\xBD/\xFFb"), "a\0e4\0bd/\0ffb");
+        assert_ne!(name(b"\xE4"), name(b"\xE5"));
+        assert_ne!(name(b"\xE4"), name("\u{FFFD}".as_bytes()));
+    }
 }

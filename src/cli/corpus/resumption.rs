@@ -6,7 +6,6 @@ use super::manifest::{FileState, Manifest, PartRecord};
 use super::quarantine::Quarantine;
 use super::records::BadRecord;
 use super::sink::ResultSink;
-use crate::cli::part_file::PartFile;
 use anyhow::Result;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -36,10 +35,7 @@ impl<'r> Resumption<'r> {
         result: &Path,
         interval: u64,
     ) -> Self {
-        // The unfinished file may be gone: removed, or already in its place.
-        let has_part =
-            |part: &PartRecord| PartFile::length(result).is_some_and(|length| length >= part.written);
-        let part = manifest.part(input).filter(has_part);
+        let part = manifest.part(input, result).cloned();
         let read = part.as_ref().map_or(0, |part| part.read);
         Self {
             manifest,

@@ -18,7 +18,7 @@ use super::record_format::FileRecords;
 use super::records::{BadRecord, RecordStream};
 use super::resumption::Resumption;
 use super::show_diff;
-use super::sink::{FileOptions, ResultSink};
+use super::sink::{FileOptions, FileSink, ResultSink};
 use super::target::OutputPlan;
 use super::task::{ReadAs, Task, Threads, Yields};
 use crate::cli::Status;
@@ -42,6 +42,9 @@ const LARGE: u64 = 4 << 20;
 /// The most files in a group, and their size. The results of a group may be in memory together.
 const GROUP_FILES: usize = 4096;
 const GROUP_BYTES: u64 = 32 << 20;
+
+/// The most files in a group of a run that writes bad records to a file. Each may stay open until its turn.
+const GROUP_WITH_QUARANTINE: usize = 64;
 
 /// Carries all inputs through the task.
 pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<Status> {
@@ -77,7 +80,7 @@ pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<St
         quarantine: None,
         manifest,
     };
-    run.quarantine = open_quarantine(flow, run.manifest.as_ref())?;
+    run.quarantine = open_quarantine(flow, run.manifest.as_ref(), inputs, &run.plan)?;
     for error in &inputs.errors {
         run.progress.tell(error);
         run.account.failed_files += 1;
@@ -143,6 +146,8 @@ struct FileResult<'a> {
     bytes: Vec<u8>,
     notices: Vec<String>,
     bad: Vec<BadRecord>,
+    /// The complete result, if it waits until its bad records are written.
+    waiting: Option<Box<FileSink>>,
     /// The state of the file before it was read, in a run that can be resumed.
     state: Option<FileState>,
     account: Account,
@@ -244,7 +249,11 @@ impl<'a> CorpusRun<'a> {
             bytes += item.file.size;
             bytes <= GROUP_BYTES && !self.is_large(item.file)
         };
-        let most = if self.threads > 1 { GROUP_FILES } else { 1 };
+        let most = match &self.quarantine {
+            _ if self.threads <= 1 => 1,
+            Some(_) => GROUP_WITH_QUARANTINE,
+            None => GROUP_FILES,
+        };
         items.iter().take(most).take_while(fits).count().max(1)
     }
 
@@ -298,6 +307,7 @@ impl<'a> CorpusRun<'a> {
             bytes: Vec::new(),
             notices: Vec::new(),
             bad: Vec::new(),
+            waiting: None,
             state: None,
             account: Account::default(),
             differs: false,
@@ -426,17 +436,12 @@ impl<'a> CorpusRun<'a> {
         match sink {
             ResultSink::Joined(_) | ResultSink::Nothing => {}
             ResultSink::Memory(bytes) => result.bytes = bytes,
-            ResultSink::File(sink) => {
-                let state = result.state.filter(|_| self.plan != OutputPlan::InPlace);
-                // Once the result is in its place, a later run does not read the file again.
-                let bad = if self.manifest.is_some() { std::mem::take(&mut result.bad) } else { Vec::new() };
-                let quarantined = self.quarantine(&file.name, &bad)?;
-                let announce = |result: &Metadata| match &self.manifest {
-                    Some(manifest) => manifest.replacing(file, state, result, quarantined),
-                    None => Ok(()),
-                };
-                sink.finish(differs, &announce)?;
+            // Once the result is in its place, a later run does not read the file again. So its bad records
+            // are written before, in the order of the files.
+            ResultSink::File(sink) if self.manifest.is_some() && self.has_quarantined(result) => {
+                result.waiting = Some(sink);
             }
+            ResultSink::File(sink) => self.put(*sink, result)?,
             ResultSink::Diff { before, after } if differs => {
                 let (before, after) = (String::from_utf8_lossy(&before), String::from_utf8_lossy(&after));
                 result.bytes = show_diff::show(&file.name, &before, &after).into_bytes();
@@ -446,8 +451,32 @@ impl<'a> CorpusRun<'a> {
         Ok(())
     }
 
+    /// Whether records of the file go to a file for them.
+    fn has_quarantined(&self, result: &FileResult<'_>) -> bool {
+        self.quarantine.is_some() && !result.bad.is_empty()
+    }
+
+    /// Puts a result in its place, and its bad records into the file for them.
+    fn put(&self, sink: FileSink, result: &FileResult<'_>) -> Result<()> {
+        let Some(manifest) = &self.manifest else { return sink.finish(result.differs, &|_| Ok(())) };
+        let file = result.file;
+        let quarantined = self.quarantine(&file.name, &result.bad)?;
+        let state = result.state.filter(|_| self.plan != OutputPlan::InPlace);
+        let announce = |result: &Metadata| manifest.replacing(file, state, result, quarantined);
+        sink.finish(result.differs, &announce)
+    }
+
     /// Takes the result of a file, in the order of the inputs.
-    fn accept(&mut self, result: FileResult<'a>, output: &mut Output) -> Result<()> {
+    fn accept(&mut self, mut result: FileResult<'a>, output: &mut Output) -> Result<()> {
+        if let Some(sink) = result.waiting.take() {
+            match self.put(*sink, &result) {
+                Ok(()) => result.bad.clear(),
+                Err(error) => {
+                    result.account = Account { failed_files: 1, ..Account::default() };
+                    result.error = Some(error);
+                }
+            }
+        }
         let name = &result.file.name;
         if let Some(error) = result.error {
             // The reader of the output has seen enough.
