@@ -3,6 +3,7 @@
 
 mod columns;
 mod counts;
+mod documents;
 mod formats;
 mod fuzz;
 mod package;

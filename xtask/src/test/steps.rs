@@ -5,7 +5,7 @@ use std::ffi::OsString;
 
 use anyhow::{Result, ensure};
 
-use super::{columns, formats, fuzz, package, page, style};
+use super::{columns, documents, formats, fuzz, package, page, style};
 use crate::{Outcome, dictionaries, opencc, process, workspace};
 
 pub(super) struct Step {
@@ -246,6 +246,14 @@ pub(super) const STEPS: &[Step] = &[
         action: Action::Own {
             what: "documents keep their structure, by the parsers of their ecosystems",
             run: formats::check,
+        },
+    },
+    Step {
+        name: "documents",
+        run_in: RunIn::Full,
+        action: Action::Own {
+            what: "books and documents of other programs keep everything else, as these read them",
+            run: documents::check,
         },
     },
     Step {
