@@ -216,3 +216,48 @@ fn fraction(probability: f32) -> u16 {
     let units = (probability.clamp(0.0, 1.0) * 10_000.0).round() as u16;
     units
 }
+#[cfg(test)]
+mod tests {
+    use super::super::record::records;
+    use super::*;
+    use serde_json::json;
+    use zhnorm::{Normalizer, Target};
+
+    /// The segments that the page gets for a text, as JSON.
+    fn page_segments(text: &str) -> serde_json::Value {
+        let builder = || Normalizer::builder().target(Target::HantTw);
+        let (normalized, before) =
+            (builder().build().explain(text), builder().skip([Stage::Script]).build().explain(text));
+        let records = records("a.txt", text, &normalized);
+        serde_json::to_value(segments(&records, text, &Middle::new(text, &before))).unwrap()
+    }
+
+    fn index(id: &str) -> usize {
+        Rule::ALL.iter().position(|rule| rule.id() == id).unwrap()
+    }
+
+    #[test]
+    fn plain_changes_have_no_details() {
+        assert_eq!(
+            page_segments("甲,对\u{FFFD}"),
+            json!([
+                "甲",
+                [index("fullwidth-mark"), ",", "，"],
+                [index("script"), "对", "對"],
+                ["lost", "\u{FFFD}", {}],
+                ""
+            ])
+        );
+    }
+
+    /// The conversion does not read the entity, but the character that stands for it.
+    #[test]
+    fn a_change_of_two_stages_has_the_text_between_them() {
+        let segments = page_segments("他的头&#21457;很好");
+        let change = &segments[1];
+        assert_eq!((change[1].as_str(), change[2].as_str()), (Some("头&#21457;"), Some("頭髮")));
+        assert_eq!(change[3]["middle"], "头发");
+        let decision = &change[3]["decisions"][0];
+        assert_eq!((decision["at"].as_u64(), decision["candidates"][0][0].as_str()), (Some(1), Some("髮")));
+    }
+}
