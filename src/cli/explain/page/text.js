@@ -1,22 +1,27 @@
 // The text, as rows of lines in chunks. Only the chunks near the window are in the document.
 
 /** The most characters of a row. A longer line goes on in the next row. */
-const ROW = 600;
+const ROW = 1000;
+/** Where a long line is cut: after the last punctuation mark or space, if one is near. */
+const CUT = /[。，；：！？、,.;:!?\s][^。，；：！？、,.;:!?\s]{0,99}$/u;
 const CHUNK = 700;
 
 /** The rows: parts of segments `[index, from, to]`, in offsets of the source of a kept segment. */
 function makeChunks() {
   const chunks = [];
-  let chunk = null, row = null, length = 0;
+  let chunk = null, row = null, length = 0, lastLine = 0;
   const close = () => {
-    if (row) chunk.rows.push(row);
+    if (row) {
+      chunk.rows.push(row);
+      lastLine = row.line;
+    }
     if (chunk && chunk.size >= CHUNK) chunk = null;
     row = null;
     length = 0;
   };
   const add = (line, part, size) => {
     if (!chunk) chunks.push((chunk = { rows: [], size: 0, first: part[0] }));
-    row ??= { line, parts: [] };
+    row ??= { line, goesOn: line === lastLine, parts: [] };
     row.parts.push(part);
     length += size;
     chunk.size += size;
@@ -31,7 +36,11 @@ function makeChunks() {
     }
     while (at < source.length) {
       const lineEnd = source.indexOf("\n", at);
-      let to = Math.min(lineEnd < 0 ? source.length : lineEnd, at + Math.max(1, ROW - length));
+      const end = lineEnd < 0 ? source.length : lineEnd;
+      let to = Math.min(end, at + Math.max(1, ROW - length));
+      const isCut = to < end;
+      const mark = isCut ? source.slice(at, to).search(CUT) : -1;
+      if (mark >= 0) to = at + mark + 1;
       // A character of two units stays whole.
       if (to > at && to < source.length && /[\uDC00-\uDFFF]/u.test(source[to])) to += 1;
       add(line, [index, at, to], to - at);
@@ -41,7 +50,7 @@ function makeChunks() {
         line += 1;
         chunk.size += 20;
         close();
-      } else if (length >= ROW) close();
+      } else if (isCut || length >= ROW) close();
     }
   }
   close();
@@ -103,7 +112,7 @@ function redrawText(segment) {
 }
 
 function makeRow(row) {
-  const line = make("span", { class: "number", "aria-hidden": "true" }, row.line);
+  const line = make("span", { class: "number", "aria-hidden": "true" }, row.goesOn ? "" : row.line);
   if (view === "inline") return make("div", { class: "row" }, line, make("p", { lang: "zh" }, ...pieces(row, "both")));
   const source = make("p", { class: "source", lang: "zh" }, ...pieces(row, "source"));
   const result = make("p", { class: "result", lang: data.target }, ...pieces(row, "result"));
