@@ -103,7 +103,11 @@ impl ChangeLog {
     /// Adds up the records of one block, and makes the log ready for the next block.
     pub(super) fn count(&mut self, counts: &mut ReportCounts) {
         self.edits.drain();
-        *counts += ReportCounts::of(&self.end_block());
+        let Report { counts: rules, findings, lost, .. } = &self.report;
+        // That is so for most texts of many.
+        if !rules.is_empty() || !findings.is_empty() || !lost.is_empty() {
+            counts.add(&self.end_block());
+        }
     }
 
     /// Takes the report of the block.

@@ -40,11 +40,17 @@ impl ReportCounts {
     #[must_use]
     pub fn of(report: &Report) -> Self {
         let mut counts = Self::default();
-        report.counts().for_each(|(rule, count)| counts.add_rule(rule, count));
-        counts.repaired = report.findings().iter().filter(|finding| finding.repaired).count();
-        counts.suspected = report.suspicions().count();
-        counts.lost = report.lost().len();
+        counts.add(report);
         counts
+    }
+
+    /// Adds the counts of a report.
+    pub(crate) fn add(&mut self, report: &Report) {
+        report.counts.iter().for_each(|(rule, count)| self.add_rule(*rule, *count));
+        let repaired = report.findings.iter().filter(|finding| finding.repaired).count();
+        self.repaired += repaired;
+        self.suspected += report.findings.len() - repaired;
+        self.lost += report.lost.len();
     }
 
     /// The number of times that `rule` was applied; see [`Report::count`].

@@ -1,10 +1,16 @@
 //! What is left of characters that nobody can bring back.
 
 use super::spans::slice;
+use memchr::memmem::Finder;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// What a row of two U+FFFD becomes if its bytes are read as GBK.
 const REPLACED: &str = "锟斤拷";
+
+/// What is looked for, ready for the search: many texts are short.
+static FINDERS: LazyLock<[Finder<'static>; 3]> =
+    LazyLock::new(|| [REPLACED, UNWRITTEN, "\u{FFFD}"].map(Finder::new));
 
 /// What memory becomes to which no text was ever written.
 const UNWRITTEN: &str = "烫烫烫";
@@ -13,17 +19,19 @@ const UNWRITTEN: &str = "烫烫烫";
 pub(crate) fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = find_chinese(text);
     let unknown = '\u{FFFD}'.len_utf8();
-    found.extend(memchr::memmem::find_iter(text.as_bytes(), "\u{FFFD}").map(|at| at..at + unknown));
+    let [_, _, finder] = &*FINDERS;
+    found.extend(finder.find_iter(text.as_bytes()).map(|at| at..at + unknown));
     found.sort_by_key(|span| span.start);
     found
 }
 
 /// Those of them that consist of Chinese characters. A conversion would hide them: `錕斤拷`.
 pub(crate) fn find_chinese(text: &str) -> Vec<Range<usize>> {
-    let replaced = memchr::memmem::find_iter(text.as_bytes(), REPLACED);
+    let [replaced, unwritten, _] = &*FINDERS;
+    let replaced = replaced.find_iter(text.as_bytes());
     let mut found: Vec<Range<usize>> = replaced.map(|at| at..at + REPLACED.len()).collect();
     let mut done = 0;
-    for at in memchr::memmem::find_iter(text.as_bytes(), UNWRITTEN) {
+    for at in unwritten.find_iter(text.as_bytes()) {
         // The whole row is one span.
         if at >= done {
             let rest = slice(text, at..);
