@@ -52,6 +52,7 @@ function contextOf(item, around, result, isChosen) {
 }
 
 function sureness(item) {
+  if (item.kind !== "change" && item.candidates.length === 0) return "unknown";
   return item.certainty <= 1 ? percent(item.certainty) : item.confidence;
 }
 
