@@ -72,6 +72,7 @@ impl ReportCounts {
     }
 
     /// All counts in a form without spaces, which [`restored`](Self::restored) reads.
+    #[cfg(any(feature = "parallel", zhnorm_command))]
     pub(crate) fn saved(&self) -> String {
         let mut saved = format!("{},{},{}", self.repaired, self.suspected, self.lost);
         for (rule, count) in self.rules() {
@@ -81,6 +82,7 @@ impl ReportCounts {
     }
 
     /// The counts that `saved` wrote. `None` if it did not.
+    #[cfg(any(feature = "parallel", zhnorm_command))]
     pub(crate) fn restored(saved: &str) -> Option<Self> {
         let mut parts = saved.split(',');
         let mut next = || parts.next()?.parse().ok();
@@ -113,6 +115,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(any(feature = "parallel", zhnorm_command))]
     fn counts_are_restored() {
         let mut counts = ReportCounts { repaired: 1, suspected: 2, lost: 3, ..ReportCounts::default() };
         assert_eq!(ReportCounts::restored(&counts.saved()), Some(counts));
