@@ -6,6 +6,10 @@ use zhnorm::records::RecordEnds;
 
 use super::Compression;
 
+/// The bytes that an encoder gets at once. Some encoders have other output for the same bytes in other pieces,
+/// so they get them in equal ones.
+const BLOCK: usize = 64 * 1024;
+
 /// Compresses what is written to `writer`, with the default level of the compression unless one is given. The
 /// same bytes, levels and checkpoints give the same output.
 pub(crate) fn compressing<W: Write>(
@@ -24,7 +28,14 @@ pub(crate) fn compressing<W: Write>(
         );
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     }
-    Ok(Compressor { compression, level, is_empty: true, records: None, state: State::Between(writer) })
+    Ok(Compressor {
+        compression,
+        level,
+        is_empty: true,
+        records: None,
+        waiting: Vec::new(),
+        state: State::Between(writer),
+    })
 }
 
 /// Writes a compressed file. [`finish`](Self::finish) completes it.
@@ -35,6 +46,8 @@ pub(crate) struct Compressor<W: Write> {
     is_empty: bool,
     /// Where members end, if each record is to be one.
     records: Option<RecordEnds>,
+    /// What the encoder has not got yet: less than a block.
+    waiting: Vec<u8>,
     state: State<W>,
 }
 
@@ -63,6 +76,7 @@ impl<W: Write> Compressor<W> {
     /// Ends the member, so that all bytes that were written so far can be decompressed without those that
     /// follow, and returns the writer, which has them all. What is written later begins another member.
     pub(crate) fn checkpoint(&mut self) -> io::Result<&mut W> {
+        self.pass_on()?;
         if let State::Open(_) = self.state {
             let State::Open(encoder) = std::mem::replace(&mut self.state, State::Failed) else {
                 return Err(failed());
@@ -87,6 +101,34 @@ impl<W: Write> Compressor<W> {
         }
     }
 
+    /// Takes bytes, and gives the encoder those that fill a block.
+    fn take(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            let free = BLOCK.saturating_sub(self.waiting.len());
+            let (taken, rest) = bytes.split_at(free.min(bytes.len()));
+            self.waiting.extend_from_slice(taken);
+            if self.waiting.len() >= BLOCK {
+                self.pass_on()?;
+            }
+            bytes = rest;
+        }
+        Ok(())
+    }
+
+    /// Gives the encoder what waits.
+    fn pass_on(&mut self) -> io::Result<()> {
+        let mut block = std::mem::take(&mut self.waiting);
+        if !block.is_empty()
+            && let Err(error) = self.encoder().and_then(|encoder| encoder.write_all(&block))
+        {
+            self.state = State::Failed;
+            return Err(error);
+        }
+        block.clear();
+        self.waiting = block;
+        Ok(())
+    }
+
     /// The open member.
     fn encoder(&mut self) -> io::Result<&mut dyn Write> {
         self.state = match std::mem::replace(&mut self.state, State::Failed) {
@@ -108,13 +150,9 @@ impl<W: Write> Compressor<W> {
 
 impl<W: Write> Write for Compressor<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if bytes.is_empty() {
-            return Ok(0);
-        }
-        let Some(ends) = &mut self.records else { return self.encoder()?.write(bytes) };
-        let end = ends.next(bytes);
+        let end = self.records.as_mut().and_then(|ends| ends.next(bytes));
         let taken = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
-        self.encoder()?.write_all(taken)?;
+        self.take(taken)?;
         if end.is_some() {
             self.checkpoint()?;
         }
@@ -122,6 +160,7 @@ impl<W: Write> Write for Compressor<W> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        self.pass_on()?;
         match &mut self.state {
             State::Between(writer) => writer.flush(),
             _ => self.encoder()?.flush(),

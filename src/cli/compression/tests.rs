@@ -62,6 +62,20 @@ fn what_is_written_is_read_again() {
 }
 
 #[test]
+fn the_output_does_not_depend_on_the_pieces() {
+    let content = content();
+    for compression in ALL {
+        let expected = compressed(compression, &[&content]);
+        assert_eq!(decompressed(&expected).unwrap(), content, "{compression:?}");
+        for size in [1_000, 65_536, 100_003] {
+            let mut compressor = compressing(Vec::new(), compression, None).unwrap();
+            content.chunks(size).for_each(|piece| compressor.write_all(piece).unwrap());
+            assert_eq!(compressor.finish().unwrap(), expected, "{compression:?} in pieces of {size}");
+        }
+    }
+}
+
+#[test]
 fn what_was_written_before_a_checkpoint_is_complete() {
     for compression in ALL {
         let mut compressor = compressing(Vec::new(), compression, None).unwrap();
