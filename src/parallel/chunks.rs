@@ -8,6 +8,10 @@ use std::sync::Arc;
 /// The size of a chunk, in bytes. A chunk goes on to the end of its last line or record.
 const CHUNK: usize = 256 * 1024;
 
+/// The most chunks in work for each thread. The caller reads and writes beside the threads and sometimes waits
+/// for a core. Meanwhile they need more work than the next chunk.
+const CHUNKS_PER_THREAD: usize = 4;
+
 /// Processes chunks, one after the other, with its own buffers.
 pub trait ChunkWorker: Send + 'static {
     /// What a chunk results in, besides the output.
@@ -66,7 +70,7 @@ impl<W: ChunkWorker> ChunkStream<W> {
         Self {
             pending: Vec::new(),
             complete: 0,
-            jobs: OrderedJobs::new(),
+            jobs: OrderedJobs::with_jobs_per_thread(CHUNKS_PER_THREAD),
             new_worker: Arc::new(new_worker),
             idle: Arc::default(),
         }

@@ -35,7 +35,12 @@ impl<T: Send + 'static> OrderedJobs<T> {
     /// No jobs. Each thread of the pool can have one in hand and one waiting.
     #[must_use]
     pub fn new() -> Self {
-        Self { results: VecDeque::new(), limit: 2 * rayon::current_num_threads() }
+        Self::with_jobs_per_thread(2)
+    }
+
+    /// No jobs. There can be so many for each thread of the pool.
+    pub(super) fn with_jobs_per_thread(jobs: usize) -> Self {
+        Self { results: VecDeque::new(), limit: jobs * rayon::current_num_threads() }
     }
 
     /// Whether the caller should take a result before it adds a job.
