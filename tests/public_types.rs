@@ -5,7 +5,7 @@ use zhnorm::detect::{Detector, LineProfile, Region, TextProfile, TextScript};
 use zhnorm::dictionary::{Dictionary, Layer};
 use zhnorm::inspect::{Ambiguity, EntryMatch, InspectedStep, Inspection};
 use zhnorm::report::{Candidate, Change, Channel, ChannelShares, Finding, Normalized, Report, Rule};
-use zhnorm::report::{ScriptDecision, StreamSummary, Unsettled};
+use zhnorm::report::{ReportCounts, ScriptDecision, StreamSummary, Unsettled};
 use zhnorm::{BlankLines, FormatChoice, MarkupChoice, Options, Profile, Spacing};
 use zhnorm::{Config, Converter, ConverterBuilder, ConverterStream, Error, ErrorKind};
 use zhnorm::{Normalizer, NormalizerBuilder, NormalizerStream, ScriptHint, Stage, Target, Variants, Worker};
@@ -37,6 +37,7 @@ fn public_types_go_between_threads_and_can_be_printed() {
     is_shared::<Channel>();
     is_shared::<ChannelShares>();
     is_shared::<ScriptDecision>();
+    is_shared::<ReportCounts>();
     is_shared::<Converter>();
     is_shared::<ConverterBuilder>();
     is_shared::<ConverterStream>();
