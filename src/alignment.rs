@@ -100,7 +100,7 @@ impl Alignment {
         self.output_len
     }
 
-    /// Whether the result equals the text.
+    /// Whether there are no edits.
     #[must_use]
     pub fn is_identity(&self) -> bool {
         self.edits.len() == 0

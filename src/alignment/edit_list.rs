@@ -64,26 +64,34 @@ impl EditList {
 
     /// The span in the other text that belongs to `span`.
     pub(super) fn map(&self, from: From, span: Range<usize>) -> Range<usize> {
-        let start = self.offset(from, span.start, |base, edits, at| offsets::start(base, edits, at));
-        let end = self.offset(from, span.end, |base, edits, at| offsets::end(base, edits, at));
+        // A span begins after all edits that end where it begins, and ends before those that begin where it
+        // ends.
+        let note = self.note(|note| note.end(from) <= span.start);
+        let start = self.offset(from, note, |base, edits| offsets::start(base, edits, span.start));
+        let note = self.note(|note| note.end(from) < span.end);
+        let end = self.offset(from, note, |base, edits| offsets::end(base, edits, span.end));
         // An empty span where text was deleted stands for that text.
         start.min(end)..start.max(end)
     }
 
+    /// The last note that `precedes`.
+    fn note(&self, precedes: impl FnMut(&Note) -> bool) -> Note {
+        let count = self.notes.partition_point(precedes);
+        count.checked_sub(1).and_then(|last| self.notes.get(last)).copied().unwrap_or_default()
+    }
+
+    /// What `map` finds in the edits from `note` on.
     fn offset(
         &self,
         from: From,
-        offset: usize,
-        map: impl FnOnce((usize, usize), Directed<'_>, usize) -> usize,
+        note: Note,
+        map: impl FnOnce((usize, usize), Directed<'_>) -> usize,
     ) -> usize {
-        // No edit before this note ends after the offset, and none from the one after it on begins before it.
-        let notes = self.notes.partition_point(|note| note.end(from) < offset);
-        let note = notes.checked_sub(1).and_then(|last| self.notes.get(last)).copied().unwrap_or_default();
         let base = match from {
             From::Source => (note.source, note.output),
             From::Output => (note.output, note.source),
         };
-        map(base, Directed { edits: self.from(note), from }, offset)
+        map(base, Directed { edits: self.from(note), from })
     }
 
     fn from(&self, note: Note) -> EditIter<'_> {

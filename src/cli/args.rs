@@ -35,10 +35,10 @@ pub(crate) enum Command {
     Normalize(NormalizeArguments),
     /// List what `normalize` would change and why: rule, channel, candidates with probabilities.
     ///
-    /// A line for each change: line and column, counted in characters; the rule; the text before and after;
-    /// and for each character of the script stage the likeliest of four channels that may have written it
-    /// (traditional, simplified, character-map, partial-character-map), and what it may stand for. A text is
-    /// held in memory as a whole and may have up to 64 MiB.
+    /// Each change is shown with its line, its rule and stage, and how sure the rule can be; and for each
+    /// character of the script stage the likeliest of four channels that may have written it (traditional,
+    /// simplified, character-map, partial-character-map), and what it may stand for. A text is held in memory
+    /// as a whole and may have up to 64 MiB; its report may need more than a hundred times as much.
     Explain(ExplainArguments),
     /// Tell what a text is written in: script, region, encoding, other languages, damage.
     ///
@@ -147,7 +147,13 @@ pub(crate) struct NormalizeArguments {
     #[arg(long, conflicts_with = "show_config")]
     pub(crate) fingerprint: bool,
     /// With `--check`: report each change and why, instead of the names of the files.
-    #[arg(long, value_enum, value_name = "FORMAT", requires = "check")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        requires = "check",
+        conflicts_with_all = ["lines", "fields", "resume", "quarantine", "on_bad_record"]
+    )]
     pub(crate) output_format: Option<ReportFormat>,
     #[command(flatten)]
     pub(crate) flow: FlowArguments,

@@ -60,3 +60,10 @@ pub(crate) fn require_output() -> Result<()> {
     }
     Ok(())
 }
+
+/// Whether the output is shown on a terminal that may have colours. `to_file` says that `--output` names a
+/// file.
+pub(crate) fn uses_colour(to_file: bool) -> bool {
+    use std::io::IsTerminal as _;
+    !to_file && std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}

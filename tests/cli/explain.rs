@@ -35,8 +35,8 @@ fn sarif_is_one_document_for_all_files() {
     let comma = &results[2]["locations"][0]["physicalLocation"];
     assert_eq!(comma["artifactLocation"]["uri"], "a.txt");
     let region = &comma["region"];
-    let place = ["startLine", "startColumn", "endLine", "endColumn", "byteOffset", "byteLength"];
-    assert_eq!(place.map(|name| region[name].as_u64().unwrap()), [1, 7, 1, 8, 18, 1]);
+    let place = ["startLine", "startColumn", "endLine", "endColumn"];
+    assert_eq!(place.map(|name| region[name].as_u64().unwrap()), [1, 7, 1, 8]);
     let other = &results[5]["locations"][0]["physicalLocation"]["artifactLocation"];
     assert_eq!(other["uri"], "%E7%94%B2%20%E4%B9%99.txt");
 }
@@ -52,10 +52,14 @@ fn fixes_give_the_normalized_text() {
         let replacement = &result["fixes"][0]["artifactChanges"][0]["replacements"][0];
         let Some(inserted) = replacement["insertedContent"]["text"].as_str() else { continue };
         let region = &replacement["deletedRegion"];
-        let number = |name| usize::try_from(region[name].as_u64().unwrap()).unwrap();
-        fixed.push_str(&text[done..number("byteOffset")]);
+        let offset = |line, column| {
+            let [line, column] = [line, column].map(|name| region[name].as_u64().unwrap() as usize);
+            let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+            text[start..].char_indices().nth(column - 1).map_or(text.len(), |(at, _)| start + at)
+        };
+        fixed.push_str(&text[done..offset("startLine", "startColumn")]);
         fixed.push_str(inserted);
-        done = number("byteOffset") + number("byteLength");
+        done = offset("endLine", "endColumn");
     }
     fixed.push_str(&text[done..]);
     assert!(fixed.starts_with("她的頭髮很長，裡面\n"), "{fixed}");
@@ -85,9 +89,17 @@ fn a_check_reports_in_each_format_and_fails() {
         assert!(String::from_utf8(differs.stdout).unwrap().contains("頭髮"), "{format}");
         assert!(!check("b.txt").text().contains("沒有"), "{format}");
     }
-    let fields =
-        ["normalize", "--to", "zh-Hans", "--check", "--output-format", "json", "-f", "text", "a.txt"];
-    assert!(run_in(&folder, &fields).failure().contains("whole texts"));
+    let json = ["normalize", "--to", "zh-Hans", "--check", "--output-format", "json"];
+    let with = |more: &[&str]| run_in(&folder, &[&json[..], more].concat());
+    assert!(with(&["-f", "text", "a.txt"]).failure().contains("cannot be used with"));
+    assert!(with(&["--resume=m", "a.txt"]).failure().contains("cannot be used with"));
+    folder.file("book.epub", "");
+    assert!(with(&["book.epub"]).failure().contains("whole texts"));
+    // The bytes change, and not the text.
+    folder.file("mark.txt", "\u{FEFF}没有问题。\n");
+    let mark = with(&["mark.txt"]);
+    assert_eq!(mark.status, Some(1), "{}", mark.stderr);
+    assert!(mark.stderr.contains("byte order mark"), "{}", mark.stderr);
     let alone = run(&["normalize", "--to", "zh-Hans", "--output-format", "json"], "");
     assert!(alone.failure().contains("--check"));
 }

@@ -21,6 +21,7 @@ mod tally;
 mod target;
 pub(crate) mod task;
 
+pub(crate) use crate::cli::flow_args::RecordFormat;
 pub(crate) use flow::Flow;
 pub(crate) use inputs::{InputFile, Inputs};
 pub(crate) use records::{DocumentTransform, NewDocumentTransform};

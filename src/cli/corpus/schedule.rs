@@ -28,6 +28,7 @@ use crate::cli::input::{Input, InputOptions};
 use crate::cli::message;
 use crate::cli::output::Output;
 use crate::cli::source::FileId;
+use crate::cli::standard_streams::uses_colour;
 use anyhow::{Context as _, Result, anyhow, bail};
 use rayon::prelude::*;
 use std::fs::Metadata;
@@ -108,7 +109,7 @@ pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<St
     }
     Ok(if account.failed_files > 0 {
         Status::Failed
-    } else if plan == OutputPlan::Check && account.changed_files > 0 {
+    } else if (plan == OutputPlan::Check || task.checks()) && account.changed_files > 0 {
         Status::Differs
     } else {
         Status::Done
@@ -384,7 +385,7 @@ impl<'a> CorpusRun<'a> {
                 let carried = carry(&mut input, transform, &mut sink, account, progress, resumption);
                 let (notices, differs) = carried.map_err(|error| name_file(error, &file.name))?;
                 result.notices = notices;
-                differs
+                if self.task.yields() == Yields::Texts { differs } else { self.would_change(&input, result) }
             }
             Some((format, arguments)) => {
                 let documents = self.documents(file)?;
@@ -405,6 +406,18 @@ impl<'a> CorpusRun<'a> {
             }
         };
         self.end(file, sink, differs, result)
+    }
+
+    /// Whether a text that is only reported on would change for its bytes alone.
+    fn would_change(&self, input: &Input, result: &mut FileResult<'a>) -> bool {
+        let differs = !input.is_verbatim();
+        result.account.changed_files = usize::from(differs);
+        if differs && self.task.checks() {
+            let notice =
+                "its bytes would change: they are not UTF-8 without a byte order mark, or are malformed";
+            result.notices.push(notice.to_owned());
+        }
+        differs
     }
 
     /// Writes bad records to the file for them, if there is one, and returns the length of that file.
@@ -444,7 +457,9 @@ impl<'a> CorpusRun<'a> {
             ResultSink::File(sink) => self.put(*sink, result)?,
             ResultSink::Diff { before, after } if differs => {
                 let (before, after) = (String::from_utf8_lossy(&before), String::from_utf8_lossy(&after));
-                result.bytes = show_diff::show(&file.name, &before, &after).into_bytes();
+                result.bytes =
+                    show_diff::show(&file.name, &before, &after, uses_colour(self.flow.output.is_some()))
+                        .into_bytes();
             }
             ResultSink::Diff { .. } => {}
         }

@@ -2,14 +2,13 @@
 
 use similar::{ChangeTag, DiffOp, TextDiff};
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
 
 /// The number of unchanged lines around a change.
 const CONTEXT: usize = 3;
 
-/// The changes as a unified diff, with colours if standard output is a terminal.
-pub(crate) fn show(name: &str, before: &str, after: &str) -> String {
-    if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
+/// The changes as a unified diff.
+pub(crate) fn show(name: &str, before: &str, after: &str, coloured: bool) -> String {
+    if coloured {
         return in_colour(name, before, after);
     }
     let diff = TextDiff::from_lines(before, after);

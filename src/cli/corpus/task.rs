@@ -30,6 +30,11 @@ pub(crate) trait Task: Sync {
         String::new()
     }
 
+    /// Whether the run only tells if anything would change.
+    fn checks(&self) -> bool {
+        false
+    }
+
     /// What stands around the results, if they make up one document.
     fn frame(&self) -> Option<Frame> {
         None

@@ -4,15 +4,13 @@ use super::record::{DecisionRecord, ExplainRecord, RecordKind};
 use super::visible::visible;
 use crate::cli::repair::CandidateRecord;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use std::io::IsTerminal as _;
 
 /// The most bytes of a line that are shown before and after a change. A long line would be read again for
 /// each change in it.
 const AROUND: usize = 300;
 
-/// Appends a diagnostic for each record, with colours if standard output is a terminal.
-pub(super) fn write(records: &[ExplainRecord<'_>], text: &str, out: &mut String) {
-    let coloured = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+/// Appends a diagnostic for each record.
+pub(super) fn write(records: &[ExplainRecord<'_>], text: &str, coloured: bool, out: &mut String) {
     let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
     for record in records {
         out.push_str(&renderer.render(&[group(record, text)]));
@@ -84,7 +82,7 @@ mod tests {
         let text = format!("甲\n{}你好,世界{}\n", "很长的一行".repeat(100), "很长的一行".repeat(100));
         let normalized = Normalizer::new(Target::Hans).explain(&text);
         let mut out = String::new();
-        write(&records("a.txt", &text, &normalized), &text, &mut out);
+        write(&records("a.txt", &text, &normalized), &text, false, &mut out);
         assert!(out.starts_with("fullwidth-mark: , -> ，\n --> a.txt:2:503\n"), "{out}");
         assert!(out.contains("你好,世界") && out.len() < 1000, "{out}");
     }

@@ -10,14 +10,16 @@ mod record;
 mod sarif;
 mod visible;
 
-use super::Status;
 use super::args::{ExplainArguments, NormalizeArguments};
 use super::configuration::Configurations;
 use super::corpus::task::unclosed_notice;
 use super::corpus::{
-    self, Flow, Frame, InputFile, Inputs, ReadAs, Task, TextTransform, Threads, Yields, show_diff,
+    self, Flow, Frame, InputFile, Inputs, ReadAs, RecordFormat, Task, TextTransform, Threads, Yields,
+    show_diff,
 };
+use super::standard_streams::uses_colour;
 use super::whole_text::WholeText;
+use super::{Status, is_closed_pipe};
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 use page::PageHead;
@@ -48,7 +50,10 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Status> {
     let flow = arguments.flow.flow();
     let inputs = flow.inputs()?;
     let configurations = Configurations::new(&arguments.choices, &inputs.files)?;
-    let explain = ExplainTask::new(configurations, &inputs, arguments.output_format)?;
+    let explain = ExplainTask {
+        to_file: flow.output.is_some(),
+        ..ExplainTask::new(configurations, &inputs, arguments.output_format)?
+    };
     corpus::run(flow, &inputs, &explain)
 }
 
@@ -59,19 +64,38 @@ pub(crate) fn check(
     inputs: &Inputs,
     format: ReportFormat,
 ) -> Result<Status> {
-    if arguments.lines || !arguments.flow.records.fields.is_empty() {
-        bail!("`--output-format` reports on whole texts; leave out `--lines` and `--field`");
+    for file in &inputs.files {
+        if RecordFormat::of(&arguments.flow.records, &file.name)?.is_some() {
+            bail!(
+                "{}: `--output-format` reports on whole texts, and this file holds many; leave the option out, or the \
+                 file by `--glob '!NAME'`",
+                file.name
+            );
+        }
     }
-    let explain = ExplainTask::new(configurations, inputs, format)?;
-    let status = corpus::run(Flow { texts: None, ..arguments.flow.flow() }, inputs, &explain)?;
-    let differs = explain.has_changes.load(Ordering::Relaxed);
-    Ok(if status == Status::Done && differs { Status::Differs } else { status })
+    let explain = ExplainTask {
+        checks: true,
+        to_file: arguments.flow.output.output.is_some(),
+        ..ExplainTask::new(configurations, inputs, format)?
+    };
+    let status = corpus::run(Flow { texts: None, ..arguments.flow.flow() }, inputs, &explain);
+    match status {
+        Ok(Status::Done) if explain.has_changes.load(Ordering::Relaxed) => Ok(Status::Differs),
+        // Who reads the report has seen enough, and the answer is known.
+        Err(error) if is_closed_pipe(&error) && explain.has_changes.load(Ordering::Relaxed) => {
+            Ok(Status::Differs)
+        }
+        status => status,
+    }
 }
 
 /// Lists the changes to texts.
 struct ExplainTask {
     configurations: Configurations,
     format: ReportFormat,
+    /// The result of `--output` is a file.
+    to_file: bool,
+    checks: bool,
     has_changes: AtomicBool,
 }
 
@@ -81,7 +105,13 @@ impl ExplainTask {
         if format == ReportFormat::Html && count != 1 {
             bail!("`--output-format html` makes a page for one text, and there are {count} files; name one");
         }
-        Ok(Self { configurations, format, has_changes: AtomicBool::new(false) })
+        Ok(Self {
+            configurations,
+            format,
+            to_file: false,
+            checks: false,
+            has_changes: AtomicBool::new(false),
+        })
     }
 
     /// Appends the report on a text. Returns a notice for standard error, if there is one.
@@ -99,8 +129,10 @@ impl ExplainTask {
             self.has_changes.store(true, Ordering::Relaxed);
         }
         match self.format {
-            ReportFormat::Text => diagnostic::write(&all, text, out),
-            ReportFormat::Diff => out.push_str(&show_diff::show(name, text, &normalized.text)),
+            ReportFormat::Text => diagnostic::write(&all, text, uses_colour(self.to_file), out),
+            ReportFormat::Diff => {
+                out.push_str(&show_diff::show(name, text, &normalized.text, uses_colour(self.to_file)))
+            }
             ReportFormat::Json => json::write(&all, name, &normalized.report, out)?,
             ReportFormat::Sarif => sarif::write(&all, out)?,
             ReportFormat::Github => github::write(&all, out),
@@ -130,6 +162,10 @@ impl Task for ExplainTask {
         let (normalizer, input) = (self.configurations.normalizer(input), input.clone());
         let write = move |text: &str, out: &mut String| self.list(&normalizer, &input, text, out);
         Ok(Box::new(WholeText::new(write)))
+    }
+
+    fn checks(&self) -> bool {
+        self.checks
     }
 
     fn frame(&self) -> Option<Frame> {

@@ -48,14 +48,12 @@ fn result(record: &ExplainRecord<'_>) -> Value {
         "startColumn": record.column,
         "endLine": record.end_line,
         "endColumn": record.end_column,
-        "byteOffset": record.offset,
-        "byteLength": record.end - record.offset,
     });
     let file = json!({ "uri": utf8_percent_encode(record.file, &PATH).to_string() });
     let mut result = json!({
         "ruleId": record.id(),
         "level": if record.kind == RecordKind::Change { "warning" } else { "note" },
-        "message": { "text": record.message() },
+        "message": { "text": plain(&record.message()) },
         "locations": [{ "physicalLocation": { "artifactLocation": file, "region": region } }],
     });
     if let (Some(inserted), Value::Object(fields)) = (record.result, &mut result) {
@@ -64,4 +62,27 @@ fn result(record: &ExplainRecord<'_>) -> Value {
         fields.insert("fixes".to_owned(), json!([{ "artifactChanges": [change] }]));
     }
     result
+}
+
+/// A message without links and placeholders (section 3.11 of the standard).
+fn plain(message: &str) -> String {
+    let mut plain = String::with_capacity(message.len());
+    for c in message.chars() {
+        match c {
+            '\\' | '[' | ']' => plain.extend(['\\', c]),
+            '{' | '}' => plain.extend([c, c]),
+            _ => plain.push(c),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_has_no_placeholders() {
+        assert_eq!(plain(r"\u{7} -> [a](1)"), r"\\u{{7}} -> \[a\](1)");
+    }
 }

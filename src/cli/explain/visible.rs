@@ -2,7 +2,6 @@
 
 /// Text without characters that would break or hide a line.
 pub(super) fn visible(text: &str) -> String {
-    let is_hidden = |c: char| c.is_control() || c.is_whitespace() || c == '\u{200B}' || c == '\u{FEFF}';
     text.chars()
         .flat_map(|c| {
             let escaped = is_hidden(c).then(|| c.escape_unicode());
@@ -10,4 +9,23 @@ pub(super) fn visible(text: &str) -> String {
             escaped.into_iter().flatten().chain(plain)
         })
         .collect()
+}
+
+/// Whether a character is a space, a control character, or one of those that Unicode calls default ignorable.
+fn is_hidden(c: char) -> bool {
+    let is_ignorable = matches!(
+        c,
+        '\u{AD}'
+            | '\u{34F}'
+            | '\u{61C}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{E0000}'..='\u{E0FFF}'
+    );
+    c.is_control() || c.is_whitespace() || is_ignorable
 }

@@ -212,6 +212,7 @@ fn is_rare(c: char) -> bool {
 
 /// Writes `converted` for `part`, and tells which characters became others. Both have as many.
 pub(super) fn write<S: Sink>(part: &str, converted: &str, sink: &mut S) {
+    debug_assert_eq!(part.chars().count(), converted.chars().count());
     let pairs = part.char_indices().zip(converted.char_indices());
     let changed = pairs.filter(|((_, from), (_, to))| from != to);
     let edits =
