@@ -8,8 +8,8 @@ use std::sync::Arc;
 /// The size of a chunk, in bytes. A chunk goes on to the end of its last line or record.
 const CHUNK: usize = 256 * 1024;
 
-/// The most chunks in work for each thread. The caller reads and writes beside the threads and sometimes waits
-/// for a core. Meanwhile they need more work than the next chunk.
+/// The most chunks in work for each thread. The caller reads and writes beside the threads and sometimes
+/// waits for a core. Meanwhile they need more work than the next chunk.
 const CHUNKS_PER_THREAD: usize = 4;
 
 /// Processes chunks, one after the other, with its own buffers.

@@ -6,8 +6,8 @@ use zhnorm::records::RecordEnds;
 
 use super::Compression;
 
-/// The bytes that an encoder gets at once. Some encoders have other output for the same bytes in other pieces,
-/// so they get them in equal ones.
+/// The bytes that an encoder gets at once. Some encoders have other output for the same bytes in other
+/// pieces, so they get them in equal ones.
 const BLOCK: usize = 64 * 1024;
 
 /// Compresses what is written to `writer`, with the default level of the compression unless one is given. The

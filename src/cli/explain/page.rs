@@ -134,20 +134,34 @@ struct PageDecision<'t> {
     candidates: Vec<(&'t str, u16)>,
 }
 
-/// All of the text in order. What stays is cut where a change begins.
+/// All of the text in order. The span of a record that is no change ends where the next change begins.
 fn segments<'t>(records: &[ExplainRecord<'t>], text: &'t str, middle: &Middle<'_>) -> Vec<PageSegment<'t>> {
+    // Where the change after each record begins.
+    let mut nexts = vec![text.len(); records.len()];
+    let mut next = text.len();
+    for (record, slot) in records.iter().zip(&mut nexts).rev() {
+        *slot = next;
+        if record.kind == RecordKind::Change {
+            next = record.offset;
+        }
+    }
     let (mut segments, mut done) = (Vec::new(), 0);
-    for (index, record) in records.iter().enumerate() {
+    for (record, next) in records.iter().zip(nexts) {
         let start = record.offset.max(done);
+        // A change or another finding covers it.
+        if record.kind != RecordKind::Change && record.end <= start {
+            continue;
+        }
         if start > done {
             segments.push(PageSegment::Kept(text.get(done..start).unwrap_or_default()));
         }
-        let rest = records.get(index + 1..).unwrap_or_default();
-        let next = rest.iter().find(|next| next.kind == RecordKind::Change && next.end > start);
         let end = match record.kind {
             RecordKind::Change => record.end,
-            _ => record.end.min(next.map_or(text.len(), |next| next.offset)).max(start),
+            _ => record.end.min(next),
         };
+        if record.kind != RecordKind::Change && end <= start {
+            continue;
+        }
         segments.push(segment(record, text.get(start..end).unwrap_or_default(), middle));
         done = end;
     }

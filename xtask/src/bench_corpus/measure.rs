@@ -57,6 +57,11 @@ pub(super) fn run(job: &CorpusJob) -> Result<Measurement> {
 
 fn remove(output: Option<&Path>) -> Result<()> {
     let Some(path) = output.filter(|path| path.exists()) else { return Ok(()) };
-    let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    let removed = match path {
+        folder if folder.is_dir() => fs::remove_dir_all(folder),
+        file if file.is_file() => fs::remove_file(file),
+        // A device stays.
+        _ => Ok(()),
+    };
     removed.with_context(|| format!("cannot remove {}", path.display()))
 }

@@ -50,7 +50,8 @@ function choose([start, end], text) {
 }
 
 function withdraw([start, end]) {
-  choices = choices.filter((choice) => choice.end <= start || choice.start >= end);
+  const first = firstIndex(choices, (choice) => choice.end > start);
+  choices.splice(first, choicesIn(start, end).length);
 }
 
 /** What zhnorm wrote for a span, or null if the span cuts what can't be cut. */

@@ -54,11 +54,17 @@ function specificWindow(start, end, result) {
     const [first, last] = runAround(start, end, isPart);
     for (let length = end - start; length <= Math.max(LONGEST_KEY, end - start); length += 1) {
       for (let from = Math.min(start, last - length); from >= Math.max(first, end - length); from -= 1) {
+        if (cutsCharacter(from) || cutsCharacter(from + length)) continue;
         if (isSpecific(from, from + length, result)) return [from, from + length];
       }
     }
   }
   return null;
+}
+
+/** Whether an offset is in the middle of a character of two units. */
+function cutsCharacter(at) {
+  return /^[\uDC00-\uDFFF]/.test(middleText[at] ?? "");
 }
 
 /** Chinese characters, of which those beyond U+FFFF are two units. */

@@ -40,14 +40,16 @@ function openDictionary() {
   const text = dictionaryText(entries);
   const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
   document.getElementById("export-summary").textContent =
-    `${plural(choices.length, "choice", "choices")}, ${plural(entries.size, "entry", "entries")}. Each key is just long enough for this text; for use with others, make it longer here.`;
+    `${plural(choices.length, "choice", "choices")}, ${plural(entries.size, "entry", "entries")}. Each key is just long enough for this text; for use with others, make it longer here. `
+    + "A word of a dictionary can change how zhnorm reads the characters beside it, so look at the result of the command.";
   document.getElementById("export-text").value = text;
   document.getElementById("export-problems").replaceChildren(...problems.map(({ start, end, text: choice }) => {
     const { line } = segments[segmentAt(start)];
     return make("li", {}, `Line ${line}: no key is specific enough for ${middleText.slice(start, end)} → ${choice}. It stands beside `
       + "the same characters elsewhere. Choose the same at all these places, or correct it in the text itself.");
   }));
-  document.getElementById("export-command").textContent = `zhnorm normalize --to ${data.target} --dict decisions.txt ${data.name}`;
+  const name = /^[\w./-]+$/.test(data.name) ? data.name : `'${data.name.replaceAll("'", "'\\''")}'`;
+  document.getElementById("export-command").textContent = `zhnorm normalize --to ${data.target} --dict decisions.txt -- ${name}`;
   offerDownload();
   const dialog = document.getElementById("export-dialog");
   if (!dialog.open) dialog.showModal();
@@ -130,7 +132,7 @@ document.getElementById("export-text").addEventListener("input", offerDownload);
 textPane.addEventListener("click", (event) => {
   const element = event.target.closest("[data-item]");
   if (element && getSelection().isCollapsed) select(Number(element.dataset.item), { scrollText: false });
-  if (element) showInText(current);
+  if (element && current >= 0) showInText(current);
 });
 
 let resizing = 0;
