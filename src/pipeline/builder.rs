@@ -93,8 +93,8 @@ impl NormalizerBuilder {
     /// use zhnorm::{Normalizer, Stage};
     ///
     /// let normalizer = Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]).build();
-    /// assert_eq!(normalizer.normalize("&#20013;文, 強(qiáng)化環(huán)境標(biāo)準(zhǔn)"), "中文,
-    /// 強化環境標準");
+    /// let text = "&#20013;文, 強(qiáng)化環(huán)境標(biāo)準(zhǔn)";
+    /// assert_eq!(normalizer.normalize(text), "中文, 強化環境標準");
     /// ```
     pub fn only(mut self, stages: impl IntoIterator<Item = Stage>) -> Self {
         self.rules = RuleSet::only(stages);
