@@ -17,8 +17,8 @@ impl Normalizer {
     /// The canonical form of `text`, with a map between the offsets of both.
     /// [`Alignment`](crate::alignment::Alignment) has an example.
     ///
-    /// It costs little more than [`normalize`](Self::normalize), and much less than
-    /// [`explain`](Self::explain).
+    /// Where little changes, it costs as much as [`normalize`](Self::normalize). If the whole text changes
+    /// its script, it costs less than twice as much.
     #[must_use]
     pub fn align<'t>(&self, text: &'t str) -> Aligned<'t> {
         let (mut worker, mut log) = (BlockWorker::default(), AlignmentLog::default());
