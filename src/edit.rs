@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use crate::report::{Candidate, ChannelShares, Rule};
 use crate::rule_set::RuleSet;
-use crate::text::spans::slice;
+use crate::text::spans::{shifted, slice};
 use offsets::EditSpans;
 
 /// Receives the output of a stage. A stage covers its input from left to right, without gaps.
@@ -78,7 +78,8 @@ pub(crate) trait Sink {
 
 /// Records the edits and findings of all stages in one block. `()` records nothing and costs nothing.
 pub(crate) trait Log {
-    /// Whether anything is recorded.
+    /// Whether reasons are recorded: findings, decisions, and what stays as it was. They take time to find
+    /// out.
     const IS_USED: bool;
 
     /// Whether it matters which characters an edit changes.
@@ -297,9 +298,8 @@ impl<L: Log> Sink for TextSink<'_, L> {
         }
         let (range, result) = self.write(source.len(), replacement);
         if self.log.wants_edits() {
-            let moved = |span: Range<usize>, by: usize| span.start + by..span.end + by;
             edits.for_each(|(from, to)| {
-                self.log.edit(moved(from, range.start), moved(to, result.start), rule);
+                self.log.edit(shifted(from, range.start), shifted(to, result.start), rule);
             });
         }
     }

@@ -12,7 +12,7 @@ use crate::dictionary::interpreter::{self, Piece};
 use crate::edit::compose::{ComposedEdits, Edit};
 use crate::edit::difference::{changed_characters, difference};
 use crate::edit::offsets::EditSpans;
-use crate::text::spans::slice;
+use crate::text::spans::{shifted, slice};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -33,9 +33,9 @@ impl Converter {
         edits.finish(text, if output == text { Cow::Borrowed(text) } else { Cow::Owned(output) })
     }
 
-    /// Appends the conversion of `text` to `out`. Then it calls `visit` with each span of `original` that the
-    /// output changes, and with the span of `out`. A span is one character wherever characters took the place
-    /// of as many.
+    /// Appends the conversion of `text` to `out`, and calls `visit` with each span of `original` that the
+    /// output changes, in order, and with the span of `out`. A replaced character is a span of its own,
+    /// unless a word changed its length.
     ///
     /// `original` differs from `text` only in characters, not in their lengths.
     pub(crate) fn convert_with_edits(
@@ -50,7 +50,7 @@ impl Converter {
         out.reserve(text.len() + text.len() / 16);
         let mut free = |piece: &str, at: usize, out: &mut String| {
             let original = slice(original, at..at + piece.len());
-            let mut visit = |(source, output): EditSpans| visit((at + source.start..at + source.end, output));
+            let mut visit = |(source, output): EditSpans| visit((shifted(source, at), output));
             match OnePass::new(view, plan) {
                 Some(one_pass) => convert_in_one_pass(&one_pass, piece, original, out, &mut visit),
                 None => convert_step_by_step(view, &plan, piece, original, out, &mut visit),
@@ -95,8 +95,7 @@ fn convert_in_one_pass(
     for (from, to) in resized.0.into_iter().chain([end]) {
         let (before, after) = (slice(original, source..from.start), slice(out, output..to.start));
         changed_characters(before, after, |span| {
-            let moved = |by: usize| span.start + by..span.end + by;
-            visit((moved(source), moved(output)));
+            visit((shifted(span.clone(), source), shifted(span, output)));
         });
         (source, output) = (from.end, to.end);
         difference((original, out), (from, to)).into_iter().for_each(&mut *visit);
@@ -125,7 +124,7 @@ fn convert_step_by_step(
     let start = out.len();
     out.push_str(&steps.text);
     for Edit { source, output, .. } in steps.edits.drain() {
-        let spans = (source, start + output.start..start + output.end);
+        let spans = (source, shifted(output, start));
         difference((original, out), spans).into_iter().for_each(&mut *visit);
     }
 }

@@ -8,6 +8,7 @@ use super::compose::{ComposedEdits, Edit, source_of};
 use crate::report::{
     Candidate, Change, ChannelShares, Finding, Report, ReportCounts, Rule, ScriptDecision, Unsettled,
 };
+use crate::text::spans::shifted;
 
 /// Collects the edits and findings of one block. All spans in `report` are of the block before the first
 /// stage.
@@ -63,7 +64,7 @@ impl ChangeLog {
     /// Moves the records of one block to the report of the text, and makes the log ready for the next block.
     /// `source` and `output` are the block before and after, each with its offset in the text.
     pub(crate) fn finish(&mut self, source: (&str, usize), output: (&str, usize), report: &mut Report) {
-        let in_text = |span: Range<usize>| span.start + source.1..span.end + source.1;
+        let in_text = |span| shifted(span, source.1);
         let mut edits = self.edits.drain().peekable();
         while let Some(Edit { source: mut from, output: mut to, rule }) = edits.next() {
             while let Some(next) = edits.peek()
@@ -78,7 +79,7 @@ impl ChangeLog {
                 edits.next();
             }
             if source.0.get(from.clone()) != output.0.get(to.clone()) {
-                let to = to.start + output.1..to.end + output.1;
+                let to = shifted(to, output.1);
                 report.changes.push(Change { rule, source: in_text(from), output: to });
             }
         }

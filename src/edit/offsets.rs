@@ -8,8 +8,8 @@ use std::ops::Range;
 /// The spans of an edit in the text of the offset, and in the other one.
 pub(crate) type EditSpans = (Range<usize>, Range<usize>);
 
-/// Where a span begins that begins at `offset`. `edits` begin with the first one that ends after the offset,
-/// or with one before; `base` is the end of the edit before them in both texts.
+/// Where a span begins that begins at `offset`. `edits` has every edit from some place on, and at least from
+/// the first one that ends after the offset. `base` is the end, in both texts, of the edit before them.
 pub(crate) fn start(
     base: (usize, usize),
     edits: impl IntoIterator<Item = EditSpans>,
@@ -28,8 +28,8 @@ pub(crate) fn start(
     base.1 + (offset - base.0)
 }
 
-/// Where a span ends that ends at `offset`. `edits` begin with the last one that begins before the offset, or
-/// with one before.
+/// Where a span ends that ends at `offset`. `edits` and `base` are as for `start`, but at least from the last
+/// edit that begins before the offset.
 pub(crate) fn end(base: (usize, usize), edits: impl IntoIterator<Item = EditSpans>, offset: usize) -> usize {
     let mut base = base;
     for (from, to) in edits {

@@ -9,7 +9,7 @@ use crate::edit::Log;
 use crate::edit::compose::{ComposedEdits, Edit};
 use crate::edit::difference::difference;
 use crate::report::Rule;
-use crate::text::spans::slice;
+use crate::text::spans::{shifted, slice};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -35,8 +35,7 @@ impl Normalizer {
             for Edit { source, output: span, .. } in log.0.drain() {
                 let texts = (block, output.unwrap_or(block));
                 if let Some((from, to)) = difference(texts, (source, span)) {
-                    let moved = |span: Range<usize>, by: usize| span.start + by..span.end + by;
-                    edits.push((moved(from, done), moved(to, result_len)));
+                    edits.push((shifted(from, done), shifted(to, result_len)));
                 }
             }
             if let Some(result) = &mut result {

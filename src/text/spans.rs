@@ -43,6 +43,11 @@ where
     part.unwrap_or_default()
 }
 
+/// The span that begins `by` later.
+pub(crate) fn shifted(span: Range<usize>, by: usize) -> Range<usize> {
+    span.start + by..span.end + by
+}
+
 /// Adds spans to others. Both are sorted. Spans that overlap are merged; those that only touch stay apart.
 pub(crate) fn add_spans(spans: &mut Vec<Range<usize>>, more: impl IntoIterator<Item = Range<usize>>) {
     let before = spans.len();

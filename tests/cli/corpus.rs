@@ -1,16 +1,9 @@
 //! Folders, many files, and all places for results.
 
-use crate::run::{Folder, Run, feed, run, run_on, zhnorm};
+use crate::run::{Folder, run, run_in, run_on};
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
-
-/// Runs the command in a folder.
-fn run_in(folder: &Folder, arguments: &[&str]) -> Run {
-    let mut command = zhnorm(arguments);
-    command.current_dir(folder.0.path());
-    feed(command, b"")
-}
 
 /// A folder with texts in folders, and with what is no text.
 fn tree() -> Folder {

@@ -27,9 +27,7 @@ fn texts() -> Vec<String> {
 type Counts = BTreeMap<String, u64>;
 
 fn run_in(folder: &Folder, arguments: &[&str]) -> Vec<u8> {
-    let mut command = zhnorm(arguments);
-    command.current_dir(folder.0.path());
-    let run = feed(command, b"");
+    let run = crate::run::run_in(folder, arguments);
     assert_eq!(run.status, Some(0), "{arguments:?}: {}", run.stderr);
     run.stdout
 }

@@ -1,15 +1,9 @@
 //! The formats of reports on changes.
 
-use crate::run::{Folder, Run, feed, run, zhnorm};
+use crate::run::{Folder, run, run_in};
 use serde_json::Value;
 
 const TEXT: &str = "她的头发很长,里面\n在房間里\n";
-
-fn run_in(folder: &Folder, arguments: &[&str]) -> Run {
-    let mut command = zhnorm(arguments);
-    command.current_dir(folder.0.path());
-    feed(command, b"")
-}
 
 /// A folder with a text that changes, one that does not, and another that changes.
 fn texts() -> Folder {

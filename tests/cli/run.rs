@@ -54,6 +54,13 @@ pub(crate) fn run(arguments: &[&str], input: impl AsRef<[u8]>) -> Run {
     feed(zhnorm(arguments), input.as_ref())
 }
 
+/// Runs it in a folder.
+pub(crate) fn run_in(folder: &Folder, arguments: &[&str]) -> Run {
+    let mut command = zhnorm(arguments);
+    command.current_dir(folder.0.path());
+    feed(command, b"")
+}
+
 /// Runs it with the last arguments being paths.
 pub(crate) fn run_on<'p>(arguments: &[&str], paths: impl IntoIterator<Item = &'p PathBuf>) -> Run {
     let mut command = zhnorm(arguments);

@@ -1,6 +1,7 @@
 //! The types that all files of this folder share: actions of the exact path, the input, and the progress.
 
 use crate::convert::text_end::TextEnd;
+use crate::text::spans::shifted;
 use std::ops::Range;
 
 /// One decision: the number of bytes of the text that it covers, and their output.
@@ -63,7 +64,7 @@ impl<R: ResizeLog> ResizeLog for ShiftedLog<'_, R> {
     const IS_USED: bool = R::IS_USED;
 
     fn resized(&mut self, source: Range<usize>, output: Range<usize>) {
-        self.log.resized(self.start + source.start..self.start + source.end, output);
+        self.log.resized(shifted(source, self.start), output);
     }
 }
 
