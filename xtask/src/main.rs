@@ -3,6 +3,7 @@
 mod bench_corpus;
 mod bench_peers;
 mod bench_text;
+mod c;
 mod compare;
 mod corpus;
 mod dictionaries;
@@ -53,6 +54,12 @@ const SUBCOMMANDS: &[Subcommand] = &[
         usage: "test [--fast] [--only STEP]...",
         about: "run everything that must pass before a commit; with --fast, the inner loop",
         run: test::main,
+    },
+    Subcommand {
+        name: "c",
+        usage: "c [--prefix FOLDER] [--headers]",
+        about: "build the C libraries and install them (in target/c); with --headers, write their headers",
+        run: c::main,
     },
     Subcommand {
         name: "soak",

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: runs all checks that must pass before a commit, and stops at the first step that
 //! fails.
 
+mod c;
 mod columns;
 mod counts;
 mod documents;
@@ -18,6 +19,7 @@ use anyhow::Result;
 
 use crate::{Outcome, UsageError, process, refuse};
 use counts::Counts;
+pub(crate) use steps::LIBRARY_ALONE;
 use steps::{Action, RunIn, STEPS, Step};
 
 const USAGE: &str = "test [--fast] [--only STEP]...";

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 
 use anyhow::{Result, ensure};
 
-use super::{columns, documents, formats, fuzz, package, page, style};
+use super::{c, columns, documents, formats, fuzz, package, page, style};
 use crate::{Outcome, dictionaries, opencc, process, workspace};
 
 pub(super) struct Step {
@@ -37,7 +37,7 @@ pub(super) enum Action {
 
 /// The environment that builds the library as a dependent project gets it. The empty variable overrides the
 /// flags in `.cargo/config.toml`, which make a checkout build the command.
-pub(super) const LIBRARY_ALONE: &[(&str, &str)] = &[("RUSTFLAGS", "")];
+pub(crate) const LIBRARY_ALONE: &[(&str, &str)] = &[("RUSTFLAGS", "")];
 
 pub(super) const STEPS: &[Step] = &[
     Step {
@@ -287,6 +287,14 @@ pub(super) const STEPS: &[Step] = &[
         action: Action::Own {
             what: "the proofreading page works in Chromium, and its dictionary in the command",
             run: page::check,
+        },
+    },
+    Step {
+        name: "c",
+        run_in: RunIn::Full,
+        action: Action::Own {
+            what: "programs in C use every function, and OpenCC's as they use OpenCC",
+            run: c::check,
         },
     },
     Step {
