@@ -5,17 +5,17 @@ use memchr::memmem::Finder;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// What a row of two U+FFFD becomes if its bytes are read as GBK.
-const REPLACED: &str = "锟斤拷";
+/// What a row of two U+FFFD becomes if its bytes are read as GBK, and what a converter makes of that.
+const REPLACED: [&str; 2] = ["锟斤拷", "錕斤拷"];
 
-/// What is looked for, ready for the search: many texts are short.
+/// What is looked for, ready for the search: many texts are short. Both of `REPLACED` end with the first.
 static FINDERS: LazyLock<[Finder<'static>; 3]> =
-    LazyLock::new(|| [REPLACED, UNWRITTEN, "\u{FFFD}"].map(Finder::new));
+    LazyLock::new(|| ["斤拷", UNWRITTEN, "\u{FFFD}"].map(Finder::new));
 
 /// What memory becomes to which no text was ever written.
 const UNWRITTEN: &str = "烫烫烫";
 
-/// The spans that stand for characters that nobody can bring back: U+FFFD, `锟斤拷`, and `烫烫烫`.
+/// The spans that stand for characters that nobody can bring back: U+FFFD, `锟斤拷`, `錕斤拷`, and `烫烫烫`.
 pub(crate) fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = find_chinese(text);
     let unknown = '\u{FFFD}'.len_utf8();
@@ -25,11 +25,14 @@ pub(crate) fn find(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Those of them that consist of Chinese characters. A conversion would hide them: `錕斤拷`.
+/// Those of them that consist of Chinese characters. They stay in every script, where readers know them.
 pub(crate) fn find_chinese(text: &str) -> Vec<Range<usize>> {
     let [replaced, unwritten, _] = &*FINDERS;
-    let replaced = replaced.find_iter(text.as_bytes());
-    let mut found: Vec<Range<usize>> = replaced.map(|at| at..at + REPLACED.len()).collect();
+    let replaced = replaced.find_iter(text.as_bytes()).filter_map(|at| {
+        let span = at.checked_sub("锟".len())?..at + "斤拷".len();
+        REPLACED.contains(&text.get(span.clone())?).then_some(span)
+    });
+    let mut found: Vec<Range<usize>> = replaced.collect();
     let mut done = 0;
     for at in unwritten.find_iter(text.as_bytes()) {
         // The whole row is one span.
@@ -49,9 +52,9 @@ mod tests {
 
     #[test]
     fn rows_are_one_span() {
-        let text = "烫烫烫烫，锟斤拷\u{FFFD}。烫手，烫烫";
+        let text = "烫烫烫烫，锟斤拷錕斤拷\u{FFFD}。烫手，烫烫，a斤拷，斤拷";
         let spans = |found: Vec<Range<usize>>| found.into_iter().map(|span| &text[span]).collect::<Vec<_>>();
-        assert_eq!(spans(find(text)), ["烫烫烫烫", "锟斤拷", "\u{FFFD}"]);
-        assert_eq!(spans(find_chinese(text)), ["烫烫烫烫", "锟斤拷"]);
+        assert_eq!(spans(find(text)), ["烫烫烫烫", "锟斤拷", "錕斤拷", "\u{FFFD}"]);
+        assert_eq!(spans(find_chinese(text)), ["烫烫烫烫", "锟斤拷", "錕斤拷"]);
     }
 }
