@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::test::FEATURES;
 use crate::{Outcome, UsageError, opencc, process, refuse};
 
 const USAGE: &str = "soak [--minutes N]";
@@ -16,16 +17,7 @@ pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
     };
     opencc::build()?;
     let mut command = process::cargo();
-    command.args([
-        "test",
-        "--package",
-        "zhnorm",
-        "--features",
-        "zhnorm-testkit/opencc",
-        "--locked",
-        "--test",
-        "differential",
-    ]);
+    command.args(["test", "--workspace", "--features", FEATURES, "--locked", "--test", "differential"]);
     command.args(["--", "random_strings", "--exact", "--nocapture"]);
     process::run(command.env("ZHNORM_MINUTES", minutes.to_string()))?;
     Ok(Outcome::Success)

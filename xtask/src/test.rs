@@ -1,6 +1,7 @@
 //! `cargo xtask test`: runs all checks that must pass before a commit, and stops at the first step that
 //! fails.
 
+mod build;
 mod c;
 mod columns;
 mod counts;
@@ -19,8 +20,8 @@ use anyhow::Result;
 
 use crate::{Outcome, UsageError, process, refuse};
 use counts::Counts;
-pub(crate) use steps::LIBRARY_ALONE;
 use steps::{Action, RunIn, STEPS, Step};
+pub(crate) use steps::{FEATURES, LIBRARY_ALONE};
 
 const USAGE: &str = "test [--fast] [--only STEP]...";
 
@@ -97,8 +98,15 @@ fn choose(arguments: &[String]) -> Result<Vec<&'static Step>> {
         }
     }
     let left_out = if fast { RunIn::Full } else { RunIn::Fast };
+    let is_named = |step: &Step| names.contains(&step.name);
+    // What is built with all features is linked with OpenCC.
+    let needs_opencc = STEPS.iter().any(|step| is_named(step) && step.needs_opencc());
     let chosen = |step: &&Step| {
-        if names.is_empty() { step.run_in != left_out } else { names.contains(&step.name) }
+        if names.is_empty() {
+            step.run_in != left_out
+        } else {
+            is_named(step) || needs_opencc && step.name == "opencc"
+        }
     };
     Ok(STEPS.iter().filter(chosen).collect())
 }
@@ -143,7 +151,8 @@ mod tests {
         assert_eq!(names(&["--fast"]), ["fmt", "style", "check", "unit"]);
         let full = names(&[]);
         assert!(full.contains(&"fmt") && full.contains(&"fuzz") && !full.contains(&"unit"));
-        assert_eq!(names(&["--only", "clippy", "--only", "fmt"]), ["fmt", "clippy"]);
+        assert_eq!(names(&["--only", "style", "--only", "fmt"]), ["fmt", "style"]);
+        assert_eq!(names(&["--only", "test"]), ["opencc", "test"]);
     }
 
     #[test]

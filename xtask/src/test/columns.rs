@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use super::build::{self, Programs};
 use super::python;
 use crate::{Outcome, process, workspace};
 
@@ -14,30 +15,14 @@ pub(super) fn check() -> Result<Outcome> {
         println!("skipped: {missing}");
         return Ok(Outcome::Skipped);
     }
-    process::run(process::cargo().args([
-        "build",
-        "--quiet",
-        "--locked",
-        "--features",
-        "parquet",
-        "--example",
-        "columns",
-        "--bin",
-        "zhnorm",
-    ]))?;
+    let Programs { command, columns } = build::programs()?;
     let folder = workspace::root().join("target/columns");
     // Files of an earlier run could hide that one is no longer written.
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     }
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let built = |name: &str| workspace::root().join("target/debug").join(name);
     let script = workspace::root().join("tests/columns/check.py");
-    process::run(Command::new(python::program()).args([
-        script.as_path(),
-        &built(&format!("examples/columns{}", std::env::consts::EXE_SUFFIX)),
-        &built(&format!("zhnorm{}", std::env::consts::EXE_SUFFIX)),
-        folder.as_path(),
-    ]))?;
+    process::run(Command::new(python::program()).args([script, columns, command, folder]))?;
     Ok(Outcome::Success)
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::python;
+use super::{build, python};
 use crate::{Outcome, process, workspace};
 
 /// The packages, with the versions that the check was written for.
@@ -17,10 +17,9 @@ pub(super) fn check() -> Result<Outcome> {
         println!("skipped: {missing}");
         return Ok(Outcome::Skipped);
     }
-    process::run(process::cargo().args(["build", "--quiet", "--locked", "--bin", "zhnorm"]))?;
+    let command = build::programs()?.command;
     let folder = workspace::root().join("target/documents");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let command = workspace::root().join(format!("target/debug/zhnorm{}", std::env::consts::EXE_SUFFIX));
     let script = workspace::root().join("tests/documents/check.py");
     process::run(Command::new(python::program()).args([&script, &command, &folder]))?;
     Ok(Outcome::Success)

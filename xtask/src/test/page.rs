@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use super::build;
 use crate::{Outcome, process, workspace};
 
 /// The names that distributions give to the browser.
@@ -26,14 +27,13 @@ pub(super) fn check() -> Result<Outcome> {
         println!("skipped: there is no python3");
         return Ok(Outcome::Skipped);
     }
-    process::run(process::cargo().args(["build", "--quiet", "--locked", "--bin", "zhnorm"]))?;
+    let command = build::programs()?.command;
     let folder = workspace::root().join("target/page");
     // Files of an earlier run could hide that one is no longer written.
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     }
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let command = workspace::root().join(format!("target/debug/zhnorm{}", std::env::consts::EXE_SUFFIX));
     let script = workspace::root().join("tests/page/check.py");
     let mut python = Command::new("python3");
     // No compiled scripts beside the sources.

@@ -39,6 +39,11 @@ pub(super) enum Action {
 /// flags in `.cargo/config.toml`, which make a checkout build the command.
 pub(crate) const LIBRARY_ALONE: &[(&str, &str)] = &[("RUSTFLAGS", "")];
 
+/// All features but `cli`, whose place `.cargo/config.toml` takes in a checkout. All steps that build in the
+/// workspace use the same ones, so that it is compiled once.
+pub(crate) const FEATURES: &str =
+    "zhnorm/documents,zhnorm/parallel,zhnorm/parquet,zhnorm/warc,zhnorm-testkit/opencc";
+
 pub(super) const STEPS: &[Step] = &[
     Step {
         name: "fmt",
@@ -85,6 +90,11 @@ pub(super) const STEPS: &[Step] = &[
         },
     },
     Step {
+        name: "opencc",
+        run_in: RunIn::Full,
+        action: Action::Own { what: "the real OpenCC is built", run: || opencc::main(&[]) },
+    },
+    Step {
         name: "clippy",
         run_in: RunIn::Full,
         action: Action::Cargo {
@@ -93,7 +103,7 @@ pub(super) const STEPS: &[Step] = &[
                 "--workspace",
                 "--all-targets",
                 "--features",
-                "zhnorm/parallel",
+                FEATURES,
                 "--locked",
                 "--",
                 "-D",
@@ -108,49 +118,6 @@ pub(super) const STEPS: &[Step] = &[
         action: Action::Cargo {
             arguments: &["clippy", "--package", "zhnorm", "--lib", "--locked", "--", "-D", "warnings"],
             environment: LIBRARY_ALONE,
-        },
-    },
-    Step {
-        name: "opencc",
-        run_in: RunIn::Full,
-        action: Action::Own { what: "the real OpenCC is built", run: || opencc::main(&[]) },
-    },
-    Step {
-        name: "clippy-opencc",
-        run_in: RunIn::Full,
-        action: Action::Cargo {
-            arguments: &[
-                "clippy",
-                "--package",
-                "zhnorm",
-                "--features",
-                "zhnorm-testkit/opencc",
-                "--all-targets",
-                "--locked",
-                "--",
-                "-D",
-                "warnings",
-            ],
-            environment: &[],
-        },
-    },
-    Step {
-        name: "clippy-columns",
-        run_in: RunIn::Full,
-        action: Action::Cargo {
-            arguments: &[
-                "clippy",
-                "--package",
-                "zhnorm",
-                "--features",
-                "parquet",
-                "--all-targets",
-                "--locked",
-                "--",
-                "-D",
-                "warnings",
-            ],
-            environment: &[],
         },
     },
     Step {
@@ -170,14 +137,7 @@ pub(super) const STEPS: &[Step] = &[
         name: "doc",
         run_in: RunIn::Full,
         action: Action::Cargo {
-            arguments: &[
-                "doc",
-                "--no-deps",
-                "--workspace",
-                "--features",
-                "zhnorm/documents,zhnorm/warc",
-                "--locked",
-            ],
+            arguments: &["doc", "--no-deps", "--workspace", "--features", FEATURES, "--locked"],
             environment: &[("RUSTDOCFLAGS", "-Dwarnings")],
         },
     },
@@ -194,7 +154,7 @@ pub(super) const STEPS: &[Step] = &[
                 "test",
                 "--workspace",
                 "--features",
-                "zhnorm/parallel",
+                FEATURES,
                 "--locked",
                 "--lib",
                 "--bins",
@@ -205,35 +165,14 @@ pub(super) const STEPS: &[Step] = &[
         },
     },
     Step {
-        name: "differential",
-        run_in: RunIn::Full,
-        action: Action::Tests {
-            arguments: &[
-                "test",
-                "--package",
-                "zhnorm",
-                "--features",
-                "zhnorm-testkit/opencc",
-                "--locked",
-                "--test",
-                "differential",
-                "--no-fail-fast",
-                "--",
-                // The seed, the number of strings and of differences.
-                "--nocapture",
-            ],
-        },
-    },
-    Step {
         name: "doctest",
         run_in: RunIn::Full,
         action: Action::Tests {
-            // Documentation is built without the flags of `.cargo/config.toml`, so it needs the feature.
             arguments: &[
                 "test",
                 "--workspace",
                 "--features",
-                "zhnorm/documents,zhnorm/warc",
+                FEATURES,
                 "--locked",
                 "--doc",
                 "--no-fail-fast",
@@ -254,23 +193,6 @@ pub(super) const STEPS: &[Step] = &[
         action: Action::Own {
             what: "books and documents of other programs keep everything else, as these read them",
             run: documents::check,
-        },
-    },
-    Step {
-        name: "columns-unit",
-        run_in: RunIn::Full,
-        action: Action::Tests {
-            arguments: &[
-                "test",
-                "--package",
-                "zhnorm",
-                "--features",
-                "parquet",
-                "--locked",
-                "--lib",
-                "columns",
-                "--no-fail-fast",
-            ],
         },
     },
     Step {
@@ -305,6 +227,14 @@ pub(super) const STEPS: &[Step] = &[
 ];
 
 impl Step {
+    /// Whether the step builds something that is linked with the real OpenCC.
+    pub(super) fn needs_opencc(&self) -> bool {
+        match &self.action {
+            Action::Cargo { arguments, .. } | Action::Tests { arguments } => arguments.contains(&FEATURES),
+            Action::Own { .. } => matches!(self.name, "columns" | "documents" | "page"),
+        }
+    }
+
     /// The command line of the step, or a description if it has none.
     pub(super) fn headline(&self) -> String {
         match &self.action {
