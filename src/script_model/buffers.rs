@@ -1,6 +1,7 @@
 //! What deciding works with: the options of the caller, the windows that are decided, and buffers.
 
 use super::channel::Channels;
+use super::fixed::FixedSymbols;
 use super::homographs::ToldApart;
 use super::lattice::Lattice;
 use super::survey::Survey;
@@ -23,6 +24,8 @@ pub(crate) struct DecideOptions {
 pub(crate) struct ModelBuffers {
     pub(crate) survey: Survey,
     pub(crate) channels: Channels,
+    /// What the caller has decided in the text that is decided next.
+    pub(crate) fixed: FixedSymbols,
     pub(super) lattice: Lattice,
     pub(super) decided: Vec<u16>,
     pub(super) open: Vec<usize>,

@@ -32,7 +32,7 @@ impl BlockSymbols for Symbols<'_> {
 
 impl ScriptModel {
     /// Replaces each character of a block by the Traditional one that it stands for. `text` holds symbols as
-    /// [`symbol::symbol`] makes them.
+    /// [`symbol::symbol`] makes them; what the worker has in `fixed` is decided already.
     pub(crate) fn decide(
         &self,
         text: &[u16],
@@ -42,9 +42,10 @@ impl ScriptModel {
     ) {
         out.clear();
         out.extend_from_slice(text);
-        worker.survey.look_at_symbols(&self.characters, text);
+        let evidence = worker.fixed.evidence(text);
+        worker.survey.look_at_symbols(&self.characters, &evidence);
         let ends = worker.survey.lines.iter().map(|line| line.end).collect();
-        let block = Symbols { symbols: text, ends };
+        let block = Symbols { symbols: &evidence, ends };
         self.find_channels(&block, options, worker);
         worker.windows.clear();
         worker.in_windows.clear();
@@ -119,9 +120,7 @@ impl ScriptModel {
                         RowChannel::Plain(channel) => {
                             self.open_plain(text, row, channel, told_apart, worker, out);
                         }
-                        RowChannel::Mixed { .. } => {
-                            self.open_mixed(text, row, told_apart, &mut worker.open, out)
-                        }
+                        RowChannel::Mixed { .. } => self.open_mixed(text, row, told_apart, worker, out),
                     }
                     add_windows(text, &part, channel, options, worker);
                 }

@@ -15,6 +15,7 @@ pub(crate) mod characters;
 pub(crate) mod compile;
 mod decide;
 pub(crate) mod explanation;
+pub(crate) mod fixed;
 #[allow(dead_code, reason = "build.rs packs what the library reads")]
 pub(crate) mod homographs;
 mod lattice;

@@ -19,7 +19,7 @@ impl ScriptModel {
         worker: &mut ModelBuffers,
         out: &mut [u16],
     ) {
-        let ModelBuffers { open, beside, .. } = worker;
+        let ModelBuffers { open, beside, fixed, .. } = worker;
         open.clear();
         let alone = self.characters.alone_in(channel);
         let units = text.get(range.clone()).unwrap_or_default();
@@ -34,6 +34,7 @@ impl ScriptModel {
                 open.push(at);
             }
         }
+        fixed.write(&range, open, out);
         if channel != SIMPLIFIED {
             if told_apart == ToldApart::All {
                 open.retain(|&at| {
@@ -112,12 +113,14 @@ impl ScriptModel {
         text: &[u16],
         row: Range<usize>,
         told_apart: ToldApart,
-        open: &mut Vec<usize>,
+        worker: &mut ModelBuffers,
         out: &mut [u16],
     ) {
+        let ModelBuffers { open, fixed, .. } = worker;
         open.clear();
         let slots = out.get_mut(row.clone()).unwrap_or_default();
-        for ((at, unit), slot) in row.clone().zip(text.get(row).unwrap_or_default()).zip(slots) {
+        let units = text.get(row.clone()).unwrap_or_default();
+        for ((at, unit), slot) in row.clone().zip(units).zip(slots) {
             match self.characters.candidates(*unit) {
                 _ if *unit == ZHU && told_apart == ToldApart::None => {}
                 _ if told_apart == ToldApart::All && is_homograph(*unit) => {
@@ -132,6 +135,7 @@ impl ScriptModel {
                 }
             }
         }
+        fixed.write(&row, open, out);
     }
 
     /// What a character of Simplified text is if only its main form makes words with its neighbours.

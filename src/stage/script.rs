@@ -11,7 +11,7 @@ pub(crate) mod testing;
 mod traditional;
 pub(crate) mod words;
 
-use block::keep_all;
+use block::{BlockText, keep_all};
 pub(crate) use options::{ScriptBuffers, ScriptOptions};
 use simplified::ToSimplified;
 use std::iter::Peekable;
@@ -79,26 +79,21 @@ impl Script {
         };
         match &self.words {
             Some(words) => self.apply_with(words, text, protected, buffers, sink),
-            None => self.convert(text, protected, buffers, sink),
+            None => self.convert(BlockText { text, protected, words: &[] }, buffers, sink),
         }
     }
 
-    fn convert<S: Sink>(
-        &self,
-        text: &str,
-        protected: &[Range<usize>],
-        buffers: &mut ScriptBuffers,
-        sink: &mut S,
-    ) {
+    fn convert<S: Sink>(&self, block: BlockText<'_>, buffers: &mut ScriptBuffers, sink: &mut S) {
+        let BlockText { text, protected, .. } = block;
         match &self.conversion {
             Some(Conversion::Simplified(script)) if sink.wants_decisions() => {
                 script.explain(text, protected, sink);
             }
             Some(Conversion::Simplified(script)) => script.apply(text, protected, buffers, sink),
             Some(Conversion::Traditional(script)) if sink.wants_decisions() => {
-                script.explain(text, protected, sink);
+                script.explain(block, sink);
             }
-            Some(Conversion::Traditional(script)) => script.apply(text, protected, buffers, sink),
+            Some(Conversion::Traditional(script)) => script.apply(block, buffers, sink),
             None => keep_all(text, protected, sink),
         }
     }
@@ -121,7 +116,8 @@ impl Script {
         let mut spans = protected.to_vec();
         spans.extend(found.iter().map(|(range, _)| range.clone()));
         spans.sort_by_key(|span| span.start);
-        self.convert(text, &spans, buffers, &mut WordSink { sink, found: found.iter().peekable(), at: 0 });
+        let block = BlockText { text, protected: &spans, words: &found };
+        self.convert(block, buffers, &mut WordSink { sink, found: found.iter().peekable(), at: 0 });
     }
 }
 
@@ -174,5 +170,65 @@ impl<'f, S: Sink, F: Iterator<Item = &'f FoundWord<'f>>> Sink for WordSink<'_, '
 
     fn decide(&mut self, span: &Range<usize>, channels: ChannelShares, candidates: Vec<Candidate>) {
         self.sink.decide(span, channels, candidates);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dictionary::Dictionary;
+    use crate::{Normalizer, Target};
+
+    /// What a normalizer with these words makes of a text: once, twice and with reasons the same.
+    fn normalized(target: Target, words: &str, text: &str) -> String {
+        let words = Dictionary::parse("words.txt", words.as_bytes()).unwrap();
+        let builder = Normalizer::builder().target(target);
+        let normalizer = builder.dictionaries([words]).unwrap().build();
+        let once = normalizer.normalize(text).into_owned();
+        assert_eq!(normalizer.normalize(&once), once, "{text}");
+        assert_eq!(normalizer.explain(text).text, once, "{text}");
+        once
+    }
+
+    const TEXTS: [&str; 6] = [
+        "那个小家伙在家里面跑来跑去",
+        "理发师说他的头发很干",
+        "皇后走在后面，几公里里面没有一只鸟",
+        "干部说他爱吃饼干",
+        "他只有一台计算机，放在茶几上",
+        "他几乎只吃面条，面容干净",
+    ];
+
+    /// The model reads a word that the caller decides, so it decides what stands beside it as ever.
+    #[test]
+    fn a_word_that_is_decided_as_ever_changes_nothing_beside_it() {
+        for target in [Target::HantTw, Target::HantHk] {
+            for text in TEXTS {
+                let expected = Normalizer::new(target).normalize(text).into_owned();
+                let pairs: Vec<(char, char)> = text.chars().zip(expected.chars()).collect();
+                for &(from, to) in &pairs {
+                    // A dictionary has one value for all places.
+                    if pairs.iter().all(|pair| (pair.0 == from) == (pair.1 == to)) {
+                        let words = format!("{from}\t{to}\n");
+                        assert_eq!(normalized(target, &words, text), expected, "{words}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_is_read_as_what_the_caller_makes_of_it() {
+        for (words, text, expected) in [
+            ("家\t家\n", "小家伙", "小家伙"),
+            ("头\t頭\n", "头发很长", "頭髮很長"),
+            // A result of another length.
+            ("茶几\t几\n", "放在茶几上面的面条", "放在几上面的麵條"),
+            ("头发\t\u{1F469}\n", "她的头发后面", "她的\u{1F469}後面"),
+            // It is no evidence for who wrote the text around it.
+            ("后\t后\n", "皇后在後面", "皇后在後面"),
+            ("头发\t头发\n", "余先生的头发在公里數后面", "余先生的头发在公里數后面"),
+        ] {
+            assert_eq!(normalized(Target::HantTw, words, text), expected, "{words}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The text of a block as the model sees it and decides it, and why, for those who ask.
 
+use super::block::BlockText;
 use super::standard::Standard;
 use crate::dictionary::ideographic_description::{Description, arity, read};
 use crate::edit::Sink;
@@ -29,7 +30,7 @@ pub(super) const NAME_LISTS: NameLists<'static> = NameLists {
 /// A block that the model has decided.
 pub(super) struct DecidedBlock {
     model: &'static ScriptModel,
-    /// The symbols of the block: one for each free character, and one for each visible protected span.
+    /// The symbols of the block: one for each free character, and those of protected spans.
     pub(super) units: Vec<u16>,
     /// What each of them stands for.
     pub(super) decided: Vec<u16>,
@@ -40,21 +41,19 @@ impl DecidedBlock {
     /// Decides a block. `None` if there is no model.
     pub(super) fn of(
         model: Option<&'static ScriptModel>,
-        text: &str,
-        protected: &[Range<usize>],
+        block: BlockText<'_>,
         options: DecideOptions,
     ) -> Option<Self> {
         let model = model?;
-        let mut units = Vec::with_capacity(text.len() / 2);
-        for (range, is_protected) in split_protected(text, protected) {
-            let part = slice(text, range);
+        let (mut decided, mut worker) = (Vec::new(), ModelBuffers::default());
+        let mut units = Vec::with_capacity(block.text.len() / 2);
+        for (range, is_protected) in split_protected(block.text, block.protected) {
             if is_protected {
-                units.extend(is_visible(part).then_some(OTHER));
+                block.protected_symbols(&range, &mut units, Some(&mut worker.fixed));
             } else {
-                symbols(part, &mut units);
+                symbols(slice(block.text, range), &mut units);
             }
         }
-        let (mut decided, mut worker) = (Vec::new(), ModelBuffers::default());
         model.decide(&units, options, &mut worker, &mut decided);
         Some(Self { model, units, decided, worker })
     }

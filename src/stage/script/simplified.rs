@@ -1,7 +1,7 @@
 //! Conversion to Simplified Chinese: by dictionaries, but for homographs, of which one (`著`) is `着` or `著`
 //! and another (`乾`) is `干` or `乾`. The script model tells these apart.
 
-use super::block::{BlockLines, visit_parts};
+use super::block::{BlockLines, BlockText, visit_parts};
 use super::decisions::{DecidedBlock, is_visible};
 use super::options::{ScriptBuffers, ScriptOptions};
 use crate::convert::Converter;
@@ -67,7 +67,8 @@ impl ToSimplified {
 
     /// The same as `apply`, with the reason for each change.
     pub(super) fn explain<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
-        let mut decided = DecidedBlock::of(self.script.model(), text, protected, self.options);
+        let mut decided =
+            DecidedBlock::of(self.script.model(), BlockText { text, protected, words: &[] }, self.options);
         let told_apart = decided.as_ref().map(|decided| {
             let mut told_apart = text.to_owned();
             let mut units = decided.units.iter().zip(&decided.decided);
@@ -133,7 +134,8 @@ impl ToSimplified {
         let model = self.script.model()?;
         let mut told_apart = text.to_owned();
         let options = DecideOptions { only_homographs: true, ..self.options };
-        visit_parts(model, (text, protected), self.options, buffers, |block, part, buffers| {
+        let block = BlockText { text, protected, words: &[] };
+        visit_parts(model, block, self.options, buffers, |block, part, buffers| {
             let mut decide = |lines: Range<usize>| {
                 tell_lines(model, block, (lines, &part.channel), options, buffers, &mut told_apart);
             };
@@ -171,13 +173,13 @@ fn tell_lines(
     let ScriptBuffers { worker, units, decided, .. } = buffers;
     let range = block.range(&lines);
     units.clear();
-    block.symbols_of(range.clone(), units);
+    block.symbols_of(range.clone(), units, None);
     decided.clear();
     decided.extend_from_slice(units);
     model.decide_lines(units, channel, options, worker, decided);
     let mut done = 0;
     for (range, is_protected) in block.pieces(range) {
-        let piece = slice(block.text, range.clone());
+        let piece = slice(block.text.text, range.clone());
         if is_protected {
             done += usize::from(is_visible(piece));
         } else {

@@ -1,8 +1,8 @@
 //! Conversion to the Traditional standards. Lines in which nothing can change are kept as they are; the model
 //! decides the others, a few at a time.
 
-use super::block::{BlockLines, keep_all, visit_parts};
-use super::decisions::{DecidedBlock, is_visible};
+use super::block::{BlockLines, BlockText, keep_all, visit_parts};
+use super::decisions::DecidedBlock;
 use super::options::{ScriptBuffers, ScriptOptions};
 use super::standard::Standard;
 use crate::convert::{Config, Converter};
@@ -47,15 +47,9 @@ impl ToTraditional {
     }
 
     /// Converts the free parts of a block.
-    pub(crate) fn apply<S: Sink>(
-        &self,
-        text: &str,
-        protected: &[Range<usize>],
-        buffers: &mut ScriptBuffers,
-        sink: &mut S,
-    ) {
-        let Some(model) = self.script.model() else { return keep_all(text, protected, sink) };
-        visit_parts(model, (text, protected), self.options, buffers, |block, part, buffers| {
+    pub(crate) fn apply<S: Sink>(&self, text: BlockText<'_>, buffers: &mut ScriptBuffers, sink: &mut S) {
+        let Some(model) = self.script.model() else { return keep_all(text.text, text.protected, sink) };
+        visit_parts(model, text, self.options, buffers, |block, part, buffers| {
             let range = block.range(&part.lines);
             let mut group = |range, flags, is_kept| {
                 self.group(model, block, range, (&part.channel, flags, is_kept), buffers, sink);
@@ -93,7 +87,7 @@ impl ToTraditional {
                 return block.keep(range, sink);
             }
             for (range, is_protected) in block.pieces(range) {
-                let piece = slice(block.text, range);
+                let piece = slice(block.text.text, range);
                 if is_protected {
                     sink.protect(piece);
                 } else {
@@ -105,17 +99,18 @@ impl ToTraditional {
         count(range.len());
         let ScriptBuffers { worker, units, decided, line, .. } = buffers;
         units.clear();
-        block.symbols_of(range.clone(), units);
+        worker.fixed.clear();
+        block.symbols_of(range.clone(), units, Some(&mut worker.fixed));
         decided.clear();
         decided.extend_from_slice(units);
         model.decide_lines(units, channel, self.options, worker, decided);
         let mut done = 0;
         for (range, is_protected) in block.pieces(range) {
-            let piece = slice(block.text, range);
+            let piece = slice(block.text.text, range.clone());
             let (seen, meant) =
                 (units.get(done..).unwrap_or_default(), decided.get(done..).unwrap_or_default());
             if is_protected {
-                done += usize::from(is_visible(piece));
+                done += block.text.symbols_of_protected(&range);
                 sink.protect(piece);
                 continue;
             }
@@ -142,15 +137,16 @@ impl ToTraditional {
     }
 
     /// The same as `apply`, with the reason for each change.
-    pub(super) fn explain<S: Sink>(&self, text: &str, protected: &[Range<usize>], sink: &mut S) {
-        let Some(mut decided) = DecidedBlock::of(self.script.model(), text, protected, self.options) else {
+    pub(super) fn explain<S: Sink>(&self, block: BlockText<'_>, sink: &mut S) {
+        let BlockText { text, protected, .. } = block;
+        let Some(mut decided) = DecidedBlock::of(self.script.model(), block, self.options) else {
             return keep_all(text, protected, sink);
         };
         let mut done = 0;
         for (range, is_protected) in split_protected(text, protected) {
             let (part, start) = (slice(text, range.clone()), range.start);
             if is_protected {
-                done += usize::from(is_visible(part));
+                done += block.symbols_of_protected(&range);
                 sink.protect(part);
                 continue;
             }
@@ -228,7 +224,8 @@ mod tests {
     fn converted(target: Target, text: &str) -> String {
         collect(text, |sink| {
             let script = ToTraditional::new(target, ScriptOptions::default());
-            script.apply(text, &[], &mut ScriptBuffers::default(), sink);
+            let block = BlockText { text, protected: &[], words: &[] };
+            script.apply(block, &mut ScriptBuffers::default(), sink);
         })
     }
 
@@ -286,7 +283,8 @@ mod tests {
         let span = 9..9 + 5;
         let result = collect(text, |sink| {
             let script = ToTraditional::new(Target::HantTw, ScriptOptions::default());
-            script.apply(text, std::slice::from_ref(&span), &mut ScriptBuffers::default(), sink);
+            let block = BlockText { text, protected: std::slice::from_ref(&span), words: &[] };
+            script.apply(block, &mut ScriptBuffers::default(), sink);
         });
         assert_eq!(result, "由他製{\\b1}造");
     }
