@@ -71,6 +71,18 @@ pub struct TextProfile {
 }
 
 impl TextProfile {
+    const EMPTY: Self = Self {
+        script: TextScript::None,
+        characters: 0,
+        hans: 0.0,
+        lines: Vec::new(),
+        japanese: Vec::new(),
+        korean: Vec::new(),
+        damage: Vec::new(),
+        lost: 0,
+        regions: [0.0; 3],
+    };
+
     /// The share of the Chinese characters that is probably Traditional Chinese.
     #[must_use]
     pub fn hant(&self) -> f32 {
@@ -136,17 +148,6 @@ impl Default for Detector {
 impl Detector {
     /// Begins a text.
     pub fn new() -> Self {
-        let profile = TextProfile {
-            script: TextScript::None,
-            characters: 0,
-            hans: 0.0,
-            lines: Vec::new(),
-            japanese: Vec::new(),
-            korean: Vec::new(),
-            damage: Vec::new(),
-            lost: 0,
-            regions: [0.0; 3],
-        };
         Self {
             pending: String::new(),
             search: BlockEnd::new(Limits::default()),
@@ -154,7 +155,7 @@ impl Detector {
             regions: RegionEvidence::default(),
             repairer: Normalizer::builder().only([Stage::Repair, Stage::InlinePinyin]).build(),
             offset: 0,
-            profile,
+            profile: TextProfile::EMPTY,
             evidence: 0.0,
         }
     }
@@ -173,12 +174,35 @@ impl Detector {
         }
     }
 
-    /// Ends the text.
-    #[must_use]
-    pub fn finish(mut self) -> TextProfile {
+    /// Ends one of several texts that are described together, such as the records of a corpus. What comes next
+    /// is another text: a span that the first leaves open, such as fenced code, does not reach into it. Offsets
+    /// go on.
+    pub fn end_text(&mut self) {
         self.read_block(self.pending.len());
-        let Self { mut profile, regions, evidence, .. } = self;
+        self.pending.clear();
+        self.search = BlockEnd::new(Limits::default());
+    }
+
+    /// Describes what came so far, and begins anew.
+    ///
+    /// ```
+    /// use zhnorm::detect::{Detector, TextScript};
+    ///
+    /// let mut detector = Detector::new();
+    /// let scripts = ["她的头发很长", "她的頭髮很長"].map(|text| {
+    ///     detector.push(text);
+    ///     detector.take().script
+    /// });
+    /// assert_eq!(scripts, [TextScript::Hans, TextScript::Hant]);
+    /// ```
+    #[must_use]
+    pub fn take(&mut self) -> TextProfile {
+        self.end_text();
+        self.offset = 0;
+        let evidence = std::mem::take(&mut self.evidence);
+        let mut profile = std::mem::replace(&mut self.profile, TextProfile::EMPTY);
         if profile.characters == 0 {
+            self.regions.clear();
             return profile;
         }
         profile.hans /= profile.characters as f32;
@@ -188,8 +212,15 @@ impl Detector {
             hans if hans > 1.0 - MIXED => TextScript::Hans,
             _ => TextScript::Mixed,
         };
-        profile.regions = regions.probabilities(profile.hans);
+        profile.regions = self.regions.probabilities(profile.hans);
+        self.regions.clear();
         profile
+    }
+
+    /// Ends the text.
+    #[must_use]
+    pub fn finish(mut self) -> TextProfile {
+        self.take()
     }
 
     fn read_block(&mut self, end: usize) {
@@ -289,6 +320,23 @@ mod tests {
         assert!(profile.damage.contains(&(Rule::InlinePinyin, 4)), "{:?}", profile.damage);
         assert!(profile.damage.contains(&(Rule::HtmlEntity, 1)));
         assert_eq!(profile.lost, 1);
+    }
+
+    #[test]
+    fn several_texts_are_described_together_or_one_by_one() {
+        let texts = ["她的头发很长\n```\n", "她的頭髮很長&#20013;", ""];
+        let (mut all, mut each) = (Detector::new(), Detector::new());
+        for text in texts {
+            all.push(text);
+            all.end_text();
+            each.push(text);
+            assert_eq!(each.take(), detect(text), "{text}");
+        }
+        let profile = all.finish();
+        assert_eq!(profile.script, TextScript::Mixed);
+        assert_eq!(profile.lines.len(), 3);
+        // The open fence protects nothing in the next text.
+        assert_eq!(profile.damage, [(Rule::HtmlEntity, 1)]);
     }
 
     #[test]

@@ -56,6 +56,12 @@ impl Default for RegionEvidence {
 }
 
 impl RegionEvidence {
+    /// Forgets what was read.
+    pub(super) fn clear(&mut self) {
+        self.form_counts.clear();
+        self.word_counts.clear();
+    }
+
     /// Reads a line: what stands there, and the Traditional characters that it stands for. The forms of
     /// characters tell something only of Traditional text.
     pub(super) fn read(&mut self, seen: &[u16], decided: &[u16], is_traditional: bool) {

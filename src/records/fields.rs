@@ -65,6 +65,14 @@ impl Fields {
         (0..self.paths.len()).map(|path| PathMatch { path, steps: 0 }).collect()
     }
 
+    /// The index of a path that ends at the value with these matches.
+    pub(super) fn path_that_ends(&self, matches: &[PathMatch]) -> usize {
+        let ends = |found: &&PathMatch| {
+            self.paths.get(found.path).is_some_and(|path| path.steps().len() == found.steps)
+        };
+        matches.iter().find(ends).map_or(0, |found| found.path)
+    }
+
     /// Appends to `matches` those of a part of the value whose matches are `matches[from..to]`.
     pub(super) fn follow(
         &self,

@@ -46,5 +46,8 @@ pub use path::{FieldPath, PathStep};
 #[cfg(any(feature = "warc", zhnorm_command))]
 pub use warc::WarcRecords;
 
+/// What takes the name and the text of a field.
+type FieldVisit<'v> = &'v mut dyn FnMut(&str, &str);
+
 /// What transforms a text: it appends its output for the first argument to the second.
 type Transformation<'t> = &'t mut dyn FnMut(&str, &mut String);

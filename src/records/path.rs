@@ -18,6 +18,13 @@ pub enum PathStep {
     Each,
 }
 
+impl PathStep {
+    /// Whether it leads into a list.
+    fn is_element(&self) -> bool {
+        !matches!(self, Self::Key(_))
+    }
+}
+
 /// The path of a field in a record.
 ///
 /// * `text` is the member `text` of the record.
@@ -48,6 +55,16 @@ impl FieldPath {
     #[cfg(feature = "parquet")]
     pub(crate) fn from_steps(steps: Vec<PathStep>) -> Self {
         Self { steps }
+    }
+
+    /// The path of one field of those that this one names: with these elements of the lists, in order.
+    pub(super) fn at(&self, elements: &[usize]) -> Self {
+        let mut elements = elements.iter();
+        let step = |step: &PathStep| match (step, step.is_element().then(|| elements.next()).flatten()) {
+            (PathStep::Each, Some(index)) => PathStep::Index(*index),
+            (step, _) => step.clone(),
+        };
+        Self { steps: self.steps.iter().map(step).collect() }
     }
 
     /// The steps from the record to the field. There is at least one.

@@ -8,6 +8,8 @@ use crate::records::{RecordError, RecordErrorKind};
 /// A chosen column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Column {
+    /// Its name, or its number if the table has no header.
+    pub(super) name: String,
     /// The index of its cell.
     pub(super) source: usize,
     pub(super) target: CellTarget,
@@ -51,7 +53,8 @@ pub(super) fn columns(format: &CsvFormat, first: &str, cells: &[Cell]) -> Result
                 }
             }
         };
-        columns.push(Column { source, target });
+        let name = names.get(source).cloned().unwrap_or_else(|| (source + 1).to_string());
+        columns.push(Column { name, source, target });
     }
     Ok(columns)
 }

@@ -3,12 +3,12 @@
 mod cells;
 mod columns;
 
-use self::cells::CellSyntax;
+use self::cells::{Cell, CellSyntax};
 use self::columns::{CellTarget, Column, columns};
 use super::edits::Edits;
 use super::ends::RecordEnds;
 use super::error::utf8;
-use super::{RecordChanges, RecordError, RecordErrorKind, Transformation};
+use super::{FieldVisit, RecordChanges, RecordError, RecordErrorKind, Transformation};
 use crate::named::named;
 use crate::text::spans::slice;
 
@@ -191,7 +191,7 @@ impl CsvRecords {
         let record = utf8(record)?;
         let cells = self.syntax.cells(record)?;
         let mut edits = Edits::default();
-        for Column { source, target } in &self.columns {
+        for Column { source, target, .. } in &self.columns {
             let (Some(cell), CellTarget::Added(name)) = (cells.get(*source), target) else { continue };
             // A table without quotation marks cannot have a name that needs them: its header was read so.
             let written = self.syntax.written(name, cell, record, false);
@@ -216,15 +216,11 @@ impl CsvRecords {
         output: &mut Vec<u8>,
     ) -> Result<RecordChanges, RecordError> {
         let record = utf8(record)?;
-        let cells = self.syntax.cells(record)?;
-        if !cells.is_empty() && cells.len() != self.cells {
-            let message = format_args!("{} cells, where the first record has {}", cells.len(), self.cells);
-            return Err(RecordError::new(RecordErrorKind::CellCount, 0, message));
-        }
+        let cells = self.row(record)?;
         let mut changes = RecordChanges::default();
         let mut edits = Edits::default();
         let (mut buffer, mut transformed) = (String::new(), String::new());
-        for Column { source, target } in &self.columns {
+        for Column { source, target, .. } in &self.columns {
             let Some(cell) = cells.get(*source) else { continue };
             changes.found += 1;
             let text = self.syntax.text(cell, record, &mut buffer);
@@ -252,6 +248,51 @@ impl CsvRecords {
         }
         edits.apply(record, output);
         Ok(changes)
+    }
+
+    /// Calls `visit` with the name and the text of each chosen cell of a row, in the order in which the columns
+    /// were chosen. The name of a column is its number if the table has no header.
+    ///
+    /// # Errors
+    ///
+    /// As for [`rewrite`](Self::rewrite). Then `visit` was not called.
+    ///
+    /// ```
+    /// use zhnorm::records::{CsvFormat, Delimiter};
+    ///
+    /// let records = CsvFormat::new(Delimiter::Comma).columns(["text"]).records(b"id,text\n")?;
+    /// records.read("1,\"你,好\"\n".as_bytes(), &mut |name, text| assert_eq!((name, text), ("text", "你,好")))?;
+    /// # Ok::<(), zhnorm::records::RecordError>(())
+    /// ```
+    pub fn read(&self, record: &[u8], visit: FieldVisit<'_>) -> Result<RecordChanges, RecordError> {
+        let record = utf8(record)?;
+        let cells = self.row(record)?;
+        let (mut changes, mut buffer) = (RecordChanges::default(), String::new());
+        for Column { name, source, .. } in &self.columns {
+            let Some(cell) = cells.get(*source) else { continue };
+            changes.found += 1;
+            visit(name, self.syntax.text(cell, record, &mut buffer));
+        }
+        Ok(changes)
+    }
+
+    /// Like [`read`](Self::read), for the first record, which has no texts if it is a header.
+    ///
+    /// # Errors
+    ///
+    /// As for [`rewrite`](Self::rewrite).
+    pub fn read_first(&self, record: &[u8], visit: FieldVisit<'_>) -> Result<RecordChanges, RecordError> {
+        if self.header { Ok(RecordChanges::default()) } else { self.read(record, visit) }
+    }
+
+    /// The cells of a row.
+    fn row(&self, record: &str) -> Result<Vec<Cell>, RecordError> {
+        let cells = self.syntax.cells(record)?;
+        if !cells.is_empty() && cells.len() != self.cells {
+            let message = format_args!("{} cells, where the first record has {}", cells.len(), self.cells);
+            return Err(RecordError::new(RecordErrorKind::CellCount, 0, message));
+        }
+        Ok(cells)
     }
 
     /// Writes a cell after another.

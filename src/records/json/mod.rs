@@ -11,7 +11,7 @@ use super::edits::Edits;
 use super::error::utf8;
 use super::fields::Fields;
 use super::path::PathStep;
-use super::{RecordChanges, RecordError, Transformation};
+use super::{FieldVisit, RecordChanges, RecordError, Transformation};
 use crate::error::{Error, ErrorKind};
 use crate::text::spans::slice;
 
@@ -119,6 +119,46 @@ impl JsonRecords {
             }
         }
         edits.apply(record, output);
+        Ok(changes)
+    }
+
+    /// Calls `visit` with the path and the text of each chosen field, in the order of the record. The path names
+    /// the element of a list: `messages[2].content` for `messages[].content`. The counts of what was found are
+    /// those of [`rewrite`](Self::rewrite), and so is what is left alone.
+    ///
+    /// # Errors
+    ///
+    /// As for [`rewrite`](Self::rewrite). Then `visit` was not called.
+    ///
+    /// ```
+    /// use zhnorm::records::{Fields, JsonRecords};
+    ///
+    /// let records = JsonRecords::new(Fields::new(["messages[].content".parse()?]));
+    /// let mut found = Vec::new();
+    /// let record = r#"{"messages": [{"content": "\u4f60"}, {"content": "好"}]}"#;
+    /// records
+    ///     .read(record.as_bytes(), &mut |path, text| found.push(format!("{path}: {text}")))
+    ///     .expect("the record is well-formed");
+    /// assert_eq!(found, ["messages[0].content: 你", "messages[1].content: 好"]);
+    /// # Ok::<(), zhnorm::Error>(())
+    /// ```
+    pub fn read(&self, record: &[u8], visit: FieldVisit<'_>) -> Result<RecordChanges, RecordError> {
+        let record = utf8(record)?;
+        let found = scan::scan(record, &self.fields, None)?;
+        let mut changes = RecordChanges { not_text: found.not_text, ..RecordChanges::default() };
+        let mut decoded = String::new();
+        for token in &found.tokens {
+            changes.found += 1;
+            let written = slice(record, token.range.start + 1..token.range.end - 1);
+            decoded.clear();
+            if token.has_escape && !unescape(written, &mut decoded) {
+                changes.left_alone += 1;
+                continue;
+            }
+            let elements = found.elements.get(token.elements.clone()).unwrap_or_default();
+            let path = self.fields.paths().get(token.path).map(|path| path.at(elements).to_string());
+            visit(&path.unwrap_or_default(), if token.has_escape { &decoded } else { written });
+        }
         Ok(changes)
     }
 

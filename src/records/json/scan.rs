@@ -20,6 +20,10 @@ pub(super) struct FieldToken {
     /// A string with its quotation marks.
     pub(super) range: Range<usize>,
     pub(super) has_escape: bool,
+    /// The index of the path that names it.
+    pub(super) path: usize,
+    /// Which elements of the lists on this path: a range of [`FoundFields::elements`].
+    pub(super) elements: Range<usize>,
     /// Where the transformed text goes if it does not replace the token.
     pub(super) beside: Option<Beside>,
 }
@@ -28,6 +32,7 @@ pub(super) struct FieldToken {
 #[derive(Debug, Default)]
 pub(super) struct FoundFields {
     pub(super) tokens: Vec<FieldToken>,
+    pub(super) elements: Vec<usize>,
     /// The number of chosen fields that are no strings.
     pub(super) not_text: usize,
 }
@@ -175,7 +180,10 @@ impl RecordScan<'_> {
             Some(b'"') => {
                 let has_escape = self.string()?;
                 if wanted.itself {
-                    self.found.tokens.push(FieldToken { range: start..self.at, has_escape, beside: None });
+                    let path = self.fields.path_that_ends(self.matches.get(matches..).unwrap_or_default());
+                    let elements = self.note_elements();
+                    let range = start..self.at;
+                    self.found.tokens.push(FieldToken { range, has_escape, path, elements, beside: None });
                 }
             }
             Some(bracket @ (b'{' | b'[')) => {
@@ -194,6 +202,15 @@ impl RecordScan<'_> {
         }
         self.matches.truncate(matches);
         Ok(())
+    }
+
+    /// Remembers the current element of each list on the way here.
+    fn note_elements(&mut self) -> Range<usize> {
+        let start = self.found.elements.len();
+        // Each element was counted when it began.
+        let lists = self.levels.iter().filter(|level| level.elements > 0);
+        self.found.elements.extend(lists.map(|level| level.elements - 1));
+        start..self.found.elements.len()
     }
 
     /// The end of the innermost object or array.
