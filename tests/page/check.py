@@ -114,8 +114,20 @@ def check_choices(browser):
     browser.press("u")
     select("理", "发")
     browser.run("decide('发')")
-    browser.run("choose([middleText.indexOf('后在'), middleText.indexOf('后在') + 1], '後'); afterChoices()")
+    browser.run("choose([[middleText.indexOf('后在'), middleText.indexOf('后在') + 1]], '後'); afterChoices()")
     assert browser.run("document.getElementById('choice-count').textContent") == str(len(CHANGED))
+    # The list of choices follows them. One of them is no item.
+    browser.run("show.value = 'chosen'; applyFilters()")
+    listed = "listed.map((number) => items[number].source).join('')"
+    shown = browser.run(listed)
+    assert len(shown) == len(CHANGED) - 1, shown
+    select("三", "只")
+    browser.press("2")
+    assert len(browser.run(listed)) == len(shown) + 1, browser.run(listed)
+    assert "三" in browser.run("listItems.textContent")
+    browser.press("u")
+    assert browser.run(listed) == shown, browser.run(listed)
+    browser.run("show.value = 'all'; applyFilters()")
     browser.press("e")
     assert browser.run("document.getElementById('export-problems').textContent") == ""
     assert browser.run("document.getElementById('download').href").startswith("blob:")
@@ -169,10 +181,18 @@ def check_large(browser, folder, zhnorm):
     problem = browser.run("document.getElementById('export-problems').textContent")
     assert problem.startswith("Line 3: no key is specific enough for 只"), problem
     browser.run("document.querySelector('dialog[open] [data-close]').click()")
+    # A choice at one of the places, and one that overlaps none of them. What moves in the list of choices is counted.
+    browser.run("""choose([[0, 1]], '弟');
+        const splice = Array.prototype.splice;
+        let moved = 0;
+        Array.prototype.splice = function (...all) { moved += this.length - all[0]; return splice.apply(this, all); }""")
     browser.press("a")
     browser.press("e")
     assert browser.run("document.getElementById('export-problems').textContent") == ""
-    assert browser.run("choices.length") >= 400
+    count = browser.run("choices.length")
+    assert count > 400 and browser.run("moved") <= 2 * count, (count, browser.run("moved"))
+    assert browser.run("choices.every((one, at) => at === 0 || choices[at - 1].end <= one.start)")
+    assert browser.run("choices[0].text + choices[0].start") == "弟0"
 
 
 def check_phone(browser):

@@ -40,18 +40,28 @@ function choiceAt([start, end]) {
   return choicesIn(start, end).find((choice) => choice.start === start && choice.end === end);
 }
 
-/** Decides a span. What zhnorm wrote anyway is no choice. */
-function choose([start, end], text) {
-  withdraw([start, end]);
-  if (text !== written(start, end)) {
-    const at = firstIndex(choices, (choice) => choice.start > start);
-    choices.splice(at, 0, { start, end, text });
+/** Decides spans alike. They are in order and do not overlap. What zhnorm wrote anyway is no choice. */
+function choose(spans, text) {
+  withdraw(spans);
+  const isChoice = ([start, end]) => text !== written(start, end);
+  // Both lists are in order, so one pass merges them.
+  const before = choices, added = spans.filter(isChoice).map(([start, end]) => ({ start, end, text }));
+  choices = [];
+  let next = 0;
+  for (const choice of added) {
+    while (next < before.length && before[next].start < choice.start) choices.push(before[next++]);
+    choices.push(choice);
   }
+  while (next < before.length) choices.push(before[next++]);
 }
 
-function withdraw([start, end]) {
-  const first = firstIndex(choices, (choice) => choice.end > start);
-  choices.splice(first, choicesIn(start, end).length);
+/** Takes back the choices that overlap spans, which are in order. */
+function withdraw(spans) {
+  let next = 0;
+  choices = choices.filter(({ start, end }) => {
+    while (next < spans.length && spans[next][1] <= start) next += 1;
+    return next === spans.length || spans[next][0] >= end;
+  });
 }
 
 /** What zhnorm wrote for a span, or null if the span cuts what can't be cut. */

@@ -92,20 +92,20 @@ function placesLike(item) {
 
 function decide(text) {
   if (!decidable || text === "" || /\s/u.test(text)) return;
-  choose(decidable, text);
+  choose([decidable], text);
   afterChoices(text);
 }
 
 function decideAlike() {
   const item = items[current], text = item?.span && choiceAt(item.span)?.text;
   if (!text) return;
-  for (const one of placesLike(item)) choose(one.span, text);
+  choose(placesLike(item).map((one) => one.span), text);
   afterChoices();
 }
 
 function undo() {
   if (!decidable) return;
-  withdraw(decidable);
+  withdraw([decidable]);
   afterChoices();
 }
 
@@ -114,6 +114,7 @@ function afterChoices() {
   storeChoices();
   document.getElementById("choice-count").textContent = choices.length;
   const selected = decidable && decidable !== items[current]?.span ? decidable : null;
+  if (show.value === "chosen") listItemsShown();
   redrawText();
   drawList();
   drawDetail(selected);

@@ -13,6 +13,14 @@ const SHOWN = {
 };
 
 function applyFilters() {
+  listItemsShown();
+  listPane.scrollTop = 0;
+  drawList();
+  redrawText();
+}
+
+/** Makes the list anew, without drawing it. */
+function listItemsShown() {
   for (const item of items) {
     item.isShown = !hidden.stage.has(item.stage) && !hidden.confidence.has(item.confidence)
       && !hidden.rule.has(item.rule) && SHOWN[show.value](item);
@@ -26,9 +34,6 @@ function applyFilters() {
   document.getElementById("count").textContent =
     `${listed.length} of ${items.length} shown, ${doubtful} of them doubtful${more}`;
   document.getElementById("rules-state").textContent = hidden.rule.size > 0 ? `(${hidden.rule.size} hidden)` : "";
-  listPane.scrollTop = 0;
-  drawList();
-  redrawText();
 }
 
 /** Buttons that hide and show what has a value. */

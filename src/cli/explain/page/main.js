@@ -49,7 +49,7 @@ function openDictionary() {
       + "the same characters elsewhere. Choose the same at all these places, or correct it in the text itself.");
   }));
   const name = /^[\w./-]+$/.test(data.name) ? data.name : `'${data.name.replaceAll("'", "'\\''")}'`;
-  document.getElementById("export-command").textContent = `zhnorm normalize --to ${data.target} --dict decisions.txt -- ${name}`;
+  document.getElementById("export-command").textContent = `zhnorm ${data.command} --dict decisions.txt -- ${name}`;
   offerDownload();
   const dialog = document.getElementById("export-dialog");
   if (!dialog.open) dialog.showModal();
