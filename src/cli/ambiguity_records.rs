@@ -4,8 +4,8 @@
 //! `amb` a span with several, with the number of its source. `end` is the last record; without it the output
 //! is incomplete.
 
-use super::corpus::TextTransform;
 use super::corpus::account::Account;
+use super::corpus::{Drain, TextTransform};
 use super::whole_text::write_json;
 use anyhow::Result;
 use serde::Serialize;
@@ -90,6 +90,7 @@ impl TextTransform for AmbiguityRecords<'_> {
         _: Option<Encoding>,
         _: &mut Account,
         out: &mut String,
+        _: Drain<'_>,
     ) -> Result<Option<String>> {
         let rest = std::mem::take(&mut self.held);
         self.write(&rest, out)?;

@@ -90,6 +90,23 @@ pub(crate) struct ConvertArguments {
     /// Instead of converting, print a JSON object for each span with several possible conversions.
     #[arg(long)]
     pub(crate) ambiguities: bool,
+    /// With `--check`: report each change, instead of the names of the files.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        requires = "check",
+        conflicts_with_all = [
+            "inspect",
+            "segmentation",
+            "ambiguities",
+            "field_suffix",
+            "resume",
+            "quarantine",
+            "on_bad_record",
+        ]
+    )]
+    pub(crate) output_format: Option<ReportFormat>,
     #[command(flatten)]
     pub(crate) flow: FlowArguments,
 }
@@ -152,7 +169,7 @@ pub(crate) struct NormalizeArguments {
         value_enum,
         value_name = "FORMAT",
         requires = "check",
-        conflicts_with_all = ["lines", "fields", "resume", "quarantine", "on_bad_record"]
+        conflicts_with_all = ["lines", "field_suffix", "resume", "quarantine", "on_bad_record"]
     )]
     pub(crate) output_format: Option<ReportFormat>,
     #[command(flatten)]
@@ -172,10 +189,11 @@ pub(crate) struct ExplainArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct DetectArguments {
-    /// Print JSON: an object for each text. Spans count bytes of the text as UTF-8.
+    /// Print JSON: an object for each file. Spans count bytes of the text as UTF-8; with `--field` they count those
+    /// of all its texts, one after the other.
     #[arg(long)]
     pub(crate) json: bool,
-    /// List each line of a text, too.
+    /// List each line of a text, too; with `--field`, each text.
     #[arg(long)]
     pub(crate) lines: bool,
     #[command(flatten)]

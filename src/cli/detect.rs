@@ -3,7 +3,12 @@
 use super::Status;
 use super::args::DetectArguments;
 use super::corpus::account::Account;
-use super::corpus::{self, InputFile, ReadAs, Task, TextTransform, Threads, Yields};
+use super::corpus::{
+    self, BLOCK, Drain, FieldPlace, FieldReader, FieldTexts, InputFile, ReadAs, Task, TextTransform, Threads,
+    Yields,
+};
+use super::flow_args::FieldArguments;
+use super::visible::visible_name;
 use super::whole_text::write_json;
 use anyhow::Result;
 use serde::Serialize;
@@ -11,21 +16,23 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 use zhnorm::decode::Encoding;
-use zhnorm::detect::{Detector, LineProfile, Region, TextProfile, TextScript};
+use zhnorm::detect::{Detector, Region, TextProfile, TextScript};
 
 /// Describes the files that the arguments name.
 pub(crate) fn run(arguments: &DetectArguments) -> Result<Status> {
     let flow = arguments.flow.flow();
-    corpus::run(flow, &flow.inputs()?, &Detect { json: arguments.json, lines: arguments.lines })
+    let fields = &arguments.flow.fields;
+    corpus::run(flow, &flow.inputs()?, &Detect { fields, json: arguments.json, lines: arguments.lines })
 }
 
 /// Describes texts.
-struct Detect {
+struct Detect<'a> {
+    fields: &'a FieldArguments,
     json: bool,
     lines: bool,
 }
 
-impl Task for Detect {
+impl Task for Detect<'_> {
     fn read_as(&self) -> ReadAs {
         ReadAs::Text
     }
@@ -36,7 +43,15 @@ impl Task for Detect {
 
     fn transform(&self, input: &InputFile, _: Threads) -> Result<Box<dyn TextTransform + '_>> {
         let (detector, name) = (Detector::new(), input.name.clone());
-        Ok(Box::new(Describer { detector, name, json: self.json, lines: self.lines }))
+        let describer = Describer { detector, name, json: self.json, lines: self.lines };
+        Ok(match self.fields.format_of(&input.name)? {
+            None => Box::new(describer),
+            Some(format) => {
+                let each = self.lines.then(Detector::new);
+                let describer = FieldDescriber { describer, each, count: 0, texts: Vec::new() };
+                Box::new(FieldTexts::new(format, self.fields, describer)?)
+            }
+        })
     }
 }
 
@@ -59,32 +74,89 @@ impl TextTransform for Describer {
         encoding: Option<Encoding>,
         _: &mut Account,
         out: &mut String,
+        drain: Drain<'_>,
     ) -> Result<Option<String>> {
         let profile = self.detector.finish();
         let file = self.name.as_str();
-        let encoding = encoding.map(Encoding::name);
-        let text = TextRecord::of(file, encoding, &profile);
-        if self.json {
-            write_json(out, &text)?;
-        } else {
-            text.write(out);
-        }
+        write(self.json, out, &TextRecord::of(file, encoding, &profile))?;
         for (number, line) in profile.lines.iter().enumerate().filter(|_| self.lines) {
-            let record = LineRecord::of(file, number + 1, line);
-            if self.json {
-                write_json(out, &record)?;
-            } else {
-                record.write(out);
+            let hans = (line.characters > 0).then_some(line.hans);
+            let shares = Shares { script: line.script, characters: line.characters, hans };
+            write(self.json, out, &LineRecord::new(file, number + 1, None, shares))?;
+            if out.len() >= BLOCK {
+                drain(out)?;
             }
         }
         Ok(None)
     }
 }
 
+/// Describes all texts in the fields of a file together, and each by itself if `each` is there.
+struct FieldDescriber {
+    describer: Describer,
+    each: Option<Detector>,
+    count: usize,
+    /// What each is: the line of its record, the field, and the script.
+    texts: Vec<(usize, String, Shares)>,
+}
+
+impl FieldReader for FieldDescriber {
+    fn read(&mut self, place: FieldPlace<'_>, text: &str, _: &mut String) -> Result<()> {
+        self.describer.detector.push(text);
+        self.describer.detector.end_text();
+        self.count += 1;
+        if let Some(each) = &mut self.each {
+            each.push(text);
+            let profile = each.take();
+            let hans = (profile.script != TextScript::None).then_some(profile.hans);
+            let shares = Shares { script: profile.script, characters: profile.characters, hans };
+            self.texts.push((usize::try_from(place.line)?, place.field.to_owned(), shares));
+        }
+        Ok(())
+    }
+
+    fn finish(self, encoding: Option<Encoding>, out: &mut String) -> Result<Option<String>> {
+        let Describer { detector, name, json, .. } = self.describer;
+        let profile = detector.finish();
+        let all = TextRecord { texts: Some(self.count), ..TextRecord::of(&name, encoding, &profile) };
+        write(json, out, &all)?;
+        for (line, field, shares) in &self.texts {
+            write(json, out, &LineRecord::new(&name, *line, Some(field), *shares))?;
+        }
+        Ok(None)
+    }
+}
+
+/// What there is to tell, for people or for programs.
+trait Describe: Serialize {
+    /// Appends lines for people.
+    fn write(&self, out: &mut String);
+}
+
+fn write(json: bool, out: &mut String, record: &impl Describe) -> Result<()> {
+    if json {
+        return write_json(out, record);
+    }
+    record.write(out);
+    Ok(())
+}
+
+/// The script of a line or text.
+#[derive(Clone, Copy)]
+struct Shares {
+    script: TextScript,
+    characters: usize,
+    /// The share of Simplified Chinese, if there is Chinese.
+    hans: Option<f32>,
+}
+
 /// A text.
 #[derive(Serialize)]
 struct TextRecord<'p> {
     file: &'p str,
+    /// The number of texts, if they are fields of records.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    texts: Option<usize>,
     encoding: Option<&'static str>,
     script: &'static str,
     characters: usize,
@@ -106,7 +178,8 @@ struct TextRecord<'p> {
 }
 
 impl<'p> TextRecord<'p> {
-    fn of(file: &'p str, encoding: Option<&'static str>, profile: &'p TextProfile) -> Self {
+    fn of(file: &'p str, encoding: Option<Encoding>, profile: &TextProfile) -> Self {
+        let encoding = encoding.map(Encoding::name);
         let mut lines = BTreeMap::new();
         for line in &profile.lines {
             *lines.entry(line.script.name()).or_default() += 1;
@@ -116,6 +189,7 @@ impl<'p> TextRecord<'p> {
         let has_chinese = profile.script != TextScript::None;
         Self {
             file,
+            texts: None,
             encoding,
             script: profile.script.name(),
             characters: profile.characters,
@@ -130,11 +204,12 @@ impl<'p> TextRecord<'p> {
             lost: profile.lost,
         }
     }
+}
 
-    /// Appends the record as lines for people.
+impl Describe for TextRecord<'_> {
     fn write(&self, out: &mut String) {
         // Writing to a string cannot fail.
-        let _ = write!(out, "{}: {}", self.file, self.script);
+        let _ = write!(out, "{}: {}", visible_name(self.file), self.script);
         if self.characters > 0 {
             let _ = write!(out, " (hans {:.1} %, hant {:.1} %)", 100.0 * self.hans, 100.0 * self.hant);
         }
@@ -143,6 +218,9 @@ impl<'p> TextRecord<'p> {
         }
         if let Some(encoding) = self.encoding {
             let _ = write!(out, ", {encoding}");
+        }
+        if let Some(texts) = self.texts {
+            let _ = write!(out, "\n  texts: {texts}");
         }
         let _ = write!(out, "\n  lines: {}", counts(&self.lines));
         for (name, spans) in [("japanese", &self.japanese), ("korean", &self.korean)] {
@@ -170,11 +248,14 @@ fn spans(ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
     ranges.iter().map(|range| [range.start, range.end]).collect()
 }
 
-/// A line of a text.
+/// A line of a text, or a field of a record.
 #[derive(Serialize)]
 struct LineRecord<'p> {
     file: &'p str,
     line: usize,
+    /// The field of the record that begins at the line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'p str>,
     script: &'static str,
     characters: usize,
     hans: f32,
@@ -182,15 +263,21 @@ struct LineRecord<'p> {
 }
 
 impl<'p> LineRecord<'p> {
-    fn of(file: &'p str, line: usize, profile: &LineProfile) -> Self {
-        let (characters, hans) = (profile.characters, profile.hans);
-        let hant = if characters > 0 { 1.0 - hans } else { 0.0 };
-        Self { file, line, script: profile.script.name(), characters, hans, hant }
+    fn new(file: &'p str, line: usize, field: Option<&'p str>, shares: Shares) -> Self {
+        let Shares { script, characters, hans } = shares;
+        let hant = hans.map_or(0.0, |hans| 1.0 - hans);
+        Self { file, line, field, script: script.name(), characters, hans: hans.unwrap_or(0.0), hant }
     }
+}
 
+impl Describe for LineRecord<'_> {
     fn write(&self, out: &mut String) {
         // Writing to a string cannot fail.
-        let _ = write!(out, "{}:{}: {}", self.file, self.line, self.script);
+        let _ = write!(out, "{}:{}:", visible_name(self.file), self.line);
+        if let Some(field) = self.field {
+            let _ = write!(out, "{}:", visible_name(field));
+        }
+        let _ = write!(out, " {}", self.script);
         if self.characters > 0 {
             let _ = write!(out, " (hans {:.1} %, hant {:.1} %)", 100.0 * self.hans, 100.0 * self.hant);
         }

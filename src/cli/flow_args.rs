@@ -79,27 +79,36 @@ pub(crate) struct RunArguments {
     pub(crate) stats: Option<PathBuf>,
 }
 
-/// Texts in records.
-#[derive(Args, Debug, Default)]
+/// Texts in the fields of records.
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Records")]
-pub(crate) struct RecordArguments {
-    /// Transform only this field of each record, as a text of its own; all other bytes stay. May be repeated.
+pub(crate) struct FieldArguments {
+    /// Take only this field of each record, as a text of its own; all other bytes stay. May be repeated.
     ///
     /// In JSON: `text`, `meta.title`, `messages[].content`, `"a.b".c` for a key with a dot. In tables: the
     /// name of a column, or its number from 1 on. The extension tells the format: `.jsonl`, `.ndjson`,
     /// `.json`, `.csv`, `.tsv`, `.parquet`, `.arrow`, and that of a compression may follow it. The texts of
-    /// web archives (`.warc`, `.wet`) and books (`.epub`, `.docx`) are transformed without it.
+    /// web archives (`.warc`, `.wet`) and books (`.epub`, `.docx`) are transformed without it. Reports take the
+    /// fields of JSON, CSV and TSV.
     #[arg(short, long = "field", value_name = "PATH")]
     pub(crate) fields: Vec<String>,
-    /// Leave the fields as they are, and write the results beside them, to fields with this suffix.
-    #[arg(long, value_name = "SUFFIX", requires = "fields")]
-    pub(crate) field_suffix: Option<String>,
     /// The records of the input, if the name of the file does not tell.
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) record_format: Option<RecordFormat>,
     /// The first row of tables is no header.
     #[arg(long, requires = "fields")]
     pub(crate) no_header: bool,
+}
+
+/// Texts in records, and what becomes of them.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Records")]
+pub(crate) struct RecordArguments {
+    #[command(flatten)]
+    pub(crate) chosen: FieldArguments,
+    /// Leave the fields as they are, and write the results beside them, to fields with this suffix.
+    #[arg(long, value_name = "SUFFIX", requires = "fields")]
+    pub(crate) field_suffix: Option<String>,
     /// What to do with a malformed record: `error` ends the file, `keep` leaves the record as it is, `drop`
     /// leaves it out, `quarantine` leaves it out and writes it to the file that `--quarantine` names.
     #[arg(long, value_enum, value_name = "ACTION", default_value_t)]
@@ -108,6 +117,12 @@ pub(crate) struct RecordArguments {
     /// which is `record` if it is UTF-8 and otherwise `record_base64`.
     #[arg(long, value_name = "FILE", required_if_eq("on_bad_record", "quarantine"))]
     pub(crate) quarantine: Option<PathBuf>,
+}
+
+impl From<FieldArguments> for RecordArguments {
+    fn from(chosen: FieldArguments) -> Self {
+        Self { chosen, ..Self::default() }
+    }
 }
 
 /// The records that a file can have.
@@ -203,6 +218,8 @@ pub(crate) struct FlowArguments {
 pub(crate) struct ReportArguments {
     #[command(flatten)]
     pub(crate) input: InputArguments,
+    #[command(flatten)]
+    pub(crate) fields: FieldArguments,
     #[command(flatten)]
     pub(crate) output: OutputArguments,
     #[command(flatten)]

@@ -3,8 +3,8 @@
 //! The fields that OpenCC's command prints with `--inspect` and `--segmentation` have the same names and
 //! meaning here. `matches` is our addition.
 
-use super::corpus::TextTransform;
 use super::corpus::account::Account;
+use super::corpus::{Drain, TextTransform};
 use super::whole_text::write_json;
 use anyhow::{Result, bail};
 use serde::Serialize;
@@ -108,6 +108,7 @@ impl TextTransform for Lines<'_> {
         _: Option<Encoding>,
         _: &mut Account,
         out: &mut String,
+        _: Drain<'_>,
     ) -> Result<Option<String>> {
         let rest = std::mem::take(&mut self.held);
         if !rest.is_empty() {

@@ -35,6 +35,7 @@ mod shell;
 mod signals;
 mod source;
 mod standard_streams;
+mod visible;
 mod whole_text;
 
 use anyhow::{Context as _, Result};

@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &NormalizeArguments) -> Result<Status> {
         return print(|| writeln!(io::stdout(), "{fingerprint}")).map(|()| Status::Done);
     }
     if let Some(format) = arguments.output_format {
-        return explain::check(arguments, configurations, &inputs, format);
+        return explain::check_normalized(arguments, configurations, &inputs, format);
     }
     let counts = flow.counts(&inputs);
     corpus::run(flow, &inputs, &Normalize { configurations, lines: arguments.lines, counts })

@@ -3,7 +3,9 @@
 use super::Status;
 use super::args::RepairArguments;
 use super::corpus::task::{unclosed_notice, unsearched_notice};
-use super::corpus::{self, InputFile, NewDocumentTransform, ReadAs, Task, TextTransform, Threads, Yields};
+use super::corpus::{
+    self, Drain, InputFile, NewDocumentTransform, ReadAs, Task, TextTransform, Threads, Yields,
+};
 use super::whole_text::{WholeText, write_json};
 use anyhow::Result;
 use serde::Serialize;
@@ -43,7 +45,7 @@ impl Task for Repair {
 
     fn transform(&self, _: &InputFile, threads: Threads) -> Result<Box<dyn TextTransform + '_>> {
         if self.report {
-            let write = |text: &str, out: &mut String| report(&self.normalizer, text, out);
+            let write = |text: &str, out: &mut String, _: Drain<'_>| report(&self.normalizer, text, out);
             return Ok(Box::new(WholeText::new(write)));
         }
         Ok(match threads {

@@ -1,12 +1,12 @@
 //! Collects a text for what needs all of it at once.
 
-use super::corpus::TextTransform;
 use super::corpus::account::Account;
+use super::corpus::{Drain, TextTransform};
 use anyhow::{Result, bail};
 use zhnorm::decode::Encoding;
 
 /// The longest text that is taken. What is made of it needs several times as much memory.
-const LIMIT: usize = 64 * 1024 * 1024;
+pub(crate) const LIMIT: usize = 64 * 1024 * 1024;
 
 /// Calls `write` with a text that comes in pieces. It returns a notice for standard error, if it has one.
 pub(crate) struct WholeText<F> {
@@ -14,13 +14,13 @@ pub(crate) struct WholeText<F> {
     write: F,
 }
 
-impl<F: Fn(&str, &mut String) -> Result<Option<String>>> WholeText<F> {
+impl<F: FnOnce(&str, &mut String, Drain<'_>) -> Result<Option<String>>> WholeText<F> {
     pub(crate) fn new(write: F) -> Self {
         Self { text: String::new(), write }
     }
 }
 
-impl<F: Fn(&str, &mut String) -> Result<Option<String>>> TextTransform for WholeText<F> {
+impl<F: FnOnce(&str, &mut String, Drain<'_>) -> Result<Option<String>>> TextTransform for WholeText<F> {
     fn push(&mut self, piece: &str, _: &mut String) -> Result<()> {
         if self.text.len() + piece.len() > LIMIT {
             bail!("a report takes texts of up to {} MiB; split the text between lines", LIMIT >> 20);
@@ -34,8 +34,9 @@ impl<F: Fn(&str, &mut String) -> Result<Option<String>>> TextTransform for Whole
         _: Option<Encoding>,
         _: &mut Account,
         out: &mut String,
+        drain: Drain<'_>,
     ) -> Result<Option<String>> {
-        (self.write)(&self.text, out)
+        (self.write)(&self.text, out, drain)
     }
 }
 

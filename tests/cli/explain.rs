@@ -85,10 +85,12 @@ fn a_check_reports_in_each_format_and_fails() {
     }
     let json = ["normalize", "--to", "zh-Hans", "--check", "--output-format", "json"];
     let with = |more: &[&str]| run_in(&folder, &[&json[..], more].concat());
-    assert!(with(&["-f", "text", "a.txt"]).failure().contains("cannot be used with"));
+    assert!(
+        with(&["-f", "text", "--field-suffix", "_new", "a.txt"]).failure().contains("cannot be used with")
+    );
     assert!(with(&["--resume=m", "a.txt"]).failure().contains("cannot be used with"));
     folder.file("book.epub", "");
-    assert!(with(&["book.epub"]).failure().contains("whole texts"));
+    assert!(with(&["book.epub"]).failure().contains("this file has neither"));
     // The bytes change, and not the text.
     folder.file("mark.txt", "\u{FEFF}没有问题。\n");
     let mark = with(&["mark.txt"]);
@@ -96,6 +98,106 @@ fn a_check_reports_in_each_format_and_fails() {
     assert!(mark.stderr.contains("byte order mark"), "{}", mark.stderr);
     let alone = run(&["normalize", "--to", "zh-Hans", "--output-format", "json"], "");
     assert!(alone.failure().contains("--check"));
+}
+
+#[test]
+fn a_check_of_a_conversion_reports_in_each_format() {
+    let folder = texts();
+    let check = |format: &str, files: &[&str]| {
+        let arguments = ["convert", "-c", "s2twp", "--check", "--output-format", format];
+        run_in(&folder, &[&arguments[..], files].concat())
+    };
+    for format in ["text", "diff", "json", "sarif", "github", "html"] {
+        let differs = check(format, &["a.txt"]);
+        assert_eq!((differs.status, differs.stderr.as_str()), (Some(1), ""), "{format}");
+        assert!(String::from_utf8(differs.stdout).unwrap().contains("頭髮"), "{format}");
+        assert!(!check(format, &["b.txt"]).text().contains("頭髮"), "{format}");
+    }
+    let report = String::from_utf8(check("json", &["a.txt"]).stdout).unwrap();
+    let lines: Vec<Value> = report.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let changes: Vec<_> =
+        lines.iter().filter_map(|line| Some((line["source"].as_str()?, line["result"].as_str()?))).collect();
+    assert_eq!(changes, [("头发", "頭髮"), ("长", "長"), ("里", "裡"), ("里", "裡")]);
+    assert_eq!(lines[0]["line"], 1);
+    assert_eq!(lines.last().unwrap()["end"]["changes"], 4);
+    let text = String::from_utf8(check("text", &["a.txt"]).stdout).unwrap();
+    assert!(text.starts_with("conversion: 头发 -> 頭髮\n --> a.txt:1:3\n"), "{text}");
+    // As in `convert`, a byte order mark is a part of the text.
+    folder.file("mark.txt", "\u{FEFF}没有\n");
+    let mark = String::from_utf8(check("github", &["mark.txt"]).stdout).unwrap();
+    assert_eq!(
+        mark,
+        "::warning file=mark.txt,line=1,endLine=1,col=2,endColumn=3,title=zhnorm conversion::没 -> 沒\n"
+    );
+    assert!(run(&["convert", "--output-format", "json"], "").failure().contains("--check"));
+    let both = run(&["convert", "--check", "--inspect", "--output-format", "json"], "");
+    assert!(both.failure().contains("cannot be used with"));
+}
+
+/// The fixes of SARIF, made, give what `convert` writes.
+#[test]
+fn the_changes_of_a_conversion_give_its_result() {
+    let text = "这个软件里面的鼠标，\n头发干了𠮷\n";
+    let arguments = ["convert", "-c", "s2twp", "--check", "--output-format", "json"];
+    let report = String::from_utf8(run(&arguments, text).stdout).unwrap();
+    let (mut result, mut done) = (String::new(), 0);
+    for line in report.lines() {
+        let change: Value = serde_json::from_str(line).unwrap();
+        let Some(written) = change["result"].as_str() else { continue };
+        let [from, to] = ["offset", "end"].map(|name| change[name].as_u64().unwrap() as usize);
+        assert_eq!(change["source"], text[from..to]);
+        result.push_str(&text[done..from]);
+        assert_eq!(change["result_offset"], result.len());
+        result.push_str(written);
+        done = to;
+    }
+    result.push_str(&text[done..]);
+    assert_eq!(result, run(&["convert", "-c", "s2twp"], text).text());
+}
+
+#[test]
+fn sarif_says_which_files_failed() {
+    let folder = texts();
+    folder.file("bad.txt", b"\xFF\xFF\x00");
+    let arguments = ["explain", "--to", "zh-Hans", "--from", "utf-8", "--output-format", "sarif"];
+    let run = |files: &[&str]| run_in(&folder, &[&arguments[..], files].concat());
+    let invocation = |stdout: &[u8]| {
+        let document: Value = serde_json::from_slice(stdout).unwrap();
+        let [invocation] = document["runs"][0]["invocations"].as_array().unwrap().as_slice() else {
+            panic!()
+        };
+        invocation.clone()
+    };
+    let good = invocation(&run(&["a.txt"]).stdout);
+    assert_eq!(good["executionSuccessful"], true);
+    assert_eq!(good["toolExecutionNotifications"].as_array().unwrap().len(), 0);
+    let failed = run(&["no-such.txt", "a.txt", "bad.txt"]);
+    assert_eq!(failed.status, Some(2));
+    let bad = invocation(&failed.stdout);
+    assert_eq!(bad["executionSuccessful"], false);
+    let notifications = bad["toolExecutionNotifications"].as_array().unwrap();
+    let uri = |one: &Value| one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].clone();
+    assert_eq!(notifications.iter().map(uri).collect::<Vec<_>>(), ["no-such.txt", "bad.txt"]);
+    for notification in notifications {
+        assert_eq!(notification["level"], "error");
+        let message = notification["message"]["text"].as_str().unwrap();
+        assert!(failed.stderr.contains(message), "{message} {}", failed.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn names_with_control_characters_stay_on_one_line() {
+    let folder = Folder::new();
+    folder.file("a b\n\u{1B}[31m.txt", "头发\n");
+    for format in ["text", "diff"] {
+        let arguments = ["explain", "--to", "zh-Hant", "--output-format", format, "."];
+        let report = run_in(&folder, &arguments).text();
+        assert!(report.contains("a b\\u{a}\\u{1b}[31m.txt"), "{report}");
+        assert!(!report.contains('\u{1B}'), "{report}");
+    }
+    let diff = run_in(&folder, &["normalize", "--to", "zh-Hant", "--diff", "-q", "."]).text();
+    assert!(diff.starts_with("--- ./a b\\u{a}\\u{1b}[31m.txt\n"), "{diff}");
 }
 
 /// The data of the page has all of the text, and nothing in the text can end the element that it stands in.

@@ -23,6 +23,7 @@ mod output;
 mod readme_jobs;
 mod records;
 mod repair;
+mod reports_on_fields;
 mod resume;
 mod run;
 mod shell;

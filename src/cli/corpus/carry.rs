@@ -51,7 +51,7 @@ impl Comparison {
 }
 
 /// So much of a result is given to a file at once.
-const BLOCK: usize = 64 * 1024;
+pub(crate) const BLOCK: usize = 64 * 1024;
 
 /// The way of one file to its sink: what is counted, compared and noted beside it.
 struct Passage<'p, 'o> {
@@ -169,8 +169,13 @@ pub(crate) fn carry(
             passage.note(pending, state, &[])?;
         }
     }
-    let notice = transform.finish(input.encoding(), passage.account, &mut out)?;
-    passage.account.documents += 1;
+    let mut told = Account { documents: 1, ..Account::default() };
+    let notice = transform.finish(input.encoding(), &mut told, &mut out, &mut |ready| {
+        passage.write_compared(ready.as_bytes())?;
+        ready.clear();
+        Ok(())
+    })?;
+    *passage.account += told;
     passage.follow(input);
     passage.write_compared(out.as_bytes())?;
     let differs = passage.end(input);

@@ -25,7 +25,7 @@ pub(super) fn rewrite(
     if let ResultSink::Diff { .. } = sink {
         bail!("{}: a Parquet file has no lines to compare; use `--check`", file.name);
     }
-    let columns = arguments.fields.iter().map(|path| path.parse());
+    let columns = arguments.chosen.fields.iter().map(|path| path.parse());
     let columns = columns.collect::<Result<Vec<FieldPath>, _>>()?;
     let suffix = arguments.field_suffix.as_deref();
     let mut writer = SinkWriter { sink, written: 0 };

@@ -13,15 +13,15 @@ use zhnorm::records::{
 impl RecordFormat {
     /// The records whose texts are transformed; `None` if the file as a whole is the text.
     pub(crate) fn of(arguments: &RecordArguments, name: &str) -> Result<Option<Self>> {
-        let format = match (arguments.record_format, Self::of_name(name)) {
+        let format = match (arguments.chosen.record_format, Self::of_name(name)) {
             (Some(format), _) | (None, Some(format)) => format,
-            (None, None) if arguments.fields.is_empty() => return Ok(None),
+            (None, None) if arguments.chosen.fields.is_empty() => return Ok(None),
             (None, None) => bail!(
                 "{name}: its name does not tell which records it has; name them with `--record-format` (jsonl, \
                  json, csv, tsv, parquet)"
             ),
         };
-        let has_fields = !arguments.fields.is_empty();
+        let has_fields = !arguments.chosen.fields.is_empty();
         match format {
             Self::Warc | Self::Epub | Self::Docx if has_fields => {
                 bail!("{name}: its texts are no fields of records; leave out `--field`")
@@ -29,7 +29,9 @@ impl RecordFormat {
             Self::Warc | Self::Epub | Self::Docx => Ok(Some(format)),
             _ if has_fields => Ok(Some(format)),
             Self::Parquet => bail!("{name}: name the columns that have texts with `--field`"),
-            _ if arguments.record_format.is_some() => bail!("name the fields that have texts with `--field`"),
+            _ if arguments.chosen.record_format.is_some() => {
+                bail!("name the fields that have texts with `--field`")
+            }
             _ => Ok(None),
         }
     }
@@ -81,7 +83,7 @@ impl FileRecords {
         let suffix = arguments.field_suffix.clone();
         Ok(match format {
             RecordFormat::Jsonl | RecordFormat::Json => {
-                let paths = arguments.fields.iter().map(|path| path.parse());
+                let paths = arguments.chosen.fields.iter().map(|path| path.parse());
                 let fields = Fields::new(paths.collect::<Result<Vec<_>, zhnorm::Error>>()?);
                 let records = Arc::new(JsonRecords::new(fields).suffix(suffix)?);
                 Self::Json { records, by_line: format == RecordFormat::Jsonl }
@@ -123,6 +125,24 @@ impl FileRecords {
         }
     }
 
+    /// Calls `visit` with the names and the texts of the chosen fields of a record.
+    pub(crate) fn read(
+        &self,
+        record: &[u8],
+        is_first: bool,
+        visit: &mut dyn FnMut(&str, &str),
+    ) -> Result<RecordChanges, RecordError> {
+        match self {
+            Self::Json { by_line: true, .. } if record.trim_ascii().is_empty() => {
+                Ok(RecordChanges::default())
+            }
+            Self::Json { records, .. } => records.read(record, visit),
+            Self::Table { records: Some(records), .. } if is_first => records.read_first(record, visit),
+            Self::Table { records: Some(records), .. } => records.read(record, visit),
+            Self::Table { records: None, .. } | Self::Warc => Ok(RecordChanges::default()),
+        }
+    }
+
     /// Appends a record to `output`, with its fields transformed.
     pub(crate) fn rewrite(
         &self,
@@ -150,7 +170,7 @@ impl FileRecords {
 
 fn table(delimiter: Delimiter, arguments: &RecordArguments) -> CsvFormat {
     CsvFormat::new(delimiter)
-        .header(!arguments.no_header)
-        .columns(arguments.fields.iter().cloned())
+        .header(!arguments.chosen.no_header)
+        .columns(arguments.chosen.fields.iter().cloned())
         .suffix(arguments.field_suffix.clone())
 }

@@ -370,7 +370,7 @@ impl<'a> RecordStream<'a> {
         self.ends = self.records.ends();
         self.first = Some(String::from_utf8_lossy(&first).into_owned());
         self.changes += changes;
-        self.documents += usize::from(self.arguments.no_header);
+        self.documents += usize::from(self.arguments.chosen.no_header);
         self.line += memchr::memchr_iter(b'\n', &first).count() as u64;
         self.offset += first.len() as u64;
         write(&output, output != first)

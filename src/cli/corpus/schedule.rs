@@ -20,7 +20,7 @@ use super::resumption::Resumption;
 use super::show_diff;
 use super::sink::{FileOptions, FileSink, ResultSink};
 use super::target::OutputPlan;
-use super::task::{ReadAs, Task, Threads, Yields};
+use super::task::{FailedInput, Frame, ReadAs, Task, Threads, Yields};
 use crate::cli::Status;
 use crate::cli::compression::Compression;
 use crate::cli::flow_args::{BadRecordAction, EncodingChoice, RecordArguments, RecordFormat};
@@ -77,6 +77,8 @@ pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<St
         threads,
         progress,
         account: Account::default(),
+        frame: task.frame(),
+        failed: Vec::new(),
         has_results: false,
         quarantine: None,
         manifest,
@@ -85,6 +87,7 @@ pub(crate) fn run(flow: Flow<'_>, inputs: &Inputs, task: &dyn Task) -> Result<St
     for error in &inputs.errors {
         run.progress.tell(error);
         run.account.failed_files += 1;
+        run.failed.push(FailedInput { name: None, message: error.clone() });
     }
     let items = run.prepare(&inputs.files)?;
     let output = run.open_output(&inputs.files)?;
@@ -126,6 +129,9 @@ struct CorpusRun<'a> {
     threads: usize,
     progress: ProgressDisplay,
     account: Account,
+    /// What stands around the results, if they make up one document, and what failed so far.
+    frame: Option<Frame>,
+    failed: Vec<FailedInput>,
     /// Whether any result was written that is not empty.
     has_results: bool,
     quarantine: Option<Mutex<Quarantine>>,
@@ -190,8 +196,7 @@ impl<'a> CorpusRun<'a> {
     }
 
     fn all(&mut self, items: &[Item<'a>], mut output: Output) -> Result<()> {
-        let frame = self.task.frame();
-        if let Some(frame) = &frame {
+        if let Some(frame) = &self.frame {
             output.write(frame.before.as_bytes())?;
         }
         let mut rest = items;
@@ -200,7 +205,7 @@ impl<'a> CorpusRun<'a> {
                 rest = rest.get(1..).unwrap_or_default();
                 let threads = self.threads_for(first.file);
                 let sink = match self.plan {
-                    OutputPlan::Joined if frame.is_none() => ResultSink::Joined(&mut output),
+                    OutputPlan::Joined if self.frame.is_none() => ResultSink::Joined(&mut output),
                     _ => self.sink(first.file),
                 };
                 let result = self.one(first, threads, sink);
@@ -223,8 +228,8 @@ impl<'a> CorpusRun<'a> {
             }
             self.sync_manifest()?;
         }
-        if let Some(frame) = &frame {
-            output.write(frame.after.as_bytes())?;
+        if let Some(frame) = &self.frame {
+            output.write((frame.after)(&self.failed).as_bytes())?;
         }
         output.finish()
     }
@@ -499,12 +504,14 @@ impl<'a> CorpusRun<'a> {
                 return Err(error);
             }
             self.account += result.account;
-            self.progress.tell(&message(&error));
+            let message = message(&error);
+            self.progress.tell(&message);
+            self.failed.push(FailedInput { name: Some(name.clone()), message });
             return Ok(());
         }
         self.account += result.account;
         if !result.bytes.is_empty()
-            && let Some(frame) = self.task.frame()
+            && let Some(frame) = &self.frame
             && std::mem::replace(&mut self.has_results, true)
         {
             output.write(frame.between.as_bytes())?;

@@ -1,5 +1,6 @@
 //! Shows what changes in a text: lines as in a patch, and on a terminal the characters in them.
 
+use crate::cli::visible::visible_name;
 use similar::{ChangeTag, DiffOp, TextDiff};
 use std::fmt::Write as _;
 
@@ -8,11 +9,12 @@ const CONTEXT: usize = 3;
 
 /// The changes as a unified diff.
 pub(crate) fn show(name: &str, before: &str, after: &str, coloured: bool) -> String {
+    let name = visible_name(name);
     if coloured {
-        return in_colour(name, before, after);
+        return in_colour(&name, before, after);
     }
     let diff = TextDiff::from_lines(before, after);
-    diff.unified_diff().context_radius(CONTEXT).header(name, name).to_string()
+    diff.unified_diff().context_radius(CONTEXT).header(&name, &name).to_string()
 }
 
 fn in_colour(name: &str, before: &str, after: &str) -> String {

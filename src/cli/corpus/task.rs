@@ -52,8 +52,21 @@ pub(crate) struct Frame {
     pub(crate) before: String,
     /// Between two results. One that is empty does not count.
     pub(crate) between: &'static str,
-    pub(crate) after: &'static str,
+    /// What comes last, if these inputs failed.
+    pub(crate) after: fn(&[FailedInput]) -> String,
 }
+
+/// An input that failed.
+#[derive(Clone, Debug)]
+pub(crate) struct FailedInput {
+    /// Its name. There is none for a folder in which files were looked for.
+    pub(crate) name: Option<String>,
+    pub(crate) message: String,
+}
+
+/// Writes what a transformation has appended, and empties it. So a long result need not be in memory as a
+/// whole.
+pub(crate) type Drain<'d> = &'d mut dyn FnMut(&mut String) -> Result<()>;
 
 /// How a subcommand reads its input unless the arguments say otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,13 +107,15 @@ pub(crate) trait TextTransform {
         None
     }
 
-    /// Ends the text, whose encoding is known by now, and appends the rest. Adds to the account what is worth
-    /// telling, and returns a notice for standard error if there is something to tell about this text.
+    /// Ends the text, whose encoding is known by now, and appends the rest; it may drain `out` as it goes. Adds
+    /// to the account what is worth telling, and returns a notice for standard error if there is something to
+    /// tell about this text.
     fn finish(
         self: Box<Self>,
         encoding: Option<Encoding>,
         account: &mut Account,
         out: &mut String,
+        drain: Drain<'_>,
     ) -> Result<Option<String>>;
 }
 
@@ -120,6 +135,7 @@ impl<S: TextStream<Summary: Notice>> TextTransform for S {
         _: Option<Encoding>,
         account: &mut Account,
         out: &mut String,
+        _: Drain<'_>,
     ) -> Result<Option<String>> {
         let summary = TextStream::finish(*self, out);
         summary.add_to(account);

@@ -1,24 +1,22 @@
 //! Changes for people: each with its line, as compilers show errors.
 
 use super::record::{DecisionRecord, ExplainRecord, RecordKind};
-use super::visible::visible;
 use crate::cli::repair::CandidateRecord;
+use crate::cli::visible::visible;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 /// The most bytes of a line that are shown before and after a change. A long line would be read again for
 /// each change in it.
 const AROUND: usize = 300;
 
-/// Appends a diagnostic for each record.
-pub(super) fn write(records: &[ExplainRecord<'_>], text: &str, coloured: bool, out: &mut String) {
+/// Appends a diagnostic for a record. `name` is that of its text.
+pub(super) fn write(record: &ExplainRecord<'_>, name: &str, text: &str, coloured: bool, out: &mut String) {
     let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
-    for record in records {
-        out.push_str(&renderer.render(&[group(record, text)]));
-        out.push_str("\n\n");
-    }
+    out.push_str(&renderer.render(&[group(record, name, text)]));
+    out.push_str("\n\n");
 }
 
-fn group<'r>(record: &'r ExplainRecord<'_>, text: &'r str) -> Group<'r> {
+fn group<'r>(record: &'r ExplainRecord<'_>, name: &'r str, text: &'r str) -> Group<'r> {
     let level = if record.kind == RecordKind::Change { Level::WARNING } else { Level::NOTE };
     let title = level.with_name(None::<&str>).primary_title(record.message()).id(record.id());
     let (start, is_cut) = window_start(text, record.offset);
@@ -29,10 +27,10 @@ fn group<'r>(record: &'r ExplainRecord<'_>, text: &'r str) -> Group<'r> {
     let snippet = Snippet::source(text.get(start..end).unwrap_or_default()).line_start(record.line);
     let mut group = Group::with_title(title);
     group = if is_cut {
-        let origin = Origin::path(record.file).line(record.line).char_column(record.column);
+        let origin = Origin::path(name).line(record.line).char_column(record.column);
         group.element(origin).element(snippet.annotation(annotation))
     } else {
-        group.element(snippet.path(record.file).annotation(annotation))
+        group.element(snippet.path(name).annotation(annotation))
     };
     if let (Some(stage), Some(confidence)) = (record.stage, record.confidence) {
         group = group.element(Level::NOTE.message(format!("stage {stage}, {confidence}")));
@@ -73,7 +71,7 @@ fn shown(candidates: &[CandidateRecord<'_>]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::record::records;
+    use super::super::record::{Subject, of_normalized};
     use super::*;
     use zhnorm::{Normalizer, Target};
 
@@ -82,7 +80,9 @@ mod tests {
         let text = format!("甲\n{}你好,世界{}\n", "很长的一行".repeat(100), "很长的一行".repeat(100));
         let normalized = Normalizer::new(Target::Hans).explain(&text);
         let mut out = String::new();
-        write(&records("a.txt", &text, &normalized), &text, false, &mut out);
+        let subject = Subject { file: "a.txt", place: None, text: &text };
+        of_normalized(subject, &normalized)
+            .for_each(|record| write(&record, &subject.name(), &text, false, &mut out));
         assert!(out.starts_with("fullwidth-mark: , -> ，\n --> a.txt:2:503\n"), "{out}");
         assert!(out.contains("你好,世界") && out.len() < 1000, "{out}");
     }

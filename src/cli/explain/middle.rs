@@ -15,6 +15,11 @@ impl<'t> Middle<'t> {
         Self { source, text: &normalized.text, changes: normalized.report.changes() }
     }
 
+    /// Without such stages: the text itself.
+    pub(super) fn of_text(text: &'t str) -> Self {
+        Self { source: text, text, changes: &[] }
+    }
+
     /// What they make of a span of the source. `None` if the span cuts a change.
     pub(super) fn of(&self, span: &Range<usize>) -> Option<String> {
         let first = self.changes.partition_point(|change| {

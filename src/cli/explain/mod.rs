@@ -1,31 +1,29 @@
 //! `zhnorm explain`: what `normalize` would change in files or standard input, and why; and the same for
-//! `normalize --check`.
+//! `normalize --check` and `convert --check`.
 
 mod diagnostic;
+mod file_report;
 mod github;
 mod json;
 mod middle;
 mod page;
 mod record;
 mod sarif;
-mod visible;
 
 use super::args::{ExplainArguments, NormalizeArguments};
 use super::configuration::Configurations;
-use super::corpus::task::unclosed_notice;
 use super::corpus::{
-    self, Flow, Frame, InputFile, Inputs, ReadAs, RecordFormat, Task, TextTransform, Threads, Yields,
-    show_diff,
+    self, Drain, FieldTexts, Flow, Frame, InputFile, Inputs, ReadAs, RecordFormat, Task, TextTransform,
+    Threads, Yields,
 };
-use super::standard_streams::uses_colour;
+use super::flow_args::{FieldArguments, FlowArguments};
 use super::whole_text::WholeText;
 use super::{Status, is_closed_pipe};
 use anyhow::{Result, bail};
 use clap::ValueEnum;
-use page::PageHead;
-use record::{RecordKind, records};
+use file_report::FileReport;
 use std::sync::atomic::{AtomicBool, Ordering};
-use zhnorm::{Normalizer, Target};
+use zhnorm::{Converter, Normalizer};
 
 /// How changes are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -35,7 +33,7 @@ pub(crate) enum ReportFormat {
     Text,
     /// Lines as in a patch.
     Diff,
-    /// JSON Lines: an object for each change, and one that begins with `end` for each text.
+    /// JSON Lines: an object for each change, and one that begins with `end` for each file.
     Json,
     /// SARIF 2.1.0, for editors and services that review code.
     Sarif,
@@ -49,36 +47,57 @@ pub(crate) enum ReportFormat {
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<Status> {
     let flow = arguments.flow.flow();
     let inputs = flow.inputs()?;
-    let configurations = Configurations::new(&arguments.choices, &inputs.files)?;
+    let changer = Changer::Normalizers(Configurations::new(&arguments.choices, &inputs.files)?);
     let explain = ExplainTask {
         to_file: flow.output.is_some(),
-        ..ExplainTask::new(configurations, &inputs, arguments.output_format)?
+        ..ExplainTask::new(changer, &arguments.flow.fields, &inputs, arguments.output_format)?
     };
     corpus::run(flow, &inputs, &explain)
 }
 
 /// `normalize --check` with a format: lists the changes, and tells whether there are any.
-pub(crate) fn check(
+pub(crate) fn check_normalized(
     arguments: &NormalizeArguments,
     configurations: Configurations,
     inputs: &Inputs,
     format: ReportFormat,
 ) -> Result<Status> {
+    check(&arguments.flow, Changer::Normalizers(configurations), inputs, format)
+}
+
+/// The same for `convert --check`. `command` is the subcommand with its options.
+pub(crate) fn check_converted(
+    arguments: &FlowArguments,
+    converter: Converter,
+    command: ConvertCommand,
+    inputs: &Inputs,
+    format: ReportFormat,
+) -> Result<Status> {
+    check(arguments, Changer::Converter(converter, command), inputs, format)
+}
+
+fn check(
+    arguments: &FlowArguments,
+    changer: Changer,
+    inputs: &Inputs,
+    format: ReportFormat,
+) -> Result<Status> {
+    let fields = &arguments.records.chosen;
     for file in &inputs.files {
-        if RecordFormat::of(&arguments.flow.records, &file.name)?.is_some() {
+        if fields.fields.is_empty() && RecordFormat::of(&arguments.records, &file.name)?.is_some() {
             bail!(
-                "{}: `--output-format` reports on whole texts, and this file holds many; leave the option out, or the \
-                 file by `--glob '!NAME'`",
+                "{}: `--output-format` reports on texts and fields, and this file has neither; leave the option \
+                 out, or the file by `--glob '!NAME'`",
                 file.name
             );
         }
     }
     let explain = ExplainTask {
         checks: true,
-        to_file: arguments.flow.output.output.is_some(),
-        ..ExplainTask::new(configurations, inputs, format)?
+        to_file: arguments.output.output.is_some(),
+        ..ExplainTask::new(changer, fields, inputs, format)?
     };
-    let status = corpus::run(Flow { texts: None, ..arguments.flow.flow() }, inputs, &explain);
+    let status = corpus::run(Flow { texts: None, ..arguments.flow() }, inputs, &explain);
     match status {
         Ok(Status::Done) if explain.has_changes.load(Ordering::Relaxed) => Ok(Status::Differs),
         // Who reads the report has seen enough, and the answer is known.
@@ -89,9 +108,31 @@ pub(crate) fn check(
     }
 }
 
+/// What changes the texts.
+enum Changer {
+    Normalizers(Configurations),
+    Converter(Converter, ConvertCommand),
+}
+
+/// How `convert` was called, for the page.
+#[derive(Clone, Debug)]
+pub(crate) struct ConvertCommand {
+    /// The name of the configuration, or its file.
+    pub(crate) config: String,
+    /// What tells whether another run converts in the same way.
+    pub(crate) fingerprint: String,
+}
+
+/// What changes the texts of one file.
+enum TextChanger<'a> {
+    Normalizer(Normalizer),
+    Converter(&'a Converter),
+}
+
 /// Lists the changes to texts.
-struct ExplainTask {
-    configurations: Configurations,
+struct ExplainTask<'a> {
+    changer: Changer,
+    fields: &'a FieldArguments,
     format: ReportFormat,
     /// The result of `--output` is a file.
     to_file: bool,
@@ -99,59 +140,42 @@ struct ExplainTask {
     has_changes: AtomicBool,
 }
 
-impl ExplainTask {
-    fn new(configurations: Configurations, inputs: &Inputs, format: ReportFormat) -> Result<Self> {
+impl<'a> ExplainTask<'a> {
+    fn new(
+        changer: Changer,
+        fields: &'a FieldArguments,
+        inputs: &Inputs,
+        format: ReportFormat,
+    ) -> Result<Self> {
         let count = inputs.files.len();
         if format == ReportFormat::Html && count != 1 {
             bail!("`--output-format html` makes a page for one text, and there are {count} files; name one");
         }
-        Ok(Self {
-            configurations,
-            format,
-            to_file: false,
-            checks: false,
-            has_changes: AtomicBool::new(false),
-        })
+        if format == ReportFormat::Html && !fields.fields.is_empty() {
+            bail!("`--output-format html` makes a page for one text, and not for `--field` of records");
+        }
+        let (to_file, checks, has_changes) = (false, false, AtomicBool::new(false));
+        Ok(Self { changer, fields, format, to_file, checks, has_changes })
     }
 
-    /// Appends the report on a text. Returns a notice for standard error, if there is one.
-    fn list(
-        &self,
-        normalizer: &Normalizer,
-        input: &InputFile,
-        text: &str,
-        out: &mut String,
-    ) -> Result<Option<String>> {
-        let normalized = normalizer.explain(text);
-        let name = input.name.as_str();
-        let all = records(name, text, &normalized);
-        if all.iter().any(|record| record.kind == RecordKind::Change) {
-            self.has_changes.store(true, Ordering::Relaxed);
-        }
-        match self.format {
-            ReportFormat::Text => diagnostic::write(&all, text, uses_colour(self.to_file), out),
-            ReportFormat::Diff => {
-                out.push_str(&show_diff::show(name, text, &normalized.text, uses_colour(self.to_file)))
+    /// What changes the texts of a file. `in_fields` says that they are fields of records.
+    fn text_changer(&self, input: &InputFile, in_fields: bool) -> TextChanger<'_> {
+        match &self.changer {
+            Changer::Normalizers(all) if in_fields => {
+                TextChanger::Normalizer(all.normalizer_of_fields(input))
             }
-            ReportFormat::Json => json::write(&all, name, &normalized.report, out)?,
-            ReportFormat::Sarif => sarif::write(&all, out)?,
-            ReportFormat::Github => github::write(&all, out),
-            ReportFormat::Html => {
-                let target = self.configurations.of(input).and_then(|one| one.options.target);
-                let fingerprint = normalizer.fingerprint();
-                let head =
-                    PageHead { name, target: target.map_or("zh", Target::name), fingerprint: &fingerprint };
-                let before = self.configurations.before_conversion(input)?.explain(text);
-                page::write(&head, &all, text, &before, out)?;
-            }
+            Changer::Normalizers(all) => TextChanger::Normalizer(all.normalizer(input)),
+            Changer::Converter(converter, _) => TextChanger::Converter(converter),
         }
-        Ok(normalized.report.unclosed().map(unclosed_notice))
     }
 }
 
-impl Task for ExplainTask {
+impl Task for ExplainTask<'_> {
     fn read_as(&self) -> ReadAs {
-        ReadAs::Text
+        match self.changer {
+            Changer::Normalizers(_) => ReadAs::Text,
+            Changer::Converter(..) => ReadAs::Verbatim,
+        }
     }
 
     fn yields(&self) -> Yields {
@@ -159,9 +183,14 @@ impl Task for ExplainTask {
     }
 
     fn transform(&self, input: &InputFile, _: Threads) -> Result<Box<dyn TextTransform + '_>> {
-        let (normalizer, input) = (self.configurations.normalizer(input), input.clone());
-        let write = move |text: &str, out: &mut String| self.list(&normalizer, &input, text, out);
-        Ok(Box::new(WholeText::new(write)))
+        let format = self.fields.format_of(&input.name)?;
+        let report = FileReport::new(self, input, self.text_changer(input, format.is_some()));
+        Ok(match format {
+            Some(format) => Box::new(FieldTexts::new(format, self.fields, report)?),
+            None => Box::new(WholeText::new(|text: &str, out: &mut String, drain: Drain<'_>| {
+                report.write_whole(text, out, drain)
+            })),
+        })
     }
 
     fn checks(&self) -> bool {
@@ -169,6 +198,7 @@ impl Task for ExplainTask {
     }
 
     fn frame(&self) -> Option<Frame> {
-        (self.format == ReportFormat::Sarif).then(sarif::frame)
+        let of_conversion = matches!(self.changer, Changer::Converter(..));
+        (self.format == ReportFormat::Sarif).then(|| sarif::frame(of_conversion))
     }
 }

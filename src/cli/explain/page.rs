@@ -5,13 +5,13 @@
 //! needs that text, too.
 
 use super::middle::Middle;
-use super::record::{DecisionRecord, ExplainRecord, RecordKind};
+use super::record::{CONVERSION, DecisionRecord, ExplainRecord, RecordKind};
 use anyhow::{Context as _, Result};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use zhnorm::Stage;
-use zhnorm::report::{Channel, Normalized, Rule};
+use zhnorm::report::{Channel, Confidence, Rule};
 
 const TEMPLATE: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/page.css");
@@ -30,25 +30,29 @@ const SCRIPT: &str = concat!(
 #[derive(Serialize)]
 pub(super) struct PageHead<'t> {
     pub(super) name: &'t str,
-    /// The language of the result.
+    /// The language of the result, or the configuration that it was converted with.
     pub(super) target: &'t str,
+    /// The subcommand with the options that make the result.
+    pub(super) command: &'t str,
     pub(super) fingerprint: &'t str,
 }
 
-/// Appends the page. `before_conversion` is what the stages before the conversion make of the text.
+/// Appends the page. `middle` is what the stages before the conversion make of the text.
 pub(super) fn write(
     head: &PageHead<'_>,
     records: &[ExplainRecord<'_>],
     text: &str,
-    before_conversion: &Normalized,
+    middle: &Middle<'_>,
     out: &mut String,
 ) -> Result<()> {
+    let mut rules: Vec<[&str; 3]> = Rule::ALL.iter().map(|rule| describe(*rule)).collect();
+    rules.push([CONVERSION, Stage::Script.name(), Confidence::Certain.name()]);
     let data = PageData {
         head,
         version: env!("CARGO_PKG_VERSION"),
-        rules: Rule::ALL.iter().map(|rule| describe(*rule)).collect(),
+        rules,
         channels: Channel::ALL.iter().map(|channel| channel.name()).collect(),
-        segments: segments(records, text, &Middle::new(text, before_conversion)),
+        segments: segments(records, text, middle),
     };
     let data = escaped(&serde_json::to_string(&data)?);
     let policy = format!(
@@ -170,7 +174,12 @@ fn segments<'t>(records: &[ExplainRecord<'t>], text: &'t str, middle: &Middle<'_
 }
 
 fn segment<'t>(record: &ExplainRecord<'t>, source: &'t str, middle: &Middle<'_>) -> PageSegment<'t> {
-    let rule = record.rule.and_then(|id| Rule::ALL.iter().position(|rule| rule.id() == id));
+    let of_conversion = record.rule.is_none();
+    let rule = match record.rule {
+        Some(id) => Rule::ALL.iter().position(|rule| rule.id() == id),
+        // It comes after all rules.
+        None => (record.kind == RecordKind::Change).then_some(Rule::ALL.len()),
+    };
     let candidates = record.candidates.iter().map(|one| (one.text, fraction(one.probability))).collect();
     let (Some(result), Some(index)) = (record.result, rule) else {
         return PageSegment::Stays(
@@ -179,7 +188,7 @@ fn segment<'t>(record: &ExplainRecord<'t>, source: &'t str, middle: &Middle<'_>)
             PageDetails { rule, candidates, ..Default::default() },
         );
     };
-    let is_script = record.stage == Some(Stage::Script.name());
+    let is_script = of_conversion || record.stage == Some(Stage::Script.name());
     let before = middle.of(&(record.offset..record.end)).unwrap_or_else(|| source.to_owned());
     let places = places(record, &before);
     let decisions: Vec<_> =
@@ -232,7 +241,7 @@ fn fraction(probability: f32) -> u16 {
 }
 #[cfg(test)]
 mod tests {
-    use super::super::record::records;
+    use super::super::record::{Subject, of_normalized};
     use super::*;
     use serde_json::json;
     use zhnorm::{Normalizer, Target};
@@ -242,7 +251,8 @@ mod tests {
         let builder = || Normalizer::builder().target(Target::HantTw);
         let (normalized, before) =
             (builder().build().explain(text), builder().skip([Stage::Script]).build().explain(text));
-        let records = records("a.txt", text, &normalized);
+        let subject = Subject { file: "a.txt", place: None, text };
+        let records: Vec<_> = of_normalized(subject, &normalized).collect();
         serde_json::to_value(segments(&records, text, &Middle::new(text, &before))).unwrap()
     }
 

@@ -1,10 +1,14 @@
 //! What `explain` tells about a text: a record for each change, and for each span that stays although it
 //! looks damaged.
 
-use super::visible::visible;
+use crate::cli::corpus::FieldPlace;
 use crate::cli::repair::CandidateRecord;
+use crate::cli::visible::{visible, visible_name};
 use serde::Serialize;
+use std::fmt;
+use std::iter::Peekable;
 use std::ops::Range;
+use zhnorm::alignment::Aligned;
 use zhnorm::report::{Candidate, Change, Finding, Normalized, Report, Rule, ScriptDecision};
 
 /// What happens to a span.
@@ -20,10 +24,18 @@ pub(crate) enum RecordKind {
     Unsettled,
 }
 
+/// Stands for a rule where `convert` changed the text.
+pub(super) const CONVERSION: &str = "conversion";
+
 /// One span of a text.
 #[derive(Debug, Serialize)]
 pub(crate) struct ExplainRecord<'t> {
     pub(crate) file: &'t str,
+    /// The line at which the record begins that the text is a field of, and the field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) record_line: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) field: Option<&'t str>,
     pub(crate) kind: RecordKind,
     /// The span in the source, in bytes of the text as UTF-8.
     pub(crate) offset: usize,
@@ -41,7 +53,7 @@ pub(crate) struct ExplainRecord<'t> {
     pub(crate) confidence: Option<&'static str>,
     /// The section of the specification.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) specification: Option<String>,
+    pub(crate) specification: Option<Specification>,
     pub(crate) source: &'t str,
     /// What a change makes of it, and where that is in the result, in bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,6 +68,22 @@ pub(crate) struct ExplainRecord<'t> {
     pub(crate) decisions: Vec<DecisionRecord<'t>>,
 }
 
+/// The section about a rule.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Specification(Rule);
+
+impl fmt::Display for Specification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "docs/canonical-form.md#{}", self.0.id())
+    }
+}
+
+impl Serialize for Specification {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// One decision of the script stage.
 #[derive(Debug, Serialize)]
 pub(crate) struct DecisionRecord<'t> {
@@ -68,19 +96,47 @@ pub(crate) struct DecisionRecord<'t> {
     pub(crate) candidates: Vec<CandidateRecord<'t>>,
 }
 
-/// The records of a text, in its order.
-pub(crate) fn records<'t>(
-    file: &'t str,
+/// A text that is reported on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Subject<'t> {
+    pub(super) file: &'t str,
+    /// Its place, if it is a field of a record.
+    pub(super) place: Option<FieldPlace<'t>>,
+    pub(super) text: &'t str,
+}
+
+impl Subject<'_> {
+    /// The name of the file, with the place of the field.
+    pub(super) fn name(&self) -> String {
+        let file = visible_name(self.file);
+        match self.place {
+            None => file.into_owned(),
+            Some(place) => format!("{file}:{}:{}", place.line, visible_name(place.field)),
+        }
+    }
+}
+
+/// The records of a text, in its order. Each is made when it is asked for: a text may have very many.
+pub(super) struct Records<'t> {
     text: &'t str,
-    normalized: &'t Normalized,
-) -> Vec<ExplainRecord<'t>> {
+    changes: Peekable<Box<dyn Iterator<Item = ExplainRecord<'t>> + 't>>,
+    others: Peekable<std::vec::IntoIter<ExplainRecord<'t>>>,
+    /// Where the last one began.
+    start: TextPosition,
+}
+
+/// What a normalization changed and found.
+pub(super) fn of_normalized<'t>(subject: Subject<'t>, normalized: &'t Normalized) -> Records<'t> {
     let report = &normalized.report;
-    let new = |kind, span: &Range<usize>| ExplainRecord::new(file, kind, text, span);
-    let changes = report.changes().iter().map(|change| ExplainRecord {
+    let new = move |kind, span: &Range<usize>| ExplainRecord::new(subject, kind, span);
+    let changes = report.changes().iter().map(move |change| ExplainRecord {
         result: normalized.text.get(change.output.clone()),
         result_offset: Some(change.output.start),
         candidates: CandidateRecord::all(repaired(report, change)),
-        decisions: decisions(report, change).iter().map(|made| DecisionRecord::of(made, text)).collect(),
+        decisions: decisions(report, change)
+            .iter()
+            .map(|made| DecisionRecord::of(made, subject.text))
+            .collect(),
         ..new(RecordKind::Change, &change.source).because_of(change.rule)
     });
     let suspected = report.suspicions().map(|found: &Finding| ExplainRecord {
@@ -89,10 +145,54 @@ pub(crate) fn records<'t>(
     });
     let lost = report.lost().iter().map(|span| new(RecordKind::Lost, span));
     let unsettled = report.unsettled().iter().map(|lines| new(RecordKind::Unsettled, &lines.source));
-    let mut records: Vec<_> = changes.chain(suspected).chain(lost).chain(unsettled).collect();
-    records.sort_by_key(|record| record.offset);
-    number_lines(text, &mut records);
-    records
+    Records::new(subject.text, changes, suspected.chain(lost).chain(unsettled).collect())
+}
+
+/// What a conversion changed. Changes that touch are one.
+pub(super) fn of_converted<'t>(subject: Subject<'t>, converted: &'t Aligned<'t>) -> Records<'t> {
+    let mut edits = converted.alignment().edits().peekable();
+    let changes = std::iter::from_fn(move || {
+        let mut edit = edits.next()?;
+        while let Some(next) = edits.next_if(|next| next.source.start == edit.source.end) {
+            (edit.source.end, edit.output.end) = (next.source.end, next.output.end);
+        }
+        Some(ExplainRecord {
+            result: converted.text().get(edit.output.clone()),
+            result_offset: Some(edit.output.start),
+            ..ExplainRecord::new(subject, RecordKind::Change, &edit.source)
+        })
+    });
+    Records::new(subject.text, changes, Vec::new())
+}
+
+impl<'t> Records<'t> {
+    /// `changes` are in order, and `others` in any.
+    fn new(
+        text: &'t str,
+        changes: impl Iterator<Item = ExplainRecord<'t>> + 't,
+        mut others: Vec<ExplainRecord<'t>>,
+    ) -> Self {
+        others.sort_by_key(|record| record.offset);
+        let changes: Box<dyn Iterator<Item = ExplainRecord<'t>> + 't> = Box::new(changes);
+        let (changes, others) = (changes.peekable(), others.into_iter().peekable());
+        Self { text, changes, others, start: TextPosition::default() }
+    }
+}
+
+impl<'t> Iterator for Records<'t> {
+    type Item = ExplainRecord<'t>;
+
+    fn next(&mut self) -> Option<ExplainRecord<'t>> {
+        let next_change = self.changes.peek().map(|record| record.offset);
+        let other = self.others.next_if(|other| next_change.is_none_or(|change| other.offset < change));
+        let mut record = other.or_else(|| self.changes.next())?;
+        self.start.advance(self.text, record.offset);
+        let mut end = self.start;
+        end.advance(self.text, record.end);
+        (record.line, record.column) = (self.start.line, self.start.column);
+        (record.end_line, record.end_column) = (end.line, end.column);
+        Some(record)
+    }
 }
 
 /// The decisions of the script stage behind a change.
@@ -109,18 +209,6 @@ fn repaired<'r>(report: &'r Report, change: &Change) -> &'r [Candidate] {
     let first = all.partition_point(|finding| finding.source.start < change.source.start);
     let found = all.get(first).filter(|finding| finding.repaired && finding.source == change.source);
     found.filter(|finding| finding.rule == change.rule).map_or(&[], |finding| &finding.candidates)
-}
-
-/// Fills in lines and columns. The records are in order.
-fn number_lines(text: &str, records: &mut [ExplainRecord<'_>]) {
-    let mut start = TextPosition::default();
-    for record in records {
-        start.advance(text, record.offset);
-        let mut end = start;
-        end.advance(text, record.end);
-        (record.line, record.column) = (start.line, start.column);
-        (record.end_line, record.end_column) = (end.line, end.column);
-    }
 }
 
 /// A place in a text.
@@ -151,10 +239,10 @@ impl TextPosition {
 }
 
 impl ExplainRecord<'_> {
-    /// The rule, or why the span stays.
+    /// The rule, or what else changed the span, or why it stays.
     pub(super) fn id(&self) -> &'static str {
         match self.kind {
-            RecordKind::Change | RecordKind::Suspected => self.rule.unwrap_or_default(),
+            RecordKind::Change | RecordKind::Suspected => self.rule.unwrap_or(CONVERSION),
             RecordKind::Lost => "lost",
             RecordKind::Unsettled => "unsettled",
         }
@@ -189,9 +277,11 @@ impl ExplainRecord<'_> {
 }
 
 impl<'t> ExplainRecord<'t> {
-    fn new(file: &'t str, kind: RecordKind, text: &'t str, span: &Range<usize>) -> Self {
+    fn new(subject: Subject<'t>, kind: RecordKind, span: &Range<usize>) -> Self {
         Self {
-            file,
+            file: subject.file,
+            record_line: subject.place.map(|place| place.line),
+            field: subject.place.map(|place| place.field),
             kind,
             offset: span.start,
             end: span.end,
@@ -203,7 +293,7 @@ impl<'t> ExplainRecord<'t> {
             stage: None,
             confidence: None,
             specification: None,
-            source: text.get(span.clone()).unwrap_or_default(),
+            source: subject.text.get(span.clone()).unwrap_or_default(),
             result: None,
             result_offset: None,
             candidates: Vec::new(),
@@ -216,7 +306,7 @@ impl<'t> ExplainRecord<'t> {
             rule: Some(rule.id()),
             stage: Some(rule.stage().name()),
             confidence: Some(rule.confidence().name()),
-            specification: Some(format!("docs/canonical-form.md#{}", rule.id())),
+            specification: Some(Specification(rule)),
             ..self
         }
     }
@@ -244,7 +334,8 @@ mod tests {
     fn records_name_their_places() {
         let text = "甲。\r\n她的头发,\u{FFFD}\n";
         let normalized = Normalizer::new(Target::HantTw).explain(text);
-        let records = records("a.txt", text, &normalized);
+        let subject = Subject { file: "a.txt", place: None, text };
+        let records: Vec<_> = of_normalized(subject, &normalized).collect();
         let places: Vec<_> = records
             .iter()
             .map(|record| (record.kind, record.source, record.line, record.column, record.end_column))
@@ -261,6 +352,6 @@ mod tests {
         );
         assert_eq!(records[0].end_line, 2);
         assert_eq!(records[1].decisions.len(), 2);
-        assert_eq!(records[2].specification.as_deref(), Some("docs/canonical-form.md#fullwidth-mark"));
+        assert_eq!(records[2].specification.unwrap().to_string(), "docs/canonical-form.md#fullwidth-mark");
     }
 }

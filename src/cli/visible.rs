@@ -1,7 +1,19 @@
 //! Text on one line.
 
+use std::borrow::Cow;
+
 /// Text without characters that would break or hide a line.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
+    escaped(text, is_hidden)
+}
+
+/// The name of a file, likewise. Spaces are usual in names, and stay.
+pub(crate) fn visible_name(name: &str) -> Cow<'_, str> {
+    let is_hidden = |c| c != ' ' && is_hidden(c);
+    if name.contains(is_hidden) { escaped(name, is_hidden).into() } else { name.into() }
+}
+
+fn escaped(text: &str, is_hidden: impl Fn(char) -> bool) -> String {
     text.chars()
         .flat_map(|c| {
             let escaped = is_hidden(c).then(|| c.escape_unicode());
