@@ -104,8 +104,8 @@ impl ParallelConverterStream {
 }
 
 /// Appends the output of a chunk, which is UTF-8.
-fn append(output: Vec<u8>, out: &mut String) {
-    out.push_str(&String::from_utf8_lossy(&output));
+fn append(output: &[u8], out: &mut String) {
+    out.push_str(&String::from_utf8_lossy(output));
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ impl ParallelLineStream {
     }
 }
 
-fn take(chunk: Vec<u8>, more: StreamSummary, output: &mut String, summary: &mut StreamSummary) {
-    output.push_str(&String::from_utf8_lossy(&chunk));
+fn take(chunk: &[u8], more: StreamSummary, output: &mut String, summary: &mut StreamSummary) {
+    output.push_str(&String::from_utf8_lossy(chunk));
     summary.add(more);
 }

@@ -240,11 +240,7 @@ impl<'a> RecordStream<'a> {
         if self.records.needs_first() {
             return Ok(None);
         }
-        let mut done = Vec::new();
-        if let Work::OnAllThreads(chunks) = &mut self.work {
-            chunks.wait(|output, result| done.push((output, result)));
-        }
-        self.accept_all(done, write)?;
+        self.with_chunks(|chunks, accept| chunks.wait(accept), write)?;
         let pending = self.buffer().len();
         let summary = self.summary();
         let state = RecordState {
@@ -296,18 +292,16 @@ impl<'a> RecordStream<'a> {
         if let Work::NotBegun = self.work {
             self.work = self.begin();
         }
-        let ends = &mut self.ends;
-        let mut last_end = |piece: &[u8]| ends.as_mut().and_then(|ends| ends.last(piece));
+        let mut ends = self.ends.take();
+        let piece = self.buffer().get(before..).unwrap_or_default();
+        let last_end = ends.as_mut().and_then(|ends| ends.last(piece));
+        self.ends = ends;
         match &mut self.work {
-            Work::OnAllThreads(chunks) => {
-                let mut done = Vec::new();
-                chunks.appended(before, last_end, |output, result| done.push((output, result)));
-                self.accept_all(done, write)
+            Work::OnAllThreads(_) => {
+                self.with_chunks(|chunks, accept| chunks.appended(before, |_| last_end, accept), write)
             }
             Work::Here(worker) => {
-                let Some(end) = last_end(self.pending.get(before..).unwrap_or_default()) else {
-                    return Ok(());
-                };
+                let Some(end) = last_end else { return Ok(()) };
                 let chunk = self.pending.get(..before + end).unwrap_or_default();
                 let mut output = std::mem::take(&mut self.output);
                 let result = worker.run(chunk, &mut output);
@@ -331,17 +325,19 @@ impl<'a> RecordStream<'a> {
             if let Work::NotBegun = self.work {
                 self.work = self.begin();
             }
-            let mut done = Vec::new();
             match std::mem::replace(&mut self.work, Work::NotBegun) {
-                Work::OnAllThreads(chunks) => chunks.finish(|output, result| done.push((output, result))),
+                Work::OnAllThreads(chunks) => {
+                    let mut accepted = Ok(());
+                    chunks.finish(|output, result| self.accept_if(&mut accepted, output, result, write));
+                    accepted?;
+                }
                 Work::Here(mut worker) if !self.pending.is_empty() => {
                     let mut output = std::mem::take(&mut self.output);
                     let result = worker.run(&self.pending, &mut output);
-                    done.push((output, result));
+                    self.accept(&output, result, write)?;
                 }
                 Work::Here(_) | Work::NotBegun => {}
             }
-            self.accept_all(done, write)?;
         }
         self.summary().add_to(account);
         account.documents += self.documents;
@@ -390,8 +386,34 @@ impl<'a> RecordStream<'a> {
         }
     }
 
-    fn accept_all(&mut self, done: Vec<(Vec<u8>, ChunkResult)>, write: WriteRecords<'_>) -> Result<()> {
-        done.into_iter().try_for_each(|(output, result)| self.accept(&output, result, write))
+    /// Does something with the chunks, and takes those that are done.
+    fn with_chunks(
+        &mut self,
+        run: impl FnOnce(&mut ChunkStream<RecordWorker>, &mut dyn FnMut(&mut Vec<u8>, ChunkResult)),
+        write: WriteRecords<'_>,
+    ) -> Result<()> {
+        let mut accepted = Ok(());
+        match std::mem::replace(&mut self.work, Work::NotBegun) {
+            Work::OnAllThreads(mut chunks) => {
+                run(&mut chunks, &mut |output, result| self.accept_if(&mut accepted, output, result, write));
+                self.work = Work::OnAllThreads(chunks);
+            }
+            work => self.work = work,
+        }
+        accepted
+    }
+
+    /// Takes a chunk, unless one before it failed.
+    fn accept_if(
+        &mut self,
+        accepted: &mut Result<()>,
+        output: &[u8],
+        result: ChunkResult,
+        write: WriteRecords<'_>,
+    ) {
+        if accepted.is_ok() {
+            *accepted = self.accept(output, result, write);
+        }
     }
 
     /// Counts a chunk and writes its output. Fails if one of its records does and nothing else was asked for.
