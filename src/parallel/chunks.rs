@@ -12,6 +12,9 @@ const CHUNK: usize = 256 * 1024;
 /// waits for a core. Meanwhile they need more work than the next chunk.
 const CHUNKS_PER_THREAD: usize = 4;
 
+/// A larger buffer is not kept: a long record must not take memory until the end of the stream.
+const LARGEST_SPARE: usize = 4 * CHUNK;
+
 /// Processes chunks, one after the other, with its own buffers.
 pub trait ChunkWorker: Send + 'static {
     /// What a chunk results in, besides the output.
@@ -120,7 +123,7 @@ impl<W: ChunkWorker> ChunkStream<W> {
         }
         if self.complete >= CHUNK {
             // The next chunk is about as long, so its buffer does not have to grow.
-            let mut next = self.buffer_of(self.pending.capacity());
+            let mut next = self.buffer_of(self.pending.len());
             next.extend_from_slice(self.pending.get(self.complete..).unwrap_or_default());
             self.pending.truncate(self.complete);
             let chunk = std::mem::replace(&mut self.pending, next);
@@ -164,7 +167,8 @@ impl<W: ChunkWorker> ChunkStream<W> {
     /// An empty buffer for so many bytes.
     fn buffer_of(&mut self, capacity: usize) -> Vec<u8> {
         let mut buffer = self.spare.pop().unwrap_or_default();
-        buffer.reserve(capacity);
+        // To reserve more than is needed would make buffers grow that pass from hand to hand.
+        buffer.reserve_exact(capacity);
         buffer
     }
 
@@ -173,7 +177,7 @@ impl<W: ChunkWorker> ChunkStream<W> {
         accept(&mut output, summary);
         for mut buffer in [chunk, output] {
             buffer.clear();
-            if buffer.capacity() > 0 {
+            if buffer.capacity() > 0 && buffer.capacity() <= LARGEST_SPARE {
                 self.spare.push(buffer);
             }
         }
@@ -191,5 +195,42 @@ impl<W: ChunkWorker> ChunkStream<W> {
             let summary = idle.lend(&*new_worker, |worker| worker.run(&chunk, &mut output));
             DoneChunk { chunk, output, summary }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Doubling;
+
+    impl ChunkWorker for Doubling {
+        type Summary = ();
+
+        fn run(&mut self, chunk: &[u8], output: &mut Vec<u8>) {
+            for byte in chunk {
+                output.extend([*byte, *byte]);
+            }
+        }
+    }
+
+    /// Buffers that are used again do not grow from chunk to chunk, and long ones are not kept.
+    #[test]
+    fn a_stream_of_any_length_takes_the_memory_of_a_few_chunks() {
+        let mut stream = ChunkStream::new(|| Doubling);
+        let piece = [&[b'a'; 70_000][..], b"\n"].concat();
+        let last_end = |bytes: &[u8]| memchr::memrchr(b'\n', bytes).map(|at| at + 1);
+        let mut length = 0;
+        for number in 0..1500 {
+            if number == 700 {
+                stream.push(&vec![b'a'; 40 * CHUNK], last_end, |output, ()| length += output.len());
+            }
+            stream.push(&piece, last_end, |output, ()| length += output.len());
+            let spare = stream.spare.iter().map(Vec::capacity).max().unwrap_or_default();
+            assert!(spare <= LARGEST_SPARE, "{spare} after {number}");
+            assert!(number == 700 || stream.pending.capacity() <= LARGEST_SPARE, "{number}");
+        }
+        stream.finish(|output, ()| length += output.len());
+        assert_eq!(length, 2 * (1500 * piece.len() + 40 * CHUNK));
     }
 }
