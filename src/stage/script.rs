@@ -226,7 +226,7 @@ mod tests {
             ("头发\t\u{1F469}\n", "她的头发后面", "她的\u{1F469}後面"),
             // It is no evidence for who wrote the text around it.
             ("后\t后\n", "皇后在後面", "皇后在後面"),
-            ("头发\t头发\n", "余先生的头发在公里數后面", "余先生的头发在公里數后面"),
+            ("头发\t头发\n", "余先生的头发在公里數，皇后不懂", "余先生的头发在公里數，皇后不懂"),
         ] {
             assert_eq!(normalized(Target::HantTw, words, text), expected, "{words}");
         }
