@@ -1,7 +1,8 @@
 //! Builds converters with options: added dictionaries, and configuration files of a user.
 
+use super::config_file::{self, ConfigReading};
 use super::protected_words::ProtectedWords;
-use super::{Config, Converter, SharedPlan, config_file};
+use super::{Config, Converter, SharedPlan};
 use crate::dictionary::builtin::SharedBlob;
 use crate::dictionary::compile;
 use crate::dictionary::custom::{Dictionary, Layer, add_to_plan};
@@ -24,7 +25,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct ConverterBuilder {
     source: ConfigSource,
-    tofu_risk: bool,
+    reading: ConfigReading,
     dictionaries: Vec<(Dictionary, Layer)>,
 }
 
@@ -67,7 +68,7 @@ impl ConverterBuilder {
     }
 
     fn from_source(source: ConfigSource) -> Self {
-        Self { source, tofu_risk: false, dictionaries: Vec::new() }
+        Self { source, reading: ConfigReading::default(), dictionaries: Vec::new() }
     }
 
     /// Whether to use the dictionaries marked `may_output_tofu`, whose characters many fonts lack.
@@ -75,7 +76,18 @@ impl ConverterBuilder {
     /// OpenCC's library uses them, and its command leaves them out. zhnorm leaves them out by default.
     #[must_use]
     pub fn include_tofu_risk_dictionaries(mut self, include: bool) -> Self {
-        self.tofu_risk = include;
+        self.reading.tofu_risk = include;
+        self
+    }
+
+    /// Whether a binary dictionary that a configuration file names, such as `STPhrases.ocd2`, stands for the
+    /// built-in dictionary of its name, even if the file exists. Its content is not read.
+    ///
+    /// By default it is refused, because the file may have other entries. The configurations that OpenCC
+    /// installs name such files, so that with this they can be read.
+    #[must_use]
+    pub fn binary_dictionaries_by_name(mut self, by_name: bool) -> Self {
+        self.reading.binary_by_name = by_name;
         self
     }
 
@@ -100,7 +112,7 @@ impl ConverterBuilder {
     pub fn build(self) -> Result<Converter, Error> {
         let standard = match &self.source {
             ConfigSource::Standard(config) => {
-                Some(Converter::from_plan(config.name(), config.path(), self.tofu_risk))
+                Some(Converter::from_plan(config.name(), config.path(), self.reading.tofu_risk))
             }
             ConfigSource::File(_) => None,
         };
@@ -108,7 +120,7 @@ impl ConverterBuilder {
             return Ok(standard.clone());
         }
         let mut plan = match (&self.source, standard) {
-            (ConfigSource::File(path), _) => config_file::read(path, self.tofu_risk)?,
+            (ConfigSource::File(path), _) => config_file::read(path, self.reading)?,
             (_, Some(standard)) => standard.source(),
             (_, None) => PlanSource::default(),
         };

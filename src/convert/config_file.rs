@@ -12,8 +12,17 @@ use std::sync::Arc;
 
 use super::Config;
 
+/// How a configuration is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct ConfigReading {
+    /// Whether dictionaries marked `may_output_tofu` are used.
+    pub(super) tofu_risk: bool,
+    /// Whether the built-in dictionaries take the place of binary ones of their names.
+    pub(super) binary_by_name: bool,
+}
+
 /// Reads a configuration file and the dictionaries that it names.
-pub(super) fn read(path: &Path, tofu_risk: bool) -> Result<PlanSource, Error> {
+pub(super) fn read(path: &Path, reading: ConfigReading) -> Result<PlanSource, Error> {
     let bytes = custom::read(path)?;
     let fail = |problem: &dyn std::fmt::Display| {
         Error::new(ErrorKind::Configuration, format_args!("{}: {problem}", path.display()))
@@ -29,17 +38,19 @@ pub(super) fn read(path: &Path, tofu_risk: bool) -> Result<PlanSource, Error> {
         if let Some(dict) = known.get(file) {
             return Ok(Arc::clone(dict));
         }
-        let dict = find(&folder.join(file), kind)?;
+        let dict = find(&folder.join(file), kind, reading)?;
         known.insert(file.to_owned(), Arc::clone(&dict));
         Ok(dict)
     };
-    config::parse(text, tofu_risk, &mut load).map_err(|error| fail(&error))
+    config::parse(text, reading.tofu_risk, &mut load).map_err(|error| fail(&error))
 }
 
-/// The dictionary in a file, or the built-in dictionary of that name if the file does not exist.
-fn find(path: &Path, kind: &str) -> Result<Arc<DictSource>, String> {
+/// The dictionary in a file, or the built-in dictionary of that name if the file does not exist or must not be
+/// read.
+fn find(path: &Path, kind: &str, reading: ConfigReading) -> Result<Arc<DictSource>, String> {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    if !path.exists()
+    let is_binary = matches!(kind, "ocd" | "ocd2");
+    if (!path.exists() || is_binary && reading.binary_by_name)
         && let Some(dict) = builtin(stem)
     {
         return Ok(dict);

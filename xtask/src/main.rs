@@ -195,6 +195,8 @@ mod tests {
             "test --only",
             "test --only nothing",
             "soak --minutes x",
+            "c --prefix",
+            "c target",
         ] {
             let error = dispatch(&words(line)).expect_err(line);
             assert!(error.is::<UsageError>(), "{line}: {error:#}");

@@ -59,6 +59,15 @@ size_t opencc_convert_utf8_to_buffer(opencc_t opencc, const char *input, size_t 
 /**
  * Converts a text.
  *
+ * @code
+ * opencc_t opencc = opencc_open("s2twp.json");
+ * if (opencc == (opencc_t)-1) {
+ *     fprintf(stderr, "%s\n", opencc_error());
+ *     return 1;
+ * }
+ * char *converted = opencc_convert_utf8(opencc, text, (size_t)-1);
+ * @endcode
+ *
  * @param opencc The converter.
  * @param input  The text.
  * @param length The length of the text in bytes, or (size_t)-1 if it ends before its first NUL.

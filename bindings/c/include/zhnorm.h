@@ -170,6 +170,11 @@ zhnorm_status_t zhnorm_dictionary_open(const char *path, zhnorm_dictionary_t **d
 /**
  * Reads a dictionary from memory.
  *
+ * @code
+ * const char words[] = "发那科\t发那科\n软件\t軟件\n";
+ * zhnorm_dictionary_parse("words", words, sizeof words - 1, &dictionary, &error);
+ * @endcode
+ *
  * @param name       What messages call the dictionary.
  * @param text       The lines. They are not used after the call.
  * @param length     The length of `text` in bytes, or ZHNORM_NUL_TERMINATED.
@@ -234,7 +239,8 @@ zhnorm_status_t zhnorm_normalizer_new(const char *target,
  * @param normalizer   Gets the normalizer, to be freed with zhnorm_normalizer_free(); NULL after a failure.
  * @param error        NULL, or gets the message of a failure, to be freed with zhnorm_free(), or else NULL.
  * @return             ZHNORM_INVALID_CONFIGURATION if the options are malformed or contradict each other,
- *                     ZHNORM_INVALID_DICTIONARY if dictionaries do, and the statuses of
+ *                     ZHNORM_INVALID_PATTERN if a regular expression is malformed,
+ *                     ZHNORM_INVALID_DICTIONARY if dictionaries contradict each other, and the statuses of
  *                     zhnorm_dictionary_open() for dictionaries that the options name.
  */
 zhnorm_status_t zhnorm_normalizer_from_options(const char *name,
@@ -277,6 +283,14 @@ zhnorm_status_t zhnorm_normalizer_normalize(const zhnorm_normalizer_t *normalize
 /**
  * Gets a short text that says how a normalizer works: the version of the canonical form, the data, and the
  * options. Where it is equal, so is the output, on every machine.
+ *
+ * @code
+ * char *fingerprint;
+ * if (zhnorm_normalizer_fingerprint(normalizer, &fingerprint, NULL) == ZHNORM_OK) {
+ *     puts(fingerprint);
+ *     zhnorm_free(fingerprint);
+ * }
+ * @endcode
  *
  * @param normalizer The normalizer.
  * @param output     Gets the fingerprint, to be freed with zhnorm_free(); NULL after a failure. It ends with
@@ -326,6 +340,14 @@ zhnorm_status_t zhnorm_converter_new(const char *config,
 
 /**
  * Converts a text.
+ *
+ * @code
+ * char *output;
+ * if (zhnorm_converter_convert(converter, text, ZHNORM_NUL_TERMINATED, &output, NULL, NULL) == ZHNORM_OK) {
+ *     puts(output);
+ *     zhnorm_free(output);
+ * }
+ * @endcode
  *
  * @param converter     The converter.
  * @param text          UTF-8. It may contain NUL, and be NULL if `length` is 0. It is not used after the

@@ -97,6 +97,14 @@ pub unsafe extern "C" fn zhnorm_converter_new(
 
 /// Converts a text.
 ///
+/// @code
+/// char *output;
+/// if (zhnorm_converter_convert(converter, text, ZHNORM_NUL_TERMINATED, &output, NULL, NULL) == ZHNORM_OK) {
+///     puts(output);
+///     zhnorm_free(output);
+/// }
+/// @endcode
+///
 /// @param converter     The converter.
 /// @param text          UTF-8. It may contain NUL, and be NULL if `length` is 0. It is not used after the
 ///                      call.

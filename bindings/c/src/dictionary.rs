@@ -40,6 +40,11 @@ pub unsafe extern "C" fn zhnorm_dictionary_open(
 
 /// Reads a dictionary from memory.
 ///
+/// @code
+/// const char words[] = "发那科\t发那科\n软件\t軟件\n";
+/// zhnorm_dictionary_parse("words", words, sizeof words - 1, &dictionary, &error);
+/// @endcode
+///
 /// @param name       What messages call the dictionary.
 /// @param text       The lines. They are not used after the call.
 /// @param length     The length of `text` in bytes, or ZHNORM_NUL_TERMINATED.

@@ -78,7 +78,8 @@ pub unsafe extern "C" fn zhnorm_normalizer_new(
 /// @param normalizer   Gets the normalizer, to be freed with zhnorm_normalizer_free(); NULL after a failure.
 /// @param error        NULL, or gets the message of a failure, to be freed with zhnorm_free(), or else NULL.
 /// @return             ZHNORM_INVALID_CONFIGURATION if the options are malformed or contradict each other,
-///                     ZHNORM_INVALID_DICTIONARY if dictionaries do, and the statuses of
+///                     ZHNORM_INVALID_PATTERN if a regular expression is malformed,
+///                     ZHNORM_INVALID_DICTIONARY if dictionaries contradict each other, and the statuses of
 ///                     zhnorm_dictionary_open() for dictionaries that the options name.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zhnorm_normalizer_from_options(
@@ -177,6 +178,14 @@ pub unsafe extern "C" fn zhnorm_normalizer_normalize(
 
 /// Gets a short text that says how a normalizer works: the version of the canonical form, the data, and the
 /// options. Where it is equal, so is the output, on every machine.
+///
+/// @code
+/// char *fingerprint;
+/// if (zhnorm_normalizer_fingerprint(normalizer, &fingerprint, NULL) == ZHNORM_OK) {
+///     puts(fingerprint);
+///     zhnorm_free(fingerprint);
+/// }
+/// @endcode
 ///
 /// @param normalizer The normalizer.
 /// @param output     Gets the fingerprint, to be freed with zhnorm_free(); NULL after a failure. It ends with

@@ -194,6 +194,16 @@ static void opening(const char *folder) {
     compare_open("own configuration.json", 0);
     CHECK(setenv("OPENCC_DATA_DIR", folder, 1) == 0);
     compare_open("own configuration.json", 1);
+    /* A binary dictionary of OpenCC is the built-in one of its name. OpenCC itself reads the file. */
+    snprintf(words, sizeof words, "%s/STCharacters.ocd2", folder);
+    write_file(words, "");
+    write_file(path, "{\"conversion_chain\": [{\"dict\": {\"type\": \"ocd2\", \"file\": \"STCharacters.ocd2\"}}]}");
+    opencc_t standard = ours.open(path);
+    CHECK(standard != FAILED);
+    char *converted = ours.convert(standard, "头", (size_t)-1);
+    CHECK_TEXT(converted, "頭");
+    ours.free(converted);
+    CHECK(ours.close(standard) == 0);
     /* The message of a malformed file is zhnorm's. */
     write_file(path, "{");
     opencc_t one = theirs.open(path), other = ours.open(path);

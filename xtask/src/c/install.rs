@@ -47,6 +47,10 @@ pub(crate) fn install(prefix: &Path) -> Result<Installed> {
     let description = fs::read_to_string(&template).with_context(|| template.display().to_string())?;
     installed.write(&description.replace("@VERSION@", &version), "lib/pkgconfig/zhnorm.pc")?;
 
+    for name in ["LICENSE", "LICENSE-APACHE", "LICENSE-MIT", "LICENSE-UNICODE", "NOTICE"] {
+        installed.copy(&workspace::root().join(name), &format!("share/doc/zhnorm/{name}"))?;
+    }
+
     // In folders of their own, so that they replace OpenCC only where somebody asks for it.
     let folder = "lib/zhnorm";
     installed.copy(&built.join("libzhnorm_opencc.so"), &format!("{folder}/libopencc.so.1.4.2"))?;

@@ -20,8 +20,8 @@ pub(crate) fn converter(name: &[u8]) -> Result<Converter, Vec<u8>> {
         };
         ConverterBuilder::from_file(path)
     };
-    // As OpenCC's library, unlike its command.
-    let builder = builder.include_tofu_risk_dictionaries(true);
+    // As OpenCC's library, unlike its command. A path may lead to the files that OpenCC has installed.
+    let builder = builder.include_tofu_risk_dictionaries(true).binary_dictionaries_by_name(true);
     builder.build().map_err(|error| error.to_string().into_bytes())
 }
 

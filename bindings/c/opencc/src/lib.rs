@@ -78,17 +78,20 @@ pub unsafe extern "C" fn opencc_close(opencc: opencc_t) -> c_int {
 pub unsafe extern "C" fn opencc_convert_utf8_to_buffer(
     opencc: opencc_t,
     input: *const c_char,
-    length: usize,
+    mut length: usize,
     output: *mut c_char,
 ) -> usize {
     guard(|| {
+        if !input.is_null() && length != UNKNOWN {
+            // SAFETY: the caller promises that many bytes, or a NUL before their end.
+            length = unsafe { libc::strnlen(input, length) };
+        }
         // SAFETY: the caller promises it.
         let (converter, input) = unsafe { (converter(opencc)?, text(input, length)?) };
         if output.is_null() {
             return Err("`output` is NULL".into());
         }
-        let until_nul = input.split(|byte| *byte == 0).next().unwrap_or_default();
-        let converted = bytes::convert(converter, until_nul)?;
+        let converted = bytes::convert(converter, input)?;
         // SAFETY: the caller promises that there is room.
         unsafe { write(&converted, output.cast()) };
         Ok(converted.len())
@@ -97,6 +100,15 @@ pub unsafe extern "C" fn opencc_convert_utf8_to_buffer(
 }
 
 /// Converts a text.
+///
+/// @code
+/// opencc_t opencc = opencc_open("s2twp.json");
+/// if (opencc == (opencc_t)-1) {
+///     fprintf(stderr, "%s\n", opencc_error());
+///     return 1;
+/// }
+/// char *converted = opencc_convert_utf8(opencc, text, (size_t)-1);
+/// @endcode
 ///
 /// @param opencc The converter.
 /// @param input  The text.
