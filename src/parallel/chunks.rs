@@ -123,7 +123,7 @@ impl<W: ChunkWorker> ChunkStream<W> {
         }
         if self.complete >= CHUNK {
             // The next chunk is about as long, so its buffer does not have to grow.
-            let mut next = self.buffer_of(self.pending.len());
+            let mut next = self.buffer_of(self.pending.len().min(LARGEST_SPARE));
             next.extend_from_slice(self.pending.get(self.complete..).unwrap_or_default());
             self.pending.truncate(self.complete);
             let chunk = std::mem::replace(&mut self.pending, next);
