@@ -4,8 +4,9 @@
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read as _, Seek as _, Write as _};
-use zhnorm::columns::{ColumnFormat, TextFunction};
+use zhnorm::columns::ColumnFormat;
 use zhnorm::columns::{rewrite_arrow_file, rewrite_arrow_stream, rewrite_parquet};
+use zhnorm::parallel::TextFunction;
 use zhnorm::records::FieldPath;
 use zhnorm::{Config, Converter};
 

@@ -135,8 +135,8 @@
 //! * `documents`: the module `documents`, for texts in EPUB and DOCX files.
 //! * `records`: the module `records`, for fields of JSON Lines, CSV and TSV.
 //! * `warc`: also WARC and WET files in the module `records`.
-//! * `parquet`: the module `columns`, for text columns of Parquet and Arrow IPC files. It adds some 40
-//!   packages.
+//! * `arrow`: the module `columns`, for Arrow arrays in memory.
+//! * `parquet`: also text columns of Parquet and Arrow IPC files. It adds some 40 packages.
 //! * `cli`: the dependencies of the command `zhnorm`. The library does not need it.
 //!
 //! # Size
@@ -162,7 +162,7 @@
 
 pub mod alignment;
 mod batch;
-#[cfg(feature = "parquet")]
+#[cfg(feature = "arrow")]
 pub mod columns;
 mod convert;
 pub mod decode;

@@ -4,8 +4,9 @@ use anyhow::{Context as _, Result, bail};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read as _, Seek as _, Write};
 use std::path::Path;
-use zhnorm::columns::{ColumnChanges, ColumnFormat, TextFunction};
+use zhnorm::columns::{ColumnChanges, ColumnFormat};
 use zhnorm::columns::{rewrite_arrow_file, rewrite_arrow_stream, rewrite_parquet};
+use zhnorm::parallel::TextFunction;
 use zhnorm::records::FieldPath;
 
 /// Rewrites the columns of the file `path` to `output`, in rayon's current thread pool. `new_function` makes

@@ -1,8 +1,8 @@
 //! Converts the values of a Parquet column, which come in batches.
 
 use super::failure;
-use super::text_workers::TextWorkers;
 use crate::Error;
+use crate::parallel::text_workers::TextWorkers;
 use parquet::data_type::ByteArray;
 use std::collections::HashMap;
 
@@ -13,12 +13,12 @@ const REMEMBERED: usize = 16 * 1024 * 1024;
 /// The texts of a dictionary-encoded column chunk that have been converted, with their converted form, or
 /// `None` if that is the text itself.
 #[derive(Default)]
-pub(super) struct ConvertedTexts {
+pub(super) struct ChunkTexts {
     known: HashMap<Box<[u8]>, Option<ByteArray>>,
     bytes: usize,
 }
 
-impl ConvertedTexts {
+impl ChunkTexts {
     fn remember(&mut self, text: &str, converted: Option<&ByteArray>) {
         let bytes = text.len() + converted.map_or(0, ByteArray::len);
         if self.bytes + bytes <= REMEMBERED {
@@ -32,23 +32,24 @@ impl ConvertedTexts {
 /// number of texts before the batch.
 pub(super) fn convert(
     values: &mut [ByteArray],
-    remembered: Option<&mut ConvertedTexts>,
+    remembered: Option<&mut ChunkTexts>,
     workers: &TextWorkers<'_>,
     column: &str,
     before: u64,
 ) -> Result<u64, Error> {
     let mut texts = Vec::with_capacity(values.len());
     for (index, value) in (1..).zip(values.iter()) {
-        texts.push(std::str::from_utf8(value.data()).map_err(|error| {
+        let text = std::str::from_utf8(value.data()).map_err(|error| {
             failure(format_args!(
                 "column `{column}`: text {} is not UTF-8: byte {} of it is malformed",
                 before + index,
                 error.valid_up_to()
             ))
-        })?);
+        });
+        texts.push(Some(text?));
     }
     let converted = match remembered {
-        None => workers.convert(&texts).into_iter().map(|text| text.map(into_value)).collect(),
+        None => workers.convert(&texts).changed().map(|text| text.map(value)).collect(),
         Some(remembered) => convert_distinct(&texts, remembered, workers),
     };
     let mut changed = 0;
@@ -63,32 +64,32 @@ pub(super) fn convert(
 
 /// Converts each text that is not yet known once.
 fn convert_distinct(
-    texts: &[&str],
-    remembered: &mut ConvertedTexts,
+    texts: &[Option<&str>],
+    remembered: &mut ChunkTexts,
     workers: &TextWorkers<'_>,
 ) -> Vec<Option<ByteArray>> {
     let (mut indexes, mut unknown) = (HashMap::new(), Vec::new());
-    for text in texts {
+    for text in texts.iter().flatten() {
         if !remembered.known.contains_key(text.as_bytes()) {
             indexes.entry(*text).or_insert_with(|| {
-                unknown.push(*text);
+                unknown.push(Some(*text));
                 unknown.len() - 1
             });
         }
     }
     let new: Vec<Option<ByteArray>> =
-        workers.convert(&unknown).into_iter().map(|text| text.map(into_value)).collect();
+        workers.convert(&unknown).changed().map(|text| text.map(value)).collect();
     let find = |text: &&str| match indexes.get(text) {
         Some(index) => new.get(*index).cloned().flatten(),
         None => remembered.known.get(text.as_bytes()).cloned().flatten(),
     };
-    let converted = texts.iter().map(find).collect();
-    for (text, converted) in unknown.iter().zip(&new) {
+    let converted = texts.iter().flatten().map(find).collect();
+    for (text, converted) in unknown.iter().flatten().zip(&new) {
         remembered.remember(text, converted.as_ref());
     }
     converted
 }
 
-fn into_value(text: String) -> ByteArray {
-    text.into_bytes().into()
+fn value(text: &str) -> ByteArray {
+    text.as_bytes().to_vec().into()
 }

@@ -1,7 +1,8 @@
 //! Tests of `rewrite_parquet` with small files that are made here.
 
-use super::{ColumnChanges, TextFunction, rewrite_parquet};
+use super::{ColumnChanges, rewrite_parquet};
 use crate::Error;
+use crate::parallel::text_workers::TextFunction;
 use crate::records::FieldPath;
 use parquet::basic::{Compression, Encoding};
 use parquet::column::writer::ColumnWriterImpl;

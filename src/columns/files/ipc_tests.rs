@@ -1,7 +1,8 @@
 //! Tests of `rewrite_arrow_file` and `rewrite_arrow_stream` with small files that are made here.
 
-use super::{ColumnChanges, TextFunction, rewrite_arrow_file, rewrite_arrow_stream};
+use super::{ColumnChanges, rewrite_arrow_file, rewrite_arrow_stream};
 use crate::Error;
+use crate::parallel::text_workers::TextFunction;
 use crate::records::FieldPath;
 use arrow_array::builder::StringBuilder;
 use arrow_array::types::Int32Type;

@@ -1,13 +1,14 @@
 //! Converts texts in arrays of Arrow, at the depth to which a path leads.
 
-use super::text_workers::TextWorkers;
 use super::{ColumnChanges, failure};
 use crate::Error;
+use crate::columns::text_arrays;
+use crate::parallel::text_workers::TextWorkers;
 use crate::records::PathStep;
 use arrow_array::cast::AsArray as _;
 use arrow_array::{
-    Array, ArrayRef, FixedSizeListArray, GenericListArray, GenericListViewArray, GenericStringArray,
-    MapArray, OffsetSizeTrait, RecordBatch, StringViewArray, StructArray,
+    Array, ArrayRef, FixedSizeListArray, GenericListArray, GenericListViewArray, MapArray, OffsetSizeTrait,
+    RecordBatch, StructArray,
 };
 use arrow_schema::{ArrowError, DataType, Field, FieldRef, SchemaRef};
 use std::sync::Arc;
@@ -121,10 +122,10 @@ impl ArrayRewriter<'_> {
         if array.as_any_dictionary_opt().is_some() {
             return self.dictionary(array);
         }
-        let (converted, is_changed) = convert(array, &self.workers)?;
+        let (array_after, converted) = text_arrays::convert_one(array, &self.workers)?;
         self.changes.texts += (array.len() - array.null_count()) as u64;
-        self.changes.changed += is_changed.iter().filter(|changed| **changed).count() as u64;
-        Ok(converted)
+        self.changes.changed += converted.count() as u64;
+        Ok(array_after)
     }
 
     fn dictionary(&mut self, array: &ArrayRef) -> Result<ArrayRef, Error> {
@@ -132,7 +133,8 @@ impl ArrayRewriter<'_> {
         let values = dictionary.values();
         let is_it = |known: &ConvertedDictionary| Arc::ptr_eq(&known.before, values);
         if !self.dictionaries.iter().any(is_it) {
-            let (after, is_changed) = convert(values, &self.workers)?;
+            let (after, converted) = text_arrays::convert_one(values, &self.workers)?;
+            let is_changed = converted.changed().map(|text| text.is_some()).collect();
             if self.dictionaries.len() == DICTIONARIES {
                 self.dictionaries.remove(0);
             }
@@ -151,38 +153,6 @@ impl ArrayRewriter<'_> {
         }
         Ok(dictionary.with_values(Arc::clone(&known.after)))
     }
-}
-
-/// The array with its texts converted, and for each element whether it changed.
-fn convert(array: &ArrayRef, workers: &TextWorkers<'_>) -> Result<(ArrayRef, Vec<bool>), Error> {
-    let texts: Vec<Option<&str>> = match array.data_type() {
-        DataType::Utf8 => array.as_string::<i32>().iter().collect(),
-        DataType::LargeUtf8 => array.as_string::<i64>().iter().collect(),
-        DataType::Utf8View => array.as_string_view().iter().collect(),
-        _ => return Err(no_such_node()),
-    };
-    let present: Vec<&str> = texts.iter().copied().flatten().collect();
-    let mut converted = workers.convert(&present).into_iter();
-    let converted: Vec<Option<String>> =
-        texts.iter().map(|text| text.and_then(|_| converted.next().flatten())).collect();
-    let is_changed: Vec<bool> = converted.iter().map(Option::is_some).collect();
-    if !is_changed.contains(&true) {
-        return Ok((Arc::clone(array), is_changed));
-    }
-    let all = texts.iter().zip(&converted).map(|(before, after)| after.as_deref().or(*before));
-    let bytes: usize = all.clone().flatten().map(str::len).sum();
-    let array: ArrayRef = match array.data_type() {
-        DataType::Utf8 if bytes > i32::MAX as usize => {
-            return Err(failure(
-                "the converted texts of a batch have more than 2 GiB, which the type Utf8 can't hold; make smaller \
-                 batches, or use LargeUtf8",
-            ));
-        }
-        DataType::Utf8 => Arc::new(all.collect::<GenericStringArray<i32>>()),
-        DataType::LargeUtf8 => Arc::new(all.collect::<GenericStringArray<i64>>()),
-        _ => Arc::new(all.collect::<StringViewArray>()),
-    };
-    Ok((array, is_changed))
 }
 
 /// The field of a list with the type that its values have now.

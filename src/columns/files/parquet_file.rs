@@ -1,11 +1,11 @@
 //! Rewrites columns of a Parquet file, one batch of a row group after the other.
 
 use super::parquet_schema::TextColumn;
-use super::parquet_values::{self, ConvertedTexts};
-use super::text_workers::TextWorkers;
-use super::{ColumnChanges, TextFunction, up_to_last_key};
+use super::parquet_values::{self, ChunkTexts};
+use super::{ColumnChanges, up_to_last_key};
 use super::{failure, parquet_properties, parquet_schema, schema_copies};
 use crate::Error;
+use crate::parallel::text_workers::{TextFunction, TextWorkers};
 use crate::records::FieldPath;
 use parquet::bloom_filter::Sbbf;
 use parquet::column::reader::ColumnReaderImpl;
@@ -47,7 +47,8 @@ impl From<ParquetError> for Error {
 ///
 /// ```
 /// use std::fs::File;
-/// use zhnorm::columns::{TextFunction, rewrite_parquet};
+/// use zhnorm::columns::rewrite_parquet;
+/// use zhnorm::parallel::TextFunction;
 /// use zhnorm::{Error, Normalizer, Target};
 ///
 /// fn normalize(input: File, output: File) -> Result<(), Error> {
@@ -218,7 +219,7 @@ fn rewrite_chunk<W: Write + Send>(
         return Err(failure("the schema of the output has too few columns"));
     };
     let name = column.path.to_string();
-    let mut remembered = parquet_properties::has_dictionary(chunk).then(ConvertedTexts::default);
+    let mut remembered = parquet_properties::has_dictionary(chunk).then(ChunkTexts::default);
     let mut converted: Option<ColumnBatch> = None;
     let mut current = read_batch(&mut reader, chunk.column_descr(), records)?;
     while let Some(mut batch) = current {

@@ -1,9 +1,9 @@
 //! Rewrites columns of files and streams of Arrow IPC, batch by batch.
 
 use super::arrow_values::ArrayRewriter;
-use super::text_workers::TextWorkers;
-use super::{ColumnChanges, TextFunction, arrow_columns, schema_copies, up_to_last_key};
+use super::{ColumnChanges, arrow_columns, schema_copies, up_to_last_key};
 use crate::Error;
+use crate::parallel::text_workers::{TextFunction, TextWorkers};
 use crate::records::{FieldPath, PathStep};
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, FileReaderBuilder, StreamReader, read_footer_length};
