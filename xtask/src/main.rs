@@ -11,6 +11,7 @@ mod kill;
 mod language_data;
 mod opencc;
 mod process;
+mod python_package;
 mod repair_score;
 mod script_score;
 mod soak;
@@ -60,6 +61,12 @@ const SUBCOMMANDS: &[Subcommand] = &[
         usage: "c [--prefix FOLDER] [--headers]",
         about: "build the C libraries and install them (in target/c); with --headers, write their headers",
         run: c::main,
+    },
+    Subcommand {
+        name: "python",
+        usage: "python",
+        about: "build the Python package, as a wheel and as a source distribution, into target/wheels",
+        run: python_package::main,
     },
     Subcommand {
         name: "soak",

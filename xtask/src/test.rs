@@ -11,6 +11,7 @@ mod fuzz;
 mod package;
 mod page;
 pub(crate) mod python;
+mod python_tests;
 mod steps;
 mod style;
 

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 
 use anyhow::{Result, ensure};
 
-use super::{c, columns, documents, formats, fuzz, package, page, style};
+use super::{c, columns, documents, formats, fuzz, package, page, python_tests, style};
 use crate::{Outcome, dictionaries, opencc, process, workspace};
 
 pub(super) struct Step {
@@ -217,6 +217,14 @@ pub(super) const STEPS: &[Step] = &[
         action: Action::Own {
             what: "programs in C use every function, and OpenCC's as they use OpenCC",
             run: c::check,
+        },
+    },
+    Step {
+        name: "python",
+        run_in: RunIn::Full,
+        action: Action::Own {
+            what: "the Python package, from its wheel: strings, columns, processes, types, and OpenCC's results",
+            run: python_tests::check,
         },
     },
     Step {

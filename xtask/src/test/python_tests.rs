@@ -1,0 +1,36 @@
+//! Builds the wheel of the Python package, installs it into an environment of its own, and runs its tests and
+//! the README's example. Without Python or a package the step is skipped.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::python::Environment;
+use crate::python_package::{self, SOURCE};
+use crate::{Outcome, process, workspace};
+
+pub(super) fn check() -> Result<Outcome> {
+    let wheel = match python_package::wheel()? {
+        Ok(wheel) => wheel,
+        Err(missing) => {
+            println!("skipped: {missing}");
+            return Ok(Outcome::Skipped);
+        }
+    };
+    let source = workspace::root().join(SOURCE);
+    for arguments in [&["fmt", "--check"][..], &["clippy", "--release", "--locked", "--", "-D", "warnings"]] {
+        let mut cargo = process::cargo();
+        cargo.args(arguments).current_dir(&source).envs(super::LIBRARY_ALONE.iter().copied());
+        process::run(cargo.env("CARGO_TARGET_DIR", workspace::root().join("target/bindings")))?;
+    }
+    let environment = Environment::new("python-package");
+    if let Some(missing) = environment.install_requirements(&source.join("tests/requirements.txt"))? {
+        println!("skipped: {missing}");
+        return Ok(Outcome::Skipped);
+    }
+    environment.install_wheel(&wheel)?;
+    // Outside of the source, whose folder `python` has no extension module.
+    let tests = ["-m", "pytest", "--quiet", "--rootdir"];
+    process::run(Command::new(environment.program()).args(tests).arg(&source).arg(source.join("tests")))?;
+    Ok(Outcome::Success)
+}
