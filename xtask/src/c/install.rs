@@ -64,7 +64,7 @@ pub(crate) fn install(prefix: &Path) -> Result<Installed> {
 
 /// Builds the libraries, and returns the folder that contains them.
 fn build() -> Result<PathBuf> {
-    // The bindings share one build of zhnorm.
+    // The flags of the compiler differ from those in the root.
     let target = workspace::root().join("target/bindings");
     let mut cargo = process::cargo();
     cargo.args(["build", "--release", "--locked", "--workspace"]);
