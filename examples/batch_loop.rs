@@ -1,5 +1,5 @@
-//! Converts documents in memory, s2t, and prints the seconds. `bindings/python/benches/throughput.py` compares
-//! with it. The documents are in a file, with NUL between them.
+//! Converts documents in memory, s2t, and prints the seconds. `bindings/python/benches/throughput.py`
+//! compares with it. The documents are in a file, with NUL between them.
 //!
 //!     cargo run --release --features parallel --example batch_loop -- FILE THREADS
 

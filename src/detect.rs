@@ -174,9 +174,9 @@ impl Detector {
         }
     }
 
-    /// Ends one of several texts that are described together, such as the records of a corpus. What comes next
-    /// is another text: a span that the first leaves open, such as fenced code, does not reach into it. Offsets
-    /// go on.
+    /// Ends one of several texts that are described together, such as the records of a corpus. What comes
+    /// next is another text: a span that the first leaves open, such as fenced code, does not reach into it.
+    /// Offsets go on.
     pub fn end_text(&mut self) {
         self.read_block(self.pending.len());
         self.pending.clear();

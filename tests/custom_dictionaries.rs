@@ -222,8 +222,8 @@ fn a_configuration_file_names_its_dictionaries() {
     assert!(refused(&chain(r#"{"type": "text", "file": "bad.txt"}"#)).contains("line 1: no tab"));
     fs::write(folder.path().join("x.ocd2"), "").unwrap();
     assert!(refused(&chain(r#"{"type": "ocd2", "file": "x.ocd2"}"#)).contains("opencc_dict -f ocd2 -t text"));
-    // A file with the name of a dictionary of OpenCC may have other entries, so only the caller can say that it
-    // has not.
+    // A file with the name of a dictionary of OpenCC may have other entries, so only the caller can say that
+    // it has not.
     let standard = chain(r#"{"type": "ocd2", "file": "TSCharacters.ocd2"}"#);
     fs::write(folder.path().join("TSCharacters.ocd2"), "").unwrap();
     assert!(refused(&standard).contains("TSCharacters.ocd2"));

@@ -189,8 +189,8 @@ pub(crate) struct ExplainArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct DetectArguments {
-    /// Print JSON: an object for each file. Spans count bytes of the text as UTF-8; with `--field` they count those
-    /// of all its texts, one after the other.
+    /// Print JSON: an object for each file. Spans count bytes of the text as UTF-8; with `--field` they count
+    /// those of all its texts, one after the other.
     #[arg(long)]
     pub(crate) json: bool,
     /// List each line of a text, too; with `--field`, each text.

@@ -88,8 +88,8 @@ pub(crate) struct FieldArguments {
     /// In JSON: `text`, `meta.title`, `messages[].content`, `"a.b".c` for a key with a dot. In tables: the
     /// name of a column, or its number from 1 on. The extension tells the format: `.jsonl`, `.ndjson`,
     /// `.json`, `.csv`, `.tsv`, `.parquet`, `.arrow`, and that of a compression may follow it. The texts of
-    /// web archives (`.warc`, `.wet`) and books (`.epub`, `.docx`) are transformed without it. Reports take the
-    /// fields of JSON, CSV and TSV.
+    /// web archives (`.warc`, `.wet`) and books (`.epub`, `.docx`) are transformed without it. Reports take
+    /// the fields of JSON, CSV and TSV.
     #[arg(short, long = "field", value_name = "PATH")]
     pub(crate) fields: Vec<String>,
     /// The records of the input, if the name of the file does not tell.

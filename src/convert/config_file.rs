@@ -45,8 +45,8 @@ pub(super) fn read(path: &Path, reading: ConfigReading) -> Result<PlanSource, Er
     config::parse(text, reading.tofu_risk, &mut load).map_err(|error| fail(&error))
 }
 
-/// The dictionary in a file, or the built-in dictionary of that name if the file does not exist or must not be
-/// read.
+/// The dictionary in a file, or the built-in dictionary of that name if the file does not exist or must not
+/// be read.
 fn find(path: &Path, kind: &str, reading: ConfigReading) -> Result<Arc<DictSource>, String> {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let is_binary = matches!(kind, "ocd" | "ocd2");

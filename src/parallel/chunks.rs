@@ -56,8 +56,8 @@ pub struct ChunkStream<W: ChunkWorker> {
     /// The end of the last complete line or record in `pending`; 0 if there is none.
     complete: usize,
     jobs: OrderedJobs<DoneChunk<W::Summary>>,
-    /// Buffers of chunks that are done. To get new memory for each chunk would cost a tenth of the time in which
-    /// a conversion is done.
+    /// Buffers of chunks that are done. To get new memory for each chunk would cost a tenth of the time in
+    /// which a conversion is done.
     spare: Vec<Vec<u8>>,
     new_worker: Arc<dyn Fn() -> W + Send + Sync>,
     idle: Arc<IdleWorkers<W>>,
@@ -90,8 +90,8 @@ impl<W: ChunkWorker> ChunkStream<W> {
         }
     }
 
-    /// Takes the next piece, and gives the results that are ready to `accept`, which may take the buffer with the
-    /// output. A buffer that it leaves is used again.
+    /// Takes the next piece, and gives the results that are ready to `accept`, which may take the buffer with
+    /// the output. A buffer that it leaves is used again.
     ///
     /// `last_end` finds the end of the last complete line or record in the piece.
     pub fn push(

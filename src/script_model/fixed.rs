@@ -25,8 +25,8 @@ impl FixedSymbols {
         self.spans.push((text.len() - meant.len()..text.len(), first));
     }
 
-    /// The text as far as it is evidence of who wrote it. What is decided is none: the caller wrote it, and in
-    /// a second run it is the result that stands there.
+    /// The text as far as it is evidence of who wrote it. What is decided is none: the caller wrote it, and
+    /// in a second run it is the result that stands there.
     pub(super) fn evidence<'t>(&self, text: &'t [u16]) -> Cow<'t, [u16]> {
         if self.spans.is_empty() {
             return text.into();

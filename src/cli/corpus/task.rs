@@ -107,9 +107,9 @@ pub(crate) trait TextTransform {
         None
     }
 
-    /// Ends the text, whose encoding is known by now, and appends the rest; it may drain `out` as it goes. Adds
-    /// to the account what is worth telling, and returns a notice for standard error if there is something to
-    /// tell about this text.
+    /// Ends the text, whose encoding is known by now, and appends the rest; it may drain `out` as it goes.
+    /// Adds to the account what is worth telling, and returns a notice for standard error if there is
+    /// something to tell about this text.
     fn finish(
         self: Box<Self>,
         encoding: Option<Encoding>,

@@ -250,8 +250,8 @@ impl CsvRecords {
         Ok(changes)
     }
 
-    /// Calls `visit` with the name and the text of each chosen cell of a row, in the order in which the columns
-    /// were chosen. The name of a column is its number if the table has no header.
+    /// Calls `visit` with the name and the text of each chosen cell of a row, in the order in which the
+    /// columns were chosen. The name of a column is its number if the table has no header.
     ///
     /// # Errors
     ///

@@ -122,9 +122,9 @@ impl JsonRecords {
         Ok(changes)
     }
 
-    /// Calls `visit` with the path and the text of each chosen field, in the order of the record. The path names
-    /// the element of a list: `messages[2].content` for `messages[].content`. The counts of what was found are
-    /// those of [`rewrite`](Self::rewrite), and so is what is left alone.
+    /// Calls `visit` with the path and the text of each chosen field, in the order of the record. The path
+    /// names the element of a list: `messages[2].content` for `messages[].content`. The counts of what was
+    /// found are those of [`rewrite`](Self::rewrite), and so is what is left alone.
     ///
     /// # Errors
     ///

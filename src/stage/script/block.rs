@@ -83,8 +83,8 @@ impl<'b> BlockText<'b> {
         }
     }
 
-    /// Appends the symbols of a protected span. With `fixed`, a word has its own; otherwise they tell nothing,
-    /// as those of all protected spans.
+    /// Appends the symbols of a protected span. With `fixed`, a word has its own; otherwise they tell
+    /// nothing, as those of all protected spans.
     pub(super) fn protected_symbols(
         &self,
         span: &Range<usize>,
