@@ -53,7 +53,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
     Subcommand {
         name: "test",
         usage: "test [--fast] [--only STEP]...",
-        about: "run everything that must pass before a commit; with --fast, the inner loop",
+        about: "run everything that must pass before a commit; with --fast, the inner loop; or --integrations",
         run: test::main,
     },
     Subcommand {
@@ -201,6 +201,7 @@ mod tests {
             "dictionaries check",
             "test --only",
             "test --only nothing",
+            "test --integrations nothing",
             "soak --minutes x",
             "c --prefix",
             "c target",

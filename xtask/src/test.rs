@@ -8,6 +8,7 @@ mod counts;
 mod documents;
 mod formats;
 mod fuzz;
+mod integrations;
 mod package;
 mod page;
 pub(crate) mod python;
@@ -24,7 +25,7 @@ use counts::Counts;
 use steps::{Action, RunIn, STEPS, Step};
 pub(crate) use steps::{FEATURES, LIBRARY_ALONE};
 
-const USAGE: &str = "test [--fast] [--only STEP]...";
+const USAGE: &str = "test [--fast] [--only STEP]..., or test --integrations [RECIPE]...";
 
 /// The result of a step.
 struct Row {
@@ -40,6 +41,12 @@ pub(crate) fn step_names() -> Vec<&'static str> {
 }
 
 pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
+    // Not a step, since it needs gigabytes of packages.
+    if let Some((argument, names)) = arguments.split_first()
+        && argument == "--integrations"
+    {
+        return integrations::run(names);
+    }
     let chosen = choose(arguments)?;
     let mut rows = Vec::new();
     let mut failed = None;

@@ -1,4 +1,4 @@
-//! Counts tests from the lines that Rust's test harness prints.
+//! Counts tests from the lines that Rust's test harness and pytest print.
 
 use std::fmt;
 use std::iter::Sum;
@@ -28,6 +28,30 @@ impl Counts {
                 _ => {}
             }
         }
+    }
+
+    /// Adds the numbers of the last line of pytest: `=== 3 passed, 1 skipped, 2 warnings in 1.00s ===`. Other
+    /// lines are ignored.
+    pub(super) fn see_pytest(&mut self, line: &str) {
+        let Some((numbers, time)) = line.trim_matches(['=', ' ']).rsplit_once(" in ") else { return };
+        if !time.starts_with(|c: char| c.is_ascii_digit()) {
+            return;
+        }
+        for part in numbers.split(", ") {
+            let Some((number, what)) = part.split_once(' ') else { return };
+            let Ok(number) = number.parse::<u64>() else { return };
+            match what {
+                "passed" => self.passed += number,
+                "failed" | "error" | "errors" => self.failed += number,
+                "skipped" => self.skipped += number,
+                _ => {}
+            }
+        }
+    }
+
+    /// The number of tests that ran.
+    pub(super) fn ran(self) -> u64 {
+        self.passed + self.failed
     }
 }
 
@@ -74,6 +98,21 @@ mod tests {
             [counts, counts].into_iter().sum::<Counts>().to_string(),
             "10 passed, 10 failed, 2 skipped"
         );
+    }
+
+    #[test]
+    fn pytest_is_counted() {
+        let mut counts = Counts::default();
+        for line in [
+            "===== 3 passed, 1 skipped, 2 warnings in 85.14s (0:01:25) =====",
+            "1 failed, 2 errors in 0.50s",
+            "2 documents in 3 files",
+            "FAILED test_recipe.py::test_frame - assert 1 in 2",
+        ] {
+            counts.see_pytest(line);
+        }
+        assert_eq!(counts.to_string(), "3 passed, 3 failed, 1 skipped");
+        assert_eq!(counts.ran(), 6);
     }
 
     #[test]
