@@ -81,7 +81,7 @@ impl TextTransform for Describer {
         write(self.json, out, &TextRecord::of(file, encoding, &profile))?;
         for (number, line) in profile.lines.iter().enumerate().filter(|_| self.lines) {
             let hans = (line.characters > 0).then_some(line.hans);
-            let shares = Shares { script: line.script, characters: line.characters, hans };
+            let shares = ScriptShare { script: line.script, characters: line.characters, hans };
             write(self.json, out, &LineRecord::new(file, number + 1, None, shares))?;
             if out.len() >= BLOCK {
                 drain(out)?;
@@ -97,7 +97,7 @@ struct FieldDescriber {
     each: Option<Detector>,
     count: usize,
     /// What each is: the line of its record, the field, and the script.
-    texts: Vec<(usize, String, Shares)>,
+    texts: Vec<(usize, String, ScriptShare)>,
 }
 
 impl FieldReader for FieldDescriber {
@@ -109,7 +109,7 @@ impl FieldReader for FieldDescriber {
             each.push(text);
             let profile = each.take();
             let hans = (profile.script != TextScript::None).then_some(profile.hans);
-            let shares = Shares { script: profile.script, characters: profile.characters, hans };
+            let shares = ScriptShare { script: profile.script, characters: profile.characters, hans };
             self.texts.push((usize::try_from(place.line)?, place.field.to_owned(), shares));
         }
         Ok(())
@@ -143,7 +143,7 @@ fn write(json: bool, out: &mut String, record: &impl Describe) -> Result<()> {
 
 /// The script of a line or text.
 #[derive(Clone, Copy)]
-struct Shares {
+struct ScriptShare {
     script: TextScript,
     characters: usize,
     /// The share of Simplified Chinese, if there is Chinese.
@@ -263,8 +263,8 @@ struct LineRecord<'p> {
 }
 
 impl<'p> LineRecord<'p> {
-    fn new(file: &'p str, line: usize, field: Option<&'p str>, shares: Shares) -> Self {
-        let Shares { script, characters, hans } = shares;
+    fn new(file: &'p str, line: usize, field: Option<&'p str>, shares: ScriptShare) -> Self {
+        let ScriptShare { script, characters, hans } = shares;
         let hant = hans.map_or(0.0, |hans| 1.0 - hans);
         Self { file, line, field, script: script.name(), characters, hans: hans.unwrap_or(0.0), hant }
     }

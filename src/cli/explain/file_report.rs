@@ -3,7 +3,7 @@
 use super::json::EndCounts;
 use super::middle::Middle;
 use super::page::PageHead;
-use super::record::{RecordKind, Records, Subject, of_converted, of_normalized};
+use super::record::{ExplainRecords, RecordKind, Subject, of_converted, of_normalized};
 use super::{
     Changer, ConvertCommand, ExplainTask, ReportFormat, TextChanger, diagnostic, github, page, sarif,
 };
@@ -108,7 +108,7 @@ impl ChangeList<'_> {
         &mut self,
         subject: Subject<'_>,
         result: &str,
-        records: Records<'_>,
+        records: ExplainRecords<'_>,
         out: &mut String,
         drain: Drain<'_>,
     ) -> Result<()> {
@@ -145,7 +145,7 @@ impl ChangeList<'_> {
     fn write_page(
         &self,
         subject: Subject<'_>,
-        records: Records<'_>,
+        records: ExplainRecords<'_>,
         fingerprint: &str,
         out: &mut String,
     ) -> Result<()> {

@@ -117,7 +117,7 @@ impl Subject<'_> {
 }
 
 /// The records of a text, in its order. Each is made when it is asked for: a text may have very many.
-pub(super) struct Records<'t> {
+pub(super) struct ExplainRecords<'t> {
     text: &'t str,
     changes: Peekable<Box<dyn Iterator<Item = ExplainRecord<'t>> + 't>>,
     others: Peekable<std::vec::IntoIter<ExplainRecord<'t>>>,
@@ -126,7 +126,7 @@ pub(super) struct Records<'t> {
 }
 
 /// What a normalization changed and found.
-pub(super) fn of_normalized<'t>(subject: Subject<'t>, normalized: &'t Normalized) -> Records<'t> {
+pub(super) fn of_normalized<'t>(subject: Subject<'t>, normalized: &'t Normalized) -> ExplainRecords<'t> {
     let report = &normalized.report;
     let new = move |kind, span: &Range<usize>| ExplainRecord::new(subject, kind, span);
     let changes = report.changes().iter().map(move |change| ExplainRecord {
@@ -145,11 +145,11 @@ pub(super) fn of_normalized<'t>(subject: Subject<'t>, normalized: &'t Normalized
     });
     let lost = report.lost().iter().map(|span| new(RecordKind::Lost, span));
     let unsettled = report.unsettled().iter().map(|lines| new(RecordKind::Unsettled, &lines.source));
-    Records::new(subject.text, changes, suspected.chain(lost).chain(unsettled).collect())
+    ExplainRecords::new(subject.text, changes, suspected.chain(lost).chain(unsettled).collect())
 }
 
 /// What a conversion changed. Changes that touch are one.
-pub(super) fn of_converted<'t>(subject: Subject<'t>, converted: &'t Aligned<'t>) -> Records<'t> {
+pub(super) fn of_converted<'t>(subject: Subject<'t>, converted: &'t Aligned<'t>) -> ExplainRecords<'t> {
     let mut edits = converted.alignment().edits().peekable();
     let changes = std::iter::from_fn(move || {
         let mut edit = edits.next()?;
@@ -162,10 +162,10 @@ pub(super) fn of_converted<'t>(subject: Subject<'t>, converted: &'t Aligned<'t>)
             ..ExplainRecord::new(subject, RecordKind::Change, &edit.source)
         })
     });
-    Records::new(subject.text, changes, Vec::new())
+    ExplainRecords::new(subject.text, changes, Vec::new())
 }
 
-impl<'t> Records<'t> {
+impl<'t> ExplainRecords<'t> {
     /// `changes` are in order, and `others` in any.
     fn new(
         text: &'t str,
@@ -179,7 +179,7 @@ impl<'t> Records<'t> {
     }
 }
 
-impl<'t> Iterator for Records<'t> {
+impl<'t> Iterator for ExplainRecords<'t> {
     type Item = ExplainRecord<'t>;
 
     fn next(&mut self) -> Option<ExplainRecord<'t>> {
