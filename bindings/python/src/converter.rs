@@ -5,9 +5,9 @@ use crate::arrow;
 use crate::dictionaries::{self, DictionaryText};
 use crate::engine::{self, LONG};
 use crate::error::exception;
-use crate::state;
 use crate::stream::ConverterStream;
 use crate::text;
+use crate::{pool, state};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
 use serde::{Deserialize, Serialize};
@@ -55,10 +55,10 @@ impl Converter {
         config: &str,
         dict: Option<&Bound<'_, PyAny>>,
         tofu: bool,
-        threads: Option<usize>,
+        threads: Option<Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
+        let threads = pool::argument(threads.as_ref())?;
         let dictionaries = dict.map_or(Ok(Vec::new()), dictionaries::read)?;
-        let threads = threads.unwrap_or(0);
         Self::from_arguments(Arguments { config: config.to_owned(), dictionaries, tofu, threads })
     }
 

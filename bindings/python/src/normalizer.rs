@@ -7,7 +7,7 @@ use crate::error::exception;
 use crate::explanation::Explanation;
 use crate::stream::NormalizerStream;
 use crate::text;
-use crate::{arrow, state};
+use crate::{arrow, pool, state};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
@@ -95,8 +95,9 @@ impl Normalizer {
         decode_escapes: Option<Bound<'_, PyAny>>,
         spacing: Option<Bound<'_, PyAny>>,
         blank_lines: Option<Bound<'_, PyAny>>,
-        threads: Option<usize>,
+        threads: Option<Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
+        let threads = pool::argument(threads.as_ref())?;
         let options = [
             ("to", to),
             ("profile", profile),
@@ -127,7 +128,7 @@ impl Normalizer {
             words.extend(dictionaries::read(&dict)?);
         }
         let options = options.to_toml();
-        Self::from_arguments(Arguments { options, dictionaries: words, threads: threads.unwrap_or(0) })
+        Self::from_arguments(Arguments { options, dictionaries: words, threads })
     }
 
     /// The canonical form of `text`. It is `text` itself, the same object, if nothing changes.

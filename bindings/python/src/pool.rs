@@ -1,6 +1,6 @@
 //! The threads. Each process has its own, also after a fork.
 
-use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::exceptions::{PyOverflowError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::collections::BTreeMap;
@@ -43,6 +43,26 @@ pub(crate) fn pool(_py: Python<'_>, threads: usize) -> PyResult<Arc<ThreadPool>>
     Ok(pool)
 }
 
+/// How many threads there may be. More would be a mistake, and would exhaust the machine.
+const MOST: usize = 1024;
+
+/// The argument `threads`, where 0 stands for what the environment says.
+///
+/// # Errors
+///
+/// `ValueError` for a number that is negative or too large, `TypeError` for what is no number.
+pub(crate) fn argument(threads: Option<&Bound<'_, PyAny>>) -> PyResult<usize> {
+    let Some(threads) = threads else { return Ok(0) };
+    let number: i64 = threads.extract().or_else(|error: PyErr| {
+        if error.is_instance_of::<PyOverflowError>(threads.py()) { Ok(i64::MAX) } else { Err(error) }
+    })?;
+    usize::try_from(number).ok().filter(|number| *number <= MOST).ok_or_else(|| {
+        PyValueError::new_err(format!(
+            "threads is {threads}; it must be a number from 1 to {MOST}, or 0 for all cores"
+        ))
+    })
+}
+
 /// The number of threads that a number stands for.
 pub(crate) fn number_of_threads(threads: usize) -> PyResult<usize> {
     if threads > 0 {
@@ -52,6 +72,7 @@ pub(crate) fn number_of_threads(threads: usize) -> PyResult<usize> {
         return Ok(std::thread::available_parallelism().map_or(1, NonZeroUsize::get));
     };
     let number = value.to_str().and_then(|value| value.trim().parse::<NonZeroUsize>().ok());
-    let message = || format!("{VARIABLE} is {value:?}; it must be a number of threads, from 1");
+    let number = number.filter(|number| number.get() <= MOST);
+    let message = || format!("{VARIABLE} is {value:?}; it must be a number of threads, from 1 to {MOST}");
     number.map(NonZeroUsize::get).ok_or_else(|| PyValueError::new_err(message()))
 }

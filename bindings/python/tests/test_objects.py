@@ -41,6 +41,8 @@ def test_options_are_those_of_the_command():
         ({"dict": {"a\tb": "c"}}, "tab"),
         ({"dict": [{"a": "b"}, {"a": "c"}]}, "a"),
         ({"spacing": 3}, "spacing"),
+        ({"threads": -1}, "from 1 to 1024"),
+        ({"threads": 10**30}, "from 1 to 1024"),
     ],
 )
 def test_wrong_arguments_are_value_errors(arguments, message):
