@@ -1,5 +1,5 @@
-//! `cargo xtask test --integrations`: runs the recipes of `integrations/` with the packages that they are for,
-//! each in an environment of its own, and compares their results with those of the command.
+//! `cargo xtask test --integrations`: runs the recipes of `integrations/` with the packages that they are
+//! for, each in an environment of its own, and compares their results with those of the command.
 
 use std::ffi::OsString;
 use std::fs;
@@ -87,7 +87,8 @@ fn check(name: &str, wheel: &Path, counts: &mut Counts) -> Result<RecipeResult> 
     // No compiled scripts beside the sources. `-s` shows what the tests print, `-rs` why one is skipped.
     pytest.args(["-B", "-m", "pytest", "-s", "-rs", "--durations=5"]).current_dir(&recipe);
     pytest.env("ZHNORM_COMMAND", command()).env("PYTHONPATH", python_path()?);
-    // Data-Juicer installs packages of gigabytes, such as torch, when a look at them finds that they are missing.
+    // Data-Juicer installs packages of gigabytes, such as torch, when a look at them finds that they are
+    // missing.
     pytest.env("PIP_NO_INDEX", "1").env("UV_OFFLINE", "1");
     let passed = process::stream(&mut pytest, |line| {
         counts.see_pytest(line);
