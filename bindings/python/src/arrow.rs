@@ -4,6 +4,7 @@ use crate::arrow_import::{ImportedColumn, import};
 use crate::arrow_stream::ArrowArrayStream;
 use crate::engine::{NewFunction, arrays};
 use crate::pool::pool;
+use arrow_array::cast::AsArray as _;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, to_ffi};
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::Field;
@@ -24,12 +25,25 @@ pub(crate) fn convert<'py>(
     py.detach(|| threads_pool.install(|| imported.validate())).map_err(PyValueError::new_err)?;
     let ImportedColumn { field, chunks, is_array } = imported;
     let Some(mut chunks) = arrays(py, &chunks, new_function, threads)? else { return Ok(column) };
+    let field = without_categories(&field);
+    let dictionary = chunks.first().and_then(|chunk| chunk.as_any_dictionary_opt());
+    let categories = dictionary.map(|dictionary| ArrowArray {
+        field: Arc::new(Field::new("", dictionary.values().data_type().clone(), true)),
+        array: Arc::clone(dictionary.values()),
+    });
     let only = if is_array && chunks.len() == 1 { chunks.pop() } else { None };
     let result = match only {
         Some(array) => Bound::new(py, ArrowArray { field, array })?.into_any(),
         None => Bound::new(py, ArrowStream { field, chunks })?.into_any(),
     };
-    py.import("zhnorm._columns")?.getattr("like")?.call1((column, result))
+    py.import("zhnorm._columns")?.getattr("like")?.call1((column, result, categories))
+}
+
+/// The field without the categories that polars keeps in the metadata of a dictionary: they are the old ones.
+fn without_categories(field: &Arc<Field>) -> Arc<Field> {
+    let mut kept = field.metadata().clone();
+    kept.retain(|key, _| !key.starts_with("_PL_"));
+    Arc::new(field.as_ref().clone().with_metadata(kept))
 }
 
 /// An array of Arrow, which every library with the PyCapsule protocol can read.

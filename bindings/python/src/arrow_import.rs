@@ -2,6 +2,7 @@
 //!
 //! The package `pyo3-arrow` does this, too, for another version of the arrays.
 
+use crate::arrow_raw::{RawArray, RawSchema};
 use crate::arrow_stream::ArrowArrayStream;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
 use arrow_array::{Array, ArrayRef, make_array};
@@ -35,12 +36,18 @@ pub(crate) fn import(column: &Bound<'_, PyAny>) -> PyResult<ImportedColumn> {
         let schema = pointer::<FFI_ArrowSchema>(&schema, c"arrow_schema")?;
         let array = pointer::<FFI_ArrowArray>(&array, c"arrow_array")?;
         // SAFETY: the capsules have these names, so by the protocol they point to these structures, which are
-        // valid as long as the capsules. `from_raw` takes the array over and leaves a released one behind.
+        // valid as long as the capsules.
+        let is_released = unsafe { RawSchema::is_released(schema) || RawArray::is_released(array) };
+        if is_released {
+            return Err(PyValueError::new_err("the column of Arrow was read already"));
+        }
+        // SAFETY: as above, and neither is released. `from_raw` takes the array over and leaves a released one
+        // behind.
         let (schema, array) = unsafe { (&*schema, FFI_ArrowArray::from_raw(array)) };
         let field = text_field(schema)?;
         // SAFETY: the array and its schema come from one call.
-        let data = unsafe { from_ffi(array, schema) }.map_err(malformed)?;
-        return Ok(ImportedColumn { field, chunks: vec![make_array(data)], is_array: true });
+        let array = unsafe { take_array(array, schema) }.map_err(malformed)?;
+        return Ok(ImportedColumn { field, chunks: vec![array], is_array: true });
     }
     if column.hasattr("__arrow_c_stream__")? {
         let capsule = column.call_method0("__arrow_c_stream__")?;
@@ -54,6 +61,20 @@ pub(crate) fn import(column: &Bound<'_, PyAny>) -> PyResult<ImportedColumn> {
         "expected a column of Arrow, which has __arrow_c_array__ or __arrow_c_stream__, not {}; `batch` takes lists",
         kind.name()?
     )))
+}
+
+/// Makes an array of a structure, after a look at what `from_ffi` takes for granted.
+///
+/// # Safety
+///
+/// The schema is that of the array, and neither is released.
+pub(crate) unsafe fn take_array(array: FFI_ArrowArray, schema: &FFI_ArrowSchema) -> Result<ArrayRef, String> {
+    let data_type = DataType::try_from(schema).map_err(|error| error.to_string())?;
+    // SAFETY: both structures are those of Arrow's specification, and the array is not released.
+    unsafe { (*(&raw const array).cast::<RawArray>()).check(&data_type)? };
+    // SAFETY: the caller says so.
+    let data = unsafe { from_ffi(array, schema) }.map_err(|error| error.to_string())?;
+    Ok(make_array(data))
 }
 
 fn pointer<T>(capsule: &Bound<'_, PyAny>, name: &CStr) -> PyResult<*mut T> {
@@ -81,9 +102,10 @@ fn text_field(schema: &FFI_ArrowSchema) -> PyResult<Arc<Field>> {
     };
     match data_type {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Ok(Arc::new(field)),
-        DataType::Struct(_) => {
-            Err(PyTypeError::new_err("this is a table and not a column; name one of its columns"))
-        }
+        DataType::Struct(_) => Err(PyTypeError::new_err(
+            "this is a table and not a column; take one of its columns, such as table[\"text\"]; a relation of duckdb has \
+                 to_arrow_table()",
+        )),
         other => Err(PyTypeError::new_err(format!(
             "a column of type {other} has no texts; it must be string, large_string, string_view, or a dictionary of \
              these"
@@ -91,7 +113,7 @@ fn text_field(schema: &FFI_ArrowSchema) -> PyResult<Arc<Field>> {
     }
 }
 
-fn malformed(error: arrow_schema::ArrowError) -> PyErr {
+fn malformed(error: impl std::fmt::Display) -> PyErr {
     PyValueError::new_err(format!("the column is malformed: {error}"))
 }
 

@@ -1,9 +1,11 @@
 //! The structure `ArrowArrayStream` of Arrow's C interface: streams of arrays. The crate `arrow-array` has it
 //! for streams of tables only.
 
+use crate::arrow_import::take_array;
+use crate::arrow_raw::RawSchema;
+use arrow_array::Array as _;
 use arrow_array::ArrayRef;
-use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi, to_ffi};
-use arrow_array::{Array as _, make_array};
+use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, to_ffi};
 use arrow_schema::{ArrowError, Field};
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::ptr::null_mut;
@@ -60,6 +62,10 @@ impl ArrowArrayStream {
         // SAFETY: the stream is not released.
         let status = unsafe { get_schema(self, &raw mut schema) };
         self.check(status)?;
+        // SAFETY: the schema is valid, released or not.
+        if unsafe { RawSchema::is_released(&raw const schema) } {
+            return Err("it has no schema".to_owned());
+        }
         Ok(schema)
     }
 
@@ -73,9 +79,8 @@ impl ArrowArrayStream {
         if array.is_released() {
             return Ok(None);
         }
-        // SAFETY: the schema of a stream is that of its arrays.
-        let data = unsafe { from_ffi(array, schema) }.map_err(|error| error.to_string())?;
-        Ok(Some(make_array(data)))
+        // SAFETY: the schema of a stream is that of its arrays, and neither is released.
+        unsafe { take_array(array, schema) }.map(Some)
     }
 
     fn check(&mut self, status: c_int) -> Result<(), String> {

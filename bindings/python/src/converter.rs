@@ -8,10 +8,12 @@ use crate::error::exception;
 use crate::stream::ConverterStream;
 use crate::text;
 use crate::{pool, state};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 use zhnorm::dictionary::Layer;
 use zhnorm::parallel::TextFunction;
 use zhnorm::{Config, ConverterBuilder};
@@ -22,8 +24,7 @@ use zhnorm::{Config, ConverterBuilder};
 /// >>> Converter("s2twp").convert("鼠标里面的软件")
 /// '滑鼠裡面的軟體'
 ///
-/// * `config`: the name of a configuration of OpenCC, such as `"s2t"`, or the path of a file in its format,
-///   whose name ends in `.json`. `zhnorm.CONFIGS` has the names.
+/// * `config`: the name of a configuration of OpenCC, such as `"s2t"`, or the path of a file in its format. `zhnorm.CONFIGS` has the names.
 /// * `dict`: words that you decide: a mapping, the path of a file with a key, a tab and a value on each line,
 ///   or a list of these. They have precedence over the words of the first step.
 /// * `tofu`: whether to use characters that many fonts lack, as OpenCC's library does.
@@ -31,7 +32,8 @@ use zhnorm::{Config, ConverterBuilder};
 ///   else all cores.
 ///
 /// A wrong configuration or dictionary is a `ValueError`, and a file that can't be read an `OSError`. A
-/// converter can be pickled, with the words of its dictionaries, and may be used by several threads at once.
+/// converter can be pickled, with the words of its dictionaries and the path of its configuration, and may be used
+/// by several threads at once.
 #[pyclass(module = "zhnorm", frozen)]
 pub(crate) struct Converter {
     converter: zhnorm::Converter,
@@ -50,16 +52,24 @@ struct Arguments {
 #[pymethods]
 impl Converter {
     #[new]
-    #[pyo3(signature = (config="s2t", *, dict=None, tofu=false, threads=None))]
+    #[pyo3(signature = (config=PathBuf::from("s2t"), *, dict=None, tofu=false, threads=None))]
     fn new(
-        config: &str,
+        config: PathBuf,
         dict: Option<&Bound<'_, PyAny>>,
         tofu: bool,
         threads: Option<Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let threads = pool::argument(threads.as_ref())?;
         let dictionaries = dict.map_or(Ok(Vec::new()), dictionaries::read)?;
-        Self::from_arguments(Arguments { config: config.to_owned(), dictionaries, tofu, threads })
+        let config = config
+            .to_str()
+            .ok_or_else(|| PyValueError::new_err("the path of a configuration must be Unicode"))?;
+        let mut config = config.to_owned();
+        if config.parse::<Config>().is_err() && is_path(&config) {
+            // A pickle may be read in another folder.
+            config = std::path::absolute(&config)?.to_string_lossy().into_owned();
+        }
+        Self::from_arguments(Arguments { config, dictionaries, tofu, threads })
     }
 
     /// The converted text. It is `text` itself, the same object, if nothing changes.
@@ -145,7 +155,7 @@ impl Converter {
         let config = &arguments.config;
         let mut builder = match config.parse::<Config>() {
             Ok(config) => ConverterBuilder::new(config),
-            Err(_) if config.ends_with(".json") => ConverterBuilder::from_file(config),
+            Err(_) if is_path(config) => ConverterBuilder::from_file(config),
             Err(error) => return Err(exception(&error)),
         };
         for dictionary in &arguments.dictionaries {
@@ -159,4 +169,9 @@ impl Converter {
         let converter = self.converter.clone();
         Box::new(move |text, output| converter.convert_into(text, output))
     }
+}
+
+/// Whether this is the path of a configuration, and not a name.
+fn is_path(config: &str) -> bool {
+    config.ends_with(".json") || Path::new(config).is_file()
 }

@@ -34,22 +34,26 @@ impl DictionaryText {
     }
 
     /// Entries of a mapping, as lines of a dictionary.
-    fn of_mapping(mapping: &Bound<'_, PyMapping>) -> PyResult<Self> {
+    fn of_mapping(mapping: &Bound<'_, PyMapping>, name: String) -> PyResult<Self> {
         let mut text = String::new();
         for item in mapping.items()?.iter() {
-            let (key, value): (String, String) = item.extract()?;
-            for word in [&key, &value] {
-                if word.contains(['\t', '\n', '\r']) || word.is_empty() || key.starts_with('#') {
-                    let message = format!(
-                        "dict: the entry {key:?}: {value:?} is empty, begins with #, or has a tab \
-                                           or a line end in it"
-                    );
-                    return Err(PyValueError::new_err(message));
-                }
+            let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+            let (Ok(word), Ok(result)) = (key.extract::<String>(), value.extract::<String>()) else {
+                let message = format!("{name}: the entry {key:?}: {value:?} must have two strings");
+                return Err(PyTypeError::new_err(message));
+            };
+            let is_line = |text: &str| !text.is_empty() && !text.contains(['\t', '\n', '\r']);
+            // In the format of OpenCC a space ends the value, and `#` begins a comment.
+            if !is_line(&word) || !is_line(&result) || word.starts_with('#') || result.contains(' ') {
+                let message = format!(
+                    "{name}: the entry {key:?}: {value:?} can't be a line of a dictionary; a key or value must not be \
+                     empty or have a tab or line end in it, a key must not begin with #, and a value must have no space"
+                );
+                return Err(PyValueError::new_err(message));
             }
-            text.push_str(&format!("{key}\t{value}\n"));
+            text.push_str(&format!("{word}\t{result}\n"));
         }
-        Ok(Self { name: "dict".to_owned(), text })
+        Ok(Self { name, text })
     }
 
     pub(crate) fn parse(&self) -> PyResult<Dictionary> {
@@ -60,17 +64,20 @@ impl DictionaryText {
 /// Reads the argument: a path, a mapping, or several of these.
 pub(crate) fn read(argument: &Bound<'_, PyAny>) -> PyResult<Vec<DictionaryText>> {
     if argument.is_instance_of::<PyList>() || argument.is_instance_of::<PyTuple>() {
-        return argument.try_iter()?.map(|one| one_dictionary(&one?)).collect();
+        let all = argument.try_iter()?.enumerate();
+        return all.map(|(index, one)| one_dictionary(&one?, format!("dict[{index}]"))).collect();
     }
-    Ok(vec![one_dictionary(argument)?])
+    Ok(vec![one_dictionary(argument, "dict".to_owned())?])
 }
 
-fn one_dictionary(argument: &Bound<'_, PyAny>) -> PyResult<DictionaryText> {
+fn one_dictionary(argument: &Bound<'_, PyAny>, name: String) -> PyResult<DictionaryText> {
     if let Ok(mapping) = argument.cast::<PyMapping>() {
-        return DictionaryText::of_mapping(mapping);
+        return DictionaryText::of_mapping(mapping, name);
     }
     match argument.extract::<PathBuf>() {
         Ok(path) => DictionaryText::open(&path),
-        Err(_) => Err(PyTypeError::new_err("dict must be a path, a mapping of words, or a list of these")),
+        Err(_) => Err(PyTypeError::new_err(format!(
+            "{name} must be a path, a mapping of words, or a list of these"
+        ))),
     }
 }

@@ -4,9 +4,9 @@ use crate::error::exception;
 use crate::pool::{self, pool};
 use crate::text::{TextReader, TextWriter};
 use arrow_array::{Array as _, ArrayRef};
-use pyo3::exceptions::PyRuntimeError;
+use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyFloat, PyList};
+use pyo3::types::{PyBytes, PyFloat, PyList, PyMapping, PyString};
 use std::sync::mpsc::sync_channel;
 use zhnorm::columns::convert_array;
 use zhnorm::parallel::{ConvertedTexts, TextFunction, TextWorkers};
@@ -18,7 +18,7 @@ pub(crate) const LONG: usize = 2048;
 /// What makes the functions of the threads.
 pub(crate) type NewFunction<'f> = &'f (dyn Fn() -> TextFunction + Sync);
 
-/// Converts every string of a sequence. `None` stays, and so does the NaN that stands for it in pandas. A
+/// Converts every string of a sequence. `None` stays, and so do the NaN and NA that stand for it in pandas. A
 /// string that does not change is the same object in the result.
 pub(crate) fn batch<'py>(
     items: &Bound<'py, PyAny>,
@@ -26,6 +26,15 @@ pub(crate) fn batch<'py>(
     threads: usize,
 ) -> PyResult<Bound<'py, PyList>> {
     let py = items.py();
+    if items.is_instance_of::<PyString>()
+        || items.is_instance_of::<PyBytes>()
+        || items.cast::<PyMapping>().is_ok()
+    {
+        let kind = items.get_type().name()?.to_string();
+        let message =
+            format!("expected a list of texts, not {kind}; `normalize` and `convert` take one text");
+        return Err(PyTypeError::new_err(message));
+    }
     let items = items.try_iter()?.collect::<PyResult<Vec<Bound<'py, PyAny>>>>()?;
     let limit = pool::number_of_threads(threads)? * PART;
     let mut results = BatchResults {
@@ -55,6 +64,7 @@ pub(crate) fn batch<'py>(
                 results.add(py, before)?;
             }
             next.read(&items, part.end(), limit)?;
+            py.check_signals()?;
             py.detach(move || receiver.recv())
                 .map_err(|_| PyRuntimeError::new_err("a thread of zhnorm failed"))
         })?;
@@ -145,8 +155,13 @@ impl TextPart {
     }
 }
 
+/// Whether an item stands for a missing text: `None`, or pandas' NaN or NA.
 fn is_missing(item: &Bound<'_, PyAny>) -> bool {
-    item.is_none() || item.cast::<PyFloat>().is_ok_and(|number| number.value().is_nan())
+    if item.is_none() || item.is_instance_of::<PyString>() {
+        return item.is_none();
+    }
+    item.cast::<PyFloat>().is_ok_and(|number| number.value().is_nan())
+        || item.get_type().name().is_ok_and(|name| name == "NAType")
 }
 
 /// Converts the texts of a column. `None` if nothing changed.

@@ -6,6 +6,7 @@
 mod aligned;
 mod arrow;
 mod arrow_import;
+mod arrow_raw;
 mod arrow_stream;
 mod converter;
 mod detector;
@@ -19,6 +20,7 @@ mod pool;
 mod repair;
 mod state;
 mod stream;
+mod tables;
 mod text;
 
 use pyo3::prelude::*;
@@ -42,6 +44,8 @@ mod _zhnorm {
     use crate::repair::repair;
     #[pymodule_export]
     use crate::stream::{ConverterStream, NormalizerStream};
+    #[pymodule_export]
+    use crate::tables::_load_tables;
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]

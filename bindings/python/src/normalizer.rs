@@ -296,7 +296,8 @@ fn option_value(key: &str, value: &Bound<'_, PyAny>) -> PyResult<Value> {
     let list = value.try_iter().and_then(|items| items.map(|item| item?.extract::<String>()).collect());
     let list: Vec<String> = list.map_err(|_| {
         PyValueError::new_err(format!(
-            "{NAME}: `{key}` must be a string, a list of strings, or True or False"
+            "{NAME}: `{}` must be a string, a list of strings, or True or False",
+            argument(key)
         ))
     })?;
     Ok(list.into())
@@ -309,8 +310,23 @@ fn parse(options: &str) -> PyResult<Options> {
         let prefix = format!("{NAME}, line ");
         let rest = message.strip_prefix(&prefix).and_then(|rest| rest.split_once(": "));
         match rest {
-            Some((_, rest)) => PyValueError::new_err(format!("{NAME}: {rest}")),
+            Some((_, rest)) => PyValueError::new_err(format!("{NAME}: {}", with_arguments(rest))),
             None => exception(&error),
         }
     })
+}
+
+/// The argument that has the place of a key of a configuration file.
+fn argument(key: &str) -> String {
+    match key {
+        "rule" => "rules".to_owned(),
+        "no-rule" => "without_rules".to_owned(),
+        other => other.replace('-', "_"),
+    }
+}
+
+/// A message about keys, with the names of arguments. Keys are between backticks.
+fn with_arguments(message: &str) -> String {
+    let part = |(index, part): (usize, &str)| if index % 2 == 1 { argument(part) } else { part.to_owned() };
+    message.split('`').enumerate().map(part).collect::<Vec<_>>().join("`")
 }

@@ -39,9 +39,16 @@ pub(crate) fn pool(_py: Python<'_>, threads: usize) -> PyResult<Arc<ThreadPool>>
     let pool =
         pool.map_err(|error| PyRuntimeError::new_err(format!("can't start {threads} threads: {error}")))?;
     let pool = Arc::new(pool);
+    if pools.pools.len() >= KEPT {
+        // The threads of those that nobody uses end.
+        pools.pools.retain(|_, pool| Arc::strong_count(pool) > 1);
+    }
     pools.pools.insert(threads, Arc::clone(&pool));
     Ok(pool)
 }
+
+/// How many pools are kept. A program has one or two numbers of threads.
+const KEPT: usize = 4;
 
 /// How many threads there may be. More would be a mistake, and would exhaust the machine.
 const MOST: usize = 1024;

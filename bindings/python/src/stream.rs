@@ -5,11 +5,11 @@ use crate::text;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
-/// Takes a document in pieces. `Normalizer.stream` begins one.
+/// Takes a document in pieces. `Normalizer.stream` begins one. It serves one thread at a time.
 #[pyclass(module = "zhnorm")]
 pub(crate) struct NormalizerStream(Option<zhnorm::NormalizerStream>);
 
-/// Takes a text in pieces. `Converter.stream` begins one.
+/// Takes a text in pieces. `Converter.stream` begins one. It serves one thread at a time.
 #[pyclass(module = "zhnorm")]
 pub(crate) struct ConverterStream(Option<zhnorm::ConverterStream>);
 

@@ -71,6 +71,15 @@ def test_polars():
     assert categories.cast(polars.String).to_list() == CONVERTED
 
 
+def test_categories_of_polars():
+    for kind in (polars.Categorical, polars.Enum(["头", "頭", "a"])):
+        series = polars.Series("text", ["头", "a", None, "頭"], dtype=kind)
+        result = CONVERTER.arrow(series)
+        assert type(result.dtype) is type(series.dtype)
+        assert result.cast(polars.String).to_list() == ["頭", "a", None, "頭"]
+    assert CONVERTER.arrow(series).dtype.categories.to_list() == ["頭", "a"]
+
+
 def test_pandas():
     series = pandas.Series(TEXTS, name="text", index=range(5, 5 + len(TEXTS)))
     result = CONVERTER.arrow(series)
@@ -85,6 +94,12 @@ def test_pandas():
     assert list(result.cat.categories) == ["天", "頭髮"] and result.cat.ordered
     assert list(result[:2]) == ["頭髮", "頭髮"] and pandas.isna(result[2])
     assert CONVERTER.batch(pandas.Series(["头", None], dtype=object)) == ["頭", None]
+    na = pandas.Series(["头", None], dtype=pandas.StringDtype(na_value=pandas.NA))
+    assert CONVERTER.batch(na) == ["頭", pandas.NA]
+    objects = pandas.Series(["头", None], dtype=object)
+    objects.attrs["source"] = "web"
+    result = CONVERTER.arrow(objects)
+    assert (result.tolist(), result.dtype, result.attrs) == (["頭", None], object, {"source": "web"})
 
 
 def test_duckdb():
@@ -116,6 +131,32 @@ def test_streams_of_other_libraries():
         assert pyarrow.chunked_array(result).to_pylist() == ["頭", "發", None]
     assert polars.Series(result).to_list() == ["頭", "發", None]
     assert CONVERTER.arrow(result) is result
+
+
+class Lent:
+    """A column whose capsules are always the same."""
+
+    def __init__(self, capsules):
+        self.capsules = capsules
+
+    def __arrow_c_array__(self, requested_schema=None):
+        return self.capsules
+
+
+def test_columns_that_were_read_already_are_refused():
+    for column in (pyarrow.array(["头发"] * 9), CONVERTER.arrow(nanoarrow.Array(["头"], nanoarrow.string()))):
+        for reader in (pyarrow.array, lambda lent: zhnorm.Converter("t2s").arrow(lent)):
+            lent = Lent(column.__arrow_c_array__())
+            reader(lent)
+            with pytest.raises(ValueError, match="read already"):
+                CONVERTER.arrow(lent)
+
+
+def test_arrays_of_another_type_than_their_schema_are_refused():
+    schema, _ = pyarrow.array(["头"]).__arrow_c_array__()
+    _, array = pyarrow.array([1, 2]).__arrow_c_array__()
+    with pytest.raises(ValueError, match="2 buffers"):
+        CONVERTER.arrow(Lent((schema, array)))
 
 
 class Failing:

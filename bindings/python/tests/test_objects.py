@@ -39,6 +39,8 @@ def test_options_are_those_of_the_command():
         ({"profile": "none"}, "unknown profile"),
         ({"dict": {"a": ""}}, "empty"),
         ({"dict": {"a\tb": "c"}}, "tab"),
+        ({"dict": {"a": "b c"}}, "no space"),
+        ({"without_rules": ["x"]}, "`without_rules`"),
         ({"dict": [{"a": "b"}, {"a": "c"}]}, "a"),
         ({"spacing": 3}, "spacing"),
         ({"threads": -1}, "from 1 to 1024"),
@@ -71,6 +73,7 @@ def test_configurations_come_from_files_too(tmp_path):
     file = tmp_path / "mine.json"
     file.write_text('{"conversion_chain": [{"dict": {"type": "inline", "entries": {"甲": "乙"}}}]}')
     assert zhnorm.Converter(str(file)).convert("甲") == "乙"
+    assert pickle.loads(pickle.dumps(zhnorm.Converter(file))).convert("甲") == "乙"
     with pytest.raises(ValueError, match="s2twp"):
         zhnorm.Converter("s2x")
     with pytest.raises(FileNotFoundError):
@@ -156,6 +159,43 @@ def test_forks_while_other_threads_work():
         stop.set()
         for thread in threads:
             thread.join()
+
+
+FORK = """
+import os, threading, time, zhnorm
+text = "她的头发很长，強(qiáng)化環(huán)境。" * 1000
+works = [zhnorm.Normalizer("zh-Hant-TW").normalize, lambda text: zhnorm.Detector().detect(text), zhnorm.repair]
+work = works[{number} % 3]
+thread = threading.Thread(target=work, args=[text])
+thread.start()
+time.sleep({number} % 5 / 10000)
+child = os.fork()
+if child == 0:
+    work(text)
+    os._exit(0)
+deadline = time.time() + 60
+while os.waitpid(child, os.WNOHANG) == (0, 0):
+    if time.time() > deadline:
+        os.kill(child, 9)
+        raise SystemExit("the child hangs")
+    time.sleep(0.01)
+thread.join()
+"""
+
+
+@pytest.mark.parametrize("number", range(15))
+def test_forks_while_tables_are_made(number):
+    subprocess.run([sys.executable, "-W", "ignore", "-c", FORK.format(number=number)], check=True)
+
+
+def test_signals_interrupt_a_batch():
+    program = (
+        "import zhnorm, threading, os, signal;"
+        "threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start();"
+        "zhnorm.Normalizer('zh-Hant-TW', threads=1).batch(['软件' * 1000] * 100_000)"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=100)
+    assert "KeyboardInterrupt" in result.stderr
 
 
 def test_threads_share_an_object():

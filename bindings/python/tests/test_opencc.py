@@ -84,8 +84,15 @@ def test_configurations_have_the_same_names(config):
 @pytest.mark.parametrize("config", ["none", "none.json", "/none/s2t.json", ""])
 def test_unknown_configurations_are_errors(config):
     for package in (opencc, zhnorm.opencc):
-        with pytest.raises(Exception):
+        with pytest.raises(RuntimeError):
             package.OpenCC(config)
+
+
+def test_files_come_first(tmp_path, monkeypatch):
+    (tmp_path / "mine").write_text('{"conversion_chain": [{"dict": {"type": "inline", "entries": {"甲": "乙"}}}]}')
+    monkeypatch.chdir(tmp_path)
+    for package in (opencc, zhnorm.opencc):
+        assert package.OpenCC("mine", 1).convert("甲") == "乙"
 
 
 def test_resources_in_archives_are_refused():

@@ -58,6 +58,12 @@ def test_batches_name_the_item():
         CONVERTER.batch(None)
 
 
+@pytest.mark.parametrize("value", ["头发", b"a", {"a": "b"}])
+def test_a_batch_is_a_list(value):
+    with pytest.raises(TypeError, match="list of texts"):
+        CONVERTER.batch(value)
+
+
 def test_missing_texts_stay():
     nan = float("nan")
     result = CONVERTER.batch([None, "头", nan, ""])

@@ -9,6 +9,8 @@
 `zhnorm.opencc` has the interface of the package `opencc`, and `zhnorm.zhconv` that of the package `zhconv`.
 """
 
+import os as _os
+
 from zhnorm._zhnorm import (
     Aligned,
     ArrowArray,
@@ -24,9 +26,13 @@ from zhnorm._zhnorm import (
     Normalizer,
     NormalizerStream,
     __version__,
+    _load_tables,
     decode,
     repair,
 )
+
+if hasattr(_os, "register_at_fork"):
+    _os.register_at_fork(before=_load_tables)
 
 CONFIGS = (
     "s2t", "t2s", "s2tw", "tw2s", "s2twp", "tw2sp", "s2hk", "hk2s", "s2hkp", "hk2sp", "t2tw", "tw2t", "t2hk",

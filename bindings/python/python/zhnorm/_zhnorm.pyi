@@ -23,6 +23,7 @@ __all__ = [
     "Normalizer",
     "NormalizerStream",
     "__version__",
+    "_load_tables",
     "decode",
     "repair",
 ]
@@ -67,7 +68,7 @@ class Normalizer:
 class Converter:
     def __new__(
         cls,
-        config: str = "s2t",
+        config: _Path = ...,
         *,
         dict: _Words | Sequence[_Words] | None = None,
         tofu: bool = False,
@@ -192,5 +193,6 @@ class ArrowStream:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
     def __len__(self) -> int: ...
 
+def _load_tables() -> None: ...
 def repair(text: str) -> str: ...
 def decode(data: bytes, encoding: str | None = None, *, malformed: Literal["error", "replace"] = "error") -> str: ...

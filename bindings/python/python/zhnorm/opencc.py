@@ -8,7 +8,7 @@ The results are those of the package, byte for byte. Like its class, and unlike 
 here uses characters that many fonts lack, unless `include_tofu_risk_dictionaries` is false.
 
 Differences: the tables are a part of this package, so `config` is not the path of a file unless you name one, and
-there is no `resource_zip`.
+there is no `resource_zip`. Binary dictionaries (`.ocd2`), also those of the package, can't be read. Text after NUL is not lost.
 """
 
 from __future__ import annotations
@@ -43,7 +43,11 @@ class OpenCC:
         self.config = config
         # As in the package, a file of this name comes first.
         source = os.path.abspath(config) if os.path.isfile(config) else config
-        self._converter = Converter(source, tofu=include_tofu_risk_dictionaries)
+        try:
+            self._converter = Converter(source, tofu=bool(include_tofu_risk_dictionaries))
+        except (OSError, ValueError) as error:
+            # The package raises this for all that is wrong with a configuration.
+            raise RuntimeError(str(error)) from error
 
     def convert(self, text: str) -> str:
         """The converted text."""
