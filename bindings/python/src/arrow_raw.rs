@@ -1,5 +1,5 @@
-//! The structures of Arrow's C interface as the specification has them. The types of `arrow-array` hide the fields
-//! that show whether a structure was released or is malformed.
+//! The structures of Arrow's C interface as the specification has them. The types of `arrow-array` hide the
+//! fields that show whether a structure was released or is malformed.
 
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use arrow_schema::DataType;

@@ -24,7 +24,8 @@ use zhnorm::{Config, ConverterBuilder};
 /// >>> Converter("s2twp").convert("鼠标里面的软件")
 /// '滑鼠裡面的軟體'
 ///
-/// * `config`: the name of a configuration of OpenCC, such as `"s2t"`, or the path of a file in its format. `zhnorm.CONFIGS` has the names.
+/// * `config`: the name of a configuration of OpenCC, such as `"s2t"`, or the path of a file in its format.
+///   `zhnorm.CONFIGS` has the names.
 /// * `dict`: words that you decide: a mapping, the path of a file with a key, a tab and a value on each line,
 ///   or a list of these. They have precedence over the words of the first step.
 /// * `tofu`: whether to use characters that many fonts lack, as OpenCC's library does.
@@ -32,8 +33,8 @@ use zhnorm::{Config, ConverterBuilder};
 ///   else all cores.
 ///
 /// A wrong configuration or dictionary is a `ValueError`, and a file that can't be read an `OSError`. A
-/// converter can be pickled, with the words of its dictionaries and the path of its configuration, and may be used
-/// by several threads at once.
+/// converter can be pickled, with the words of its dictionaries and the path of its configuration, and may be
+/// used by several threads at once.
 #[pyclass(module = "zhnorm", frozen)]
 pub(crate) struct Converter {
     converter: zhnorm::Converter,

@@ -3,13 +3,13 @@
 use pyo3::prelude::*;
 use zhnorm::{Config, Converter, Normalizer, Profile, Target};
 
-/// Text that needs every table: both scripts, inline pinyin, entities, text that was decoded in a wrong encoding,
-/// lost text, radicals, private use characters, full-width letters and other languages.
+/// Text that needs every table: both scripts, inline pinyin, entities, text that was decoded in a wrong
+/// encoding, lost text, radicals, private use characters, full-width letters and other languages.
 const SAMPLE: &str = "她的头发很長，強(qiáng)化環(huán)境標(biāo)準(zhǔn)，&#20013;文。ä¸\u{AD}æ–‡æµ‹è¯•，鐨勪腑鏂\u{87}，\
                       锟斤拷。⼀\u{E5E5}ＡＢＣ１２３。開(kāi)門(mén)聽(tīng)雨，星宿?!⒃旰⒍趿旰⑷魻柹w等。ありがとう。대한민국。\n";
 
-/// Makes all tables. Python calls it before a fork: a table that another thread is making at that moment would
-/// never be finished in the child.
+/// Makes all tables. Python calls it before a fork: a table that another thread is making at that moment
+/// would never be finished in the child.
 #[pyfunction]
 pub(crate) fn _load_tables() {
     for profile in Profile::ALL {
