@@ -41,8 +41,8 @@ pub(crate) fn import(column: &Bound<'_, PyAny>) -> PyResult<ImportedColumn> {
         if is_released {
             return Err(PyValueError::new_err("the column of Arrow was read already"));
         }
-        // SAFETY: as above, and neither is released. `from_raw` takes the array over and leaves a released one
-        // behind.
+        // SAFETY: as above, and neither is released. `from_raw` takes the array over and leaves a released
+        // one behind.
         let (schema, array) = unsafe { (&*schema, FFI_ArrowArray::from_raw(array)) };
         let field = text_field(schema)?;
         // SAFETY: the array and its schema come from one call.
