@@ -111,7 +111,8 @@ def test_zhconv():
 
     assert convert("鼠标里的软件", "zh-tw") == "滑鼠裡的軟體"
     assert convert("滑鼠裡的軟體", "zh-cn") == "鼠标里的软件"
-    assert convert("鼠标", "ZH-Hans") == "鼠标"
+    assert convert("鼠标和滑鼠", "ZH-Hans") == "鼠标和滑鼠"
+    assert convert("软件里的硬體", "zh-tw") == "軟體裡的硬體"
     assert convert("头发", "zh") == "头发"
     assert convert("阿布", "zh-hant", update={"阿布": "某人"}) == "某人"
     assert [issimp("电脑"), issimp("電腦"), issimp("天下"), issimp("电脑電腦")] == [True, False, None, None]

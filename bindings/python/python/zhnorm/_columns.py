@@ -32,7 +32,7 @@ def _polars_series(polars: Any, column: Any, converted: Any, categories: Any) ->
 
 def _pandas_series(pandas: Any, column: Any, converted: Any, categories: Any) -> Any:
     if isinstance(column.dtype, pandas.CategoricalDtype):
-        import pyarrow  # pandas needs it for columns of Arrow, too
+        import pyarrow  # type: ignore[import-untyped]  # pandas needs it for columns of Arrow, too
 
         texts = pyarrow.chunked_array(converted).combine_chunks().dictionary_decode().to_pylist()
         unique = pandas.unique(pandas.Series(pyarrow.array(categories).to_pylist()))
