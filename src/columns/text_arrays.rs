@@ -42,7 +42,7 @@ const MOST_BYTES: usize = i32::MAX as usize;
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Columns`](crate::ErrorKind::Columns) if the array has another type, if one text has more than
+/// [`ErrorKind::Columns`](crate::ErrorKind::Columns) if the array has another type, if one text has nearly
 /// 2 GiB that its type can't hold, or if the values of a dictionary have.
 pub fn convert_array(array: &ArrayRef, workers: &TextWorkers<'_>) -> Result<Option<Vec<ArrayRef>>, Error> {
     if let Some(dictionary) = array.as_any_dictionary_opt() {

@@ -46,6 +46,10 @@ impl<'f> TextWorkers<'f> {
     }
 
     /// Converts each text. `None` stands for a text that is missing.
+    ///
+    /// # Panics
+    ///
+    /// If a function does more to its string than to append to it.
     #[must_use]
     pub fn convert(&self, texts: &[Option<&str>]) -> ConvertedTexts {
         let share = |rows: Range<usize>| self.convert_share(texts.get(rows).unwrap_or_default());
@@ -79,6 +83,15 @@ impl<'f> TextWorkers<'f> {
                 }
                 any_changed |= is_changed;
                 share.texts.push(ConvertedText { end: output.len(), is_changed });
+            }
+            // Whoever reads the share relies on this, also where the compiler does not check it.
+            let mut start = 0;
+            for text in &share.texts {
+                assert!(
+                    !any_changed || start <= text.end && output.is_char_boundary(text.end),
+                    "a TextFunction removed what was in the string that it appends to"
+                );
+                start = text.end;
             }
             if any_changed {
                 share.text = output;
@@ -196,6 +209,18 @@ mod tests {
         let shares = shares(&texts);
         assert!(shares.len() > 100);
         assert_eq!(shares.into_iter().flatten().collect::<Vec<_>>(), (0..1000).collect::<Vec<_>>());
+    }
+
+    #[test]
+    #[should_panic(expected = "removed what was in the string")]
+    fn a_function_that_removes_text_is_refused() {
+        let new = || {
+            Box::new(|text: &str, out: &mut String| {
+                out.clear();
+                out.push_str(if text == "a" { "长" } else { "" });
+            }) as TextFunction
+        };
+        let _ = TextWorkers::new(&new).convert(&[Some("a"), Some("b")]);
     }
 
     #[test]

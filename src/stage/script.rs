@@ -221,6 +221,9 @@ mod tests {
         for (words, text, expected) in [
             ("家\t家\n", "小家伙", "小家伙"),
             ("头\t頭\n", "头发很长", "頭髮很長"),
+            // A word that is not Chinese is read as its result.
+            ("B\t頭\n", "B发很长", "頭髮很長"),
+            ("C\t家\n", "小C伙", "小家伙"),
             // A result of another length.
             ("茶几\t几\n", "放在茶几上面的面条", "放在几上面的麵條"),
             ("头发\t\u{1F469}\n", "她的头发后面", "她的\u{1F469}後面"),

@@ -52,7 +52,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
     },
     Subcommand {
         name: "test",
-        usage: "test [--fast] [--only STEP]...",
+        usage: "test [--fast] [--only STEP]..., or test --integrations [RECIPE]...",
         about: "run everything that must pass before a commit; with --fast, the inner loop; or --integrations",
         run: test::main,
     },

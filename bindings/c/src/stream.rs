@@ -70,7 +70,7 @@ impl zhnorm_stream_t {
 
     fn finish(&mut self) -> Result<String, Failure> {
         let state = std::mem::replace(&mut self.state, StreamState::Ended);
-        if !self.incomplete.is_empty() {
+        if !std::mem::take(&mut self.incomplete).is_empty() {
             return Err(arguments::not_utf8("text", self.offset));
         }
         let mut output = String::new();

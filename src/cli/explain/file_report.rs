@@ -10,6 +10,7 @@ use super::{
 use crate::cli::corpus::task::unclosed_notice;
 use crate::cli::corpus::{BLOCK, Drain, FieldPlace, FieldReader, InputFile, show_diff};
 use crate::cli::standard_streams::uses_colour;
+use crate::cli::visible::visible_name;
 use crate::cli::whole_text::write_json;
 use anyhow::Result;
 use std::sync::atomic::Ordering;
@@ -98,7 +99,7 @@ impl ChangeList<'_> {
             let notice = unclosed_notice(offset);
             self.notice = Some(match place {
                 None => notice,
-                Some(place) => format!("line {}, {}: {notice}", place.line, place.field),
+                Some(place) => format!("line {}, {}: {notice}", place.line, visible_name(place.field)),
             });
         }
     }

@@ -10,6 +10,7 @@ use crate::script_model::survey::{Survey, SurveyedLine};
 use crate::script_model::symbol::OTHER;
 use crate::script_model::{DecideOptions, ScriptModel};
 use crate::stage::split_protected;
+use crate::text::char_class::is_han;
 use crate::text::spans::slice;
 use std::ops::Range;
 
@@ -97,7 +98,8 @@ impl<'b> BlockText<'b> {
         let mut meant = Vec::new();
         symbols(result, &mut meant);
         // What stands there tells more of the characters beside it, which are in the same script.
-        let seen = if word.chars().count() == meant.len() { word } else { result };
+        let is_read = word.chars().all(is_han) && word.chars().count() == meant.len();
+        let seen = if is_read { word } else { result };
         symbols(seen, units);
         fixed.push(units, &meant);
     }

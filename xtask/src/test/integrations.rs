@@ -51,7 +51,12 @@ pub(super) fn run(names: &[String]) -> Result<Outcome> {
     }
     print_table(&rows);
     let failed = rows.iter().any(|row| matches!(row.result, RecipeResult::Failed));
-    Ok(if failed { Outcome::Failure } else { Outcome::Success })
+    let skipped = rows.iter().all(|row| matches!(row.result, RecipeResult::Skipped(_)));
+    Ok(match (failed, skipped) {
+        (true, _) => Outcome::Failure,
+        (false, true) => Outcome::Skipped,
+        (false, false) => Outcome::Success,
+    })
 }
 
 /// The names of the recipes to run. A recipe is a folder with a test.
@@ -95,7 +100,7 @@ fn check(name: &str, wheel: &Path, counts: &mut Counts) -> Result<RecipeResult> 
         reason = reason.take().or_else(|| skip_reason(line));
     })?;
     Ok(match reason {
-        Some(reason) if counts.ran() == 0 => RecipeResult::Skipped(reason),
+        Some(reason) if passed && counts.ran() == 0 => RecipeResult::Skipped(reason),
         _ if passed => RecipeResult::Passed,
         _ => RecipeResult::Failed,
     })

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::python::Environment;
 use crate::python_package::{self, SOURCE};
-use crate::{Outcome, process, workspace};
+use crate::{Outcome, opencc, process, workspace};
 
 pub(super) fn check() -> Result<Outcome> {
     let wheel = match python_package::wheel()? {
@@ -17,6 +17,8 @@ pub(super) fn check() -> Result<Outcome> {
             return Ok(Outcome::Skipped);
         }
     };
+    // Its test cases are in the source of OpenCC.
+    opencc::build()?;
     let source = workspace::root().join(SOURCE);
     for arguments in [&["fmt", "--check"][..], &["clippy", "--release", "--locked", "--", "-D", "warnings"]] {
         let mut cargo = process::cargo();
@@ -30,7 +32,7 @@ pub(super) fn check() -> Result<Outcome> {
     }
     environment.install_wheel(&wheel)?;
     // Outside of the source, whose folder `python` has no extension module.
-    let tests = ["-m", "pytest", "--quiet", "--rootdir"];
+    let tests = ["-m", "pytest", "--quiet", "-rs", "--rootdir"];
     process::run(Command::new(environment.program()).args(tests).arg(&source).arg(source.join("tests")))?;
     Ok(Outcome::Success)
 }

@@ -39,8 +39,8 @@ pub(super) enum Action {
 /// flags in `.cargo/config.toml`, which make a checkout build the command.
 pub(crate) const LIBRARY_ALONE: &[(&str, &str)] = &[("RUSTFLAGS", "")];
 
-/// All features but `cli`, whose place `.cargo/config.toml` takes in a checkout. All steps that build in the
-/// workspace use the same ones, so that it is compiled once.
+/// All features but `cli`, whose place `.cargo/config.toml` takes in a checkout. The steps of the full run
+/// that build all of the workspace use the same ones, so that it is compiled once.
 pub(crate) const FEATURES: &str =
     "zhnorm/documents,zhnorm/parallel,zhnorm/parquet,zhnorm/warc,zhnorm-testkit/opencc";
 
