@@ -7,7 +7,7 @@ use super::corpus::{
     self, BLOCK, Drain, FieldPlace, FieldReader, FieldTexts, InputFile, ReadAs, Task, TextTransform, Threads,
     Yields,
 };
-use super::flow_args::FieldArguments;
+use super::flow_args::{FieldArguments, RecordFormat};
 use super::visible::visible_name;
 use super::whole_text::write_json;
 use anyhow::Result;
@@ -41,10 +41,14 @@ impl Task for Detect<'_> {
         Yields::Reports
     }
 
+    fn records_to_report(&self, input: &InputFile) -> Result<Option<RecordFormat>> {
+        self.fields.format_of(&input.name)
+    }
+
     fn transform(&self, input: &InputFile, _: Threads) -> Result<Box<dyn TextTransform + '_>> {
         let (detector, name) = (Detector::new(), input.name.clone());
         let describer = Describer { detector, name, json: self.json, lines: self.lines };
-        Ok(match self.fields.format_of(&input.name)? {
+        Ok(match self.records_to_report(input)? {
             None => Box::new(describer),
             Some(format) => {
                 let each = self.lines.then(Detector::new);

@@ -153,3 +153,28 @@ fn detect_describes_all_fields_together_and_each_alone() {
     assert!(lines.contains("\na.jsonl:2:text: hant ("), "{lines}");
     assert!(lines.ends_with("a.jsonl:3:text: none\n"), "{lines}");
 }
+
+/// What a report reads is what the transformation reads.
+#[test]
+fn reports_read_the_encodings_of_transformations() {
+    let folder = Folder::new();
+    // `名,文` and `a,头发` in GB 18030.
+    folder.file("g.csv", b"\xC3\xFB,\xCE\xC4\na,\xCD\xB7\xB7\xA2\n");
+    folder.file("g.jsonl", b"{\"t\": \"\xCD\xB7\xB7\xA2\"}\n");
+    let check = ["convert", "-c", "s2t", "--check", "--output-format", "github", "-f"];
+    let table = run_in(&folder, &[&check[..], &["\u{6587}", "g.csv"]].concat());
+    let table = String::from_utf8(table.stdout).unwrap();
+    assert!(table.contains("头发 -> 頭髮"), "{table}");
+    for command in [&check[..], &["detect", "-f"], &["explain", "--to", "zh-Hans", "-f"]] {
+        let message = run_in(&folder, &[command, &["t", "g.jsonl"]].concat()).failure();
+        assert!(message.contains("g.jsonl"), "{command:?}: {message}");
+    }
+}
+
+#[test]
+fn offsets_of_a_checked_conversion_do_not_count_the_byte_order_mark() {
+    let arguments =
+        ["convert", "-c", "s2t", "--check", "--output-format", "github", "--stdin-filename", "a.txt"];
+    let report = String::from_utf8(run(&arguments, "\u{FEFF}头发\n").stdout).unwrap();
+    assert!(report.contains("col=1,"), "{report}");
+}

@@ -35,6 +35,7 @@ use std::fs::Metadata;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+use zhnorm::decode::Encoding;
 use zhnorm::documents::DocumentKind;
 
 /// A file of this size is worth all threads.
@@ -295,7 +296,22 @@ impl<'a> CorpusRun<'a> {
     /// How a file is read. Records are read as bytes, so that malformed ones spoil no others; but tables may
     /// be in any encoding.
     fn options_for(&self, file: &InputFile) -> Result<InputOptions> {
-        let Some((format, _)) = self.records(file)? else { return Ok(self.options) };
+        let options = self.options;
+        if let Some(format) = self.task.records_to_report(file)? {
+            // A report reads what a transformation would read, but all of it as text.
+            let default = if format.is_table() {
+                EncodingChoice::Detect
+            } else {
+                EncodingChoice::Named(Encoding::Utf8)
+            };
+            let encoding = self.flow.input.from.unwrap_or(default);
+            return Ok(InputOptions { encoding, keep_byte_order_mark: false, ..options });
+        }
+        let Some((format, _)) = self.records(file)? else {
+            // The offsets of a report are those of the text.
+            let keep_byte_order_mark = options.keep_byte_order_mark && self.task.yields() == Yields::Texts;
+            return Ok(InputOptions { keep_byte_order_mark, ..options });
+        };
         let detect = if format.is_table() { EncodingChoice::Detect } else { EncodingChoice::Bytes };
         let encoding = self.flow.input.from.unwrap_or(detect);
         Ok(InputOptions { encoding, keep_byte_order_mark: true, ..self.options })

@@ -4,6 +4,7 @@ use super::InputFile;
 use super::NewDocumentTransform;
 use super::account::Account;
 use super::tally::StageCounts;
+use crate::cli::flow_args::RecordFormat;
 use anyhow::Result;
 use zhnorm::decode::Encoding;
 use zhnorm::report::StreamSummary;
@@ -38,6 +39,11 @@ pub(crate) trait Task: Sync {
     /// What stands around the results, if they make up one document.
     fn frame(&self) -> Option<Frame> {
         None
+    }
+
+    /// The records of `input`, if a report is about the texts in them.
+    fn records_to_report(&self, _input: &InputFile) -> Result<Option<RecordFormat>> {
+        Ok(None)
     }
 
     /// Transformations for the texts in the records of `input`, if the task has one.

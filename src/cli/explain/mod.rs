@@ -182,8 +182,12 @@ impl Task for ExplainTask<'_> {
         Yields::Reports
     }
 
+    fn records_to_report(&self, input: &InputFile) -> Result<Option<RecordFormat>> {
+        self.fields.format_of(&input.name)
+    }
+
     fn transform(&self, input: &InputFile, _: Threads) -> Result<Box<dyn TextTransform + '_>> {
-        let format = self.fields.format_of(&input.name)?;
+        let format = self.records_to_report(input)?;
         let report = FileReport::new(self, input, self.text_changer(input, format.is_some()));
         Ok(match format {
             Some(format) => Box::new(FieldTexts::new(format, self.fields, report)?),
