@@ -122,12 +122,12 @@ fn a_check_of_a_conversion_reports_in_each_format() {
     assert_eq!(lines.last().unwrap()["end"]["changes"], 4);
     let text = String::from_utf8(check("text", &["a.txt"]).stdout).unwrap();
     assert!(text.starts_with("conversion: 头发 -> 頭髮\n --> a.txt:1:3\n"), "{text}");
-    // As in `convert`, a byte order mark is a part of the text.
+    // A byte order mark has no column, as in editors and in SARIF.
     folder.file("mark.txt", "\u{FEFF}没有\n");
     let mark = String::from_utf8(check("github", &["mark.txt"]).stdout).unwrap();
     assert_eq!(
         mark,
-        "::warning file=mark.txt,line=1,endLine=1,col=2,endColumn=3,title=zhnorm conversion::没 -> 沒\n"
+        "::warning file=mark.txt,line=1,endLine=1,col=1,endColumn=2,title=zhnorm conversion::没 -> 沒\n"
     );
     assert!(run(&["convert", "--output-format", "json"], "").failure().contains("--check"));
     let both = run(&["convert", "--check", "--inspect", "--output-format", "json"], "");

@@ -170,11 +170,3 @@ fn reports_read_the_encodings_of_transformations() {
         assert!(message.contains("g.jsonl"), "{command:?}: {message}");
     }
 }
-
-#[test]
-fn offsets_of_a_checked_conversion_do_not_count_the_byte_order_mark() {
-    let arguments =
-        ["convert", "-c", "s2t", "--check", "--output-format", "github", "--stdin-filename", "a.txt"];
-    let report = String::from_utf8(run(&arguments, "\u{FEFF}头发\n").stdout).unwrap();
-    assert!(report.contains("col=1,"), "{report}");
-}
