@@ -142,8 +142,8 @@ impl ImportedColumn {
     }
 }
 
-/// How many texts a thread checks at a time.
-const ROWS: usize = 4096;
+/// How many bytes of text a thread checks at a time.
+const CHECKED: usize = 256 * 1024;
 
 /// Checks an array of texts with offsets, in parallel.
 fn validate_offsets<O: arrow_array::OffsetSizeTrait>(data: &ArrayData) -> Result<(), String> {
@@ -156,9 +156,16 @@ fn validate_offsets<O: arrow_array::OffsetSizeTrait>(data: &ArrayData) -> Result
     let offsets = offsets.typed_data::<O>().get(data.offset()..=data.offset() + data.len());
     let offsets = offsets.ok_or("there are too few offsets")?;
     let bounds = |index: usize| offsets.get(index).map_or(0, |offset| offset.as_usize());
-    let rows: Vec<usize> = (0..data.len()).step_by(ROWS).collect();
-    rows.into_par_iter().try_for_each(|first| {
-        let last = (first + ROWS).min(data.len());
+    // Rows that are checked together. A text without characters takes time, too.
+    let (mut parts, mut first) = (Vec::new(), 0);
+    for last in 1..=data.len() {
+        let bytes = bounds(last).saturating_sub(bounds(first)) + (last - first) * 16;
+        if bytes >= CHECKED || last == data.len() {
+            parts.push((first, last));
+            first = last;
+        }
+    }
+    parts.into_par_iter().try_for_each(|(first, last)| {
         let bytes = values.get(bounds(first)..bounds(last)).ok_or("an offset is out of bounds")?;
         let text = simdutf8::basic::from_utf8(bytes).map_err(|_| "a text is not UTF-8")?;
         let is_start = |offset: &O| {
