@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use crate::library_build::LibraryBuild;
 use crate::{Outcome, UsageError, refuse, workspace};
 
 pub(crate) use header::check as check_headers;
@@ -33,7 +34,8 @@ pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
             _ => return Err(refuse(argument, USAGE)),
         }
     }
-    let installed = install(&prefix.unwrap_or_else(|| workspace::root().join("target/c")))?;
+    let prefix = prefix.unwrap_or_else(|| workspace::root().join("target/c"));
+    let installed = install(&prefix, LibraryBuild::Release)?;
     println!("installed in {}:", workspace::shown(&installed.prefix));
     for file in &installed.files {
         println!("  {}", file.display());

@@ -9,6 +9,7 @@ mod corpus;
 mod dictionaries;
 mod kill;
 mod language_data;
+mod library_build;
 mod opencc;
 mod process;
 mod python_package;

@@ -60,7 +60,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     let build = target.join("opencc-build");
     let log = target.join("opencc-build.log");
     for old in [&prefix, &source, &build] {
-        remove_tree(old)?;
+        workspace::remove_tree(old)?;
     }
     // An older log may exist.
     let _ = fs::remove_file(&log);
@@ -73,7 +73,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     let jobs = std::thread::available_parallelism().map_or(1, usize::from).to_string();
     process::run_logged(Command::new(&tools.cmake).arg("--build").arg(&build).args(["-j", &jobs]), &log)?;
     process::run_logged(Command::new(&tools.cmake).arg("--install").arg(&build), &log)?;
-    remove_tree(&build)?;
+    workspace::remove_tree(&build)?;
     write_configs_without_tofu_risk(&prefix.join("share/opencc"))?;
 
     // Written last, so that an interrupted build has no stamp and is repeated.
@@ -162,15 +162,6 @@ fn shipped_source() -> Result<PathBuf> {
         .and_then(|package| package["manifest_path"].as_str())
         .with_context(|| format!("cargo metadata does not know {CRATE} {CRATE_VERSION}"))?;
     Ok(Path::new(manifest).with_file_name("OpenCC"))
-}
-
-fn remove_tree(path: &Path) -> Result<()> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("cannot remove {}", path.display()))
-        }
-        _ => Ok(()),
-    }
 }
 
 fn copy_tree(from: &Path, to: &Path) -> Result<()> {

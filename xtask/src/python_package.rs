@@ -1,13 +1,14 @@
 //! `cargo xtask python`: builds the Python package, as a wheel and as a source distribution.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 
-use crate::test::{LIBRARY_ALONE, python};
+use crate::library_build::LibraryBuild;
+use crate::test::python;
 use crate::{Outcome, process, refuse, workspace};
 
 const USAGE: &str = "python";
@@ -22,45 +23,49 @@ pub(crate) fn main(arguments: &[String]) -> Result<Outcome> {
     if let [argument, ..] = arguments {
         return Err(refuse(argument, USAGE));
     }
-    let wheel = match wheel()? {
+    let wheel = match wheel(LibraryBuild::Release)? {
         Ok(wheel) => wheel,
         Err(missing) => bail!("the package can't be built: {missing}"),
     };
-    process::run(maturin("sdist").arg("--out").arg(folder()))?;
-    println!("in {}:", workspace::shown(&folder()));
-    for file in [wheel, newest(".tar.gz")?] {
+    let folder = folder(LibraryBuild::Release);
+    process::run(maturin("sdist", LibraryBuild::Release).arg("--out").arg(&folder))?;
+    println!("in {}:", workspace::shown(&folder));
+    for file in [wheel, newest(&folder, ".tar.gz")?] {
         println!("  {}", file.file_name().unwrap_or_default().display());
     }
     Ok(Outcome::Success)
 }
 
 /// Builds the wheel, and returns its path, or what is missing.
-pub(crate) fn wheel() -> Result<Result<PathBuf, String>> {
+pub(crate) fn wheel(build: LibraryBuild) -> Result<Result<PathBuf, String>> {
     if let Some(missing) = python::prepare("import maturin", &MATURIN)? {
         return Ok(Err(missing));
     }
-    process::run(maturin("build").args(["--release", "--locked", "--out"]).arg(folder()))?;
-    newest(".whl").map(Ok)
+    let folder = folder(build);
+    let arguments = ["--profile", build.profile(), "--locked", "--out"];
+    process::run(maturin("build", build).args(arguments).arg(&folder))?;
+    newest(&folder, ".whl").map(Ok)
 }
 
-/// Where the wheel and the source distribution are.
-fn folder() -> PathBuf {
-    workspace::root().join("target/wheels")
+/// Where the wheel and the source distribution are. Nobody shall install a wheel that is made for checks.
+fn folder(build: LibraryBuild) -> PathBuf {
+    workspace::root().join(match build {
+        LibraryBuild::Release => "target/wheels",
+        LibraryBuild::Check => "target/check-wheels",
+    })
 }
 
-fn maturin(command: &str) -> Command {
+fn maturin(command: &str, build: LibraryBuild) -> Command {
     let mut maturin = Command::new(python::program());
     maturin.args(["-m", "maturin", command]).current_dir(workspace::root().join(SOURCE));
-    maturin.env("CARGO_TARGET_DIR", workspace::root().join("target/bindings"));
-    maturin.envs(LIBRARY_ALONE.iter().copied());
+    build.configure(&mut maturin);
     maturin
 }
 
 /// The newest file with this ending.
-fn newest(ending: &str) -> Result<PathBuf> {
-    let folder = folder();
+fn newest(folder: &Path, ending: &str) -> Result<PathBuf> {
     let mut newest: Option<(SystemTime, PathBuf)> = None;
-    for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let entry = entry?;
         let (path, modified) = (entry.path(), entry.metadata()?.modified()?);
         if path.to_string_lossy().ends_with(ending)

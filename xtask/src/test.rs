@@ -22,8 +22,8 @@ use anyhow::Result;
 
 use crate::{Outcome, UsageError, process, refuse};
 use counts::Counts;
+pub(crate) use steps::FEATURES;
 use steps::{Action, RunIn, STEPS, Step};
-pub(crate) use steps::{FEATURES, LIBRARY_ALONE};
 
 const USAGE: &str = "test [--fast] [--only STEP]..., or test --integrations [RECIPE]...";
 

@@ -1,7 +1,10 @@
 //! The paths of files and folders. They start at the workspace root, even if CARGO_TARGET_DIR names another
 //! folder, because the tests also look for the real OpenCC there.
 
+use std::fs;
 use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
 
 /// The root of the workspace. `cargo run` sets a variable with the folder of this package; a binary that is
 /// started by hand uses the folder that it was compiled in.
@@ -19,6 +22,16 @@ pub(crate) fn opencc() -> PathBuf {
 /// OpenCC's source. Tests read OpenCC's own test data from it.
 pub(crate) fn opencc_source() -> PathBuf {
     root().join("target/opencc-source")
+}
+
+/// Removes a folder with all that is in it, if it exists.
+pub(crate) fn remove_tree(path: &Path) -> Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", path.display()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A path for messages: relative to the workspace root if it is below it.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 
 use super::SOURCE;
-use crate::test::LIBRARY_ALONE;
+use crate::library_build::LibraryBuild;
 use crate::{process, workspace};
 
 /// What was installed.
@@ -21,13 +21,14 @@ pub(crate) struct Installed {
 const OPENCC_VERSIONS: [&str; 5] = ["1", "1.1", "1.2", "1.3", "1.4"];
 
 /// Builds the libraries and installs them below `prefix`.
-pub(crate) fn install(prefix: &Path) -> Result<Installed> {
+pub(crate) fn install(prefix: &Path, build: LibraryBuild) -> Result<Installed> {
     ensure!(
         cfg!(target_os = "linux"),
         "this command knows the names of libraries on Linux only; elsewhere, run `cargo build --release` in {SOURCE} \
          and copy the libraries yourself"
     );
-    let built = build()?;
+    compile(build)?;
+    let built = build.folder();
     let version = version()?;
     let [major, minor, _] = version.split('.').collect::<Vec<_>>()[..] else {
         bail!("{version} is not a version of three numbers");
@@ -62,16 +63,12 @@ pub(crate) fn install(prefix: &Path) -> Result<Installed> {
     Ok(installed)
 }
 
-/// Builds the libraries, and returns the folder that contains them.
-fn build() -> Result<PathBuf> {
-    // The flags of the compiler differ from those in the root.
-    let target = workspace::root().join("target/bindings");
+fn compile(build: LibraryBuild) -> Result<()> {
     let mut cargo = process::cargo();
-    cargo.args(["build", "--release", "--locked", "--workspace"]);
-    cargo.current_dir(workspace::root().join(SOURCE)).env("CARGO_TARGET_DIR", &target);
-    cargo.envs(LIBRARY_ALONE.iter().copied());
-    process::run(&mut cargo)?;
-    Ok(target.join("release"))
+    cargo.args(["build", "--profile", build.profile(), "--locked", "--workspace"]);
+    cargo.current_dir(workspace::root().join(SOURCE));
+    build.configure(&mut cargo);
+    process::run(&mut cargo)
 }
 
 /// The version of the libraries, which is that of zhnorm.

@@ -9,8 +9,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use super::steps::LIBRARY_ALONE;
 use crate::c::{self, SOURCE};
+use crate::library_build::LibraryBuild;
 use crate::{Outcome, opencc, process, workspace};
 
 /// The dictionaries of OpenCC that the random text is made of, the number of texts for each configuration,
@@ -40,10 +40,8 @@ pub(super) fn check() -> Result<Outcome> {
     process::run(format.args(["fmt", "--all", "--check"]).current_dir(workspace::root().join(SOURCE)))?;
     let prefix = workspace::root().join("target/c-check");
     // Files of an earlier run could hide that one is no longer written.
-    if prefix.exists() {
-        fs::remove_dir_all(&prefix).with_context(|| format!("cannot remove {}", prefix.display()))?;
-    }
-    c::install(&prefix)?;
+    workspace::remove_tree(&prefix)?;
+    c::install(&prefix, LibraryBuild::Check)?;
     cargo(&["clippy", "--all-targets", "--", "-D", "warnings"])?;
     cargo(&["test", "--lib", "--quiet"])?;
 
@@ -61,9 +59,10 @@ pub(super) fn check() -> Result<Outcome> {
 fn cargo(arguments: &[&str]) -> Result<()> {
     let (subcommand, rest) = arguments.split_first().context("cargo needs a subcommand")?;
     let mut cargo = process::cargo();
-    cargo.args([subcommand, "--release", "--locked", "--workspace"]).args(rest);
-    cargo.current_dir(workspace::root().join(SOURCE)).envs(LIBRARY_ALONE.iter().copied());
-    process::run(cargo.env("CARGO_TARGET_DIR", workspace::root().join("target/bindings")))
+    cargo.args([subcommand, "--locked", "--workspace"]).args(rest);
+    cargo.current_dir(workspace::root().join(SOURCE));
+    LibraryBuild::Check.configure(&mut cargo);
+    process::run(&mut cargo)
 }
 
 /// Programs in C, and the libraries that they use.

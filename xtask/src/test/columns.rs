@@ -18,9 +18,7 @@ pub(super) fn check() -> Result<Outcome> {
     let Programs { command, columns } = build::programs()?;
     let folder = workspace::root().join("target/columns");
     // Files of an earlier run could hide that one is no longer written.
-    if folder.exists() {
-        fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
-    }
+    workspace::remove_tree(&folder)?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let script = workspace::root().join("tests/columns/check.py");
     process::run(Command::new(python::program()).args([script, columns, command, folder]))?;

@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 
 use super::counts::Counts;
 use super::python::Environment;
+use crate::library_build::LibraryBuild;
 use crate::{Outcome, UsageError, process, python_package, workspace};
 
 /// The result of a recipe.
@@ -31,7 +32,7 @@ enum RecipeResult {
 /// Runs the named recipes, or all of them.
 pub(super) fn run(names: &[String]) -> Result<Outcome> {
     let recipes = choose(names)?;
-    let wheel = match python_package::wheel()? {
+    let wheel = match python_package::wheel(LibraryBuild::Release)? {
         Ok(wheel) => wheel,
         Err(missing) => {
             println!("skipped: {missing}");

@@ -6,13 +6,13 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
+use crate::library_build::LibraryBuild;
 use crate::{Outcome, process, workspace};
 
 pub(super) fn check() -> Result<Outcome> {
     let unpacked = unpack(&pack()?)?;
-    // The folder is outside of the workspace, so its Cargo.toml and .cargo/config.toml have no effect.
     let result = build(&unpacked);
-    fs::remove_dir_all(&unpacked).with_context(|| format!("cannot remove {}", unpacked.display()))?;
+    workspace::remove_tree(&unpacked)?;
     result
 }
 
@@ -26,12 +26,19 @@ fn pack() -> Result<PathBuf> {
     Ok(folder.join(format!("zhnorm-{version}.crate")))
 }
 
-/// Unpacks the archive into a new temporary folder and returns that folder.
+/// Unpacks the archive into a temporary folder and returns that folder. It is outside of the workspace, so
+/// that Cargo.toml and .cargo/config.toml of the root have no effect. It is always the same folder, because
+/// cargo keeps one build for each path.
 fn unpack(archive: &Path) -> Result<PathBuf> {
-    let folder = std::env::temp_dir().join(format!("zhnorm-package-{}", std::process::id()));
+    let root = workspace::root().display().to_string().replace(std::path::is_separator, "-");
+    let folder = std::env::temp_dir().join(format!("zhnorm-package{root}"));
+    workspace::remove_tree(&folder)?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut tar = Command::new("tar");
-    process::run(tar.arg("-xzf").arg(archive).args(["--strip-components=1", "-C"]).arg(&folder))?;
+    // All files of a package have the same modification time. Cargo would take them for those of an earlier
+    // package.
+    tar.args(["--touch", "--strip-components=1", "-xzf"]).arg(archive).arg("-C").arg(&folder);
+    process::run(&mut tar)?;
     for name in [".cargo", "tests", "benches", "testkit", "xtask", "bench-peers"] {
         ensure!(
             !folder.join(name).exists(),
@@ -42,25 +49,15 @@ fn unpack(archive: &Path) -> Result<PathBuf> {
 }
 
 fn build(folder: &Path) -> Result<Outcome> {
-    let target = workspace::root().join("target/package-check");
-    // All files of a package have the same modification time, so Cargo would reuse the build of an earlier
-    // package.
-    if target.exists() {
-        fs::remove_dir_all(&target).with_context(|| format!("cannot remove {}", target.display()))?;
-    }
     let cargo = |arguments: &[&str]| {
         let mut cargo = process::cargo();
-        cargo.args(arguments).args(["--locked", "--target-dir"]).arg(&target);
-        // Unlike `LIBRARY_ALONE`, these flags keep warnings from hiding in a set of features that clippy does
-        // not see. Without debug information and incremental compilation the build is faster.
-        cargo.env("RUSTFLAGS", "-Dwarnings");
-        cargo.envs([("CARGO_PROFILE_DEV_DEBUG", "none"), ("CARGO_INCREMENTAL", "0")]);
-        cargo.current_dir(folder);
+        cargo.args(arguments).arg("--locked").current_dir(folder);
+        LibraryBuild::Check.configure(&mut cargo);
         cargo
     };
     process::run(&mut cargo(&["check", "--quiet", "--lib"]))?;
     process::run(&mut cargo(&["build", "--quiet", "--features", "cli"]))?;
-    let command = target.join("debug/zhnorm");
+    let command = LibraryBuild::Check.folder().join("zhnorm");
     let version = process::output(Command::new(&command).arg("--version"))?;
     ensure!(version.starts_with("zhnorm "), "the packed command printed {version:?} for --version");
 

@@ -30,9 +30,7 @@ pub(super) fn check() -> Result<Outcome> {
     let command = build::programs()?.command;
     let folder = workspace::root().join("target/page");
     // Files of an earlier run could hide that one is no longer written.
-    if folder.exists() {
-        fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
-    }
+    workspace::remove_tree(&folder)?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let script = workspace::root().join("tests/page/check.py");
     let mut python = Command::new("python3");

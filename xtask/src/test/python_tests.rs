@@ -6,11 +6,12 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::python::Environment;
+use crate::library_build::LibraryBuild;
 use crate::python_package::{self, SOURCE};
 use crate::{Outcome, opencc, process, workspace};
 
 pub(super) fn check() -> Result<Outcome> {
-    let wheel = match python_package::wheel()? {
+    let wheel = match python_package::wheel(LibraryBuild::Check)? {
         Ok(wheel) => wheel,
         Err(missing) => {
             println!("skipped: {missing}");
@@ -20,10 +21,10 @@ pub(super) fn check() -> Result<Outcome> {
     // Its test cases are in the source of OpenCC.
     opencc::build()?;
     let source = workspace::root().join(SOURCE);
-    for arguments in [&["fmt", "--check"][..], &["clippy", "--release", "--locked", "--", "-D", "warnings"]] {
+    for arguments in [&["fmt", "--check"][..], &["clippy", "--locked", "--", "-D", "warnings"]] {
         let mut cargo = process::cargo();
-        cargo.args(arguments).current_dir(&source).envs(super::LIBRARY_ALONE.iter().copied());
-        process::run(cargo.env("CARGO_TARGET_DIR", workspace::root().join("target/bindings")))?;
+        LibraryBuild::Check.configure(cargo.args(arguments).current_dir(&source));
+        process::run(&mut cargo)?;
     }
     let environment = Environment::new("python-package");
     if let Some(missing) = environment.install_requirements(&source.join("tests/requirements.txt"))? {

@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use anyhow::{Result, ensure};
 
 use super::{c, columns, documents, formats, fuzz, package, page, python_tests, style};
+use crate::library_build::{LIBRARY_ALONE, LibraryBuild};
 use crate::{Outcome, dictionaries, opencc, process, workspace};
 
 pub(super) struct Step {
@@ -34,10 +35,6 @@ pub(super) enum Action {
     /// A function of xtask.
     Own { what: &'static str, run: fn() -> Result<Outcome> },
 }
-
-/// The environment that builds the library as a dependent project gets it. The empty variable overrides the
-/// flags in `.cargo/config.toml`, which make a checkout build the command.
-pub(crate) const LIBRARY_ALONE: &[(&str, &str)] = &[("RUSTFLAGS", "")];
 
 /// All features but `cli`, whose place `.cargo/config.toml` takes in a checkout. The steps of the full run
 /// that build all of the workspace use the same ones, so that it is compiled once.
@@ -115,10 +112,7 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         name: "clippy-engine",
         run_in: RunIn::Full,
-        action: Action::Cargo {
-            arguments: &["clippy", "--package", "zhnorm", "--lib", "--locked", "--", "-D", "warnings"],
-            environment: LIBRARY_ALONE,
-        },
+        action: Action::Own { what: "the library alone has no warnings", run: clippy_engine },
     },
     Step {
         name: "features",
@@ -264,6 +258,15 @@ pub(super) fn test_environment() -> Vec<(&'static str, OsString)> {
     let seed = |name| (name, std::env::var_os(name).unwrap_or_else(|| "1".into()));
     let opencc = ("ZHNORM_OPENCC_DIR", workspace::opencc().into_os_string());
     vec![opencc, seed("PROPTEST_RNG_SEED"), seed("ZHNORM_SEED")]
+}
+
+/// Lints the library as a project that depends on it gets it.
+fn clippy_engine() -> Result<Outcome> {
+    let mut cargo = process::cargo();
+    cargo.args(["clippy", "--package", "zhnorm", "--lib", "--locked", "--", "-D", "warnings"]);
+    LibraryBuild::Check.configure(&mut cargo);
+    process::run(&mut cargo)?;
+    Ok(Outcome::Success)
 }
 
 /// Checks that a project that depends on the library gets no dependency of the command or of the feature
