@@ -110,6 +110,92 @@ fn the_counts_of_a_run_are_those_of_explain() {
     }
 }
 
+/// Columns have the counts of the texts in them, also with nulls and in several parts.
+#[test]
+#[cfg(feature = "parquet")]
+fn the_counts_of_columns_are_those_of_explain() {
+    let (folder, texts) = (Folder::new(), texts());
+    let mut files = Vec::new();
+    for (number, text) in texts.iter().enumerate() {
+        let name = format!("{number}.txt");
+        folder.file(&name, text);
+        files.push(name);
+    }
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let expected = explained(&folder, &files);
+    column_files(&folder, &texts);
+    for name in ["a.parquet", "a.arrow", "a.arrows"] {
+        for jobs in ["1", "2"] {
+            let normalize = ["normalize", "--to", "zh-Hans", "-j", jobs, "-f", "text", "-o", "out", name];
+            assert_eq!(stats(&folder, &normalize), expected, "-j {jobs} {name}");
+            let stats: Value = serde_json::from_slice(&fs::read(folder.path("stats.json")).unwrap()).unwrap();
+            assert_eq!(stats["fields"], texts.len(), "{name}");
+            assert!(stats["repaired"].as_u64() > Some(0), "{stats}");
+        }
+    }
+    // A dictionary has a text that repeats once, and its changes are made and counted once.
+    column_files(&folder, &[&texts[..1], &texts[..1], &texts[..1], &texts[1..2]].concat());
+    let repeated = explained(&folder, &["0.txt", "1.txt"]);
+    let normalize = ["normalize", "--to", "zh-Hans", "-f", "text", "-o", "out"];
+    assert_eq!(stats(&folder, &[&normalize[..], &["a.parquet"]].concat()), repeated);
+    let each = explained(&folder, &["0.txt", "0.txt", "0.txt", "1.txt"]);
+    assert_eq!(stats(&folder, &[&normalize[..], &["a.arrow"]].concat()), each);
+    column_files(&folder, &texts);
+    // With several files, the summary tells the same without `--stats`.
+    let mut command = zhnorm(["normalize", "--to", "zh-Hans", "-f", "text", "--out-dir", "out.d"]);
+    command.args(["a.parquet", "a.arrow"]).current_dir(folder.0.path());
+    let summary = feed(command, b"").stderr;
+    for counted in [
+        format!(", {} lost", 2 * expected["lost"]),
+        format!("fullwidth-mark {}", 2 * expected["fullwidth-mark"]),
+    ] {
+        assert!(summary.contains(&counted), "{counted}: {summary}");
+    }
+}
+
+/// Writes the texts to the column `text` of files of each format, in two parts and with a null.
+#[cfg(feature = "parquet")]
+fn column_files(folder: &Folder, texts: &[String]) {
+    use arrow_array::{ArrayRef, RecordBatch, StringArray};
+    use arrow_ipc::writer::{FileWriter, StreamWriter};
+    use parquet::data_type::{ByteArray, ByteArrayType};
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::schema::parser::parse_message_type;
+    use std::sync::Arc;
+
+    let parts = [&texts[..3], &texts[3..]];
+    let create = |name: &str| fs::File::create(folder.path(name)).unwrap();
+    let schema = parse_message_type("message schema { optional binary text (STRING); }").unwrap();
+    let mut writer =
+        SerializedFileWriter::new(create("a.parquet"), Arc::new(schema), Arc::default()).unwrap();
+    for part in parts {
+        let values: Vec<ByteArray> = part.iter().map(|text| ByteArray::from(text.as_str())).collect();
+        let mut definition = vec![1; part.len()];
+        definition.insert(1, 0);
+        let mut group = writer.next_row_group().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<ByteArrayType>().write_batch(&values, Some(&definition), None).unwrap();
+        column.close().unwrap();
+        group.close().unwrap();
+    }
+    writer.close().unwrap();
+
+    let batches = parts.map(|part| {
+        let rows: Vec<Option<&str>> =
+            part.iter().map(|text| Some(text.as_str())).chain(std::iter::once(None)).collect();
+        let column: ArrayRef = Arc::new(StringArray::from(rows));
+        RecordBatch::try_from_iter_with_nullable([("text", column, true)]).unwrap()
+    });
+    let mut file = FileWriter::try_new(create("a.arrow"), &batches[0].schema()).unwrap();
+    let mut stream = StreamWriter::try_new(create("a.arrows"), &batches[0].schema()).unwrap();
+    for batch in &batches {
+        file.write(batch).unwrap();
+        stream.write(batch).unwrap();
+    }
+    file.finish().unwrap();
+    stream.finish().unwrap();
+}
+
 /// Large files are done in parts.
 #[test]
 fn the_counts_of_a_large_file_do_not_depend_on_the_threads() {
