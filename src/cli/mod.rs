@@ -40,8 +40,10 @@ mod whole_text;
 
 use anyhow::{Context as _, Result};
 use args::{Arguments, Command};
-use std::io::{ErrorKind, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
+use visible::visible_name;
+use zhnorm::ErrorKind;
 
 /// The exit status for anything that keeps the command from doing what it was told: a usage error, bad input,
 /// a full disk.
@@ -118,11 +120,22 @@ fn finish(result: Result<Status>, name: &str, failure: u8) -> ExitCode {
             // Nothing more can be done if standard error is closed, too.
             let _ = match error.downcast_ref::<clap::Error>() {
                 Some(usage) => usage.print(),
-                None => writeln!(std::io::stderr(), "{name}: {}", message(&error)),
+                None => writeln!(std::io::stderr(), "{name}: {}", visible_message(&error)),
             };
             ExitCode::from(failure)
         }
     }
+}
+
+/// The message of an error on one line, whatever the names of files contain.
+fn visible_message(error: &anyhow::Error) -> String {
+    let message = message(error);
+    let shows_place = error.chain().any(|cause| {
+        cause.downcast_ref::<zhnorm::Error>().is_some_and(|error| error.kind() == ErrorKind::Pattern)
+    });
+    // Such a message names no file, and shows the place in the pattern on lines of its own.
+    let lines = message.split(|c| shows_place && c == '\n');
+    lines.map(visible_name).collect::<Vec<_>>().join("\n")
 }
 
 /// The error with its causes. The library's errors already contain the text of theirs.
@@ -139,6 +152,8 @@ fn message(error: &anyhow::Error) -> String {
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
     })
 }

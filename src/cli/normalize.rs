@@ -3,6 +3,7 @@
 use super::args::NormalizeArguments;
 use super::configuration::{Configurations, Configured};
 use super::corpus::{self, InputFile, NewDocumentTransform, ReadAs, Task, TextTransform, Threads, Yields};
+use super::visible::visible_name;
 use super::{Status, explain, print};
 use anyhow::Result;
 use std::io::{self, Write as _};
@@ -86,7 +87,8 @@ impl Task for Normalize {
 fn show(configured: &Configured) -> io::Result<()> {
     let mut out = io::stdout().lock();
     if let Some(file) = &configured.file {
-        writeln!(out, "# From {}, with the flags over it.", file.display())?;
+        let name = file.display().to_string();
+        writeln!(out, "# From {}, with the flags over it.", visible_name(&name))?;
     }
     writeln!(out, "# Fingerprint: {}", configured.normalizer.fingerprint())?;
     let mut options = configured.options.clone().with_defaults();

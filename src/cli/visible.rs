@@ -7,9 +7,10 @@ pub(crate) fn visible(text: &str) -> String {
     escaped(text, is_hidden)
 }
 
-/// The name of a file, likewise. Spaces are usual in names, and stay.
+/// The name of a file, or a message with such names, likewise. Spaces are usual in names, also one as wide as
+/// a Chinese character, and stay.
 pub(crate) fn visible_name(name: &str) -> Cow<'_, str> {
-    let is_hidden = |c| c != ' ' && is_hidden(c);
+    let is_hidden = |c| !matches!(c, ' ' | '\u{3000}') && is_hidden(c);
     if name.contains(is_hidden) { escaped(name, is_hidden).into() } else { name.into() }
 }
 

@@ -198,6 +198,38 @@ fn names_with_control_characters_stay_on_one_line() {
     }
     let diff = run_in(&folder, &["normalize", "--to", "zh-Hant", "--diff", "-q", "."]).text();
     assert!(diff.starts_with("--- ./a b\\u{a}\\u{1b}[31m.txt\n"), "{diff}");
+    let normalize = |more: &[&str]| {
+        let run = run_in(&folder, &[&["normalize", "--to", "zh-Hant"], more].concat());
+        String::from_utf8(run.stdout).unwrap() + &run.stderr
+    };
+    assert_eq!(normalize(&["--check", "-q", "."]), "./a b\\u{a}\\u{1b}[31m.txt\n");
+    // Messages about inputs, other files, folders, and what is only worth a notice.
+    folder.file("c\u{1B}\n.txt", "```\n");
+    folder.file("d\u{1B}\n.toml", "to = 'zh-Hans'\nno-such-key = 1\n");
+    folder.file("e\u{1B}\n.toml", "");
+    folder.file("f\u{1B}\n.txt", b"\xFF\xFF\x00");
+    for (arguments, said) in [
+        (&["no\u{1B}\n"][..], "can't open no\\u{1b}\\u{a}: "),
+        (&["--dict", "no\u{1B}\n", "."], "can't read no\\u{1b}\\u{a}: "),
+        (&["--profile", "d\u{1B}\n.toml", "."], "zhnorm: d\\u{1b}\\u{a}.toml, line 2: unknown key"),
+        (&["--profile", "e\u{1B}\n.toml", "--show-config"], "# From e\\u{1b}\\u{a}.toml, with the flags"),
+        (&["--check", "c\u{1B}\n.txt"], "zhnorm: c\\u{1b}\\u{a}.txt: the fenced code"),
+        (&["--check", "--from", "utf-8", "f\u{1B}\n.txt", "c\u{1B}\n.txt"], "zhnorm: f\\u{1b}\\u{a}.txt"),
+        (&["-g", "a\u{1B}\n[", "."], "a\\u{1b}\\u{a}["),
+    ] {
+        let told = normalize(arguments);
+        assert!(told.contains(said) && !told.contains('\u{1B}'), "{told}");
+    }
+    // The space that is as wide as a Chinese character is visible.
+    folder.file("甲\u{3000}乙.txt", "头发\n");
+    assert_eq!(normalize(&["--check", "-q", "甲\u{3000}乙.txt"]), "甲\u{3000}乙.txt\n");
+}
+
+/// The message about a pattern shows the place in it on lines of its own.
+#[test]
+fn a_malformed_pattern_is_shown_in_lines() {
+    let message = run(&["normalize", "--to", "zh-Hans", "--protect", "a\u{1B}("], "").failure();
+    assert!(message.contains("\n    a\\u{1b}(\n      ^\nerror: unclosed group\n"), "{message}");
 }
 
 /// The data of the page has all of the text, and nothing in the text can end the element that it stands in.

@@ -1,5 +1,6 @@
 //! Tells how far a long run is: a bar on a terminal, a line now and then in a log.
 
+use crate::cli::visible::visible_name;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -88,8 +89,9 @@ impl ProgressDisplay {
         self.counts.files.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Writes a message to standard error, above the bar.
+    /// Writes a message to standard error, above the bar and on one line.
     pub(crate) fn tell(&self, message: &str) {
+        let message = visible_name(message);
         // The results are complete without it, so nothing is lost if standard error is closed.
         self.bar.suspend(|| drop(writeln!(io::stderr(), "zhnorm: {message}")));
     }

@@ -29,6 +29,7 @@ use crate::cli::message;
 use crate::cli::output::Output;
 use crate::cli::source::FileId;
 use crate::cli::standard_streams::uses_colour;
+use crate::cli::visible::visible_name;
 use anyhow::{Context as _, Result, anyhow, bail};
 use rayon::prelude::*;
 use std::fs::Metadata;
@@ -542,7 +543,7 @@ impl<'a> CorpusRun<'a> {
             manifest.done(result.file, before, quarantined)?;
         }
         if self.plan == OutputPlan::Check && result.differs {
-            output.write(format!("{name}\n").as_bytes())?;
+            output.write(format!("{}\n", visible_name(name)).as_bytes())?;
         }
         for notice in result.notices {
             self.progress.tell(&format!("{name}: {notice}"));
