@@ -49,8 +49,10 @@ impl OffsetUnit {
 ///
 /// * Unchanged text corresponds to itself, character by character.
 /// * A span that begins or ends inside a replacement takes in all that was replaced.
-/// * What was deleted or inserted at the edge of a span does not belong to it. An empty span where text was
-///   deleted, or inserted, stands for that text.
+/// * What was deleted or inserted at the edge of a span does not belong to it. What was inserted came from an
+///   empty span, where it stands, and what was deleted became one.
+/// * An empty span where text was deleted, or inserted, stands for that text. So both spans of an edit map to
+///   each other.
 /// * Of two spans, the one that begins or ends later does so in the other text, too, or at the same offset.
 ///
 /// ```
@@ -112,13 +114,13 @@ impl Alignment {
     /// It takes time in proportion to the logarithm of the number of edits.
     #[must_use]
     pub fn to_source(&self, output: Range<usize>) -> Range<usize> {
-        self.edits.map(From::Output, clamp(output, self.output_len))
+        self.edits.map(From::Output, &clamp(output, self.output_len))
     }
 
     /// The span of the result that `source`, a span of the text, became. It is as forgiving as `to_source`.
     #[must_use]
     pub fn to_output(&self, source: Range<usize>) -> Range<usize> {
-        self.edits.map(From::Source, clamp(source, self.source_len))
+        self.edits.map(From::Source, &clamp(source, self.source_len))
     }
 
     /// The changed parts, in order. They may touch, and all between them is equal in both texts.

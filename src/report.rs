@@ -9,6 +9,7 @@ pub use confidence::Confidence;
 pub use counts::ReportCounts;
 pub use rule::Rule;
 
+use crate::edit::offsets;
 use std::fmt;
 use std::ops::Range;
 
@@ -243,6 +244,22 @@ impl Report {
     #[must_use]
     pub fn changes(&self) -> &[Change] {
         &self.changes
+    }
+
+    /// The span of the result that `source`, a span of the original text, became, by the changes of this
+    /// report. Both are in bytes.
+    ///
+    /// The rules are those of [`Alignment`](crate::alignment::Alignment): a span that begins or ends inside a
+    /// change takes in all of it, and what was inserted or deleted at its edge does not belong to it.
+    ///
+    /// ```
+    /// let normalized = zhnorm::Normalizer::builder().build().explain("他的头&#21457;,很好");
+    /// let hair = normalized.report.to_output(6..17);
+    /// assert_eq!(normalized.text.get(hair), Some("头发"));
+    /// ```
+    #[must_use]
+    pub fn to_output(&self, source: Range<usize>) -> Range<usize> {
+        offsets::map_by(&self.changes, |change| (change.source.clone(), change.output.clone()), &source)
     }
 
     /// Whether the result differs from the original text.

@@ -79,10 +79,11 @@ impl Configurations {
         self.of(input).map_or_else(|| Normalizer::builder().build(), |one| one.normalizer.clone())
     }
 
-    /// The stages before the conversion, as for `normalizer`.
+    /// The stages before the conversion, as for `normalizer`. Folding and spacing come after it.
     pub(crate) fn before_conversion(&self, input: &InputFile) -> Result<Normalizer> {
         let mut options = self.of(input).map(|configured| configured.options.clone()).unwrap_or_default();
         options.dictionaries.clear();
+        options.spacing = None;
         let builder = Normalizer::builder().options(&options)?.skip([Stage::Script, Stage::Folding]);
         Ok(builder.build().for_format(format(&options, &input.name)))
     }

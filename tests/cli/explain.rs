@@ -258,3 +258,25 @@ fn the_page_has_the_text_and_is_for_one_file() {
         run_in(&folder, &["explain", "--to", "zh-Hans", "--output-format", "html", "a.txt", "b.txt"]);
     assert!(failed.failure().contains("makes a page for one text, and there are 2 files"));
 }
+
+/// The words of a dictionary are looked for in the text that the conversion reads: repaired, and without the
+/// spaces that come after it.
+#[test]
+fn the_page_has_the_text_that_the_conversion_reads() {
+    let text = "我用Rust发&#29616;,很好";
+    let arguments = ["explain", "--to", "zh-Hant", "--spacing", "one", "--output-format", "html"];
+    let page = run(&arguments, text).text();
+    let (_, data) = page.split_once("id=\"data\">").unwrap();
+    let data: Value = serde_json::from_str(data.split_once("</script>").unwrap().0).unwrap();
+    // As the script of the page reads it.
+    let middle = |one: &Value| match one[0].as_u64() {
+        None => one.as_str().or(one[1].as_str()).unwrap().to_owned(),
+        Some(rule) => {
+            let of_script = data["rules"][rule as usize][1] == "script";
+            let plain = if of_script { &one[1] } else { &one[2] };
+            one[3]["middle"].as_str().or(plain.as_str()).unwrap().to_owned()
+        }
+    };
+    let middle: String = data["segments"].as_array().unwrap().iter().map(middle).collect();
+    assert_eq!(middle, "我用Rust发现，很好");
+}

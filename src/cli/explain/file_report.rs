@@ -1,7 +1,6 @@
 //! The report on one file, which is one text or has many in its records.
 
 use super::json::EndCounts;
-use super::middle::Middle;
 use super::page::PageHead;
 use super::record::{ExplainRecords, RecordKind, Subject, of_converted, of_normalized};
 use super::{
@@ -157,7 +156,7 @@ impl ChangeList<'_> {
             Changer::Converter(_, ConvertCommand { config, fingerprint }) => {
                 let command = format!("convert -c {config}");
                 let head = PageHead { name, target: "zh", command: &command, fingerprint };
-                page::write(&head, &records, text, &Middle::of_text(text), out)
+                page::write(&head, &records, text, &|span| text.get(span), out)
             }
             Changer::Normalizers(all) => {
                 let target = all.of(&self.input).and_then(|one| one.options.target);
@@ -165,7 +164,8 @@ impl ChangeList<'_> {
                 let command = format!("normalize --to {target}");
                 let head = PageHead { name, target, command: &command, fingerprint };
                 let before = all.before_conversion(&self.input)?.explain(text);
-                page::write(&head, &records, text, &Middle::new(text, &before), out)
+                let middle = |span| before.text.get(before.report.to_output(span));
+                page::write(&head, &records, text, &middle, out)
             }
         }
     }

@@ -5,7 +5,6 @@ mod diagnostic;
 mod file_report;
 mod github;
 mod json;
-mod middle;
 mod page;
 mod record;
 mod sarif;

@@ -4,12 +4,12 @@
 //! dictionary are looked for in the text that the conversion reads, after repair and punctuation. So the page
 //! needs that text, too.
 
-use super::middle::Middle;
 use super::record::{CONVERSION, DecisionRecord, ExplainRecord, RecordKind};
 use anyhow::{Context as _, Result};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
+use std::ops::Range;
 use zhnorm::Stage;
 use zhnorm::report::{Channel, Confidence, Rule};
 
@@ -37,12 +37,15 @@ pub(super) struct PageHead<'t> {
     pub(super) fingerprint: &'t str,
 }
 
-/// Appends the page. `middle` is what the stages before the conversion make of the text.
-pub(super) fn write(
+/// What the stages before the conversion make of a span of the text.
+type Middle<'m, 't> = &'m dyn Fn(Range<usize>) -> Option<&'t str>;
+
+/// Appends the page.
+pub(super) fn write<'t>(
     head: &PageHead<'_>,
-    records: &[ExplainRecord<'_>],
-    text: &str,
-    middle: &Middle<'_>,
+    records: &[ExplainRecord<'t>],
+    text: &'t str,
+    middle: Middle<'_, 't>,
     out: &mut String,
 ) -> Result<()> {
     let mut rules: Vec<[&str; 3]> = Rule::ALL.iter().map(|rule| describe(*rule)).collect();
@@ -118,7 +121,7 @@ struct PageDetails<'t> {
     /// The text that the conversion reads. Without it, that is the source for a change of the script stage,
     /// and the result for others.
     #[serde(skip_serializing_if = "Option::is_none")]
-    middle: Option<String>,
+    middle: Option<&'t str>,
     /// Possible originals with their probabilities in units of 1/10000.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     candidates: Vec<(&'t str, u16)>,
@@ -139,7 +142,11 @@ struct PageDecision<'t> {
 }
 
 /// All of the text in order. The span of a record that is no change ends where the next change begins.
-fn segments<'t>(records: &[ExplainRecord<'t>], text: &'t str, middle: &Middle<'_>) -> Vec<PageSegment<'t>> {
+fn segments<'t>(
+    records: &[ExplainRecord<'t>],
+    text: &'t str,
+    middle: Middle<'_, 't>,
+) -> Vec<PageSegment<'t>> {
     // Where the change after each record begins.
     let mut nexts = vec![text.len(); records.len()];
     let mut next = text.len();
@@ -173,7 +180,7 @@ fn segments<'t>(records: &[ExplainRecord<'t>], text: &'t str, middle: &Middle<'_
     segments
 }
 
-fn segment<'t>(record: &ExplainRecord<'t>, source: &'t str, middle: &Middle<'_>) -> PageSegment<'t> {
+fn segment<'t>(record: &ExplainRecord<'t>, source: &'t str, middle: Middle<'_, 't>) -> PageSegment<'t> {
     let of_conversion = record.rule.is_none();
     let rule = match record.rule {
         Some(id) => Rule::ALL.iter().position(|rule| rule.id() == id),
@@ -189,8 +196,8 @@ fn segment<'t>(record: &ExplainRecord<'t>, source: &'t str, middle: &Middle<'_>)
         );
     };
     let is_script = of_conversion || record.stage == Some(Stage::Script.name());
-    let before = middle.of(&(record.offset..record.end)).unwrap_or_else(|| source.to_owned());
-    let places = places(record, &before);
+    let before = middle(record.offset..record.end).unwrap_or(source);
+    let places = places(record, before);
     let decisions: Vec<_> =
         record.decisions.iter().zip(places).filter_map(|(made, at)| decision(made, at)).collect();
     let plain = if is_script { source } else { result };
@@ -253,7 +260,8 @@ mod tests {
             (builder().build().explain(text), builder().skip([Stage::Script]).build().explain(text));
         let subject = Subject { file: "a.txt", place: None, text };
         let records: Vec<_> = of_normalized(subject, &normalized).collect();
-        serde_json::to_value(segments(&records, text, &Middle::new(text, &before))).unwrap()
+        let middle = |span| before.text.get(before.report.to_output(span));
+        serde_json::to_value(segments(&records, text, &middle)).unwrap()
     }
 
     fn index(id: &str) -> usize {
