@@ -6,7 +6,7 @@ use super::conversion::ConversionChoice;
 use super::corpus::{
     self, DocumentTransform, InputFile, NewDocumentTransform, ReadAs, Task, TextTransform, Threads, Yields,
 };
-use super::explain::{self, ConvertCommand};
+use super::explain;
 use super::inspect::{self, Explain};
 use anyhow::{Result, bail};
 use std::path::Path;
@@ -29,12 +29,7 @@ pub(crate) fn run(mut arguments: ConvertArguments) -> Result<Status> {
     let fingerprint = fingerprint(&arguments);
     let flow = arguments.flow.flow();
     if let Some(format) = arguments.output_format {
-        let config = match &arguments.config {
-            ConversionChoice::Standard(config) => config.name().to_owned(),
-            ConversionChoice::File(path) => path.display().to_string(),
-        };
-        let command = ConvertCommand { config, fingerprint };
-        return explain::check_converted(&arguments.flow, converter, command, &flow.inputs()?, format);
+        return explain::check_converted(&arguments, converter, fingerprint, &flow.inputs()?, format);
     }
     corpus::run(flow, &flow.inputs()?, &Convert { converter, explain, fingerprint })
 }

@@ -247,6 +247,16 @@ impl EncodingChoice {
         }
         name.parse().map(Self::Named).map_err(|error: zhnorm::Error| format!("{error}, auto, mixed"))
     }
+
+    /// The argument that says so.
+    pub(crate) fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Detect => Some("auto"),
+            Self::Mixed => Some("mixed"),
+            Self::Bytes => None,
+            Self::Named(encoding) => Some(encoding.name()),
+        }
+    }
 }
 
 /// [`zhnorm::decode::OnMalformed`] with the names of the command line.

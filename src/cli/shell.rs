@@ -1,10 +1,11 @@
 //! `zhnorm completions` and `zhnorm man`: what a shell and `man` read, made from the definition of the
-//! arguments.
+//! arguments; and words as a shell reads them.
 
 use super::args::{Arguments, ManArguments};
 use anyhow::{Context as _, Result};
 use clap::CommandFactory as _;
 use clap_complete::Shell;
+use std::ffi::OsStr;
 use std::io::Write as _;
 
 /// The name of the command.
@@ -37,4 +38,44 @@ pub(crate) fn manual(arguments: &ManArguments) -> Result<Vec<u8>> {
 /// Prints what one of the functions above returned.
 pub(crate) fn print(bytes: &[u8]) -> std::io::Result<()> {
     std::io::stdout().write_all(bytes)
+}
+
+/// A word of a command, as a POSIX shell reads it.
+pub(crate) fn quoted(word: &OsStr) -> String {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./,:@+".contains(byte);
+    let bytes = word.as_encoded_bytes();
+    if !bytes.is_empty() && bytes.iter().all(is_plain) {
+        return word.to_string_lossy().into_owned();
+    }
+    let mut quoted = String::new();
+    for chunk in bytes.utf8_chunks() {
+        if !chunk.valid().is_empty() {
+            quoted.push_str(&format!("'{}'", chunk.valid().replace('\'', "'\\''")));
+        }
+        if !chunk.invalid().is_empty() {
+            // A command is text, and what it prints need not be.
+            let octal: String = chunk.invalid().iter().map(|byte| format!("\\{byte:03o}")).collect();
+            quoted.push_str(&format!("\"$(printf '{octal}')\""));
+        }
+    }
+    if bytes.is_empty() { "''".to_owned() } else { quoted }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_where_a_shell_would_change_them() {
+        for (word, expected) in [
+            ("docs/a-1.txt", "docs/a-1.txt"),
+            ("", "''"),
+            ("a b", "'a b'"),
+            ("it's", r"'it'\''s'"),
+            ("~", "'~'"),
+            ("$(甲)\n", "'$(甲)\n'"),
+        ] {
+            assert_eq!(quoted(OsStr::new(word)), expected);
+        }
+    }
 }

@@ -7,6 +7,8 @@
     reason = "a test that can't go on has failed"
 )]
 
+#[cfg(unix)]
+mod apply_command;
 mod archives;
 mod coming_from;
 mod configuration;

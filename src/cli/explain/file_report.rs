@@ -3,9 +3,7 @@
 use super::json::EndCounts;
 use super::page::PageHead;
 use super::record::{ExplainRecords, RecordKind, Subject, of_converted, of_normalized};
-use super::{
-    Changer, ConvertCommand, ExplainTask, ReportFormat, TextChanger, diagnostic, github, page, sarif,
-};
+use super::{Changer, ExplainTask, ReportFormat, TextChanger, diagnostic, github, page, sarif};
 use crate::cli::corpus::task::unclosed_notice;
 use crate::cli::corpus::{BLOCK, Drain, FieldPlace, FieldReader, InputFile, show_diff};
 use crate::cli::standard_streams::uses_colour;
@@ -13,9 +11,9 @@ use crate::cli::visible::visible_name;
 use crate::cli::whole_text::write_json;
 use anyhow::Result;
 use std::sync::atomic::Ordering;
-use zhnorm::Target;
 use zhnorm::decode::Encoding;
-use zhnorm::report::Report;
+use zhnorm::report::{Report, Rule};
+use zhnorm::{Stage, Target};
 
 /// Reports on the texts of a file.
 pub(super) struct FileReport<'a> {
@@ -153,16 +151,21 @@ impl ChangeList<'_> {
         let records: Vec<_> = records.collect();
         self.note_changes(records.iter().any(|record| record.kind == RecordKind::Change));
         match &self.task.changer {
-            Changer::Converter(_, ConvertCommand { config, fingerprint }) => {
-                let command = format!("convert -c {config}");
-                let head = PageHead { name, target: "zh", command: &command, fingerprint };
+            Changer::Converter(converter, fingerprint) => {
+                let steps = converter.inspect("").steps.len();
+                let command = self.task.command.for_file(&self.input, true);
+                let head = PageHead { name, target: "zh", command: &command, steps, fingerprint };
                 page::write(&head, &records, text, &|span| text.get(span), out)
             }
             Changer::Normalizers(all) => {
-                let target = all.of(&self.input).and_then(|one| one.options.target);
-                let target = target.map_or("zh", Target::name);
-                let command = format!("normalize --to {target}");
-                let head = PageHead { name, target, command: &command, fingerprint };
+                let options = all.of(&self.input).map(|one| &one.options);
+                let target = options.and_then(|options| options.target).map_or("zh", Target::name);
+                let has_rule = options.is_none_or(|options| {
+                    !options.skip.contains(&Stage::Script)
+                        && !options.no_rules.contains(&Rule::UserDictionary)
+                });
+                let command = self.task.command.for_file(&self.input, has_rule);
+                let head = PageHead { name, target, command: &command, steps: 1, fingerprint };
                 let before = all.before_conversion(&self.input)?.explain(text);
                 let middle = |span| before.text.get(before.report.to_output(span));
                 page::write(&head, &records, text, &middle, out)

@@ -1,6 +1,7 @@
 //! `zhnorm explain`: what `normalize` would change in files or standard input, and why; and the same for
 //! `normalize --check` and `convert --check`.
 
+mod apply_command;
 mod diagnostic;
 mod file_report;
 mod github;
@@ -9,7 +10,7 @@ mod page;
 mod record;
 mod sarif;
 
-use super::args::{ExplainArguments, NormalizeArguments};
+use super::args::{ConvertArguments, ExplainArguments, NormalizeArguments};
 use super::configuration::Configurations;
 use super::corpus::{
     self, Drain, FieldTexts, Flow, Frame, InputFile, Inputs, ReadAs, RecordFormat, Task, TextTransform,
@@ -19,6 +20,7 @@ use super::flow_args::{FieldArguments, FlowArguments};
 use super::whole_text::WholeText;
 use super::{Status, is_closed_pipe};
 use anyhow::{Result, bail};
+use apply_command::ApplyCommand;
 use clap::ValueEnum;
 use file_report::FileReport;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -47,9 +49,10 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Status> {
     let flow = arguments.flow.flow();
     let inputs = flow.inputs()?;
     let changer = Changer::Normalizers(Configurations::new(&arguments.choices, &inputs.files)?);
+    let command = ApplyCommand::normalize(&arguments.choices, &arguments.flow.input);
     let explain = ExplainTask {
         to_file: flow.output.is_some(),
-        ..ExplainTask::new(changer, &arguments.flow.fields, &inputs, arguments.output_format)?
+        ..ExplainTask::new(changer, command, &arguments.flow.fields, &inputs, arguments.output_format)?
     };
     corpus::run(flow, &inputs, &explain)
 }
@@ -61,23 +64,26 @@ pub(crate) fn check_normalized(
     inputs: &Inputs,
     format: ReportFormat,
 ) -> Result<Status> {
-    check(&arguments.flow, Changer::Normalizers(configurations), inputs, format)
+    let command = ApplyCommand::normalize(&arguments.choices, &arguments.flow.input);
+    check(&arguments.flow, Changer::Normalizers(configurations), command, inputs, format)
 }
 
-/// The same for `convert --check`. `command` is the subcommand with its options.
+/// The same for `convert --check`. `fingerprint` tells whether another run converts in the same way.
 pub(crate) fn check_converted(
-    arguments: &FlowArguments,
+    arguments: &ConvertArguments,
     converter: Converter,
-    command: ConvertCommand,
+    fingerprint: String,
     inputs: &Inputs,
     format: ReportFormat,
 ) -> Result<Status> {
-    check(arguments, Changer::Converter(converter, command), inputs, format)
+    let command = ApplyCommand::convert(arguments);
+    check(&arguments.flow, Changer::Converter(converter, fingerprint), command, inputs, format)
 }
 
 fn check(
     arguments: &FlowArguments,
     changer: Changer,
+    command: ApplyCommand,
     inputs: &Inputs,
     format: ReportFormat,
 ) -> Result<Status> {
@@ -94,7 +100,7 @@ fn check(
     let explain = ExplainTask {
         checks: true,
         to_file: arguments.output.output.is_some(),
-        ..ExplainTask::new(changer, fields, inputs, format)?
+        ..ExplainTask::new(changer, command, fields, inputs, format)?
     };
     let status = corpus::run(Flow { texts: None, ..arguments.flow() }, inputs, &explain);
     match status {
@@ -110,16 +116,8 @@ fn check(
 /// What changes the texts.
 enum Changer {
     Normalizers(Configurations),
-    Converter(Converter, ConvertCommand),
-}
-
-/// How `convert` was called, for the page.
-#[derive(Clone, Debug)]
-pub(crate) struct ConvertCommand {
-    /// The name of the configuration, or its file.
-    pub(crate) config: String,
-    /// What tells whether another run converts in the same way.
-    pub(crate) fingerprint: String,
+    /// With its fingerprint.
+    Converter(Converter, String),
 }
 
 /// What changes the texts of one file.
@@ -131,6 +129,8 @@ enum TextChanger<'a> {
 /// Lists the changes to texts.
 struct ExplainTask<'a> {
     changer: Changer,
+    /// For the page.
+    command: ApplyCommand,
     fields: &'a FieldArguments,
     format: ReportFormat,
     /// The result of `--output` is a file.
@@ -142,6 +142,7 @@ struct ExplainTask<'a> {
 impl<'a> ExplainTask<'a> {
     fn new(
         changer: Changer,
+        command: ApplyCommand,
         fields: &'a FieldArguments,
         inputs: &Inputs,
         format: ReportFormat,
@@ -154,7 +155,7 @@ impl<'a> ExplainTask<'a> {
             bail!("`--output-format html` makes a page for one text, and not for `--field` of records");
         }
         let (to_file, checks, has_changes) = (false, false, AtomicBool::new(false));
-        Ok(Self { changer, fields, format, to_file, checks, has_changes })
+        Ok(Self { changer, command, fields, format, to_file, checks, has_changes })
     }
 
     /// What changes the texts of a file. `in_fields` says that they are fields of records.

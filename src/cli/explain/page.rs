@@ -32,8 +32,10 @@ pub(super) struct PageHead<'t> {
     pub(super) name: &'t str,
     /// The language of the result, or the configuration that it was converted with.
     pub(super) target: &'t str,
-    /// The subcommand with the options that make the result.
+    /// The command that applies the dictionary of the page.
     pub(super) command: &'t str,
+    /// How many steps of a conversion read the words of the dictionary. `normalize` never changes them again.
+    pub(super) steps: usize,
     pub(super) fingerprint: &'t str,
 }
 

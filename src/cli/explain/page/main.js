@@ -41,15 +41,15 @@ function openDictionary() {
   const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
   document.getElementById("export-summary").textContent =
     `${plural(choices.length, "choice", "choices")}, ${plural(entries.size, "entry", "entries")}. Each key is just long enough for this text; for use with others, make it longer here. `
-    + "A word of a dictionary can change how zhnorm reads the characters beside it, so look at the result of the command.";
+    + "A word of a dictionary can change how zhnorm reads the characters beside it, so look at the result of the command."
+    + (data.steps > 1 ? ` This conversion has ${data.steps} steps, of which a later one may change a word of the dictionary again.` : "");
   document.getElementById("export-text").value = text;
   document.getElementById("export-problems").replaceChildren(...problems.map(({ start, end, text: choice }) => {
     const { line } = segments[segmentAt(start)];
     return make("li", {}, `Line ${line}: no key is specific enough for ${middleText.slice(start, end)} → ${choice}. It stands beside `
       + "the same characters elsewhere. Choose the same at all these places, or correct it in the text itself.");
   }));
-  const name = /^[\w./-]+$/.test(data.name) ? data.name : `'${data.name.replaceAll("'", "'\\''")}'`;
-  document.getElementById("export-command").textContent = `zhnorm ${data.command} --dict decisions.txt -- ${name}`;
+  document.getElementById("export-command").textContent = data.command;
   offerDownload();
   const dialog = document.getElementById("export-dialog");
   if (!dialog.open) dialog.showModal();
