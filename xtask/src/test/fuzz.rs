@@ -2,7 +2,7 @@
 //! compiler the step is skipped.
 //!
 //! `cargo fuzz` does the same without a bound. It need not be installed, because this step sets the same
-//! compiler flags.
+//! compiler flags. But it optimizes less, because it compiles for longer than it runs.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -16,12 +16,14 @@ use crate::{Outcome, process, workspace};
 
 /// The bounds for each target. It ends at the first bound that it reaches.
 const RUNS: u32 = 5000;
-const SECONDS: u32 = 5;
+const SECONDS: u32 = 8;
 
 /// The flags that `cargo fuzz` passes to the compiler: coverage counters for libFuzzer, and the sanitizer.
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
-    -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 -Zsanitizer=address";
+    -Cllvm-args=-sanitizer-coverage-trace-compares -Zsanitizer=address";
+/// `cargo fuzz` uses 3.
+const OPT_LEVEL: &str = "1";
 
 pub(super) fn check() -> Result<Outcome> {
     let Some(host) = nightly_host() else {
@@ -36,6 +38,7 @@ pub(super) fn check() -> Result<Outcome> {
     build
         .current_dir(&fuzz)
         .env("RUSTFLAGS", FLAGS)
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", OPT_LEVEL)
         .env_remove("CARGO")
         .env_remove("CARGO_ENCODED_RUSTFLAGS");
     process::run(&mut build)?;
