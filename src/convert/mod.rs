@@ -1,7 +1,7 @@
 //! Converts between the scripts and regional standards of Chinese. It is the last stage of the main path, and
 //! a tool by itself.
 
-mod align;
+pub(crate) mod align;
 mod ambiguity;
 mod builder;
 mod config;
@@ -122,7 +122,7 @@ impl Converter {
             let piece = slice(text, same..end);
             let is_rest = end == text.len();
             out.clear();
-            out.reserve(piece.len() + piece.len() / 16);
+            one_pass::reserve(piece.len(), &mut out);
             let done = self.run(piece, if is_rest { TextEnd::Final } else { TextEnd::Open }, &mut out);
             if out == slice(piece, ..done) {
                 // If nothing was decided, the piece was too short.
@@ -150,7 +150,7 @@ impl Converter {
     /// assert_eq!(out, "> 頭髮");
     /// ```
     pub fn convert_into(&self, text: &str, out: &mut String) {
-        out.reserve(text.len() + text.len() / 16);
+        one_pass::reserve(text.len(), out);
         self.run(text, TextEnd::Final, out);
     }
 

@@ -55,9 +55,9 @@ impl ResizeLog for () {
 }
 
 /// Tells `log` of a text that begins at byte `start` of the whole.
-pub(super) struct ShiftedLog<'l, R> {
-    pub(super) log: &'l mut R,
-    pub(super) start: usize,
+pub(in crate::convert) struct ShiftedLog<'l, R> {
+    pub(in crate::convert) log: &'l mut R,
+    pub(in crate::convert) start: usize,
 }
 
 impl<R: ResizeLog> ResizeLog for ShiftedLog<'_, R> {

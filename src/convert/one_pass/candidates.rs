@@ -8,6 +8,7 @@ use super::action::ConversionProgress;
 use super::tables::{FastTables, read_u32, read_u64};
 use crate::dictionary::blob::characters::char_kind;
 use crate::dictionary::blob::pairs::{Pair, neighbour_bit, pair_slot, pair_word};
+use std::mem::MaybeUninit;
 
 /// The number of anchors that are noted before they are filtered.
 pub(super) const BATCH: usize = 128;
@@ -20,10 +21,12 @@ pub(super) const SPARE: usize = 10;
 /// noted first, and filtered later without a branch.
 pub(super) struct AnchorBatch {
     /// The anchors, as offsets from the base of the batch.
-    pub(super) offsets: [u32; BATCH + SPARE],
+    ///
+    /// The first `count` are initialized. Zeros for all of them would cost more than a short text.
+    pub(super) offsets: [MaybeUninit<u32>; BATCH + SPARE],
     pub(super) count: usize,
-    /// The filter leaves at most two for each anchor.
-    candidates: [MatchCandidate; 2 * (BATCH + SPARE)],
+    /// The filter leaves at most two for each anchor. The first `candidate_count` are initialized.
+    candidates: [MaybeUninit<MatchCandidate>; 2 * (BATCH + SPARE)],
     candidate_count: usize,
 }
 
@@ -47,16 +50,18 @@ impl MatchCandidate {
 impl AnchorBatch {
     pub(super) fn new() -> Self {
         Self {
-            offsets: [0; BATCH + SPARE],
+            offsets: [MaybeUninit::uninit(); BATCH + SPARE],
             count: 0,
-            candidates: [MatchCandidate(0); 2 * (BATCH + SPARE)],
+            candidates: [MaybeUninit::uninit(); 2 * (BATCH + SPARE)],
             candidate_count: 0,
         }
     }
 
     /// The candidates that the last batch left, in the order of their offsets.
-    pub(super) fn candidates(&self) -> &[MatchCandidate] {
-        self.candidates.get(..self.candidate_count).unwrap_or_default()
+    pub(super) fn candidates(&self) -> impl Iterator<Item = MatchCandidate> + '_ {
+        let candidates = self.candidates.iter().take(self.candidate_count);
+        // SAFETY: the filter wrote the first `candidate_count` of them.
+        candidates.map(|candidate| unsafe { candidate.assume_init() })
     }
 
     /// Filters the anchors by the pairs of characters that contain them. The candidates replace those of the
@@ -66,12 +71,14 @@ impl AnchorBatch {
     ///
     /// # Safety
     ///
-    /// Each anchor is the offset, counted from `base`, of a character of three bytes in `text`. Eight bytes
-    /// can be read from there.
+    /// The first `count` anchors are initialized. Each is the offset, counted from `base`, of a character of
+    /// three bytes in `text`. Eight bytes can be read from there.
     #[inline(never)]
     pub(super) unsafe fn filter(&mut self, tables: &FastTables<'_>, text: &[u8], base: usize) {
         let mut count = 0;
-        for &offset in self.offsets.get(..self.count).unwrap_or_default() {
+        for offset in self.offsets.iter().take(self.count) {
+            // SAFETY: the caller promises that it is initialized.
+            let offset = unsafe { offset.assume_init() };
             let at = base + offset as usize;
             let before = at.saturating_sub(3);
             // SAFETY: the caller promises the bytes that are read. Each anchor leaves at most two candidates.
@@ -80,12 +87,15 @@ impl AnchorBatch {
                 // The character before an anchor need not have three bytes.
                 let left =
                     tables.may_be_anchor_pair(read_u64(from.add(before))) & (*from.add(before) >> 4 == 0xE);
-                *self.candidates.get_unchecked_mut(count) =
-                    MatchCandidate(offset.wrapping_sub((at - before) as u32) << 1);
+                self.candidates
+                    .get_unchecked_mut(count)
+                    .write(MatchCandidate(offset.wrapping_sub((at - before) as u32) << 1));
                 count += usize::from(left);
                 let item = tables.item_unchecked(read_u32(from.add(at)));
                 let is_exact = item >> 24 & char_kind::ALWAYS_CONFIRM != 0;
-                *self.candidates.get_unchecked_mut(count) = MatchCandidate(offset << 1 | u32::from(is_exact));
+                self.candidates
+                    .get_unchecked_mut(count)
+                    .write(MatchCandidate(offset << 1 | u32::from(is_exact)));
                 count += usize::from(tables.may_be_anchor_pair(read_u64(from.add(at))) | is_exact);
             }
         }
@@ -113,7 +123,7 @@ pub(super) fn settle_by_pair(
 ) -> PairVerdict {
     let word =
         |at: usize| text.get(at..).and_then(<[u8]>::first_chunk).map(|&bytes| u64::from_le_bytes(bytes));
-    // The exact path decides everything near the end of the text.
+    // The exact path decides everything near the end of a text that is not padded.
     let Some(third) = word(at + 6) else { return PairVerdict::Unclear };
     // If there is no such pair, the candidate is a false positive: the filter hashes bytes, and these belong
     // to another pair, or not to two characters of three bytes.

@@ -22,7 +22,7 @@ use crate::step_counter::count;
 /// The number of bytes that may be read from any offset before the end.
 const READ_AHEAD: usize = 40;
 /// The number of bytes that may be written beyond the end of the output.
-const SLACK: usize = 64;
+pub(super) const SLACK: usize = 64;
 /// The number of bytes that are classified at once.
 const WINDOW: usize = 32;
 /// The number of characters of three bytes that are converted at once.
@@ -30,7 +30,7 @@ const WIDTH: usize = SPARE;
 /// The largest number of bytes that are written before the anchors are filtered.
 const STRIDE: usize = 1 << 20;
 /// The longest text, in bytes, that is copied so that `READ_AHEAD` bytes can be read after its end.
-const PADDED: usize = 2 * READ_AHEAD;
+const PADDED: usize = 8 * READ_AHEAD;
 
 /// A text for the fast path, with the offset up to which it may go.
 pub(super) struct FastInput<'t> {
@@ -61,8 +61,18 @@ impl<'t> FastInput<'t> {
         if len > PADDED {
             return None;
         }
-        padding.iter_mut().zip(text.as_bytes()).for_each(|(to, from)| *to = *from);
+        padding.get_mut(..len)?.copy_from_slice(text.as_bytes());
         Some(Self { text, bytes: padding, end: len })
+    }
+
+    /// Whether a text can be padded.
+    pub(super) fn is_short(text: &str) -> bool {
+        text.len() <= PADDED
+    }
+
+    /// The bytes of the text, perhaps followed by zeros.
+    pub(super) fn bytes(&self) -> &'t [u8] {
+        self.bytes
     }
 
     pub(super) fn text(&self) -> &'t str {
@@ -183,7 +193,7 @@ impl Copier<'_> {
             let mut convert = |delta: usize| {
                 let item = tables.item_unchecked(read_u32(from.add(delta)));
                 to.add(delta).cast::<u32>().write_unaligned(item.to_le());
-                *self.anchors.offsets.get_unchecked_mut(count) = offset + delta as u32;
+                self.anchors.offsets.get_unchecked_mut(count).write(offset + delta as u32);
                 // The highest bit says that the character is an anchor.
                 count += (item >> 31) as usize;
             };

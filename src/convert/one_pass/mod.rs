@@ -22,13 +22,13 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-pub(super) use action::{Action, ResizeLog};
+pub(super) use action::{Action, ResizeLog, ShiftedLog};
 
 use super::text_end::TextEnd;
 use crate::dictionary::blob::View;
 use crate::dictionary::blob::plan::CompiledPlan;
 use crate::text::spans::slice;
-use action::{ConversionProgress, InputText, ShiftedLog, Until};
+use action::{ConversionProgress, InputText, Until};
 use candidates::{AnchorBatch, PairVerdict, settle_by_pair};
 use exact::Exact;
 use fast::{FastInput, Padding, StopReason};
@@ -37,6 +37,11 @@ use tables::FastTables;
 /// Runs the loop over a text with the tables of one plan.
 pub(super) struct OnePass<'a> {
     exact: Exact<'a>,
+}
+
+/// Makes room for the conversion of a text of `len` bytes. Few texts need more.
+pub(super) fn reserve(len: usize, out: &mut String) {
+    out.reserve(len + (len / 16).max(fast::SLACK));
 }
 
 impl<'a> OnePass<'a> {
@@ -51,8 +56,12 @@ impl<'a> OnePass<'a> {
         let input = InputText { text, end };
         let Some(tables) = self.exact.tables().fast() else { return self.exact.run(input, 0, out, log) };
         let mut anchors = AnchorBatch::new();
-        let limit = self.exact.decided(input);
-        let mut at = self.run_fast(&tables, &FastInput::new(text, limit), end, &mut anchors, out, log);
+        let mut at = 0;
+        // A short text is padded as a whole.
+        if end == TextEnd::Open || !FastInput::is_short(text) {
+            let source = FastInput::new(text, self.exact.decided(input));
+            at = self.run_fast(&tables, &source, end, &mut anchors, out, log);
+        }
         let mut padding: Padding = [0; size_of::<Padding>()];
         let rest = slice(text, at..);
         if end == TextEnd::Final
@@ -96,8 +105,7 @@ impl<'a> OnePass<'a> {
                     continue;
                 }
                 let is_settled = !candidate.needs_exact_path()
-                    && settle_by_pair(tables, text.as_bytes(), at, &mut progress, out)
-                        == PairVerdict::Settled;
+                    && settle_by_pair(tables, source.bytes(), at, &mut progress, out) == PairVerdict::Settled;
                 let until = Until::ActionAt(at);
                 if !is_settled && self.exact.confirm(input, until, &mut progress, out, log).is_err() {
                     return progress.written;
