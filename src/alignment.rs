@@ -1,11 +1,9 @@
 //! Which part of a result came from which part of the text: offsets in either text, for annotations.
 
 pub(crate) mod builder;
-mod edit_list;
 
-use crate::edit::compose::{Edit, compose};
+use crate::edit::edit_list::{EditList, From};
 use crate::text::spans::slice;
-use edit_list::{EditList, From};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -145,13 +143,8 @@ impl Alignment {
         if self.unit != next.unit || self.output_len != next.source_len {
             return None;
         }
-        let edits = |list: &EditList| -> Vec<Edit<()>> {
-            list.iter().map(|(source, output)| Edit { source, output, rule: () }).collect()
-        };
         let mut both = EditList::default();
-        for edit in compose(&edits(&self.edits), &edits(&next.edits)) {
-            both.push(&edit.source, &edit.output);
-        }
+        both.push_composed(&self.edits, &next.edits);
         Some(Self { unit: self.unit, edits: both, source_len: self.source_len, output_len: next.output_len })
     }
 }

@@ -6,6 +6,7 @@ mod changed_parts;
 pub(crate) mod compose;
 pub(crate) mod counting_log;
 pub(crate) mod difference;
+pub(crate) mod edit_list;
 pub(crate) mod offsets;
 
 pub(crate) use changed_parts::ChangedParts;
@@ -46,14 +47,14 @@ pub(crate) trait Sink {
         self.replace(source, replacement, rule);
     }
 
-    /// Like `replace`, for a long text in which only `edits` changed: spans of the source, and of the
-    /// replacement.
+    /// Like `replace`, for a long text in which little changed. `edits` calls its argument with each change
+    /// in order: its spans in the source and in the replacement.
     fn replace_with_edits(
         &mut self,
         source: &str,
         replacement: &str,
         rule: Rule,
-        _edits: impl Iterator<Item = EditSpans>,
+        _edits: impl FnOnce(&mut dyn FnMut(EditSpans)),
     ) {
         self.replace(source, replacement, rule);
     }
@@ -290,7 +291,7 @@ impl<L: Log> Sink for TextSink<'_, L> {
         source: &str,
         replacement: &str,
         rule: Rule,
-        edits: impl Iterator<Item = EditSpans>,
+        edits: impl FnOnce(&mut dyn FnMut(EditSpans)),
     ) {
         let is_syntax = self.is_data && adds_syntax(source, replacement);
         if source == replacement || is_syntax || !self.rules.contains(rule) {
@@ -298,7 +299,7 @@ impl<L: Log> Sink for TextSink<'_, L> {
         }
         let (range, result) = self.write(source.len(), replacement);
         if self.log.wants_edits() {
-            edits.for_each(|(from, to)| {
+            edits(&mut |(from, to)| {
                 self.log.edit(shifted(from, range.start), shifted(to, result.start), rule);
             });
         }

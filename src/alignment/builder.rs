@@ -1,7 +1,7 @@
 //! Makes an alignment of the edits of a text.
 
-use super::edit_list::EditList;
 use super::{Aligned, Alignment, OffsetUnit};
+use crate::edit::edit_list::EditList;
 use crate::edit::offsets::EditSpans;
 use std::borrow::Cow;
 

@@ -1,7 +1,7 @@
 //! `Converter::align`: a conversion with an alignment.
 
 use super::Converter;
-use super::one_pass::{OnePass, ResizeLog};
+use super::one_pass::{self, OnePass, ResizeLog, ShiftedLog};
 use super::protected_words::PieceKind;
 use super::text_end::TextEnd;
 use crate::alignment::Aligned;
@@ -9,8 +9,8 @@ use crate::alignment::builder::AlignmentBuilder;
 use crate::dictionary::blob::View;
 use crate::dictionary::blob::plan::CompiledPlan;
 use crate::dictionary::interpreter::{self, Piece};
-use crate::edit::compose::{ComposedEdits, Edit};
 use crate::edit::difference::{changed_characters, difference};
+use crate::edit::edit_list::{EditList, StagedEdits};
 use crate::edit::offsets::EditSpans;
 use crate::text::spans::{shifted, slice};
 use std::borrow::Cow;
@@ -28,33 +28,24 @@ impl Converter {
     /// ```
     #[must_use]
     pub fn align<'t>(&self, text: &'t str) -> Aligned<'t> {
-        let (mut edits, mut output) = (AlignmentBuilder::default(), String::new());
-        self.convert_with_edits(text, text, &mut output, |spans| edits.push(spans));
+        let (mut output, mut resized) = (String::new(), Resized::default());
+        self.convert_and_log(text, &mut output, &mut resized);
+        let mut edits = AlignmentBuilder::default();
+        resized.changes(text, &output, &mut |spans| edits.push(spans));
         edits.finish(text, if output == text { Cow::Borrowed(text) } else { Cow::Owned(output) })
     }
 
-    /// Appends the conversion of `text` to `out`, and calls `visit` with each span of `original` that the
-    /// output changes, in order, and with the span of `out`. A replaced character is a span of its own,
-    /// unless a word changed its length.
-    ///
-    /// `original` differs from `text` only in characters, not in their lengths.
-    pub(crate) fn convert_with_edits(
-        &self,
-        text: &str,
-        original: &str,
-        out: &mut String,
-        mut visit: impl FnMut(EditSpans),
-    ) {
+    /// Writes the conversion of `text` to `out`, which is empty before, and adds what got other lengths to
+    /// `log`: spans of `text`, and of `out`.
+    pub(crate) fn convert_and_log(&self, text: &str, out: &mut String, log: &mut Resized) {
         let view = self.plan.blob.view();
         let Some(plan) = view.plan(self.plan.number) else { return out.push_str(text) };
-        out.reserve(text.len() + text.len() / 16);
-        let mut free = |piece: &str, at: usize, out: &mut String| {
-            let original = slice(original, at..at + piece.len());
-            let mut visit = |(source, output): EditSpans| visit((shifted(source, at), output));
-            match OnePass::new(view, plan) {
-                Some(one_pass) => convert_in_one_pass(&one_pass, piece, original, out, &mut visit),
-                None => convert_step_by_step(view, &plan, piece, original, out, &mut visit),
+        one_pass::reserve(text.len(), out);
+        let mut free = |piece: &str, start: usize, out: &mut String| match OnePass::new(view, plan) {
+            Some(one_pass) => {
+                one_pass.run(piece, TextEnd::Final, out, &mut ShiftedLog { log, start });
             }
+            None => convert_step_by_step(view, &plan, piece, out, &mut ShiftedLog { log, start }),
         };
         let Some(protected) = &self.protected else { return free(text, 0, out) };
         let mut at = 0;
@@ -69,49 +60,51 @@ impl Converter {
     }
 }
 
-/// The spans that got other lengths: of the text, and of the output.
-struct Resized(Vec<EditSpans>);
+/// The parts of a conversion that got other lengths. All else became as many characters of the same lengths.
+#[derive(Debug, Default)]
+pub(crate) struct Resized(EditList);
 
 impl ResizeLog for Resized {
     const IS_USED: bool = true;
 
     fn resized(&mut self, source: Range<usize>, output: Range<usize>) {
-        self.0.push((source, output));
+        self.0.push(&source, &output);
     }
 }
 
-/// All but what was resized became as many characters of the same lengths, and they are compared.
-fn convert_in_one_pass(
-    one_pass: &OnePass<'_>,
-    text: &str,
-    original: &str,
-    out: &mut String,
-    visit: &mut impl FnMut(EditSpans),
-) {
-    let (start, mut resized) = (out.len(), Resized(Vec::new()));
-    one_pass.run(text, TextEnd::Final, out, &mut resized);
-    let (mut source, mut output) = (0, start);
-    let end = (text.len()..text.len(), out.len()..out.len());
-    for (from, to) in resized.0.into_iter().chain([end]) {
-        let (before, after) = (slice(original, source..from.start), slice(out, output..to.start));
-        changed_characters(before, after, |span| {
-            visit((shifted(span.clone(), source), shifted(span, output)));
-        });
-        (source, output) = (from.end, to.end);
-        difference((original, out), (from, to)).into_iter().for_each(&mut *visit);
+impl Resized {
+    /// Removes all parts.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Calls `visit` with the spans of each change from `original` to `output`, in order. A replaced character
+    /// is a span of its own, unless a word changed its length.
+    ///
+    /// `original` differs from the converted text only in characters, not in their lengths.
+    pub(crate) fn changes(&self, original: &str, output: &str, visit: &mut dyn FnMut(EditSpans)) {
+        let (mut start, mut output_start) = (0, 0);
+        let end = (original.len()..original.len(), output.len()..output.len());
+        for (from, to) in self.0.iter().chain([end]) {
+            let (before, after) = (slice(original, start..from.start), slice(output, output_start..to.start));
+            changed_characters(before, after, |span| {
+                visit((shifted(span.clone(), start), shifted(span, output_start)));
+            });
+            (start, output_start) = (from.end, to.end);
+            difference((original, output), (from, to)).into_iter().for_each(&mut *visit);
+        }
     }
 }
 
-/// The same for a plan that has no one-pass form.
+/// Converts a text with a plan that has no one-pass form.
 fn convert_step_by_step(
     view: &View<'_>,
     plan: &CompiledPlan<'_>,
     text: &str,
-    original: &str,
     out: &mut String,
-    visit: &mut impl FnMut(EditSpans),
+    log: &mut impl ResizeLog,
 ) {
-    let mut steps = RecordedSteps { edits: ComposedEdits::default(), text: text.to_owned() };
+    let mut steps = RecordedSteps { edits: StagedEdits::default(), text: text.to_owned() };
     for &group in plan.normalization {
         let whole = [steps.text.len()];
         steps.run(view, group, &whole);
@@ -121,17 +114,15 @@ fn convert_step_by_step(
     for &group in plan.chain {
         segments = steps.run(view, group, &segments);
     }
-    let start = out.len();
-    out.push_str(&steps.text);
-    for Edit { source, output, .. } in steps.edits.drain() {
-        let spans = (source, shifted(output, start));
-        difference((original, out), spans).into_iter().for_each(&mut *visit);
+    for (source, output) in steps.edits.all().iter() {
+        log.resized(source, shifted(output, out.len()));
     }
+    out.push_str(&steps.text);
 }
 
 /// A text on its way through the steps of a plan.
 struct RecordedSteps {
-    edits: ComposedEdits<()>,
+    edits: StagedEdits,
     text: String,
 }
 
@@ -152,7 +143,7 @@ impl RecordedSteps {
                     out.push_str(interpreter::written_value(view, found));
                     let (source, output) = (at..at + source.len(), start..out.len());
                     at = source.end;
-                    self.edits.push(Edit { source, output, rule: () });
+                    self.edits.push(&source, &output);
                 }
             });
             lengths.push(out.len() - before);

@@ -14,7 +14,7 @@ use crate::text::spans::shifted;
 /// stage.
 #[derive(Debug, Default)]
 pub(crate) struct ChangeLog {
-    edits: ComposedEdits<Rule>,
+    edits: ComposedEdits,
     /// The findings of the current stage.
     found: Vec<Finding>,
     /// The decisions of the current stage.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::offsets;
+use crate::report::Rule;
 
 /// Bytes `source` of one text became bytes `output` of the next, because of `rule`, if anybody asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,29 +13,23 @@ pub(crate) struct Edit<R> {
     pub(crate) rule: R,
 }
 
-/// The edits of several stages as edits of the text before the first.
-#[derive(Clone, Debug)]
-pub(crate) struct ComposedEdits<R> {
+/// The edits of several stages as edits of the text before the first, with their rules.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ComposedEdits {
     /// Those of all finished stages.
-    all: Vec<Edit<R>>,
+    all: Vec<Edit<Rule>>,
     /// Those of the current stage.
-    stage: Vec<Edit<R>>,
+    stage: Vec<Edit<Rule>>,
 }
 
-impl<R> Default for ComposedEdits<R> {
-    fn default() -> Self {
-        Self { all: Vec::new(), stage: Vec::new() }
-    }
-}
-
-impl<R: Copy> ComposedEdits<R> {
+impl ComposedEdits {
     /// Adds an edit of the current stage, after those before.
-    pub(crate) fn push(&mut self, edit: Edit<R>) {
+    pub(crate) fn push(&mut self, edit: Edit<Rule>) {
         self.stage.push(edit);
     }
 
     /// The last edit of the current stage.
-    pub(crate) fn last(&self) -> Option<&Edit<R>> {
+    pub(crate) fn last(&self) -> Option<&Edit<Rule>> {
         self.stage.last()
     }
 
@@ -48,12 +43,12 @@ impl<R: Copy> ComposedEdits<R> {
     }
 
     /// The edits of all finished stages.
-    pub(crate) fn as_slice(&self) -> &[Edit<R>] {
+    pub(crate) fn as_slice(&self) -> &[Edit<Rule>] {
         &self.all
     }
 
     /// Removes the edits of all finished stages.
-    pub(crate) fn drain(&mut self) -> std::vec::Drain<'_, Edit<R>> {
+    pub(crate) fn drain(&mut self) -> std::vec::Drain<'_, Edit<Rule>> {
         self.all.drain(..)
     }
 }
@@ -62,13 +57,37 @@ impl<R: Copy> ComposedEdits<R> {
 /// cover both: no offset inside a replacement is ever invented.
 pub(crate) fn compose<R: Copy>(first: &[Edit<R>], second: &[Edit<R>]) -> Vec<Edit<R>> {
     let mut composed = Vec::with_capacity(first.len() + second.len());
-    let (mut first, mut second) = (first.iter().peekable(), second.iter().peekable());
+    compose_into(first.iter().cloned(), second.iter().cloned(), |edit| composed.push(edit));
+    composed
+}
+
+/// Calls `push` with each edit of that list.
+pub(super) fn compose_into<R: Copy>(
+    first: impl Iterator<Item = Edit<R>>,
+    second: impl Iterator<Item = Edit<R>>,
+    mut push: impl FnMut(Edit<R>),
+) {
+    let (mut first, mut second) = (first.peekable(), second.peekable());
     // They map offsets of the middle text that no edit touches, to the source and to the output.
     let (mut back, mut forth) = (Shift::default(), Shift::default());
     loop {
-        let start_first = first.peek().map(|edit| edit.output.start);
+        // Most edits are those of one stage alone.
         let start_second = second.peek().map(|edit| edit.source.start);
-        let Some(low) = start_first.into_iter().chain(start_second).min() else { return composed };
+        let is_alone = |edit: &Edit<R>| start_second.is_none_or(|start| edit.output.end <= start);
+        while let Some(edit) = first.next_if(is_alone) {
+            back.after(&edit.output, &edit.source);
+            let output = forth.apply(edit.output.start)..forth.apply(edit.output.end);
+            push(Edit { output, ..edit });
+        }
+        let start_first = first.peek().map(|edit| edit.output.start);
+        let is_alone = |edit: &Edit<R>| start_first.is_none_or(|start| edit.source.end < start);
+        while let Some(edit) = second.next_if(is_alone) {
+            forth.after(&edit.source, &edit.output);
+            let source = back.apply(edit.source.start)..back.apply(edit.source.end);
+            push(Edit { source, ..edit });
+        }
+        let start_second = second.peek().map(|edit| edit.source.start);
+        let Some(low) = start_first.into_iter().chain(start_second).min() else { return };
         let source_start = back.apply(low);
         let output_start = forth.apply(low);
         let mut high = low;
@@ -91,12 +110,8 @@ pub(crate) fn compose<R: Copy>(first: &[Edit<R>], second: &[Edit<R>]) -> Vec<Edi
                 break;
             }
         }
-        let Some(rule) = rule else { return composed };
-        composed.push(Edit {
-            source: source_start..back.apply(high),
-            output: output_start..forth.apply(high),
-            rule,
-        });
+        let Some(rule) = rule else { return };
+        push(Edit { source: source_start..back.apply(high), output: output_start..forth.apply(high), rule });
     }
 }
 
@@ -125,7 +140,6 @@ impl Shift {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Rule;
 
     fn edit(source: Range<usize>, output: Range<usize>, rule: Rule) -> Edit<Rule> {
         Edit { source, output, rule }

@@ -14,13 +14,8 @@ pub(crate) fn changed_characters(source: &str, output: &str, mut visit: impl FnM
     let (from, to) = (source.as_bytes(), output.as_bytes());
     let mut at = 0;
     while let Some(different) = first_difference(from, to, at) {
-        let start = source.floor_char_boundary(different);
-        at = match from.get(start) {
-            Some(0..0x80) | None => start + 1,
-            Some(0x80..0xE0) => start + 2,
-            Some(0xE0..0xF0) => start + 3,
-            Some(0xF0..) => start + 4,
-        };
+        let start = character_start(source, different);
+        at = start + from.get(start).map_or(1, |lead| character_len(*lead));
         visit(start..at);
     }
 }
@@ -29,6 +24,9 @@ pub(crate) fn changed_characters(source: &str, output: &str, mut visit: impl FnM
 /// spans are equal.
 pub(crate) fn difference((source, output): (&str, &str), (from, to): EditSpans) -> Option<EditSpans> {
     let (removed, inserted) = (slice(source, from.clone()), slice(output, to.clone()));
+    if are_different_characters(removed.as_bytes(), inserted.as_bytes()) {
+        return Some((from, to));
+    }
     if removed == inserted {
         return None;
     }
@@ -38,6 +36,39 @@ pub(crate) fn difference((source, output): (&str, &str), (from, to): EditSpans) 
     let pairs = slice(removed, before..).chars().rev().zip(slice(inserted, before..).chars().rev());
     let after: usize = pairs.take_while(same).map(|(c, _)| c.len_utf8()).sum();
     Some((from.start + before..from.end - after, to.start + before..to.end - after))
+}
+
+/// Whether both texts are one character, of three bytes, and not the same. So are most edits.
+fn are_different_characters(one: &[u8], other: &[u8]) -> bool {
+    match (one, other) {
+        ([lead @ 0xE0..0xF0, middle, last], [other_lead @ 0xE0..0xF0, other_middle, other_last]) => {
+            (lead ^ other_lead) | (middle ^ other_middle) | (last ^ other_last) != 0
+        }
+        _ => false,
+    }
+}
+
+/// The start of the character that byte `at` belongs to.
+fn character_start(text: &str, at: usize) -> usize {
+    let is_inside = |byte: u8| usize::from(byte & 0xC0 == 0x80);
+    let before = at.checked_sub(2).and_then(|start| text.as_bytes().get(start..)?.first_chunk::<3>());
+    match before {
+        // Without branches: a processor can't foresee which byte of a character differs.
+        Some(&[first, second, third]) => {
+            at - is_inside(third) * (1 + is_inside(second) * (1 + is_inside(first)))
+        }
+        None => text.floor_char_boundary(at),
+    }
+}
+
+/// The length in bytes of the character that begins with `lead`.
+fn character_len(lead: u8) -> usize {
+    match lead {
+        0..0x80 => 1,
+        0x80..0xE0 => 2,
+        0xE0..0xF0 => 3,
+        0xF0.. => 4,
+    }
 }
 
 /// The offset of the first byte from `at` on that differs.
@@ -70,6 +101,14 @@ mod tests {
         ] {
             let spans = (0..source.len(), 0..output.len());
             assert_eq!(difference((source, output), spans), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn the_start_of_a_character_is_found() {
+        let text = "é𠀀a𠀀中é";
+        for at in 0..text.len() {
+            assert_eq!(character_start(text, at), text.floor_char_boundary(at), "{at}");
         }
     }
 

@@ -370,7 +370,7 @@ struct LastPass {
     /// The edits of the passes before.
     before: Vec<Edit<Rule>>,
     /// Those of this pass.
-    pass: ComposedEdits<Rule>,
+    pass: ComposedEdits,
 }
 
 impl LastPass {

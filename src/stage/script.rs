@@ -154,7 +154,7 @@ impl<'f, S: Sink, F: Iterator<Item = &'f FoundWord<'f>>> Sink for WordSink<'_, '
         source: &str,
         replacement: &str,
         rule: Rule,
-        edits: impl Iterator<Item = EditSpans>,
+        edits: impl FnOnce(&mut dyn FnMut(EditSpans)),
     ) {
         self.at += source.len();
         self.sink.replace_with_edits(source, replacement, rule, edits);

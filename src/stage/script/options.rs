@@ -1,7 +1,7 @@
 //! The options and the buffers of the script stage.
 
 use super::decisions::MODEL;
-use crate::edit::offsets::EditSpans;
+use crate::convert::align::Resized;
 use crate::script_model::characters::{SIMPLIFIED, TRADITIONAL};
 use crate::script_model::{ModelBuffers, ScriptModel};
 use crate::target::{ScriptHint, Variants};
@@ -36,6 +36,6 @@ pub(crate) struct ScriptBuffers {
     pub(super) units: Vec<u16>,
     pub(super) decided: Vec<u16>,
     pub(super) line: String,
-    /// What changes in the line, if anybody asks.
-    pub(super) edits: Vec<EditSpans>,
+    /// What gets another length in the line, if anybody asks.
+    pub(super) resized: Resized,
 }

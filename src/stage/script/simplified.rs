@@ -54,14 +54,16 @@ impl ToSimplified {
             }
             let converted = &mut buffers.line;
             converted.clear();
-            let edits = &mut buffers.edits;
-            edits.clear();
+            let resized = &mut buffers.resized;
+            resized.clear();
             if sink.wants_edits() {
-                self.dictionaries.convert_with_edits(part_read, part, converted, |spans| edits.push(spans));
+                self.dictionaries.convert_and_log(part_read, converted, resized);
             } else {
                 self.dictionaries.convert_into(part_read, converted);
             }
-            sink.replace_with_edits(part, converted, Rule::Script, edits.drain(..));
+            sink.replace_with_edits(part, converted, Rule::Script, |visit| {
+                resized.changes(part, converted, visit);
+            });
         }
     }
 

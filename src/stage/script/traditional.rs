@@ -213,7 +213,7 @@ pub(super) fn write<S: Sink>(part: &str, converted: &str, sink: &mut S) {
     let changed = pairs.filter(|((_, from), (_, to))| from != to);
     let edits =
         changed.map(|((at, from), (start, to))| (at..at + from.len_utf8(), start..start + to.len_utf8()));
-    sink.replace_with_edits(part, converted, Rule::Script, edits);
+    sink.replace_with_edits(part, converted, Rule::Script, |visit| edits.for_each(visit));
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Edits of a text in some three bytes each: what was kept before the edit, and both lengths, as numbers of
 //! seven bits a byte (LEB128). Every so often the list notes where it is, so that a search reads little.
 
-use crate::edit::offsets::{self, EditSpans};
+use super::compose::{Edit, compose_into};
+use super::offsets::{self, EditSpans};
 use std::ops::Range;
 
 /// The number of edits from one note to the next.
@@ -9,7 +10,7 @@ const INTERVAL: usize = 64;
 
 /// Edits, in order. They may touch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct EditList {
+pub(crate) struct EditList {
     /// For each edit three numbers: of units kept before it, removed, and inserted.
     bytes: Vec<u8>,
     /// Where every 64th edit begins in `bytes`.
@@ -30,21 +31,21 @@ struct Note {
 
 /// From which text an offset comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum From {
+pub(crate) enum From {
     Source,
     Output,
 }
 
 impl EditList {
     /// Adds an edit after the others.
-    pub(super) fn push(&mut self, source: &Range<usize>, output: &Range<usize>) {
+    pub(crate) fn push(&mut self, source: &Range<usize>, output: &Range<usize>) {
         debug_assert_eq!(source.start - self.source, output.start - self.output, "what is kept is equal");
         if self.count.is_multiple_of(INTERVAL) {
             self.notes.push(Note { byte: self.bytes.len(), source: self.source, output: self.output });
         }
-        let numbers = [source.start - self.source, source.len(), output.len()];
-        if numbers.iter().all(|number| *number < 0x80) {
-            self.bytes.extend(numbers.map(|number| number as u8));
+        let numbers @ [kept, removed, inserted] = [source.start - self.source, source.len(), output.len()];
+        if kept | removed | inserted < 0x80 {
+            self.bytes.extend_from_slice(&[kept as u8, removed as u8, inserted as u8]);
         } else {
             numbers.iter().for_each(|number| write_number(*number, &mut self.bytes));
         }
@@ -52,18 +53,32 @@ impl EditList {
         self.count += 1;
     }
 
+    /// Removes all edits.
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+        self.notes.clear();
+        (self.count, self.source, self.output) = (0, 0, 0);
+    }
+
+    /// Adds the edits of `first` and then `second` as one list.
+    pub(crate) fn push_composed(&mut self, first: &Self, second: &Self) {
+        let edit = |(source, output): EditSpans| Edit { source, output, rule: () };
+        let (first, second) = (first.iter().map(edit), second.iter().map(edit));
+        compose_into(first, second, |edit| self.push(&edit.source, &edit.output));
+    }
+
     /// The number of edits.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.count
     }
 
     /// All edits: spans of the source and of the output.
-    pub(super) fn iter(&self) -> EditIter<'_> {
+    pub(crate) fn iter(&self) -> EditIter<'_> {
         self.from(Note::default())
     }
 
     /// The span in the other text that belongs to `span`.
-    pub(super) fn map(&self, from: From, span: &Range<usize>) -> Range<usize> {
+    pub(crate) fn map(&self, from: From, span: &Range<usize>) -> Range<usize> {
         offsets::map(span, |precedes| {
             let note = self.note(|note| precedes(note.end(from)));
             let base = match from {
@@ -86,6 +101,46 @@ impl EditList {
     }
 }
 
+/// The edits of several stages as edits of the text before the first.
+#[derive(Debug, Default)]
+pub(crate) struct StagedEdits {
+    /// Those of all finished stages.
+    all: EditList,
+    /// Those of the current stage.
+    stage: EditList,
+    /// Scratch: both of these as one list.
+    composed: EditList,
+}
+
+impl StagedEdits {
+    /// Adds an edit of the current stage, after those before.
+    pub(crate) fn push(&mut self, source: &Range<usize>, output: &Range<usize>) {
+        self.stage.push(source, output);
+    }
+
+    pub(crate) fn end_stage(&mut self) {
+        if self.all.len() == 0 {
+            std::mem::swap(&mut self.all, &mut self.stage);
+        } else if self.stage.len() > 0 {
+            self.composed.clear();
+            self.composed.push_composed(&self.all, &self.stage);
+            std::mem::swap(&mut self.all, &mut self.composed);
+        }
+        self.stage.clear();
+    }
+
+    /// The edits of all finished stages.
+    pub(crate) fn all(&self) -> &EditList {
+        &self.all
+    }
+
+    /// Removes all edits.
+    pub(crate) fn clear(&mut self) {
+        self.all.clear();
+        self.stage.clear();
+    }
+}
+
 impl Note {
     /// The end of the edit before it.
     fn end(self, from: From) -> usize {
@@ -98,7 +153,7 @@ impl Note {
 
 /// Reads the edits of a list.
 #[derive(Clone, Debug)]
-pub(super) struct EditIter<'l> {
+pub(crate) struct EditIter<'l> {
     bytes: &'l [u8],
     source: usize,
     output: usize,
