@@ -78,8 +78,8 @@ impl Resized {
         self.0.clear();
     }
 
-    /// Calls `visit` with the spans of each change from `original` to `output`, in order. A replaced character
-    /// is a span of its own, unless a word changed its length.
+    /// Calls `visit` with the spans of each change from `original` to `output`, in order. A replaced
+    /// character is a span of its own, unless a word changed its length.
     ///
     /// `original` differs from the converted text only in characters, not in their lengths.
     pub(crate) fn changes(&self, original: &str, output: &str, visit: &mut dyn FnMut(EditSpans)) {
