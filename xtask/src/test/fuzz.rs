@@ -1,8 +1,8 @@
 //! Runs each fuzz target for a bounded number of inputs, with the address sanitizer. Without a nightly
 //! compiler the step is skipped.
 //!
-//! `cargo fuzz` does the same without a bound. It need not be installed, because this step sets the same
-//! compiler flags. But it optimizes less, because it compiles for longer than it runs.
+//! `cargo fuzz` does the same without a bound. It need not be installed, because this step sets the compiler
+//! flags that libFuzzer needs. The step optimizes less, because it compiles for longer than it runs.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -18,7 +18,7 @@ use crate::{Outcome, process, workspace};
 const RUNS: u32 = 5000;
 const SECONDS: u32 = 8;
 
-/// The flags that `cargo fuzz` passes to the compiler: coverage counters for libFuzzer, and the sanitizer.
+/// The flags that libFuzzer needs: coverage counters for libFuzzer, and the sanitizer.
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares -Zsanitizer=address";

@@ -35,9 +35,9 @@ fn unpack(archive: &Path) -> Result<PathBuf> {
     workspace::remove_tree(&folder)?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut tar = Command::new("tar");
-    // All files of a package have the same modification time. Cargo would take them for those of an earlier
-    // package.
-    tar.args(["--touch", "--strip-components=1", "-xzf"]).arg(archive).arg("-C").arg(&folder);
+    // All files of a package have the same modification time, for which cargo would take them for those of an
+    // earlier package. With `-m` they have that of now.
+    tar.args(["-m", "--strip-components=1", "-xzf"]).arg(archive).arg("-C").arg(&folder);
     process::run(&mut tar)?;
     for name in [".cargo", "tests", "benches", "testkit", "xtask", "bench-peers"] {
         ensure!(

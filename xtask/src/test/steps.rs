@@ -146,6 +146,8 @@ pub(super) const STEPS: &[Step] = &[
         action: Action::Tests {
             arguments: &[
                 "test",
+                // Not in `Cargo.toml`, where it would make cargo warn about the packed crate.
+                "--config=profile.test.package.xtask.opt-level=0",
                 "--workspace",
                 "--features",
                 FEATURES,
