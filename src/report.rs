@@ -301,13 +301,13 @@ impl Report {
         &self.decisions
     }
 
-    /// The spans in the original text, in bytes, that nobody can restore: `\u{FFFD}`, `锟斤拷` or `錕斤拷`, and
-    /// `烫` four times or more in a row. They stay as they are. Damage that was repaired, with all its
+    /// The spans in the original text, in bytes, that nobody can restore: `\u{FFFD}`, `锟斤拷` or `錕斤拷`,
+    /// and `烫` four times or more in a row. They stay as they are. Damage that was repaired, with all its
     /// characters, is not among them.
     ///
-    /// `烫` in a row is memory to which no text was written. Three in a row are not told, because people say
-    /// them, too. Nor is `燙`, in a row of any length: it may be speech, or come from a converter that read
-    /// such memory, and nothing tells which.
+    /// `烫` in a row is memory to which no text was written. Three in a row are not reported, because people
+    /// say them, too. Nor is `燙`, in a row of any length: it may be speech, or come from a converter that
+    /// read such memory, and nothing tells which.
     ///
     /// ```
     /// let output = zhnorm::Normalizer::builder().build().explain("项目\u{FFFD}设，锟斤拷");

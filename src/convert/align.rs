@@ -61,6 +61,7 @@ impl Converter {
 }
 
 /// The parts of a conversion that got other lengths. All else became as many characters of the same lengths.
+/// If the plan has no one-pass form, these are all parts that a dictionary matched.
 #[derive(Debug, Default)]
 pub(crate) struct Resized(EditList);
 
@@ -79,7 +80,7 @@ impl Resized {
     }
 
     /// Calls `visit` with the spans of each change from `original` to `output`, in order. A replaced
-    /// character is a span of its own, unless a word changed its length.
+    /// character is a span of its own, unless it is in one of the parts.
     ///
     /// `original` differs from the converted text only in characters, not in their lengths.
     pub(crate) fn changes(&self, original: &str, output: &str, visit: &mut dyn FnMut(EditSpans)) {
@@ -114,9 +115,7 @@ fn convert_step_by_step(
     for &group in plan.chain {
         segments = steps.run(view, group, &segments);
     }
-    for (source, output) in steps.edits.all().iter() {
-        log.resized(source, shifted(output, out.len()));
-    }
+    steps.edits.for_each(|(source, output)| log.resized(source, shifted(output, out.len())));
     out.push_str(&steps.text);
 }
 

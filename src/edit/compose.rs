@@ -61,7 +61,7 @@ pub(crate) fn compose<R: Copy>(first: &[Edit<R>], second: &[Edit<R>]) -> Vec<Edi
     composed
 }
 
-/// Calls `push` with each edit of that list.
+/// Calls `push` with each edit of the list that [`compose`] returns.
 pub(super) fn compose_into<R: Copy>(
     first: impl Iterator<Item = Edit<R>>,
     second: impl Iterator<Item = Edit<R>>,

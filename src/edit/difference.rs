@@ -22,11 +22,20 @@ pub(crate) fn changed_characters(source: &str, output: &str, mut visit: impl FnM
 
 /// The part of an edit that differs, without the characters that both spans begin and end with. `None` if the
 /// spans are equal.
+#[inline]
 pub(crate) fn difference((source, output): (&str, &str), (from, to): EditSpans) -> Option<EditSpans> {
-    let (removed, inserted) = (slice(source, from.clone()), slice(output, to.clone()));
-    if are_different_characters(removed.as_bytes(), inserted.as_bytes()) {
+    let bytes = (source.as_bytes().get(from.clone()), output.as_bytes().get(to.clone()));
+    if let (Some(removed), Some(inserted)) = bytes
+        && are_different_characters(removed, inserted)
+    {
         return Some((from, to));
     }
+    trimmed((source, output), (from, to))
+}
+
+/// The same for any edit.
+fn trimmed((source, output): (&str, &str), (from, to): EditSpans) -> Option<EditSpans> {
+    let (removed, inserted) = (slice(source, from.clone()), slice(output, to.clone()));
     if removed == inserted {
         return None;
     }

@@ -37,7 +37,7 @@ pub(crate) enum From {
 }
 
 impl EditList {
-    /// Adds an edit after the others.
+    /// Adds an edit after the others. As much is kept before it in both texts.
     pub(crate) fn push(&mut self, source: &Range<usize>, output: &Range<usize>) {
         debug_assert_eq!(source.start - self.source, output.start - self.output, "what is kept is equal");
         if self.count.is_multiple_of(INTERVAL) {
@@ -62,9 +62,7 @@ impl EditList {
 
     /// Adds the edits of `first` and then `second` as one list.
     pub(crate) fn push_composed(&mut self, first: &Self, second: &Self) {
-        let edit = |(source, output): EditSpans| Edit { source, output, rule: () };
-        let (first, second) = (first.iter().map(edit), second.iter().map(edit));
-        compose_into(first, second, |edit| self.push(&edit.source, &edit.output));
+        compose_lists(first, second, |(source, output)| self.push(&source, &output));
     }
 
     /// The number of edits.
@@ -101,14 +99,17 @@ impl EditList {
     }
 }
 
-/// The edits of several stages as edits of the text before the first.
+/// The edits of several stages as edits of the text before the first, packed and without their rules.
+/// `ComposedEdits` keeps these.
 #[derive(Debug, Default)]
 pub(crate) struct StagedEdits {
-    /// Those of all finished stages.
-    all: EditList,
+    /// Those of all finished stages but the last that had any.
+    before: EditList,
+    /// Those of that stage. The last stage has most of them, so they join the others when they are read.
+    last: EditList,
     /// Those of the current stage.
     stage: EditList,
-    /// Scratch: both of these as one list.
+    /// Scratch: the first two as one list.
     composed: EditList,
 }
 
@@ -119,26 +120,36 @@ impl StagedEdits {
     }
 
     pub(crate) fn end_stage(&mut self) {
-        if self.all.len() == 0 {
-            std::mem::swap(&mut self.all, &mut self.stage);
-        } else if self.stage.len() > 0 {
-            self.composed.clear();
-            self.composed.push_composed(&self.all, &self.stage);
-            std::mem::swap(&mut self.all, &mut self.composed);
+        if self.stage.len() == 0 {
+            return;
         }
+        if self.last.len() > 0 {
+            self.composed.clear();
+            self.composed.push_composed(&self.before, &self.last);
+            std::mem::swap(&mut self.before, &mut self.composed);
+        }
+        std::mem::swap(&mut self.last, &mut self.stage);
         self.stage.clear();
     }
 
-    /// The edits of all finished stages.
-    pub(crate) fn all(&self) -> &EditList {
-        &self.all
+    /// Calls `visit` with each edit of all finished stages, in order.
+    pub(crate) fn for_each(&self, visit: impl FnMut(EditSpans)) {
+        compose_lists(&self.before, &self.last, visit);
     }
 
     /// Removes all edits.
     pub(crate) fn clear(&mut self) {
-        self.all.clear();
+        self.before.clear();
+        self.last.clear();
         self.stage.clear();
     }
+}
+
+/// Calls `visit` with each edit of `first` and then `second` as one list.
+fn compose_lists(first: &EditList, second: &EditList, mut visit: impl FnMut(EditSpans)) {
+    let edit = |(source, output): EditSpans| Edit { source, output, rule: () };
+    let (first, second) = (first.iter().map(edit), second.iter().map(edit));
+    compose_into(first, second, |edit| visit((edit.source, edit.output)));
 }
 
 impl Note {

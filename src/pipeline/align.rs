@@ -18,7 +18,7 @@ impl Normalizer {
     /// [`Alignment`](crate::alignment::Alignment) has an example.
     ///
     /// Where little changes, it costs as much as [`normalize`](Self::normalize). If the whole text changes
-    /// its script, it costs up to one and a half times as much.
+    /// its script, it costs about 1.3 times as much.
     #[must_use]
     pub fn align<'t>(&self, text: &'t str) -> Aligned<'t> {
         let (mut worker, mut log) = (BlockWorker::default(), AlignmentLog::default());
@@ -34,11 +34,11 @@ impl Normalizer {
                 result = Some(changed);
             }
             let result_len = result.as_ref().map_or(done, String::len);
-            for spans in log.0.all().iter() {
+            log.0.for_each(|spans| {
                 if let Some((from, to)) = difference((block, output.unwrap_or(block)), spans) {
                     edits.push((shifted(from, done), shifted(to, result_len)));
                 }
-            }
+            });
             log.forget();
             if let Some(result) = &mut result {
                 result.push_str(output.unwrap_or(block));

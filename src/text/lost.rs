@@ -15,8 +15,8 @@ static FINDERS: LazyLock<[Finder<'static>; 3]> =
 /// What memory of eight bytes or more becomes to which no text was ever written: compilers fill it with 0xCC,
 /// and GBK reads `烫`. Three in a row are also what people say.
 ///
-/// `燙` is not looked for. Programs that read GBK show no Traditional characters, so it comes from a person or
-/// from a converter, and nothing tells which.
+/// `燙` is not looked for. GBK reads these bytes as `烫` and never as `燙`, so `燙` comes from a person or from a
+/// converter, and nothing tells which.
 const UNWRITTEN: &str = "烫烫烫烫";
 
 /// The spans that stand for characters that nobody can bring back: U+FFFD, `锟斤拷`, `錕斤拷`, and `烫烫烫烫`.

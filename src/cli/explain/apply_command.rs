@@ -1,5 +1,6 @@
 //! The command that applies the dictionary of the page: it makes the result that the page shows, with the
-//! reader's decisions.
+//! reader's decisions. If the page was made without the rule of dictionaries, the command adds it, and with
+//! it a dictionary that a configuration file names.
 
 use crate::cli::args::{ConvertArguments, DictionaryArgument, NormalizerChoices};
 use crate::cli::configuration::ProfileChoice;
@@ -7,7 +8,7 @@ use crate::cli::conversion::ConversionChoice;
 use crate::cli::corpus::InputFile;
 use crate::cli::flow_args::{InputArguments, MalformedAction};
 use crate::cli::shell::quoted;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use zhnorm::dictionary::Layer;
 use zhnorm::report::Rule;
 
@@ -92,7 +93,7 @@ impl ApplyCommand {
             if *layer == Layer::default() && !path.as_os_str().as_encoded_bytes().contains(&b'=') {
                 value.clear();
             }
-            let mut value = std::ffi::OsString::from(value);
+            let mut value = OsString::from(value);
             value.push(path);
             command.option("dict", &value);
         }
