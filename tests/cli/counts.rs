@@ -68,15 +68,20 @@ fn stats(folder: &Folder, arguments: &[&str]) -> Counts {
     counts
 }
 
+/// Writes each text to a file of its own, and returns the names.
+fn text_files(folder: &Folder, texts: &[String]) -> Vec<String> {
+    let write = |(number, text): (usize, &String)| {
+        let name = format!("{number}.txt");
+        folder.file(&name, text);
+        name
+    };
+    texts.iter().enumerate().map(write).collect()
+}
+
 #[test]
 fn the_counts_of_a_run_are_those_of_explain() {
     let (folder, texts) = (Folder::new(), texts());
-    let mut files = Vec::new();
-    for (number, text) in texts.iter().enumerate() {
-        let name = format!("{number}.txt");
-        folder.file(&name, text);
-        files.push(name);
-    }
+    let files = text_files(&folder, &texts);
     let files: Vec<&str> = files.iter().map(String::as_str).collect();
     let expected = explained(&folder, &files);
     for name in ["script", "fullwidth-mark", "wrong-encoding", "inline-pinyin", "suspected", "lost"] {
@@ -115,12 +120,7 @@ fn the_counts_of_a_run_are_those_of_explain() {
 #[cfg(feature = "parquet")]
 fn the_counts_of_columns_are_those_of_explain() {
     let (folder, texts) = (Folder::new(), texts());
-    let mut files = Vec::new();
-    for (number, text) in texts.iter().enumerate() {
-        let name = format!("{number}.txt");
-        folder.file(&name, text);
-        files.push(name);
-    }
+    let files = text_files(&folder, &texts);
     let files: Vec<&str> = files.iter().map(String::as_str).collect();
     let expected = explained(&folder, &files);
     column_files(&folder, &texts);
