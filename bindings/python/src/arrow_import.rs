@@ -103,8 +103,8 @@ fn text_field(schema: &FFI_ArrowSchema) -> PyResult<Arc<Field>> {
     match data_type {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Ok(Arc::new(field)),
         DataType::Struct(_) => Err(PyTypeError::new_err(
-            "this is a table and not a column; take one of its columns, such as table[\"text\"]; a relation of duckdb has \
-                 to_arrow_table()",
+            "this is a table and not a column; take one of its columns, such as table[\"text\"]; a relation of duckdb \
+                 has to_arrow_table()",
         )),
         other => Err(PyTypeError::new_err(format!(
             "a column of type {other} has no texts; it must be string, large_string, string_view, or a dictionary of \

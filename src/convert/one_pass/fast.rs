@@ -58,7 +58,7 @@ impl<'t> FastInput<'t> {
     /// other keys are found by the exact path, which reads the text alone.
     pub(super) fn padded(text: &'t str, padding: &'t mut Padding) -> Option<Self> {
         let len = text.len();
-        if len > PADDED {
+        if !Self::is_short(text) {
             return None;
         }
         padding.get_mut(..len)?.copy_from_slice(text.as_bytes());
